@@ -1,0 +1,26 @@
+namespace SupportChat.Conversations;
+
+/// <summary>Reason codes of <see cref="Attention"/>; each has a page under docs/reasons.</summary>
+public static class AttentionReason
+{
+    /// <summary>The channel URL is taken by a channel that we did not make.</summary>
+    public const string ForeignChannel = "ForeignChannel";
+
+    /// <summary>Salesforce refuses the Case even with subject, origin and ids only.</summary>
+    public const string CaseRefused = "CaseRefused";
+
+    /// <summary>The Case was deleted in Salesforce.</summary>
+    public const string CaseDeleted = "CaseDeleted";
+
+    /// <summary>The channel was deleted in Sendbird.</summary>
+    public const string ChannelDeleted = "ChannelDeleted";
+
+    /// <summary>Salesforce refuses what the customer asked for (close, rating, reopen).</summary>
+    public const string IntentRefused = "IntentRefused";
+
+    /// <summary>Sendbird refuses the channel, a member or the metadata for good.</summary>
+    public const string SendbirdRefused = "SendbirdRefused";
+
+    /// <summary>Retries went on past the horizon.</summary>
+    public const string RetriesExhausted = "RetriesExhausted";
+}

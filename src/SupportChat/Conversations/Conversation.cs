@@ -1,0 +1,71 @@
+namespace SupportChat.Conversations;
+
+/// <summary>
+/// The link between one channel and its current Case (design section 2): what should be true (<see cref="Desired"/> and the episodes), what we
+/// last made true (<see cref="Applied"/>), and when to look again (<see cref="Wake"/>). Guarded by the store's ETag.
+/// </summary>
+public sealed record Conversation
+{
+    /// <summary>Identity; also decides the channel URL unless the channel was adopted.</summary>
+    public required ConversationId Id { get; init; }
+
+    /// <summary>Sendbird user id of the customer.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>URL of the group channel.</summary>
+    public required string ChannelUrl { get; init; }
+
+    /// <summary>When the start was first accepted.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>SHA-256 (hex) of the start command; the same key with another command is a conflict.</summary>
+    public required string CommandHash { get; init; }
+
+    /// <summary>What the customer asked for; blanked once it is on the Case and in the channel.</summary>
+    public StartRequest? Request { get; init; }
+
+    /// <summary>The Cases that this channel has had, oldest first; never empty. Only the last one drives the channel.</summary>
+    public required IReadOnlyList<Episode> Episodes { get; init; }
+
+    /// <summary>What should be true, beside the episodes.</summary>
+    public DesiredState Desired { get; init; } = new();
+
+    /// <summary>What we last made true: a belief, which may be unknown.</summary>
+    public AppliedState Applied { get; init; } = new();
+
+    /// <summary>The one scheduled look at this conversation after a failure; null when nothing failed.</summary>
+    public Wake? Wake { get; init; }
+
+    /// <summary>Why a person must look; null when none must.</summary>
+    public Attention? Attention { get; init; }
+
+    /// <summary>The episode that drives the channel.</summary>
+    public Episode Current => Episodes[^1];
+
+    /// <summary>The same conversation with its current episode replaced.</summary>
+    public Conversation WithCurrent(Episode episode) => this with { Episodes = [.. Episodes.SkipLast(1), episode] };
+}
+
+/// <summary>A start's content, kept until applied. Texts are cut at the lengths of Salesforce reference 2.6 before they get here.</summary>
+public sealed record StartRequest
+{
+    public required string Subject { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Priority { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Email { get; init; }
+
+    public string? Locale { get; init; }
+
+    /// <summary>Further Case fields by API name, only from <c>Salesforce__AllowedFields</c>; text, number or boolean as JSON text.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Value of the verified claim that names the customer's Contact; null when none is configured.</summary>
+    public string? ContactKey { get; init; }
+
+    public string? FirstMessage { get; init; }
+}

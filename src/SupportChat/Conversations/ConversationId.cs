@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SupportChat.Conversations;
+
+/// <summary>
+/// Identity of a conversation: 26 lower-case base32 characters of SHA-256(len(user) ‖ user ‖ len(key) ‖ key), lengths as 32-bit
+/// big-endian byte counts of the UTF-8 text (design section 5, "Identifiers"). Deterministic, so that a repeated start finds its conversation.
+/// </summary>
+[JsonConverter(typeof(ConversationIdJsonConverter))]
+public readonly record struct ConversationId
+{
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+    private const int Length = 26;
+    private const string ChannelPrefix = "support_";
+
+    private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
+
+    private readonly string? value;
+
+    private ConversationId(string value) => this.value = value;
+
+    /// <summary>The 26 characters.</summary>
+    public string Value => value ?? throw new InvalidOperationException("This conversation id was never set.");
+
+    /// <summary>URL of the channel that this conversation creates: <c>support_{id}</c>.</summary>
+    public string ChannelUrl => ChannelPrefix + Value;
+
+    /// <summary>Value of <c>SupportChat_ConversationId__c</c> of the n-th Case (1-based): the id itself, then <c>{id}-2</c> and so on.</summary>
+    public string CaseKey(int episode) => episode == 1 ? Value : $"{Value}-{episode}";
+
+    /// <summary>The conversation of one customer's idempotency key.</summary>
+    public static ConversationId Derive(string userId, string idempotencyKey)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(userId);
+        ArgumentException.ThrowIfNullOrEmpty(idempotencyKey);
+        var user = Encoding.UTF8.GetBytes(userId);
+        var key = Encoding.UTF8.GetBytes(idempotencyKey);
+        var input = new byte[8 + user.Length + key.Length];
+        BinaryPrimitives.WriteInt32BigEndian(input, user.Length);
+        user.CopyTo(input, 4);
+        BinaryPrimitives.WriteInt32BigEndian(input.AsSpan(4 + user.Length), key.Length);
+        key.CopyTo(input, 8 + user.Length);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(input, hash);
+        return new ConversationId(Base32(hash));
+    }
+
+    /// <summary>Reads the 26 characters; false for anything else.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out ConversationId id)
+    {
+        var valid = text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Characters);
+        id = valid ? new ConversationId(text!) : default;
+        return valid;
+    }
+
+    /// <summary>Reads the 26 characters.</summary>
+    /// <exception cref="FormatException">The text is not a conversation id.</exception>
+    public static ConversationId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not a conversation id: 26 characters of a-z and 2-7.");
+
+    /// <summary>The conversation of a channel URL that we created; false for every other URL (adopted channels are found by the index).</summary>
+    public static bool TryParseChannelUrl(string? channelUrl, out ConversationId id)
+    {
+        id = default;
+        return channelUrl is not null
+            && channelUrl.StartsWith(ChannelPrefix, StringComparison.Ordinal)
+            && TryParse(channelUrl[ChannelPrefix.Length..], out id);
+    }
+
+    /// <summary>The conversation of a Case key, whatever its episode.</summary>
+    public static bool TryParseCaseKey(string? caseKey, out ConversationId id)
+    {
+        id = default;
+        return caseKey is { Length: >= Length }
+            && (caseKey.Length == Length || (caseKey[Length] == '-' && int.TryParse(caseKey.AsSpan(Length + 1), out _)))
+            && TryParse(caseKey[..Length], out id);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => value ?? "";
+
+    private static string Base32(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> text = stackalloc char[Length];
+        for (var i = 0; i < Length; i++)
+        {
+            var bit = i * 5;
+            var window = (bytes[bit / 8] << 8) | bytes[(bit / 8) + 1];
+            text[i] = Alphabet[(window >> (11 - (bit % 8))) & 31];
+        }
+
+        return new string(text);
+    }
+}
+
+internal sealed class ConversationIdJsonConverter : JsonConverter<ConversationId>
+{
+    public override ConversationId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ConversationId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a conversation id.");
+
+    public override void Write(Utf8JsonWriter writer, ConversationId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}

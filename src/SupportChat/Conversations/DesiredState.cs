@@ -1,0 +1,35 @@
+namespace SupportChat.Conversations;
+
+/// <summary>What should be true of a conversation, beside what its episodes say.</summary>
+public sealed record DesiredState
+{
+    /// <summary>The customer's intents that are not on the Case yet, oldest first.</summary>
+    public IReadOnlyList<Intent> Intents { get; init; } = [];
+
+    /// <summary>A hint or an undecidable order asks for a read of the Case (design rule 6).</summary>
+    public bool Reread { get; init; }
+}
+
+/// <summary>What the customer wants done to the Case; written once, recognised by its id in <c>SupportChat_LastIntent__c</c>.</summary>
+/// <param name="Id">At most 40 characters, unique in the conversation.</param>
+/// <param name="Kind">What to do.</param>
+/// <param name="At">When the customer asked.</param>
+public sealed record Intent(string Id, IntentKind Kind, DateTimeOffset At)
+{
+    /// <summary>Rating only: 1 to 5.</summary>
+    public int? Score { get; init; }
+
+    /// <summary>Rating only: at most 4,000 characters.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Close only: who closed, for <c>SupportChat_CloseReason__c</c>.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>Kinds of intent.</summary>
+public enum IntentKind
+{
+    Close,
+    Rating,
+    Reopen,
+}

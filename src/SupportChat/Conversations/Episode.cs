@@ -1,0 +1,57 @@
+using SupportChat.Salesforce;
+
+namespace SupportChat.Conversations;
+
+/// <summary>One Case of a conversation, with what Salesforce last said of it.</summary>
+public sealed record Episode
+{
+    /// <summary>1 for the first Case of the channel.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>When the episode began: messages created at or after it belong to it.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>Id of the Case; null while it was never created.</summary>
+    public SalesforceId? CaseId { get; init; }
+
+    public string? CaseNumber { get; init; }
+
+    /// <summary>Status by its API value; null while never read.</summary>
+    public string? Status { get; init; }
+
+    public bool IsClosed { get; init; }
+
+    /// <summary>Owner: a user (005) or a queue (00G); null while never read.</summary>
+    public SalesforceId? OwnerId { get; init; }
+
+    /// <summary>The user who accepted the work item, used when agents join by <c>Accept</c>.</summary>
+    public SalesforceId? AcceptedBy { get; init; }
+
+    /// <summary>The Case was deleted in Salesforce; nothing is re-created, UNDELETE reverses it.</summary>
+    public bool Deleted { get; init; }
+
+    /// <summary>When we learned that the Case is closed; null while open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>Versions of the newest change seen, by field name (design rule 6).</summary>
+    public IReadOnlyDictionary<string, CaseVersion> Versions { get; init; } = new Dictionary<string, CaseVersion>();
+}
+
+/// <summary>Salesforce's own order of changes of one Case (Salesforce reference 4.10): compared field by field.</summary>
+/// <param name="CommitTimestamp">Milliseconds since 1970 UTC; whole seconds in practice.</param>
+/// <param name="CommitNumber">Database commit number, sequential within an instance.</param>
+/// <param name="SequenceNumber">Position within the transaction, from 1.</param>
+public readonly record struct CaseVersion(long CommitTimestamp, long CommitNumber, int SequenceNumber) : IComparable<CaseVersion>
+{
+    /// <inheritdoc/>
+    public int CompareTo(CaseVersion other) =>
+        (CommitTimestamp, CommitNumber, SequenceNumber).CompareTo((other.CommitTimestamp, other.CommitNumber, other.SequenceNumber));
+
+    public static bool operator <(CaseVersion left, CaseVersion right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(CaseVersion left, CaseVersion right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(CaseVersion left, CaseVersion right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(CaseVersion left, CaseVersion right) => left.CompareTo(right) >= 0;
+}

@@ -1,0 +1,19 @@
+using SupportChat.Storage;
+
+namespace SupportChat.Conversations;
+
+/// <summary>The conversation records (table <c>conversations</c>, design section 5).</summary>
+public interface IConversationStore
+{
+    /// <summary>The record, or null.</summary>
+    Task<Versioned<Conversation>?> FindAsync(ConversationId id, CancellationToken cancellationToken);
+
+    /// <summary>The records that exist, by id.</summary>
+    Task<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>> FindManyAsync(IReadOnlyCollection<ConversationId> ids, CancellationToken cancellationToken);
+
+    /// <summary>Inserts if absent. Returns what is stored afterwards, and whether this call stored it.</summary>
+    Task<(Versioned<Conversation> Stored, bool Inserted)> InsertAsync(Conversation conversation, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the record if its ETag is still <paramref name="etag"/>. Returns the new ETag, or null when it changed meanwhile.</summary>
+    Task<string?> ReplaceAsync(Conversation conversation, string etag, CancellationToken cancellationToken);
+}

@@ -1,0 +1,23 @@
+namespace SupportChat.Work;
+
+/// <summary>Reason codes of dead letters; each has a page under docs/reasons.</summary>
+public static class DeadLetterReason
+{
+    /// <summary>The envelope's subject is not a kind that this release knows.</summary>
+    public const string UnknownWorkKind = "UnknownWorkKind";
+
+    /// <summary>The body is not what its kind promises.</summary>
+    public const string UnreadableBody = "UnreadableBody";
+
+    /// <summary>Salesforce refuses the row for its data or for the org's set-up.</summary>
+    public const string RowRefused = "RowRefused";
+
+    /// <summary>Retries went on past the horizon.</summary>
+    public const string RetriesExhausted = "RetriesExhausted";
+
+    /// <summary>The queue gave the item out too often without it being settled.</summary>
+    public const string DeliveriesExhausted = "DeliveriesExhausted";
+
+    /// <summary>The broker moved it there; the description carries the broker's reason.</summary>
+    public const string Broker = "Broker";
+}
