@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+
+namespace SupportChat.Emulators.Control;
+
+/// <summary>Counts requests by method and route template. Control routes are not counted.</summary>
+internal sealed class CallCounter
+{
+    private readonly ConcurrentDictionary<(string Method, string Template), Count> _counts = new();
+
+    public void Add(string method, string template) =>
+        Interlocked.Increment(ref _counts.GetOrAdd((method, template), _ => new Count()).Value);
+
+    public CallReport Report()
+    {
+        var calls = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var ((method, template), count) in _counts)
+        {
+            calls[$"{method} {template}"] = Interlocked.Read(ref count.Value);
+        }
+
+        return new CallReport(calls.Values.Sum(), calls);
+    }
+
+    private sealed class Count
+    {
+        public long Value;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace SupportChat.Emulators.Control;
+
+/// <summary>Reads and writes the JSON of control routes.</summary>
+internal static class ControlJson
+{
+    /// <summary>Reads the body. Throws <see cref="ControlInputException"/> when it is not the JSON that is expected.</summary>
+    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
+                ?? throw new ControlInputException("The body must be a JSON object, not null.");
+        }
+        catch (JsonException fault)
+        {
+            throw new ControlInputException($"The body is not the JSON that is expected here: {fault.Message}");
+        }
+    }
+
+    public static Task WriteAsync<T>(HttpContext context, int status, T value, JsonTypeInfo<T> type)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
+    }
+
+    public static Task WriteProblemAsync(HttpContext context, int status, string title, string detail) =>
+        WriteAsync(context, status, new ControlProblem(title, status, detail), ControlJsonContext.Default.ControlProblem);
+}

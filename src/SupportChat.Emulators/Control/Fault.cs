@@ -1,0 +1,53 @@
+namespace SupportChat.Emulators.Control;
+
+/// <summary>One active fault: its request, its dice and its hits. Safe for concurrent use.</summary>
+internal sealed class Fault(string id, FaultRequest request, int seed)
+{
+    private readonly Lock _gate = new();
+    private readonly Random _random = new(seed);
+    private readonly PathPattern _path = new(request.Match?.Path);
+    private int _hits;
+
+    public string Id { get; } = id;
+
+    public FaultEffect Effect { get; } = request.Effect!;
+
+    /// <summary>Throws the dice for a request. True with the delay to apply (milliseconds) when the fault hits.</summary>
+    public bool TryHit(string method, string path, out int latencyMs)
+    {
+        latencyMs = 0;
+        if (request.Match?.Method is { } wanted && !wanted.Equals(method, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        if (!_path.IsMatch(path))
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            if (_hits >= request.Times || _random.NextDouble() >= (request.Probability ?? 1))
+            {
+                return false;
+            }
+
+            _hits++;
+            if (Effect.LatencyMs is { } latency)
+            {
+                latencyMs = _random.Next(latency.Min!.Value, latency.Max!.Value + 1);
+            }
+
+            return true;
+        }
+    }
+
+    public FaultReport Report()
+    {
+        lock (_gate)
+        {
+            return new FaultReport(Id, request.Match, request.Probability ?? 1, request.Times, seed, Effect, _hits);
+        }
+    }
+}
