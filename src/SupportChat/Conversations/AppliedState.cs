@@ -7,7 +7,11 @@ public sealed record AppliedState
 {
     public ChannelState Channel { get; init; } = ChannelState.Never;
 
-    public FirstMessageState FirstMessage { get; init; } = FirstMessageState.None;
+    /// <summary>The message that the start carries is in the channel, or there is none.</summary>
+    public bool FirstMessageSent { get; init; } = true;
+
+    /// <summary>When the last attempt to send it began: a later attempt looks for its marker first, and not before the earlier call must have ended.</summary>
+    public DateTimeOffset? FirstMessageTriedAt { get; init; }
 
     /// <summary>The value of <c>metadata.caseStatus</c>; null while never written.</summary>
     public string? CaseStatus { get; init; }
@@ -15,8 +19,8 @@ public sealed record AppliedState
     /// <summary>True when <see cref="CaseStatus"/> may not be what the channel holds.</summary>
     public bool CaseStatusUnknown { get; init; }
 
-    /// <summary>The agents that we added to the channel and did not remove again, as Salesforce user ids.</summary>
-    public IReadOnlyList<SalesforceId> Agents { get; init; } = [];
+    /// <summary>The agents in the channel that we know of (design rule 7).</summary>
+    public IReadOnlyList<AgentMembership> Agents { get; init; } = [];
 
     /// <summary>True when <see cref="Agents"/> may not be who is in the channel.</summary>
     public bool AgentsUnknown { get; init; }
@@ -30,21 +34,20 @@ public sealed record AppliedState
     /// <summary>The conversation is in its customer's list.</summary>
     public bool Listed { get; init; }
 
-    /// <summary>A refused Case was created once more with subject, origin and ids only (design section 3, "Start").</summary>
-    public bool CaseReduced { get; init; }
+    /// <summary>A refused Case was tried once more with subject, origin and ids only (design section 3, "Start").</summary>
+    public CaseAdmission Case { get; init; } = CaseAdmission.Full;
 
-    /// <summary>The notice that the Case could not be created is in the channel.</summary>
-    public bool Notified { get; init; }
+    /// <summary>Sendbird refuses the metadata, or an agent, for good; an operator's reconcile tries again.</summary>
+    public bool SendbirdRefused { get; init; }
 
-    /// <summary>The same beliefs, all unknown: what exists is looked at again, nothing is created twice.</summary>
-    public AppliedState AllUnknown() => this with
+    /// <summary>The same beliefs, unknown within the scope: what exists is looked at again, nothing is created twice.</summary>
+    public AppliedState Unknown(VerifyScope scope) => this with
     {
-        Channel = Channel == ChannelState.Created ? ChannelState.Unverified : Channel,
-        FirstMessage = FirstMessage == FirstMessageState.Wanted ? FirstMessageState.Unknown : FirstMessage,
-        CaseStatusUnknown = true,
-        AgentsUnknown = true,
-        IntentUnknown = true,
-        CaseUnknown = true,
+        Channel = scope.HasFlag(VerifyScope.Channel) && Channel == ChannelState.Created ? ChannelState.Unverified : Channel,
+        CaseStatusUnknown = CaseStatusUnknown || (scope.HasFlag(VerifyScope.Status) && CaseStatus is not null),
+        AgentsUnknown = AgentsUnknown || (scope.HasFlag(VerifyScope.Members) && Agents.Count > 0),
+        IntentUnknown = IntentUnknown || scope.HasFlag(VerifyScope.Case),
+        CaseUnknown = CaseUnknown || scope.HasFlag(VerifyScope.Case),
     };
 }
 
@@ -57,24 +60,61 @@ public enum ChannelState
     /// <summary>We created it, or adopted it.</summary>
     Created,
 
-    /// <summary>We created it, and look whether it is still there.</summary>
+    /// <summary>It was created; whether it is still there is to be looked at.</summary>
     Unverified,
 
     /// <summary>It was deleted in Sendbird: terminal.</summary>
     Deleted,
+
+    /// <summary>Its URL is taken by a channel that we did not make.</summary>
+    Foreign,
+
+    /// <summary>Sendbird refuses to create it.</summary>
+    Refused,
 }
 
-/// <summary>The message that the start carries, posted as the customer.</summary>
-public enum FirstMessageState
+/// <summary>How much of the request goes into the Case.</summary>
+public enum CaseAdmission
 {
-    /// <summary>The start carried none.</summary>
-    None,
+    /// <summary>All of it.</summary>
+    Full,
 
-    /// <summary>Not sent yet.</summary>
-    Wanted,
+    /// <summary>Salesforce refused something: subject, origin and ids, the rest as text in the description.</summary>
+    Reduced,
 
-    /// <summary>A send may have succeeded: look for our marker before sending.</summary>
-    Unknown,
+    /// <summary>Refused even so: no further try until an operator asks.</summary>
+    Refused,
 
-    Sent,
+    /// <summary>Refused, and the notice of it is in the channel.</summary>
+    RefusedAndNotified,
+}
+
+/// <summary>An agent and the channel.</summary>
+/// <param name="UserId">Salesforce user.</param>
+/// <param name="Presence">How the agent comes to be there.</param>
+public sealed record AgentMembership(SalesforceId UserId, AgentPresence Presence);
+
+/// <summary>Presence of an agent in the channel.</summary>
+public enum AgentPresence
+{
+    /// <summary>We are about to add the agent, or have without knowing it yet.</summary>
+    Claimed,
+
+    /// <summary>We added the agent, and remove the agent when the Case leaves.</summary>
+    Added,
+
+    /// <summary>The agent was there before us: never removed.</summary>
+    Found,
+}
+
+/// <summary>Which beliefs a verification doubts.</summary>
+[Flags]
+public enum VerifyScope
+{
+    Nothing = 0,
+    Members = 1,
+    Channel = 2,
+    Status = 4,
+    Case = 8,
+    Everything = Members | Channel | Status | Case,
 }

@@ -8,6 +8,12 @@ public sealed record DesiredState
 
     /// <summary>A hint or an undecidable order asks for a read of the Case (design rule 6).</summary>
     public bool Reread { get; init; }
+
+    /// <summary>The transcript is to be compared with the channel (new Case, closed Case, lost messages).</summary>
+    public bool Repair { get; init; }
+
+    /// <summary>The customer wrote after the Case was closed, at this time; null when not.</summary>
+    public DateTimeOffset? CustomerReturnedAt { get; init; }
 }
 
 /// <summary>What the customer wants done to the Case; written once, recognised by its id in <c>SupportChat_LastIntent__c</c>.</summary>
