@@ -1,0 +1,155 @@
+import { alertThresholds } from 'types.bicep'
+
+param location string
+param tags { *: string }
+
+@description('Suffix of the alerts\' names, unique in the subscription\'s alert list.')
+param suffix string
+
+param workspaceId string
+param serviceBusId string
+param queueNames string[]
+
+@description('Addresses that get a mail; they make an action group of their own.')
+param emails string[]
+
+@description('Resource ids of action groups that are there already.')
+param actionGroupIds string[]
+
+param thresholds alertThresholds
+
+var rules = [
+  {
+    name: 'dead-letters'
+    summary: 'Work was given up'
+    description: 'An item is in the dead letters: GET /api/ops/dead-letters shows the reason; replay it once the cause is gone.'
+    severity: 1
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+    query: 'AppMetrics | where Name == "supportchat.deadletters" | summarize Value = coalesce(sum(Sum), 0.0)'
+  }
+  {
+    name: 'stream-silent'
+    summary: 'Case changes are not read'
+    description: 'No window of the Case change stream has ended well for 15 minutes: see CaseChangeStream in the logs; Salesforce keeps events for 72 hours.'
+    severity: 1
+    window: 'PT15M'
+    operator: 'LessThan'
+    threshold: 1
+    query: 'AppMetrics | where Name == "supportchat.casechange.windows" and tostring(Properties.outcome) == "completed" | summarize Value = coalesce(sum(Sum), 0.0)'
+  }
+  {
+    name: 'server-errors'
+    summary: 'Requests fail'
+    description: 'HTTP functions answer 5xx. Sendbird gives a webhook three tries; what is lost is repaired by the sweep.'
+    severity: 2
+    window: 'PT5M'
+    operator: 'GreaterThan'
+    threshold: thresholds.serverErrors
+    query: 'AppRequests | where ResultCode startswith "5" | summarize Value = coalesce(todouble(sum(ItemCount)), 0.0)'
+  }
+  {
+    name: 'retries-rising'
+    summary: 'More and more work is retried'
+    description: 'Retries of the last 15 minutes are over the threshold and over twice those of the 15 minutes before: see supportchat.upstream.calls by upstream and outcome.'
+    severity: 2
+    window: 'PT30M'
+    operator: 'GreaterThan'
+    threshold: thresholds.retries
+    query: 'AppMetrics | where Name == "supportchat.queue.retries" | summarize Recent = sumif(Sum, TimeGenerated > ago(15m)), Before = sumif(Sum, TimeGenerated <= ago(15m)) | project Value = iff(Recent > 2 * Before, coalesce(Recent, 0.0), 0.0)'
+  }
+  {
+    name: 'api-budget'
+    summary: 'The Salesforce API limit is near'
+    description: 'The org has used more of its daily API requests than the threshold allows. Past the limit Salesforce refuses every call until the 24-hour window has moved on.'
+    severity: 2
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: thresholds.apiBudgetPercent
+    query: 'AppMetrics | where Name in ("supportchat.salesforce.api.used", "supportchat.salesforce.api.limit") | summarize Used = maxif(Max, Name endswith "used"), Limit = maxif(Max, Name endswith "limit") | project Value = iff(Limit > 0, 100.0 * Used / Limit, 0.0)'
+  }
+]
+
+var groups = concat(actionGroupIds, empty(emails) ? [] : [mail.id])
+
+resource mail 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(emails)) {
+  name: 'ag-${suffix}'
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'SupportChat'
+    enabled: true
+    emailReceivers: [
+      for (address, i) in emails: {
+        name: 'mail-${i}'
+        emailAddress: address
+        useCommonAlertSchema: true
+      }
+    ]
+  }
+}
+
+resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: 'alert-${rule.name}-${suffix}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: 'SupportChat: ${rule.summary}'
+      description: rule.description
+      enabled: true
+      severity: rule.severity
+      scopes: [workspaceId]
+      evaluationFrequency: 'PT5M'
+      windowSize: rule.window
+      autoMitigate: true
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            metricMeasureColumn: 'Value'
+            timeAggregation: 'Maximum'
+            operator: rule.operator
+            threshold: rule.threshold
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: groups }
+    }
+  }
+]
+
+@description('What the broker gave up itself: expired, or delivered too often. DeadLetterIntake should have moved it within minutes.')
+resource brokerDeadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'alert-broker-dead-letters-${suffix}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Messages stay in a queue\'s own dead letters: the DeadLetterIntake functions do not move them into the table.'
+    enabled: true
+    severity: 1
+    scopes: [serviceBusId]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    autoMitigate: true
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'dead-letters'
+          metricNamespace: 'Microsoft.ServiceBus/namespaces'
+          metricName: 'DeadletteredMessages'
+          dimensions: [{ name: 'EntityName', operator: 'Include', values: queueNames }]
+          operator: 'GreaterThan'
+          threshold: 0
+          timeAggregation: 'Minimum'
+        }
+      ]
+    }
+    actions: [for group in groups: { actionGroupId: group }]
+  }
+}

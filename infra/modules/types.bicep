@@ -1,0 +1,156 @@
+@description('Instances of one scale group that never scale to zero.')
+@export()
+type alwaysReadyInstances = {
+  @description('`http`, or `function:<name>` with the exact name of a function; a wrong name is accepted and does nothing.')
+  name: string
+
+  @minValue(1)
+  instanceCount: int
+}
+
+@description('A user, group or workload that gets a role.')
+@export()
+type principal = {
+  @description('Object id in Microsoft Entra ID.')
+  id: string
+  type: 'User' | 'Group' | 'ServicePrincipal'
+}
+
+@description('Settings of the Sendbird application. The API token and the signing tokens are secrets in the vault.')
+@export()
+type sendbirdSettings = {
+  @description('Dashboard, Overview: the application id.')
+  @minLength(1)
+  applicationId: string
+
+  @description('Default: https://api-{applicationId}.sendbird.com')
+  baseUrl: string?
+
+  @description('Default 01:00:00')
+  sessionTokenLifetime: string?
+
+  @description('Default 1048576')
+  maxWebhookBytes: int?
+
+  @description('Sendbird id of an agent, made of the Salesforce user id. Default: sf_{Id}')
+  agentUserIdFormat: string?
+}
+
+@description('Settings of the Salesforce org. Client secret or private key are secrets in the vault.')
+@export()
+type salesforceSettings = {
+  @description('My Domain URL of the org: https://{domain}.my.salesforce.com')
+  @minLength(1)
+  loginUrl: string
+
+  @description('Consumer key of the External Client App.')
+  @minLength(1)
+  clientId: string
+
+  @description('With a user name the JWT bearer flow is used (secret salesforce-private-key), without it client credentials (secret salesforce-client-secret).')
+  username: string?
+
+  @description('Audience of the JWT; absent: the one that fits the login URL.')
+  audience: string?
+
+  @description('Default 67.0')
+  apiVersion: string?
+
+  @description('Absent: taken from the access token.')
+  organizationId: string?
+
+  @description('Default https://api.pubsub.salesforce.com:7443')
+  pubSubUrl: string?
+
+  @description('Default: the filtered channel /data/SupportChat__chn')
+  topics: string[]?
+
+  @description('Case field of the channel URL. Beside the Sendbird package: Sendbird__ChannelUrl__c. Default: SupportChat_ChannelUrl__c')
+  channelUrlField: string?
+
+  @description('Case field of the customer\'s Sendbird id. Beside the Sendbird package: Sendbird__UserId__c. Default: SupportChat_UserId__c')
+  userIdField: string?
+
+  @description('Status that a customer\'s close sets. Absent: the org\'s first closed status.')
+  closedStatus: string?
+
+  @description('Default Web')
+  caseOrigin: string?
+
+  recordTypeId: string?
+
+  @description('Case fields that a start call may set.')
+  allowedFields: string[]?
+
+  @description('External id field of Contact that a verified claim may select.')
+  contactExternalIdField: string?
+}
+
+@description('What is done with Case changes.')
+@export()
+type caseChangesSettings = {
+  @description('Length of one run of the stream. Default 00:04:00')
+  window: string?
+
+  @description('A stream without any answer for this long is reconnected. Default 00:02:00')
+  watchdog: string?
+
+  @description('When an agent joins the channel. Default Assignment')
+  joinOn: ('Assignment' | 'Accept')?
+
+  @description('False beside a package that writes metadata.caseStatus itself. Default true')
+  writeStatus: bool?
+
+  @description('False beside a package that manages the agents itself. Default true')
+  manageAgents: bool?
+}
+
+@description('Who issues the tokens of the customers.')
+@export()
+type clientAuthSettings = {
+  @description('Issuer URL of the OpenID Connect provider.')
+  @minLength(1)
+  authority: string
+
+  @description('Default supportchat')
+  audience: string?
+
+  @description('Claim that holds the user id. Default sub')
+  userIdClaim: string?
+}
+
+@description('How many numbered secrets of each kind the app reads from the vault: two while a key is being rotated.')
+@export()
+type keyCounts = {
+  @description('sendbird-signing-token-N. With 0 webhooks are verified with the API token.')
+  @minValue(0)
+  @maxValue(4)
+  signingTokens: int
+
+  @description('push-key-N')
+  @minValue(0)
+  @maxValue(4)
+  pushKeys: int
+
+  @description('ops-key-N')
+  @minValue(0)
+  @maxValue(4)
+  opsKeys: int
+}
+
+@description('When alerts fire.')
+@export()
+type alertThresholds = {
+  @description('Answers 5xx within five minutes.')
+  @minValue(1)
+  serverErrors: int
+
+  @description('Retries within fifteen minutes; fewer never alert, however steep the rise.')
+  @minValue(1)
+  retries: int
+
+  @description('Part of the Salesforce daily API limit that may be used, in percent.')
+  @minValue(1)
+  @maxValue(100)
+  apiBudgetPercent: int
+}
