@@ -65,7 +65,7 @@ param httpConcurrency int = 16
 @description('Redundancy of the storage account.')
 param storageSku 'Standard_LRS' | 'Standard_ZRS' | 'Standard_GRS' | 'Standard_GZRS' = 'Standard_LRS'
 
-@description('Premium only where the broker must have a private endpoint: it costs about seventy times as much.')
+@description('Premium only where the broker must have a private endpoint: it costs many times as much.')
 param serviceBusSku 'Standard' | 'Premium' = 'Standard'
 
 @description('Reach storage, vault and (Premium) broker over private endpoints in a network of our own.')

@@ -1,0 +1,61 @@
+namespace SupportChat.Tests.Infra;
+
+[Trait("Category", "Infra")]
+public sealed class DeployedSettings
+{
+    // Azure reference 5 and 6.1.
+    private static readonly string[] Forbidden =
+    [
+        "AzureWebJobsStorage", "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_RUN_FROM_PACKAGE",
+        "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING", "WEBSITE_CONTENTSHARE", "SCM_DO_BUILD_DURING_DEPLOYMENT", "ENABLE_ORYX_BUILD",
+        "WEBSITE_MAX_DYNAMIC_APPLICATION_SCALE_OUT", "WEBSITE_TIME_ZONE", "TZ", "WEBSITE_LOAD_CERTIFICATES",
+    ];
+
+    public static TheoryData<string> Environments => ["dev", "prod"];
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void Hold_nothing_that_Flex_Consumption_refuses(string environment) =>
+        Assert.Empty(DeploymentSnapshot.Committed(environment).Settings.Keys.Intersect(Forbidden, StringComparer.OrdinalIgnoreCase));
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void Hold_no_empty_value(string environment) =>
+        Assert.DoesNotContain(DeploymentSnapshot.Committed(environment).Settings, setting => setting.Value.Length == 0);
+
+    [Theory]
+    [InlineData("dev", "Sendbird__ApiToken Sendbird__SigningTokens__0 Salesforce__ClientSecret Push__Keys__0 Ops__Keys__0")]
+    [InlineData("prod", "Sendbird__ApiToken Sendbird__SigningTokens__0 Salesforce__PrivateKey Push__Keys__0 Ops__Keys__0")]
+    public void Take_every_secret_from_the_vault(string environment, string secrets)
+    {
+        var snapshot = DeploymentSnapshot.Committed(environment);
+        var vault = snapshot.One("Microsoft.KeyVault/vaults").GetProperty("name").GetString();
+
+        Assert.Equal(
+            secrets.Split(' ').Order(StringComparer.Ordinal),
+            snapshot.Settings.Where(setting => setting.Value.StartsWith($"@Microsoft.KeyVault(VaultName={vault};SecretName=", StringComparison.Ordinal))
+                .Select(setting => setting.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void Connect_by_identity(string environment)
+    {
+        var snapshot = DeploymentSnapshot.Committed(environment);
+        var settings = snapshot.Settings;
+        var client = settings["AZURE_CLIENT_ID"];
+
+        Assert.Equal($"{snapshot.One("Microsoft.ServiceBus/namespaces").GetProperty("name").GetString()}.servicebus.windows.net", settings["ServiceBus__fullyQualifiedNamespace"]);
+        Assert.All(["ServiceBus", "AzureWebJobsStorage"], connection =>
+        {
+            Assert.Equal("managedidentity", settings[$"{connection}__credential"]);
+            Assert.Equal(client, settings[$"{connection}__clientId"]);
+        });
+        Assert.Contains("/userAssignedIdentities/", client, StringComparison.Ordinal);
+        Assert.Contains("ClientId={0};Authorization=AAD", settings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keep_the_window_of_the_stream_below_the_timeout_of_a_function() =>
+        Assert.True(TimeSpan.Parse(DeploymentSnapshot.Committed("prod").Settings["CaseChanges__Window"], null) < TimeSpan.FromMinutes(10));
+}
