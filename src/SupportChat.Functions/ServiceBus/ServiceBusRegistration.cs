@@ -1,0 +1,40 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SupportChat.Work;
+
+namespace SupportChat.Functions.ServiceBus;
+
+internal static class ServiceBusRegistration
+{
+    /// <summary>The queue port on Azure Service Bus, and what the Service Bus functions share.</summary>
+    public static IServiceCollection AddServiceBus(this IServiceCollection services)
+    {
+        services.AddOptions<ServiceBusOptions>()
+            .BindConfiguration(ServiceBusOptions.SectionName)
+            .Configure<IConfiguration>((options, configuration) => options.ConnectionString = configuration[ServiceBusOptions.SectionName])
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ServiceBusOptions>, ServiceBusOptionsValidator>();
+        services.AddSingleton(provider => Connect(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value));
+        services.AddSingleton<IWorkQueue, ServiceBusWorkQueue>();
+        return services;
+    }
+
+    private static ServiceBusClient Connect(ServiceBusOptions options) => string.IsNullOrWhiteSpace(options.FullyQualifiedNamespace)
+        ? new ServiceBusClient(options.ConnectionString)
+        : new ServiceBusClient(options.FullyQualifiedNamespace, CredentialOf(options));
+
+    private static TokenCredential CredentialOf(ServiceBusOptions options)
+    {
+        if (string.IsNullOrEmpty(options.Credential))
+        {
+            return new DefaultAzureCredential();
+        }
+
+        return new ManagedIdentityCredential(
+            string.IsNullOrEmpty(options.ClientId) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(options.ClientId));
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Time.Testing;
+using SupportChat.Functions.ServiceBus;
+using SupportChat.Functions.Tests.SdkDoubles.Broker;
+using SupportChat.Work;
+
+namespace SupportChat.Functions.Tests.ServiceBus;
+
+public sealed class ServiceBusWorkQueueTests
+{
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly ServiceBusBroker broker;
+    private readonly ServiceBusWorkQueue queue;
+
+    public ServiceBusWorkQueueTests()
+    {
+        broker = new ServiceBusBroker(time);
+        queue = new ServiceBusWorkQueue(new BrokerClient(broker), time);
+    }
+
+    [Fact]
+    public async Task An_item_comes_back_as_it_was_sent()
+    {
+        var item = TestWork.Item() with { Attempt = 3, TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+
+        await queue.SendManyAsync([item], CancellationToken.None);
+
+        var received = WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations")));
+        Assert.Equal(item.Body.ToArray(), received.Body.ToArray());
+        Assert.Equal(item, received with { Body = item.Body });
+    }
+
+    [Fact]
+    public async Task The_envelope_has_the_fields_that_operators_and_consumers_rely_on()
+    {
+        await queue.SendManyAsync([TestWork.Item() with { Attempt = 2, TraceParent = "00-a-b-01" }], CancellationToken.None);
+
+        var sent = Assert.Single(broker.In("conversations")).Sent;
+        Assert.Equal("application/json", sent.ContentType);
+        Assert.Equal("reconcile.v1", sent.Subject);
+        Assert.Equal(TestWork.Conversation.Value, sent.SessionId);
+        Assert.Equal("cause-1", sent.CorrelationId);
+        Assert.Equal(2, sent.ApplicationProperties["attempt"]);
+        Assert.Equal("2026-03-01T11:00:00.0000000+00:00", sent.ApplicationProperties["first-enqueued-at"]);
+        Assert.Equal("00-a-b-01", sent.ApplicationProperties["traceparent"]);
+    }
+
+    [Fact]
+    public async Task The_same_item_sent_twice_has_two_message_ids_and_one_correlation_id()
+    {
+        await queue.SendManyAsync([TestWork.Item()], CancellationToken.None);
+        await queue.SendManyAsync([TestWork.Item()], CancellationToken.None);
+
+        var sent = broker.In("conversations").Select(message => message.Sent).ToArray();
+        Assert.Equal(2, sent.Select(message => message.MessageId).Distinct().Count());
+        Assert.Single(sent.Select(message => message.CorrelationId).Distinct());
+    }
+
+    [Fact]
+    public async Task A_scheduled_wake_appears_in_its_session_when_it_is_due()
+    {
+        await queue.SendManyAsync([TestWork.Item() with { VisibleAt = time.GetUtcNow().AddMinutes(5) }], CancellationToken.None);
+
+        Assert.Empty(broker.Receive("conversations"));
+        time.Advance(TimeSpan.FromMinutes(5));
+
+        var woken = WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations")));
+        Assert.Equal(TestWork.Conversation, woken.ConversationId);
+        Assert.Null(woken.VisibleAt);
+    }
+
+    [Fact]
+    public async Task A_second_delivery_says_so()
+    {
+        await queue.SendManyAsync([TestWork.Item()], CancellationToken.None);
+        broker.Receive("conversations");
+        broker.ExpireLocks();
+
+        Assert.Equal(2, WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations"))).DeliveryCount);
+    }
+
+    [Fact]
+    public async Task Each_kind_goes_to_its_queue()
+    {
+        await queue.SendManyAsync([TestWork.Item(), TestWork.Item(WorkKind.Transcript), TestWork.Item(WorkKind.Repair)], CancellationToken.None);
+
+        Assert.Equal([WorkKind.Reconcile], broker.In("conversations").Select(message => message.Sent.Subject));
+        Assert.Equal([WorkKind.Transcript, WorkKind.Repair], broker.In("transcripts").Select(message => message.Sent.Subject));
+    }
+
+    [Fact]
+    public async Task Work_that_exceeds_one_message_is_split_into_batches_and_nothing_is_lost()
+    {
+        var items = Enumerable.Range(0, 20).Select(i => TestWork.Item(WorkKind.Transcript, new string('x', 60_000)) with { CorrelationId = $"cause-{i}" }).ToArray();
+
+        await queue.SendManyAsync(items, CancellationToken.None);
+
+        Assert.Equal([4, 4, 4, 4, 4], broker.Batches);
+        Assert.Equal(items.Select(item => item.CorrelationId), broker.In("transcripts").Select(message => message.Sent.CorrelationId));
+    }
+
+    [Fact]
+    public async Task One_item_that_can_never_fit_is_named_with_its_size()
+    {
+        var tooLarge = TestWork.Item(WorkKind.Transcript, new string('x', 300_000));
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => queue.SendManyAsync([TestWork.Item(WorkKind.Transcript), tooLarge], CancellationToken.None));
+
+        Assert.Equal("Work transcript.v1 of 300000 bytes does not fit into a Service Bus message of 262144 bytes; send large work by reference.", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Senders_are_made_once()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await queue.SendManyAsync([TestWork.Item(), TestWork.Item(WorkKind.Transcript)], CancellationToken.None);
+        }
+
+        Assert.Equal(["conversations", "transcripts"], broker.Senders);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_broker_reaches_the_caller()
+    {
+        broker.SendFailure = new ServiceBusException("busy", ServiceBusFailureReason.ServiceBusy);
+
+        await Assert.ThrowsAsync<ServiceBusException>(() => queue.SendManyAsync([TestWork.Item()], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Sending_nothing_sends_nothing()
+    {
+        await queue.SendManyAsync([], CancellationToken.None);
+
+        Assert.Empty(broker.Batches);
+    }
+
+    [Fact]
+    public void A_foreign_message_without_any_of_our_fields_still_becomes_an_item()
+    {
+        var message = ServiceBusModelFactory.ServiceBusReceivedMessage(body: BinaryData.FromString("hello"), messageId: "m1");
+
+        var item = WorkItemEnvelope.ToItem(message);
+
+        Assert.False(WorkItemEnvelope.IsRouted(item));
+        Assert.Equal(("", "m1", 1), (item.Kind, item.CorrelationId, item.DeliveryCount));
+        Assert.Equal("hello", Encoding.UTF8.GetString(item.Body.Span));
+    }
+}
