@@ -1,0 +1,17 @@
+namespace SupportChat.Emulators;
+
+/// <summary>Settings of an <see cref="IssuerEmulator"/>.</summary>
+public sealed record IssuerEmulatorOptions
+{
+    /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Claim <c>aud</c> of the tokens.</summary>
+    public string Audience { get; init; } = "supportchat";
+
+    /// <summary>Life of a token.</summary>
+    public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Time of <c>iat</c>, <c>nbf</c> and <c>exp</c>.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

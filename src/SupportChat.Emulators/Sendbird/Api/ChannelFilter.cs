@@ -1,0 +1,113 @@
+using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Sendbird.Model;
+
+namespace SupportChat.Emulators.Sendbird.Api;
+
+/// <summary>The filters of the list calls (Sendbird reference 3.4).</summary>
+internal sealed class ChannelFilter
+{
+    private readonly List<Func<GroupChannel, bool>> _conditions = [];
+
+    /// <summary>URLs to which the list is limited; null for all.</summary>
+    public IReadOnlyList<string>? ChannelUrls { get; }
+
+    public ChannelFilter(RequestQuery query)
+    {
+        ChannelUrls = query.List("channel_urls");
+        Add(query.List("custom_types"), (channel, types) => types.Contains(channel.CustomType));
+        Add(query.String("custom_type_startswith"), (channel, start) => channel.CustomType.StartsWith(start, StringComparison.Ordinal));
+        Add(query.String("name"), (channel, name) => channel.Name == name);
+        Add(query.String("name_contains"), (channel, part) => channel.Name.Contains(part, StringComparison.OrdinalIgnoreCase));
+        Add(query.String("name_startswith"), (channel, start) => channel.Name.StartsWith(start, StringComparison.OrdinalIgnoreCase));
+        Add(query.Number("created_after"), (channel, after) => channel.CreatedAtMs > after);
+        Add(query.Number("created_before"), (channel, before) => channel.CreatedAtMs < before);
+        AddModes(query);
+        AddMembers(query);
+        AddMetadata(query);
+    }
+
+    /// <summary>Call under the channel's lock.</summary>
+    public bool Matches(GroupChannel channel) => !channel.IsDeleted && _conditions.TrueForAll(condition => condition(channel));
+
+    private void AddModes(RequestQuery query)
+    {
+        // The default is not documented; leaving empty channels out is the one that a client must not overlook.
+        if (!query.Bool("show_empty", false))
+        {
+            _conditions.Add(channel => channel.Messages.Last is not null);
+        }
+
+        if (!query.Bool("show_frozen", true))
+        {
+            _conditions.Add(channel => !channel.IsFrozen);
+        }
+
+        AddMode(query.Word("distinct_mode", "all", "distinct", "nondistinct"), "distinct", channel => channel.IsDistinct);
+        AddMode(query.Word("public_mode", "all", "public", "private"), "public", channel => channel.IsPublic);
+        AddMode(query.Word("super_mode", "all", "super", "nonsuper"), "super", channel => channel.IsSuper);
+    }
+
+    private void AddMembers(RequestQuery query)
+    {
+        Add(query.List("members_exactly_in"), (channel, ids) => channel.Members.Count == ids.Count && ids.All(channel.Members.ContainsKey));
+        var some = query.Word("query_type", "AND", "OR") == "OR";
+        if (query.List("members_include_in") is { } members)
+        {
+            if (members.Count > Limits.MembersFilter)
+            {
+                throw SendbirdException.TooMany("members_include_in", Limits.MembersFilter);
+            }
+
+            _conditions.Add(channel => some ? members.Any(channel.Members.ContainsKey) : members.All(channel.Members.ContainsKey));
+        }
+
+        Add(query.List("members_nickname"), (channel, names) => channel.Members.Values.Any(member => names.Contains(member.User.Nickname)));
+        Add(query.String("members_nickname_contains"), (channel, part) =>
+            channel.Members.Values.Any(member => member.User.Nickname.Contains(part, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private void AddMetadata(RequestQuery query)
+    {
+        var key = query.String("metadata_key");
+        var values = query.List("metadata_values");
+        var start = query.String("metadata_value_startswith");
+        if (key is null)
+        {
+            if (values is not null || start is not null)
+            {
+                throw SendbirdException.Missing("metadata_key");
+            }
+
+            return;
+        }
+
+        _conditions.Add(channel => channel.Metadata.TryGetValue(key, out var value)
+            && values?.Contains(value) != false
+            && (start is null || value.StartsWith(start, StringComparison.Ordinal)));
+    }
+
+    private void AddMode(string mode, string yes, Func<GroupChannel, bool> property)
+    {
+        if (mode != "all")
+        {
+            _conditions.Add(channel => property(channel) == (mode == yes));
+        }
+    }
+
+    private void Add<T>(T? value, Func<GroupChannel, T, bool> condition)
+        where T : class
+    {
+        if (value is not null)
+        {
+            _conditions.Add(channel => condition(channel, value));
+        }
+    }
+
+    private void Add(long? value, Func<GroupChannel, long, bool> condition)
+    {
+        if (value is { } number)
+        {
+            _conditions.Add(channel => condition(channel, number));
+        }
+    }
+}

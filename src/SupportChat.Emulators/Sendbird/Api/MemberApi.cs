@@ -1,0 +1,194 @@
+using System.Globalization;
+using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Sendbird.Model;
+
+namespace SupportChat.Emulators.Sendbird.Api;
+
+/// <summary>Membership of group channels (Sendbird reference 3.5). An SDK user acts for itself only.</summary>
+internal sealed class MemberApi(World world, Memberships memberships, ChannelEvents events)
+{
+    private static readonly string[] LeaveReasons =
+        [Memberships.LeftByOwnChoice, "CHANNEL_OPERATOR_REMOVED", "ADMIN_REMOVED", Memberships.AdminDeleted, Memberships.AdminDeactivated];
+
+    public void Invite(SendbirdCall call)
+    {
+        var channel = world.Channel(call.Route("channel_url"));
+        var inviter = call.Caller ?? (call.Body.String("inviter_id") is { } inviterId ? world.User(inviterId) : null);
+        var states = call.Body.StringMap("invitation_status", Limits.UsersPerCall, Limits.UserId, Limits.UserId)?.ToDictionary() ?? [];
+        var ids = UserIds.Read(call.Body);
+        if (ids.Count == 0)
+        {
+            throw SendbirdException.Missing("user_ids");
+        }
+
+        var users = ids.Select(id => world.User(id)).Select(user => user.IsActive
+            ? (user, states.TryGetValue(user.UserId, out var state) ? state == "joined" : user.AutoAccept)
+            : throw SendbirdException.Deactivated()).ToList();
+        var now = world.NowMs;
+        lock (channel.Gate)
+        {
+            channel.ThrowIfDeleted();
+            if (call.Caller is { } caller)
+            {
+                channel.JoinedMember(caller.UserId);
+            }
+
+            var members = memberships.Add(channel, users, inviter, now);
+            if (members.Count > 0)
+            {
+                events.Invited(channel, members, inviter, now);
+            }
+
+            var joined = members.Where(member => member.IsJoined).ToList();
+            if (joined.Count > 0)
+            {
+                events.Joined(channel, joined, now);
+            }
+
+            call.AnswerObject(writer =>
+            {
+                ChannelJson.WriteProperties(writer, channel, new ChannelFields { Members = true });
+                MemberJson.WriteInvitation(writer, members.Count > 0 ? members[0] : new Member(users[0].user) { Inviter = inviter, InvitedAt = now });
+            });
+        }
+    }
+
+    public void Accept(SendbirdCall call) => WithInvitation(call, (channel, member) =>
+    {
+        memberships.Join(channel, member, world.NowMs);
+        call.Answer(writer => ChannelJson.Write(writer, channel, new ChannelFields { Members = true, ViewOf = call.Caller?.UserId }));
+    });
+
+    public void Decline(SendbirdCall call) => WithInvitation(call, (channel, member) =>
+    {
+        channel.Members.Remove(member.User.UserId);
+        member.User.Exit(channel);
+        events.Declined(channel, member);
+        call.AnswerEmpty();
+    });
+
+    /// <summary>Public channels only.</summary>
+    public void Join(SendbirdCall call)
+    {
+        var channel = world.Channel(call.Route("channel_url"));
+        var user = call.Caller ?? world.User(call.Body.RequiredText("user_id"));
+        if (!user.IsActive)
+        {
+            throw SendbirdException.Deactivated();
+        }
+
+        lock (channel.Gate)
+        {
+            channel.ThrowIfDeleted();
+            if (!channel.IsPublic || channel.AccessCode != (call.Body.String("access_code") ?? ""))
+            {
+                throw SendbirdException.NotAuthorized("The channel is not open for this user.");
+            }
+
+            var members = memberships.Add(channel, [(user, true)], null, world.NowMs);
+            if (members.Count > 0)
+            {
+                events.Joined(channel, members, world.NowMs);
+            }
+
+            call.Answer(writer => ChannelJson.Write(writer, channel, new ChannelFields { Members = true, ViewOf = call.Caller?.UserId }));
+        }
+    }
+
+    public void Leave(SendbirdCall call)
+    {
+        var channel = world.Channel(call.Route("channel_url"));
+        var all = call.Caller is null && call.Body.Bool("should_leave_all") == true;
+        var reason = call.Body.String("reason") ?? Memberships.LeftByOwnChoice;
+        if (!LeaveReasons.Contains(reason))
+        {
+            throw SendbirdException.Invalid("reason");
+        }
+
+        IReadOnlyList<string> ids = call.Caller is { } caller ? [caller.UserId] : call.Body.StringList("user_ids", Limits.UsersPerCall) ?? [];
+        if (ids.Count == 0 && !all)
+        {
+            throw SendbirdException.Missing("user_ids");
+        }
+
+        lock (channel.Gate)
+        {
+            channel.ThrowIfDeleted();
+            var members = all ? [.. channel.Members.Values] : ids.Select(channel.Members.GetValueOrDefault).OfType<Member>().ToList();
+            if (members.Count == 0 && !all)
+            {
+                throw SendbirdException.NotFound("Member");
+            }
+
+            memberships.Leave(channel, members, reason);
+        }
+
+        call.AnswerEmpty();
+    }
+
+    public void Get(SendbirdCall call)
+    {
+        var channel = world.Channel(call.Route("channel_url"));
+        var user = world.User(call.Route("user_id"));
+        lock (channel.Gate)
+        {
+            var member = channel.Members.GetValueOrDefault(user.UserId);
+            call.AnswerObject(writer =>
+            {
+                writer.WriteBoolean("is_member", member is { IsJoined: true });
+                writer.WriteString("state", member?.State ?? "none");
+            });
+        }
+    }
+
+    public void List(SendbirdCall call)
+    {
+        var channel = world.Channel(call.Route("channel_url"));
+        var limit = call.Query.Within("limit", 1, Limits.PageSize, Limits.DefaultPageSize);
+        var offset = call.Query.String("token") is { } token
+            ? int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw SendbirdException.ExpiredToken()
+            : 0;
+        var order = call.Query.Word("order", "member_nickname_alphabetical", "operator_then_member_alphabetical");
+        var state = call.Query.Word("member_state_filter", "all", "joined_only", "invited_only", "invited_by_friend", "invited_by_non_friend");
+        var active = call.Query.Word("member_active_mode_filter", "activated", "deactivated", "all");
+        var operators = call.Query.Word("operator_filter", "all", "operator", "nonoperator");
+        var start = call.Query.String("nickname_startswith") ?? "";
+        lock (channel.Gate)
+        {
+            channel.ThrowIfDeleted();
+            var members = channel.Members.Values
+                .Where(member => state == "all" || member.IsJoined == (state == "joined_only"))
+                .Where(member => active == "all" || member.User.IsActive == (active == "activated"))
+                .Where(member => operators == "all" || member.IsOperator == (operators == "operator"))
+                .Where(member => member.User.Nickname.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+                .OrderByDescending(member => order.StartsWith("operator", StringComparison.Ordinal) && member.IsOperator)
+                .ThenBy(member => member.User.Nickname, StringComparer.Ordinal)
+                .ThenBy(member => member.User.UserId, StringComparer.Ordinal)
+                .ToList();
+            call.AnswerObject(writer =>
+            {
+                writer.WriteStartArray("members");
+                members.Skip(offset).Take(limit).ToList().ForEach(member => MemberJson.Write(writer, member));
+                writer.WriteEndArray();
+                writer.WriteString("next", offset + limit < members.Count ? (offset + limit).ToString(CultureInfo.InvariantCulture) : "");
+            });
+        }
+    }
+
+    private void WithInvitation(SendbirdCall call, Action<GroupChannel, Member> act)
+    {
+        var channel = world.Channel(call.Route("channel_url"));
+        var user = call.Caller ?? world.User(call.Body.RequiredText("user_id"));
+        lock (channel.Gate)
+        {
+            channel.ThrowIfDeleted();
+            var member = channel.Members.GetValueOrDefault(user.UserId) ?? throw SendbirdException.NotFound("Member");
+            if (member.IsJoined)
+            {
+                throw SendbirdException.Invalid("user_id");
+            }
+
+            act(channel, member);
+        }
+    }
+}

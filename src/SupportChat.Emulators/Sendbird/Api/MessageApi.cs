@@ -1,0 +1,177 @@
+using System.Text.Json;
+using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Sendbird.Model;
+
+namespace SupportChat.Emulators.Sendbird.Api;
+
+/// <summary>Sends, edits, deletes and reads single messages (Sendbird reference 5). <c>dedup_id</c> has no effect.</summary>
+internal sealed class MessageApi(World world, ChannelEvents events)
+{
+    public void Send(SendbirdCall call)
+    {
+        var channel = world.Channel(call.Route("channel_url"));
+        var body = call.Body;
+        var type = body.RequiredText("message_type");
+        var sender = type switch
+        {
+            "MESG" or "FILE" => world.User(body.RequiredText("user_id")),
+            "ADMM" => null,
+            _ => throw SendbirdException.Invalid("message_type"),
+        };
+        if (sender is { IsActive: false })
+        {
+            throw SendbirdException.Deactivated();
+        }
+
+        var draft = new MessageDraft(
+            type,
+            type == "FILE" ? "" : body.RequiredText("message", Limits.Message),
+            body.String("custom_type", Limits.CustomType) ?? "",
+            body.String("data") ?? "",
+            type == "FILE" ? ReadFile(body) : null,
+            body.String("mention_type") ?? "users",
+            (body.StringList("mentioned_user_ids", Limits.Mentions) ?? []).Select(world.FindUser).OfType<User>().ToList(),
+            body.Bool("is_silent") ?? false,
+            body.Number("parent_message_id") ?? 0,
+            body.Array("sorted_metaarray")?.GetRawText(),
+            body.Number("created_at"));
+        lock (channel.Gate)
+        {
+            var message = Add(channel, sender, draft, call.Sdk);
+            call.Answer(writer => MessageJson.Write(writer, channel, message, draft.SortedMetaArray is not null));
+        }
+    }
+
+    /// <summary>Adds a message to a channel. Call under its lock. Throws 400108 when the sender is no member, 400201 when the channel is gone.</summary>
+    public Message Add(GroupChannel channel, User? sender, MessageDraft draft, string sdk)
+    {
+        channel.ThrowIfDeleted();
+        var member = sender is null ? null : channel.JoinedMember(sender.UserId);
+        if (draft.ParentMessageId != 0)
+        {
+            channel.Messages.Get(draft.ParentMessageId);
+        }
+
+        var message = new Message
+        {
+            MessageId = world.NextMessageId(),
+            Type = draft.Type,
+            Sender = sender,
+            CreatedAt = draft.CreatedAt ?? world.NowMs,
+            Text = draft.Text,
+            CustomType = draft.CustomType,
+            Data = draft.Data,
+            File = draft.File,
+            MentionType = draft.MentionType,
+            Mentioned = draft.Mentioned,
+            IsSilent = draft.IsSilent,
+            ParentMessageId = draft.ParentMessageId,
+            SortedMetaArray = draft.SortedMetaArray,
+        };
+        channel.Messages.Add(message);
+        world.Reorder(channel);
+        foreach (var other in channel.Members.Values)
+        {
+            other.Unread += message.IsSilent || ReferenceEquals(other, member) ? 0 : 1;
+            other.IsHidden = false;
+        }
+
+        if (member is { Unread: 0 })
+        {
+            member.ReadAt = message.CreatedAt;
+        }
+
+        events.Sent(channel, message, sdk);
+        return message;
+    }
+
+    public void Get(SendbirdCall call)
+    {
+        var (channel, messageId) = Find(call);
+        var withSortedMetaArray = call.Query.Bool("with_sorted_meta_array", false);
+        lock (channel.Gate)
+        {
+            channel.ThrowIfDeleted();
+            call.Answer(writer => MessageJson.Write(writer, channel, channel.Messages.Get(messageId), withSortedMetaArray));
+        }
+    }
+
+    public void Update(SendbirdCall call)
+    {
+        var (channel, messageId) = Find(call);
+        var body = call.Body;
+        var type = body.RequiredText("message_type");
+        var text = body.String("message", Limits.Message);
+        var customType = body.String("custom_type", Limits.CustomType);
+        var data = body.String("data");
+        lock (channel.Gate)
+        {
+            channel.ThrowIfDeleted();
+            var message = channel.Messages.Get(messageId);
+            if (message.Type != type)
+            {
+                throw SendbirdException.Invalid("message_type");
+            }
+
+            Edit(channel, message, text, customType, data, call.Sdk);
+            call.Answer(writer => MessageJson.Write(writer, channel, message));
+        }
+    }
+
+    /// <summary>Changes a message; every edit has a later <c>updated_at</c> than the one before. Call under the channel's lock.</summary>
+    public void Edit(GroupChannel channel, Message message, string? text, string? customType, string? data, string sdk)
+    {
+        message.Text = text ?? message.Text;
+        message.CustomType = customType ?? message.CustomType;
+        message.Data = data ?? message.Data;
+        message.UpdatedAt = Math.Max(world.NowMs, Math.Max(message.CreatedAt, message.UpdatedAt) + 1);
+        events.Updated(channel, message, sdk);
+    }
+
+    public void Delete(SendbirdCall call)
+    {
+        var (channel, messageId) = Find(call);
+        lock (channel.Gate)
+        {
+            channel.ThrowIfDeleted();
+            var message = channel.Messages.Get(messageId);
+            if (call.Caller is { } caller && message.Sender != caller && !channel.JoinedMember(caller.UserId).IsOperator)
+            {
+                throw SendbirdException.NotAuthorized("Only the sender or an operator may delete a message.");
+            }
+
+            channel.Messages.Remove(message);
+            world.Reorder(channel);
+            events.Deleted(channel, message, call.Sdk, world.NowMs);
+        }
+
+        call.AnswerEmpty();
+    }
+
+    public void TotalCount(SendbirdCall call)
+    {
+        var channel = world.Channel(call.Route("channel_url"));
+        lock (channel.Gate)
+        {
+            call.AnswerObject(writer => writer.WriteNumber("total", channel.Messages.Count));
+        }
+    }
+
+    private (GroupChannel Channel, long MessageId) Find(SendbirdCall call) =>
+        (world.Channel(call.Route("channel_url")),
+            long.TryParse(call.Route("message_id"), out var id) ? id : throw SendbirdException.WrongType("message_id", "number"));
+
+    /// <summary>The file by URL, in the older top-level or the newer <c>files</c> spelling (Sendbird reference 5.1).</summary>
+    private static MessageFile ReadFile(RequestBody body)
+    {
+        if (body.Array("files") is { } files)
+        {
+            return files.GetArrayLength() > 0 && files[0].ValueKind == JsonValueKind.Object
+                ? ReadFile(new RequestBody(files[0]))
+                : throw SendbirdException.Invalid("files");
+        }
+
+        var url = body.RequiredText("url", Limits.Url);
+        return new MessageFile(url, body.String("file_name") ?? "", body.String("file_type") ?? "", body.Number("file_size") ?? 0);
+    }
+}

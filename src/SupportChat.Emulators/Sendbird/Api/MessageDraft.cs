@@ -1,0 +1,17 @@
+using SupportChat.Emulators.Sendbird.Model;
+
+namespace SupportChat.Emulators.Sendbird.Api;
+
+/// <summary>Content of a message to be sent; <c>CreatedAt</c> (milliseconds) only for migrated ones.</summary>
+internal sealed record MessageDraft(
+    string Type,
+    string Text,
+    string CustomType,
+    string Data,
+    MessageFile? File,
+    string MentionType,
+    IReadOnlyList<User> Mentioned,
+    bool IsSilent,
+    long ParentMessageId,
+    string? SortedMetaArray,
+    long? CreatedAt);

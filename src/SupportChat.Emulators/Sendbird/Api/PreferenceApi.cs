@@ -1,0 +1,30 @@
+using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Sendbird.Model;
+
+namespace SupportChat.Emulators.Sendbird.Api;
+
+/// <summary>Whether invited users join at once, for the application and for each user (Sendbird reference 2.6).</summary>
+internal sealed class PreferenceApi(World world)
+{
+    public void GetDefault(SendbirdCall call) => Answer(call, world.DefaultAutoAccept);
+
+    public void SetDefault(SendbirdCall call)
+    {
+        world.DefaultAutoAccept = Required(call);
+        Answer(call, world.DefaultAutoAccept);
+    }
+
+    public void GetOfUser(SendbirdCall call) => Answer(call, world.User(call.Route("user_id")).AutoAccept);
+
+    public void SetOfUser(SendbirdCall call)
+    {
+        var user = world.User(call.Route("user_id"));
+        user.AutoAccept = Required(call);
+        Answer(call, user.AutoAccept);
+    }
+
+    private static bool Required(SendbirdCall call) => call.Body.Bool("auto_accept") ?? throw SendbirdException.Missing("auto_accept");
+
+    private static void Answer(SendbirdCall call, bool autoAccept) =>
+        call.AnswerObject(writer => writer.WriteBoolean("auto_accept", autoAccept));
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Sendbird.Model;
+
+namespace SupportChat.Emulators.Sendbird.Api;
+
+/// <summary>Users, their tokens and their invitation preference (Sendbird reference 2).</summary>
+internal sealed class UserApi(World world, SessionTokens sessions, Memberships memberships)
+{
+    private const int PreferredLanguages = 4;
+
+    public void Create(SendbirdCall call)
+    {
+        var userId = Limits.NewUserId(call.Body.RequiredString("user_id", Limits.UserId));
+        var nickname = call.Body.RequiredString("nickname", Limits.Nickname);
+        var profileUrl = call.Body.RequiredString("profile_url", Limits.Url);
+        var metadata = call.Body.StringMap("metadata", Limits.MetadataItems, Limits.MetadataKey, Limits.MetadataValue) ?? [];
+        var discoveryKeys = call.Body.StringList("discovery_keys", Limits.UsersPerCall) ?? [];
+        var withToken = call.Body.Bool("issue_access_token") == true;
+
+        var user = world.AddUser(userId);
+        user.Nickname = nickname;
+        user.ProfileUrl = profileUrl;
+        user.Metadata = metadata.ToImmutableDictionary();
+        user.DiscoveryKeys = [.. discoveryKeys];
+        user.AccessToken = withToken ? NewAccessToken(user) : "";
+        call.Answer(writer => UserJson.Write(writer, user));
+    }
+
+    public void Get(SendbirdCall call)
+    {
+        var user = world.User(call.Route("user_id"));
+        call.Answer(writer => UserJson.Write(writer, user));
+    }
+
+    public void Update(SendbirdCall call)
+    {
+        var user = world.User(call.Route("user_id"));
+        var nickname = call.Body.String("nickname", Limits.Nickname);
+        var profileUrl = call.Body.String("profile_url", Limits.Url);
+        var isActive = call.Body.Bool("is_active");
+        var leaves = call.Body.Bool("leave_all_when_deactivated") ?? true;
+        var token = call.Body.Bool("issue_access_token");
+        var lastSeenAt = call.Body.Number("last_seen_at");
+        var discoveryKeys = call.Body.StringList("discovery_keys", Limits.UsersPerCall);
+        var languages = call.Body.StringList("preferred_languages", PreferredLanguages);
+
+        user.Nickname = nickname ?? user.Nickname;
+        user.ProfileUrl = profileUrl ?? user.ProfileUrl;
+        user.LastSeenAt = lastSeenAt ?? user.LastSeenAt;
+        user.DiscoveryKeys = discoveryKeys is null ? user.DiscoveryKeys : [.. discoveryKeys];
+        user.PreferredLanguages = languages is null ? user.PreferredLanguages : [.. languages];
+        user.AccessToken = token switch { true => NewAccessToken(user), false => "", null => user.AccessToken };
+        user.IsActive = isActive ?? user.IsActive;
+        if (isActive == false && leaves)
+        {
+            memberships.LeaveAll(user, Memberships.AdminDeactivated);
+        }
+
+        call.Answer(writer => UserJson.Write(writer, user));
+    }
+
+    public void Delete(SendbirdCall call)
+    {
+        var user = world.User(call.Route("user_id"));
+        user.IsDeleted = true;
+        user.IsActive = false;
+        user.RevokeTokens();
+        world.RemoveUser(user);
+        memberships.LeaveAll(user, Memberships.AdminDeleted);
+        call.AnswerEmpty();
+    }
+
+    public void List(SendbirdCall call)
+    {
+        var query = call.Query;
+        var limit = query.Within("limit", 1, Limits.PageSize, Limits.DefaultPageSize);
+        var mode = query.Word("active_mode", "activated", "deactivated", "all");
+        var ids = query.List("user_ids");
+        var nickname = query.String("nickname");
+        var start = query.String("nickname_startswith");
+        var after = query.String("token") is { } token
+            ? long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : throw SendbirdException.ExpiredToken()
+            : 0;
+        var candidates = ids is null ? world.Users : ids.Select(world.FindUser).OfType<User>();
+        var page = candidates
+            .Where(user => user.Sequence > after
+                && (mode == "all" || user.IsActive == (mode == "activated"))
+                && (nickname is null || user.Nickname == nickname)
+                && (start is null || user.Nickname.StartsWith(start, StringComparison.Ordinal)))
+            .OrderBy(user => user.Sequence)
+            .Take(limit + 1)
+            .ToList();
+
+        call.AnswerObject(writer =>
+        {
+            writer.WriteStartArray("users");
+            page.Take(limit).ToList().ForEach(user => UserJson.Write(writer, user));
+            writer.WriteEndArray();
+            writer.WriteString("next", page.Count > limit ? page[limit - 1].Sequence.ToString(CultureInfo.InvariantCulture) : "");
+        });
+    }
+
+    public void IssueToken(SendbirdCall call)
+    {
+        var user = world.User(call.Route("user_id"));
+        var expiresAt = call.Body.Number("expires_at") ?? world.NowMs + (long)SessionTokens.DefaultLifetime.TotalMilliseconds;
+        if (!user.IsActive)
+        {
+            throw SendbirdException.Deactivated();
+        }
+
+        if (expiresAt <= world.NowMs)
+        {
+            throw SendbirdException.Invalid("expires_at");
+        }
+
+        var token = sessions.Issue(user, SessionKind.Token, expiresAt);
+        call.AnswerObject(writer =>
+        {
+            writer.WriteString("token", token);
+            writer.WriteNumber("expires_at", expiresAt);
+        });
+    }
+
+    public void RevokeTokens(SendbirdCall call)
+    {
+        world.User(call.Route("user_id")).RevokeTokens();
+        call.AnswerEmpty();
+    }
+
+    private string NewAccessToken(User user) => sessions.Issue(user, SessionKind.Token, long.MaxValue);
+}

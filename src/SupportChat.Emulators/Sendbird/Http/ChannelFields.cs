@@ -1,0 +1,35 @@
+namespace SupportChat.Emulators.Sendbird.Http;
+
+/// <summary>Parts of the channel resource that are shown on demand only.</summary>
+internal sealed record ChannelFields
+{
+    public bool Members { get; init; }
+
+    public bool Operators { get; init; }
+
+    public bool Metadata { get; init; }
+
+    public bool ReadReceipt { get; init; }
+
+    public bool DeliveryReceipt { get; init; }
+
+    /// <summary>On create answers only.</summary>
+    public bool? IsCreated { get; init; }
+
+    /// <summary>User whose own view (unread count, state, role) is added.</summary>
+    public string? ViewOf { get; init; }
+
+    /// <summary>Time of the <c>ts</c> beside the metadata, milliseconds.</summary>
+    public long NowMs { get; init; }
+
+    /// <summary>The flags of a read call.</summary>
+    public static ChannelFields Of(RequestQuery query, long nowMs) => new()
+    {
+        Members = query.Bool("show_member", false),
+        Metadata = query.Bool("show_metadata", false),
+        ReadReceipt = query.Bool("show_read_receipt", false),
+        DeliveryReceipt = query.Bool("show_delivery_receipt", false),
+        ViewOf = query.String("user_id"),
+        NowMs = nowMs,
+    };
+}

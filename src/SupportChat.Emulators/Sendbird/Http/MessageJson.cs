@@ -1,0 +1,105 @@
+using System.Text.Json;
+using SupportChat.Emulators.Sendbird.Model;
+
+namespace SupportChat.Emulators.Sendbird.Http;
+
+/// <summary>Writes the message resource (Sendbird reference 5.3). Call under the channel's lock.</summary>
+internal static class MessageJson
+{
+    public static void Write(Utf8JsonWriter writer, GroupChannel channel, Message message, bool withSortedMetaArray = false)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("message_id", message.MessageId);
+        writer.WriteString("type", message.Type);
+        writer.WriteString("custom_type", message.CustomType);
+        writer.WriteString("channel_url", channel.ChannelUrl);
+        writer.WriteString("channel_type", "group");
+        WriteUser(writer, channel, message.Sender);
+        writer.WriteString("mention_type", message.MentionType);
+        WriteMentioned(writer, message);
+        writer.WriteBoolean("is_removed", message.IsRemoved);
+        // A removed message is listed without its content.
+        writer.WriteString("message", message.IsRemoved ? "" : message.Text);
+        writer.WriteString("data", message.IsRemoved ? "" : message.Data);
+        writer.WriteStartObject("translations");
+        writer.WriteEndObject();
+        WriteFile(writer, message);
+        writer.WriteNumber("created_at", message.CreatedAt);
+        writer.WriteNumber("updated_at", message.UpdatedAt);
+        writer.WriteNumber("message_survival_seconds", -1);
+        writer.WriteNumber("message_retention_hour", -1);
+        writer.WriteBoolean("silent", message.IsSilent);
+        writer.WriteBoolean("is_op_msg", IsOperator(channel, message.Sender));
+        if (message.ParentMessageId != 0)
+        {
+            writer.WriteNumber("parent_message_id", message.ParentMessageId);
+        }
+
+        if (withSortedMetaArray)
+        {
+            writer.WritePropertyName("sorted_metaarray");
+            writer.WriteRawValue(message.SortedMetaArray ?? "[]");
+        }
+
+        WriteMessageEvents(writer, message);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteMessageEvents(Utf8JsonWriter writer, Message message)
+    {
+        writer.WriteStartObject("message_events");
+        writer.WriteString("send_push_notification", "receivers");
+        writer.WriteBoolean("update_unread_count", !message.IsSilent);
+        writer.WriteBoolean("update_mention_count", true);
+        writer.WriteBoolean("update_last_message", true);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteMentioned(Utf8JsonWriter writer, Message message)
+    {
+        writer.WriteStartArray("mentioned_users");
+        foreach (var user in message.Mentioned)
+        {
+            UserJson.WriteShort(writer, user);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteUser(Utf8JsonWriter writer, GroupChannel channel, User? sender)
+    {
+        if (sender is null)
+        {
+            writer.WriteNull("user");
+            return;
+        }
+
+        writer.WriteStartObject("user");
+        UserJson.WriteProfile(writer, sender);
+        writer.WriteString("role", IsOperator(channel, sender) ? "operator" : "");
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFile(Utf8JsonWriter writer, Message message)
+    {
+        writer.WriteStartObject("file");
+        if (message.File is { } file && !message.IsRemoved)
+        {
+            writer.WriteString("url", file.Url);
+            writer.WriteString("name", file.Name);
+            writer.WriteString("type", file.Type);
+            writer.WriteNumber("size", file.Size);
+            writer.WriteString("data", message.Data);
+        }
+
+        writer.WriteEndObject();
+        if (message.File is not null)
+        {
+            writer.WriteStartArray("thumbnails");
+            writer.WriteEndArray();
+        }
+    }
+
+    private static bool IsOperator(GroupChannel channel, User? user) =>
+        user is not null && channel.Members.TryGetValue(user.UserId, out var member) && member.IsOperator;
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using SupportChat.Emulators.Sendbird.Model;
+
+namespace SupportChat.Emulators.Sendbird.Http;
+
+/// <summary>One API call: who calls, its input, and the answer, which is written to memory first so that locks are never held over I/O.</summary>
+internal sealed class SendbirdCall(HttpContext context, User? caller, JsonDocument? body) : IDisposable
+{
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly ArrayBufferWriter<byte> _answer = new(1024);
+
+    /// <summary>The SDK user behind a session key; null for the Platform API.</summary>
+    public User? Caller { get; } = caller;
+
+    /// <summary>Value of <c>sdk</c> in webhooks.</summary>
+    public string Sdk => Caller is null ? "API" : "JavaScript";
+
+    public RequestBody Body => new(body?.RootElement ?? default);
+
+    public RequestQuery Query => new(context.Request.Query);
+
+    /// <summary>A decoded path parameter; ASP.NET Core leaves only an encoded slash as it is.</summary>
+    public string Route(string name) => ((string)context.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    public void Answer(Action<Utf8JsonWriter> write)
+    {
+        _answer.ResetWrittenCount();
+        using var writer = new Utf8JsonWriter(_answer, Relaxed);
+        write(writer);
+    }
+
+    public void AnswerObject(Action<Utf8JsonWriter> writeProperties) => Answer(writer =>
+    {
+        writer.WriteStartObject();
+        writeProperties(writer);
+        writer.WriteEndObject();
+    });
+
+    public void AnswerEmpty() => AnswerObject(_ => { });
+
+    public void AnswerError(SendbirdException error)
+    {
+        context.Response.StatusCode = error.Status;
+        AnswerObject(writer =>
+        {
+            writer.WriteBoolean("error", true);
+            writer.WriteNumber("code", error.Code);
+            writer.WriteString("message", error.Message);
+        });
+    }
+
+    public async Task SendAsync()
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = _answer.WrittenCount;
+        await context.Response.BodyWriter.WriteAsync(_answer.WrittenMemory, context.RequestAborted);
+    }
+
+    public void Dispose() => body?.Dispose();
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using SupportChat.Emulators.Sendbird.Model;
+
+namespace SupportChat.Emulators.Sendbird.Http;
+
+/// <summary>Writes users in the vendor's shapes (Sendbird reference 2.3, 5.3, 6.5).</summary>
+internal static class UserJson
+{
+    /// <summary>The user resource.</summary>
+    public static void Write(Utf8JsonWriter writer, User user)
+    {
+        writer.WriteStartObject();
+        WriteProfile(writer, user);
+        writer.WriteString("access_token", user.AccessToken);
+        WriteList(writer, "session_tokens", []);
+        writer.WriteBoolean("has_ever_logged_in", user.HasEverLoggedIn);
+        WriteList(writer, "discovery_keys", user.DiscoveryKeys);
+        WriteList(writer, "preferred_languages", user.PreferredLanguages);
+        writer.WriteString("locale", "");
+        writer.WriteNumber("created_at", user.CreatedAt);
+        writer.WriteString("phone_number", "");
+        writer.WriteBoolean("is_hide_me_from_friends", false);
+        writer.WriteBoolean("is_shadow_blocked", false);
+        writer.WriteBoolean("is_created", true);
+        writer.WriteBoolean("is_online", user.IsOnline);
+        writer.WriteNumber("last_seen_at", user.LastSeenAt);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Properties that every longer form of a user shares.</summary>
+    public static void WriteProfile(Utf8JsonWriter writer, User user)
+    {
+        WriteName(writer, user);
+        writer.WriteBoolean("require_auth_for_profile_image", false);
+        WriteMetadata(writer, user);
+        writer.WriteBoolean("is_active", user.IsActive);
+    }
+
+    /// <summary>A sender with the metadata, as in webhooks.</summary>
+    public static void WriteSender(Utf8JsonWriter writer, User user)
+    {
+        writer.WriteStartObject();
+        WriteName(writer, user);
+        WriteMetadata(writer, user);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Id, nickname and picture only, as of inviters.</summary>
+    public static void WriteShort(Utf8JsonWriter writer, User user)
+    {
+        writer.WriteStartObject();
+        WriteName(writer, user);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteName(Utf8JsonWriter writer, User user)
+    {
+        writer.WriteString("user_id", user.UserId);
+        writer.WriteString("nickname", user.Nickname);
+        writer.WriteString("profile_url", user.ProfileUrl);
+    }
+
+    public static void WriteMetadata(Utf8JsonWriter writer, User user)
+    {
+        writer.WriteStartObject("metadata");
+        foreach (var (key, value) in user.Metadata)
+        {
+            writer.WriteString(key, value);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public static void WriteList(Utf8JsonWriter writer, string name, IEnumerable<string> items)
+    {
+        writer.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            writer.WriteStringValue(item);
+        }
+
+        writer.WriteEndArray();
+    }
+}

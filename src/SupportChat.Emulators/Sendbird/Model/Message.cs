@@ -1,0 +1,42 @@
+namespace SupportChat.Emulators.Sendbird.Model;
+
+/// <summary>A message of a channel; guarded by the channel's lock. Times are milliseconds.</summary>
+internal sealed class Message
+{
+    public required long MessageId { get; init; }
+
+    /// <summary>MESG, FILE or ADMM.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Null for ADMM.</summary>
+    public User? Sender { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    /// <summary>0 until the first edit.</summary>
+    public long UpdatedAt { get; set; }
+
+    public bool IsRemoved { get; set; }
+
+    public string Text { get; set; } = "";
+
+    public string CustomType { get; set; } = "";
+
+    public string Data { get; set; } = "";
+
+    public string MentionType { get; set; } = "users";
+
+    public IReadOnlyList<User> Mentioned { get; set; } = [];
+
+    public MessageFile? File { get; init; }
+
+    public bool IsSilent { get; init; }
+
+    public long ParentMessageId { get; init; }
+
+    /// <summary>JSON of <c>sorted_metaarray</c> as it was sent; null if there was none.</summary>
+    public string? SortedMetaArray { get; init; }
+}
+
+/// <summary>The file of a FILE message; the size is in bytes.</summary>
+internal sealed record MessageFile(string Url, string Name, string Type, long Size);

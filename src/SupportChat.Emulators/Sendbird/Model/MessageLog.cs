@@ -1,0 +1,73 @@
+namespace SupportChat.Emulators.Sendbird.Model;
+
+/// <summary>The messages of a channel, ordered by creation time and id, removed ones included; guarded by the channel's lock.</summary>
+internal sealed class MessageLog
+{
+    private readonly List<Message> _ordered = [];
+    private readonly Dictionary<long, Message> _byId = [];
+
+    public IReadOnlyList<Message> Ordered => _ordered;
+
+    /// <summary>Number of messages that are not removed.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The newest message that is not removed.</summary>
+    public Message? Last { get; private set; }
+
+    public void Add(Message message)
+    {
+        _ordered.Insert(FirstIndexAfter(message.CreatedAt, message.MessageId), message);
+        _byId.Add(message.MessageId, message);
+        Count++;
+        if (Last is null || IsAfter(message, Last.CreatedAt, Last.MessageId))
+        {
+            Last = message;
+        }
+    }
+
+    /// <summary>Throws 400201 for an unknown or removed message.</summary>
+    public Message Get(long messageId) =>
+        _byId.TryGetValue(messageId, out var message) && !message.IsRemoved ? message : throw SendbirdException.NotFound("Message");
+
+    public bool TryGetEvenRemoved(long messageId, out Message message) => _byId.TryGetValue(messageId, out message!);
+
+    public void Remove(Message message)
+    {
+        message.IsRemoved = true;
+        Count--;
+        if (ReferenceEquals(Last, message))
+        {
+            Last = _ordered.FindLast(other => !other.IsRemoved);
+        }
+    }
+
+    /// <summary>Index of the first message that comes after the position.</summary>
+    public int FirstIndexAfter(long createdAt, long messageId)
+    {
+        var low = 0;
+        var high = _ordered.Count;
+        // Almost every insert goes to the end.
+        if (high > 0 && !IsAfter(_ordered[^1], createdAt, messageId))
+        {
+            return high;
+        }
+
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (IsAfter(_ordered[middle], createdAt, messageId))
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
+        }
+
+        return low;
+    }
+
+    private static bool IsAfter(Message message, long createdAt, long messageId) =>
+        message.CreatedAt > createdAt || message.CreatedAt == createdAt && message.MessageId > messageId;
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace SupportChat.Emulators.Sendbird.Model;
+
+/// <summary>A user of the application. Single fields are read without a lock; membership changes take the lock.</summary>
+internal sealed class User(string userId, long sequence, long createdAt)
+{
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, GroupChannel> _channels = new(StringComparer.Ordinal);
+    private int _tokenEpoch;
+    private int _connections;
+
+    public string UserId { get; } = userId;
+
+    public long Sequence { get; } = sequence;
+
+    /// <summary>Seconds.</summary>
+    public long CreatedAt { get; } = createdAt;
+
+    public string Nickname { get; set; } = "";
+
+    public string ProfileUrl { get; set; } = "";
+
+    public string AccessToken { get; set; } = "";
+
+    public ImmutableDictionary<string, string> Metadata { get; set; } = ImmutableDictionary<string, string>.Empty;
+
+    public ImmutableArray<string> DiscoveryKeys { get; set; } = [];
+
+    public ImmutableArray<string> PreferredLanguages { get; set; } = [];
+
+    public bool IsActive { get; set; } = true;
+
+    public bool IsDeleted { get; set; }
+
+    public bool HasEverLoggedIn { get; set; }
+
+    /// <summary>Milliseconds; -1 before the first connection.</summary>
+    public long LastSeenAt { get; set; } = -1;
+
+    /// <summary>Joins at once when invited (Sendbird reference 2.6).</summary>
+    public bool AutoAccept { get; set; }
+
+    /// <summary>Session tokens of an older epoch are revoked.</summary>
+    public int TokenEpoch => Volatile.Read(ref _tokenEpoch);
+
+    public bool IsOnline => Volatile.Read(ref _connections) > 0;
+
+    /// <summary>Channels in which the user is joined or invited.</summary>
+    public ICollection<GroupChannel> Channels => _channels.Values;
+
+    public void RevokeTokens() => Interlocked.Increment(ref _tokenEpoch);
+
+    public void Connected() => Interlocked.Increment(ref _connections);
+
+    public void Disconnected() => Interlocked.Decrement(ref _connections);
+
+    /// <summary>Notes a membership; false when the user has as many as the limit allows.</summary>
+    public bool TryEnter(GroupChannel channel, int limit)
+    {
+        lock (_gate)
+        {
+            if (_channels.Count >= limit && !_channels.ContainsKey(channel.ChannelUrl))
+            {
+                return false;
+            }
+
+            _channels[channel.ChannelUrl] = channel;
+            return true;
+        }
+    }
+
+    public void Exit(GroupChannel channel) => _channels.TryRemove(KeyValuePair.Create(channel.ChannelUrl, channel));
+}

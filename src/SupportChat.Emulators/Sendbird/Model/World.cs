@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+
+namespace SupportChat.Emulators.Sendbird.Model;
+
+/// <summary>Everything that the application holds: users, channels, their orders, ids and the clock.</summary>
+internal sealed class World
+{
+    private readonly ConcurrentDictionary<string, User> _users = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, GroupChannel> _channels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, GroupChannel> _distinct = new(StringComparer.Ordinal);
+    private long _lastMessageId;
+    private long _lastSequence;
+
+    public World(SendbirdEmulatorOptions options)
+    {
+        Options = options;
+        // A restarted emulator must not issue ids that a client has seen before; JavaScript reads them exactly.
+        _lastMessageId = NowMs * 1000;
+    }
+
+    public SendbirdEmulatorOptions Options { get; }
+
+    /// <summary>Preference of users that are created from now on (Sendbird reference 2.6).</summary>
+    public bool DefaultAutoAccept { get; set; } = true;
+
+    public ChannelIndex Chronological { get; } = new();
+
+    public ChannelIndex LatestLastMessage { get; } = new();
+
+    public long NowMs => Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public IEnumerable<User> Users => _users.Values;
+
+    public IEnumerable<GroupChannel> Channels => _channels.Values;
+
+    /// <summary>Strictly increasing.</summary>
+    public long NextMessageId() => Interlocked.Increment(ref _lastMessageId);
+
+    public long NextSequence() => Interlocked.Increment(ref _lastSequence);
+
+    /// <summary>Throws 400201 for an unknown user.</summary>
+    public User User(string userId, string what = "User") => FindUser(userId) ?? throw SendbirdException.NotFound(what);
+
+    public User? FindUser(string userId) => _users.GetValueOrDefault(userId);
+
+    /// <summary>Throws 400202 when the id is taken.</summary>
+    public User AddUser(string userId)
+    {
+        var user = new User(userId, NextSequence(), NowMs / 1000) { AutoAccept = DefaultAutoAccept };
+        return _users.TryAdd(userId, user) ? user : throw SendbirdException.Exists("user_id");
+    }
+
+    public void RemoveUser(User user) => _users.TryRemove(KeyValuePair.Create(user.UserId, user));
+
+    /// <summary>Throws 400201 for an unknown channel.</summary>
+    public GroupChannel Channel(string channelUrl) => FindChannel(channelUrl) ?? throw SendbirdException.NotFound("Channel");
+
+    public GroupChannel? FindChannel(string channelUrl) => _channels.GetValueOrDefault(channelUrl);
+
+    public GroupChannel? FindDistinct(string key) => _distinct.GetValueOrDefault(key);
+
+    /// <summary>Makes a channel findable by its URL. Throws 400202 when the URL is taken.</summary>
+    public void AddChannel(GroupChannel channel)
+    {
+        if (!_channels.TryAdd(channel.ChannelUrl, channel))
+        {
+            throw SendbirdException.Exists("channel_url");
+        }
+
+        Chronological.Add(channel.CreatedAtMs, channel);
+        LatestLastMessage.Add(channel.LatestAt, channel);
+        if (channel.DistinctKey is { } key)
+        {
+            _distinct.TryAdd(key, channel);
+        }
+    }
+
+    /// <summary>Call under the channel's lock.</summary>
+    public void RemoveChannel(GroupChannel channel)
+    {
+        channel.IsDeleted = true;
+        _channels.TryRemove(KeyValuePair.Create(channel.ChannelUrl, channel));
+        Chronological.Remove(channel.CreatedAtMs, channel);
+        LatestLastMessage.Remove(channel.LatestAt, channel);
+        if (channel.DistinctKey is { } key)
+        {
+            _distinct.TryRemove(KeyValuePair.Create(key, channel));
+        }
+    }
+
+    /// <summary>Call under the channel's lock after its messages changed.</summary>
+    public void Reorder(GroupChannel channel)
+    {
+        var latest = channel.Messages.Last?.CreatedAt ?? channel.CreatedAtMs;
+        if (latest != channel.LatestAt)
+        {
+            LatestLastMessage.Move(channel.LatestAt, latest, channel);
+            channel.LatestAt = latest;
+        }
+    }
+}

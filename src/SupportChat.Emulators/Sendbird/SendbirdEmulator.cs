@@ -1,0 +1,54 @@
+using SupportChat.Emulators.Control;
+using SupportChat.Emulators.Sendbird;
+
+namespace SupportChat.Emulators;
+
+/// <summary>
+/// The Sendbird Platform API on loopback, under <c>/v3</c>: users, session tokens, group channels, members, metadata, messages,
+/// webhook settings, signed webhooks (Sendbird reference 1 to 7), and the control routes under <c>/emulator</c>.
+/// </summary>
+public sealed class SendbirdEmulator : IAsyncDisposable
+{
+    private readonly EmulatorHost _host;
+    private readonly SendbirdParts _parts;
+
+    private SendbirdEmulator(EmulatorHost host, SendbirdParts parts)
+    {
+        _host = host;
+        _parts = parts;
+    }
+
+    /// <summary>Address without <c>/v3</c>, for example <c>http://127.0.0.1:7081/</c>.</summary>
+    public Uri BaseAddress => _host.BaseAddress;
+
+    /// <summary>Starts the emulator. Throws <see cref="IOException"/> when the port is taken.</summary>
+    public static async Task<SendbirdEmulator> StartAsync(SendbirdEmulatorOptions options, CancellationToken cancellationToken)
+    {
+        var parts = new SendbirdParts(options);
+        try
+        {
+            var host = await EmulatorHost.StartAsync(
+                new EmulatorHostOptions
+                {
+                    Port = options.Port,
+                    TimeProvider = options.TimeProvider,
+                    State = () => SendbirdState.Of(parts.World, parts.Publisher, parts.Delivery.Statistics),
+                    Configure = app => SendbirdRoutes.Map(app, parts),
+                },
+                cancellationToken);
+            return new SendbirdEmulator(host, parts);
+        }
+        catch
+        {
+            await parts.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the server and the delivery of webhooks; undelivered ones are lost.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _parts.DisposeAsync();
+    }
+}

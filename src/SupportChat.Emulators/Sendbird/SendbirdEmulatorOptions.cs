@@ -1,0 +1,41 @@
+namespace SupportChat.Emulators;
+
+/// <summary>Settings of a <see cref="SendbirdEmulator"/>.</summary>
+public sealed record SendbirdEmulatorOptions
+{
+    /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Application id, reported in webhooks and demanded of clients.</summary>
+    public string ApplicationId { get; init; } = "SUPPORTCHAT-DEMO";
+
+    /// <summary>Master API token: expected in the header <c>Api-Token</c> and key of the webhook signature.</summary>
+    public string ApiToken { get; init; } = "demo-sendbird-token";
+
+    /// <summary>Receiver of all webhooks at start; without it webhooks are off until the settings call turns them on.</summary>
+    public Uri? WebhookUrl { get; init; }
+
+    /// <summary>Time of every timestamp, expiry, delay and time limit.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>How long a receiver may take to answer one webhook try (Sendbird reference 6.3).</summary>
+    public TimeSpan WebhookTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Pause between the tries of a webhook; the real one is undocumented.</summary>
+    public TimeSpan WebhookRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Webhooks that may wait for delivery; what comes on top is lost and counted as <c>overflowed</c>.</summary>
+    public int WebhookCapacity { get; init; } = 100_000;
+
+    /// <summary>Channels that one user may join (Sendbird reference 3.1).</summary>
+    public int MaxJoinedChannels { get; init; } = 2_000;
+
+    /// <summary>GET calls a second and route; more are answered 429. Null: no limit.</summary>
+    public int? ReadsPerSecond { get; init; }
+
+    /// <summary>POST, PUT and DELETE calls a second and route; more are answered 429. Null: no limit.</summary>
+    public int? WritesPerSecond { get; init; }
+
+    /// <summary>Delay of the acknowledgement of a message or read mark on the websocket; SDKs drop faster ones (Sendbird reference 7.3).</summary>
+    public TimeSpan SocketAckDelay { get; init; } = TimeSpan.FromMilliseconds(5);
+}

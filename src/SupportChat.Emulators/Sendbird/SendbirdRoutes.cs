@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using SupportChat.Emulators.Control;
+using SupportChat.Emulators.Sendbird.Api;
+using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Sendbird.Webhooks;
+
+namespace SupportChat.Emulators.Sendbird;
+
+/// <summary>All routes of the emulator: the Platform API under /v3, and its webhook control.</summary>
+internal static class SendbirdRoutes
+{
+    private const string Channels = "/v3/group_channels";
+    private const string Channel = Channels + "/{channel_url}";
+    private const string User = "/v3/users/{user_id}";
+    private const string WebhookControlPath = ControlRoutes.Prefix + "/webhooks";
+
+    public static void Map(IEndpointRouteBuilder routes, SendbirdParts parts)
+    {
+        var router = new SendbirdRouter(routes, parts.Options, parts.Sessions);
+        MapUsers(router, parts);
+        MapApplication(router, parts);
+        MapChannels(router, parts);
+        MapMembers(router, parts.Members);
+        MapMetadata(router, parts.Metadata);
+        MapMessages(router, parts);
+        routes.MapMethods("/v3/{**path}", ["OPTIONS"], (RequestDelegate)SdkCors.AnswerPreflightAsync);
+        router.MapRest("/v3/{**path}");
+        MapControl(routes, parts.Publisher);
+    }
+
+    private static void MapUsers(SendbirdRouter router, SendbirdParts parts)
+    {
+        router.Platform("POST", "/v3/users", parts.Users.Create);
+        router.Platform("GET", "/v3/users", parts.Users.List);
+        router.Platform("GET", User, parts.Users.Get);
+        router.Platform("PUT", User, parts.Users.Update);
+        router.Platform("DELETE", User, parts.Users.Delete);
+        router.Platform("POST", User + "/token", parts.Users.IssueToken);
+        router.Platform("DELETE", User + "/token", parts.Users.RevokeTokens);
+        router.Platform("GET", User + "/channel_invitation_preference", parts.Preferences.GetOfUser);
+        router.Platform("PUT", User + "/channel_invitation_preference", parts.Preferences.SetOfUser);
+        router.Both("GET", User + "/my_group_channels", parts.ChannelLists.ListOfUser);
+    }
+
+    private static void MapApplication(SendbirdRouter router, SendbirdParts parts)
+    {
+        router.Platform("GET", "/v3/applications/settings/webhook", parts.WebhookSettings.Get);
+        router.Platform("PUT", "/v3/applications/settings/webhook", parts.WebhookSettings.Set);
+        router.Platform("GET", "/v3/applications/default_channel_invitation_preference", parts.Preferences.GetDefault);
+        router.Platform("PUT", "/v3/applications/default_channel_invitation_preference", parts.Preferences.SetDefault);
+    }
+
+    private static void MapChannels(SendbirdRouter router, SendbirdParts parts)
+    {
+        router.Both("POST", Channels, parts.ChannelCreation.Create);
+        router.Platform("GET", Channels, parts.ChannelLists.List);
+        router.Both("GET", Channel, parts.Channels.Get);
+        router.Both("GET", "/v3/sdk/group_channels/{channel_url}", parts.Channels.Get);
+        router.Platform("PUT", Channel, parts.Channels.Update);
+        router.Platform("DELETE", Channel, parts.Channels.Delete);
+        router.Both("PUT", Channel + "/freeze", parts.Channels.Freeze);
+    }
+
+    private static void MapMembers(SendbirdRouter router, MemberApi members)
+    {
+        router.Both("POST", Channel + "/invite", members.Invite);
+        router.Both("PUT", Channel + "/accept", members.Accept);
+        router.Both("PUT", Channel + "/decline", members.Decline);
+        router.Both("PUT", Channel + "/join", members.Join);
+        router.Both("PUT", Channel + "/leave", members.Leave);
+        router.Both("GET", Channel + "/members", members.List);
+        router.Both("GET", Channel + "/members/{user_id}", members.Get);
+    }
+
+    private static void MapMetadata(SendbirdRouter router, MetadataApi metadata)
+    {
+        router.Both("POST", Channel + "/metadata", metadata.Create);
+        router.Both("PUT", Channel + "/metadata", metadata.Update);
+        router.Both("GET", Channel + "/metadata", metadata.Get);
+        router.Both("DELETE", Channel + "/metadata", metadata.Delete);
+        router.Both("GET", Channel + "/metadata/{key}", metadata.GetOne);
+        router.Both("PUT", Channel + "/metadata/{key}", metadata.UpdateOne);
+        router.Both("DELETE", Channel + "/metadata/{key}", metadata.DeleteOne);
+    }
+
+    private static void MapMessages(SendbirdRouter router, SendbirdParts parts)
+    {
+        router.Platform("POST", Channel + "/messages", parts.Messages.Send);
+        router.Both("GET", Channel + "/messages", parts.MessageLists.List);
+        router.Both("GET", Channel + "/messages/total_count", parts.Messages.TotalCount);
+        router.Both("PUT", Channel + "/messages/mark_as_read", parts.MessageLists.MarkAsRead);
+        router.Both("GET", Channel + "/messages/{message_id}", parts.Messages.Get);
+        router.Platform("PUT", Channel + "/messages/{message_id}", parts.Messages.Update);
+        router.Both("DELETE", Channel + "/messages/{message_id}", parts.Messages.Delete);
+    }
+
+    private static void MapControl(IEndpointRouteBuilder routes, WebhookPublisher publisher)
+    {
+        routes.MapGet(WebhookControlPath, (RequestDelegate)(context =>
+            ControlJson.WriteAsync(context, StatusCodes.Status200OK, publisher.Dice.Control, WebhookControlJsonContext.Default.WebhookControl)));
+        routes.MapPut(WebhookControlPath, (RequestDelegate)(async context =>
+        {
+            publisher.Dice = new WebhookDice(await ControlJson.ReadAsync(context, WebhookControlJsonContext.Default.WebhookControl));
+            await ControlJson.WriteAsync(context, StatusCodes.Status200OK, publisher.Dice.Control, WebhookControlJsonContext.Default.WebhookControl);
+        }));
+    }
+}

@@ -1,0 +1,40 @@
+namespace SupportChat.Emulators.Sendbird.Webhooks;
+
+/// <summary>Webhooks that must be delivered one after the other. At most one worker holds a lane.</summary>
+internal sealed class WebhookLane
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<WebhookJob> _jobs = new();
+    private bool _held;
+
+    /// <summary>True when the lane was idle: the caller must hand it to a worker.</summary>
+    public bool Enqueue(WebhookJob job)
+    {
+        lock (_gate)
+        {
+            _jobs.Enqueue(job);
+            var idle = !_held;
+            _held = true;
+            return idle;
+        }
+    }
+
+    public WebhookJob Peek()
+    {
+        lock (_gate)
+        {
+            return _jobs.Peek();
+        }
+    }
+
+    /// <summary>Removes the first job. True when more wait: the caller must hand the lane to a worker again.</summary>
+    public bool Advance()
+    {
+        lock (_gate)
+        {
+            _jobs.Dequeue();
+            _held = _jobs.Count > 0;
+            return _held;
+        }
+    }
+}

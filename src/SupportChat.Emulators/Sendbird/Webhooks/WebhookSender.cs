@@ -1,0 +1,75 @@
+using System.Net.Http.Headers;
+
+namespace SupportChat.Emulators.Sendbird.Webhooks;
+
+/// <summary>Posts one webhook: up to three tries, each with a time limit (Sendbird reference 6.3).</summary>
+internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStatistics statistics) : IDisposable
+{
+    private const int Tries = 3;
+
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>Returns when the receiver has answered 2xx or all tries have failed. Throws <see cref="OperationCanceledException"/> only when stopping.</summary>
+    public async Task SendAsync(WebhookJob job, CancellationToken stopping)
+    {
+        for (var attempt = 1; attempt <= Tries; attempt++)
+        {
+            statistics.Attempted();
+            if (await TryOnceAsync(job, stopping))
+            {
+                statistics.Delivered();
+                return;
+            }
+
+            if (attempt < Tries)
+            {
+                await Task.Delay(options.WebhookRetryDelay, options.TimeProvider, stopping);
+            }
+        }
+
+        statistics.Failed();
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<bool> TryOnceAsync(WebhookJob job, CancellationToken stopping)
+    {
+        using var limit = new CancellationTokenSource(options.WebhookTimeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
+        using var request = RequestOf(job);
+        try
+        {
+            using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private static HttpRequestMessage RequestOf(WebhookJob job)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, job.Url) { Content = new ByteArrayContent(job.Body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.TryAddWithoutValidation("user-agent", "SendBird");
+        request.Headers.TryAddWithoutValidation("accept", "*/*");
+        request.Headers.TryAddWithoutValidation("accept-encoding", "gzip,deflate");
+        request.Headers.TryAddWithoutValidation("x-sendbird-signature", job.Signature);
+        request.Headers.TryAddWithoutValidation("x-signature", job.Signature);
+        request.Headers.TryAddWithoutValidation("unicode-escaped", "true");
+        return request;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using SupportChat.Emulators.Sendbird.Http;
+
+namespace SupportChat.Emulators.Sendbird.Webhooks;
+
+/// <summary>The application's webhook settings (Sendbird reference 6.1).</summary>
+internal sealed record WebhookSettings
+{
+    private readonly FrozenSet<string> _events = FrozenSet<string>.Empty;
+    private readonly bool _everything;
+
+    public bool Enabled { get; init; }
+
+    public Uri? Url { get; init; }
+
+    public bool IncludeMembers { get; init; }
+
+    public bool IncludeUnreadCount { get; init; }
+
+    public required IReadOnlyList<string> EnabledEvents
+    {
+        get;
+        init
+        {
+            field = value;
+            _everything = value.Contains(WebhookCategories.Everything);
+            _events = value.ToFrozenSet(StringComparer.Ordinal);
+        }
+    }
+
+    public bool Wants(string category) => Enabled && Url is not null && (_everything || _events.Contains(category));
+
+    public void Write(Utf8JsonWriter writer, bool withAllCategories)
+    {
+        writer.WriteStartObject("webhook");
+        writer.WriteBoolean("enabled", Enabled);
+        writer.WriteString("url", Url?.OriginalString ?? "");
+        writer.WriteBoolean("include_members", IncludeMembers);
+        writer.WriteBoolean("include_unread_count", IncludeUnreadCount);
+        UserJson.WriteList(writer, "enabled_events", EnabledEvents);
+        if (withAllCategories)
+        {
+            UserJson.WriteList(writer, "all_webhook_categories", WebhookCategories.All);
+        }
+
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+using SupportChat.Emulators;
+
+namespace SupportChat.Tests.Emulators.Issuer;
+
+public sealed class IssuerEmulatorTests
+{
+    [Fact]
+    public async Task A_token_passes_the_validation_that_discovery_describes()
+    {
+        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+        using var client = new HttpClient { BaseAddress = issuer.BaseAddress };
+
+        using var answer = await client.PostAsJsonAsync("/token", new { userId = "customer-1", roles = new[] { "supportchat.operator" } });
+        var token = (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["token"]!;
+        var valid = await ValidateAsync(issuer, token, "supportchat");
+
+        Assert.True(valid.IsValid, valid.Exception?.Message);
+        var jwt = Assert.IsType<JsonWebToken>(valid.SecurityToken);
+        Assert.Equal("customer-1", jwt.Subject);
+        Assert.Equal("RS256", jwt.Alg);
+        Assert.Equal(issuer.BaseAddress.ToString().TrimEnd('/'), jwt.Issuer);
+        Assert.Equal("""["supportchat.operator"]""", jwt.GetPayloadValue<System.Text.Json.JsonElement>("roles").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_token_without_roles_has_an_empty_list_of_them()
+    {
+        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+
+        var jwt = new JsonWebToken(issuer.CreateToken("customer-1", []));
+
+        Assert.Equal("[]", jwt.GetPayloadValue<System.Text.Json.JsonElement>("roles").GetRawText());
+    }
+
+    [Fact]
+    public async Task Tokens_of_another_issuer_audience_or_time_fail_the_validation()
+    {
+        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+        await using var other = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+
+        Assert.False((await ValidateAsync(issuer, other.CreateToken("customer-1", []), "supportchat")).IsValid);
+        Assert.False((await ValidateAsync(issuer, issuer.CreateToken("customer-1", [], audience: "another"), "supportchat")).IsValid);
+        Assert.False((await ValidateAsync(issuer, issuer.CreateToken("customer-1", [], lifetime: TimeSpan.FromHours(-1)), "supportchat")).IsValid);
+    }
+
+    [Fact]
+    public async Task Times_follow_the_given_clock()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions { TimeProvider = time, TokenLifetime = TimeSpan.FromMinutes(5) }, CancellationToken.None);
+
+        var jwt = new JsonWebToken(issuer.CreateToken("customer-1", []));
+
+        Assert.Equal(1_800_000_000, jwt.GetPayloadValue<long>("iat"));
+        Assert.Equal(1_800_000_300, jwt.GetPayloadValue<long>("exp"));
+    }
+
+    [Theory]
+    [InlineData("", "not the JSON")]
+    [InlineData("{}", "userId is required")]
+    [InlineData("""{"userId":" "}""", "userId is required")]
+    [InlineData("""{"userId":7}""", "userId")]
+    [InlineData("""{"userId":"a","roles":"operator"}""", "roles")]
+    [InlineData("""{"userId":"a","roles":[""]}""", "roles must be")]
+    [InlineData("""{"userId":"a","role":["x"]}""", "role")]
+    public async Task Wrong_input_is_refused_with_the_reason(string body, string reason)
+    {
+        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+        using var client = new HttpClient { BaseAddress = issuer.BaseAddress };
+
+        using var answer = await client.PostAsync("/token", new StringContent(body, Encoding.UTF8, "application/json"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(reason, (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_of_any_origin_may_ask_for_tokens()
+    {
+        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+        using var client = new HttpClient { BaseAddress = issuer.BaseAddress };
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/token");
+        preflight.Headers.Add("Origin", "http://localhost:3000");
+        preflight.Headers.Add("Access-Control-Request-Method", "POST");
+        preflight.Headers.Add("Access-Control-Request-Headers", "content-type");
+
+        using var allowed = await client.SendAsync(preflight);
+        using var answer = await client.PostAsJsonAsync("/token", new { userId = "customer-1" });
+
+        Assert.Equal(HttpStatusCode.NoContent, allowed.StatusCode);
+        Assert.Equal("content-type", allowed.Headers.GetValues("Access-Control-Allow-Headers").Single());
+        Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+    }
+
+    private static async Task<TokenValidationResult> ValidateAsync(IssuerEmulator issuer, string token, string audience)
+    {
+        var manager = new ConfigurationManager<OpenIdConnectConfiguration>(
+            new Uri(issuer.BaseAddress, ".well-known/openid-configuration").ToString(),
+            new OpenIdConnectConfigurationRetriever(),
+            new HttpDocumentRetriever { RequireHttps = false });
+        var configuration = await manager.GetConfigurationAsync(CancellationToken.None);
+        return await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = configuration.Issuer,
+            ValidAudience = audience,
+            IssuerSigningKeys = configuration.SigningKeys,
+        });
+    }
+}
