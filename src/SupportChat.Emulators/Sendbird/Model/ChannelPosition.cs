@@ -21,9 +21,8 @@ internal sealed record ChannelPosition(long Key, long Sequence, GroupChannel? Ch
     /// <summary>Throws 400109 for a token that this emulator did not issue.</summary>
     public static ChannelPosition FromToken(string token)
     {
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(token.Length)];
-        if (Base64Url.TryDecodeFromChars(token, bytes, out var length)
-            && Encoding.ASCII.GetString(bytes, 0, length).Split(':') is [var key, var sequence]
+        if (Base64Url.IsValid(token)
+            && Encoding.ASCII.GetString(Base64Url.DecodeFromChars(token)).Split(':') is [var key, var sequence]
             && long.TryParse(key, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var keyValue)
             && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var sequenceValue))
         {
