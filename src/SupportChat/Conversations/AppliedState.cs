@@ -37,6 +37,9 @@ public sealed record AppliedState
     /// <summary>A refused Case was tried once more with subject, origin and ids only (design section 3, "Start").</summary>
     public CaseAdmission Case { get; init; } = CaseAdmission.Full;
 
+    /// <summary>Case fields that Salesforce named when it refused the full request.</summary>
+    public IReadOnlyList<string> RefusedFields { get; init; } = [];
+
     /// <summary>Sendbird refuses the metadata, or an agent, for good; an operator's reconcile tries again.</summary>
     public bool SendbirdRefused { get; init; }
 
@@ -105,6 +108,9 @@ public enum AgentPresence
 
     /// <summary>The agent was there before us: never removed.</summary>
     Found,
+
+    /// <summary>The user is not active in Salesforce: not added.</summary>
+    Inactive,
 }
 
 /// <summary>Which beliefs a verification doubts.</summary>

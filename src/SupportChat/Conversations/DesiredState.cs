@@ -11,9 +11,6 @@ public sealed record DesiredState
 
     /// <summary>The transcript is to be compared with the channel (new Case, closed Case, lost messages).</summary>
     public bool Repair { get; init; }
-
-    /// <summary>The customer wrote after the Case was closed, at this time; null when not.</summary>
-    public DateTimeOffset? CustomerReturnedAt { get; init; }
 }
 
 /// <summary>What the customer wants done to the Case; written once, recognised by its id in <c>SupportChat_LastIntent__c</c>.</summary>

@@ -1,0 +1,129 @@
+using SupportChat.Salesforce;
+using SupportChat.Sendbird;
+using SupportChat.Work;
+
+namespace SupportChat.Conversations;
+
+/// <summary>The reconciler's steps for agents (design rule 7): we remove only whom we added.</summary>
+internal sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directory, AgentUserIds userIds, ReconcilePolicy policy, TimeProvider time)
+{
+    /// <summary>Reads who is in the channel and claims the agent to add before adding, so that a crash in between leaves nobody unaccounted.</summary>
+    public async Task<StepResult> LookAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        var members = await sendbird.ListMembersAsync(conversation.ChannelUrl, cancellationToken);
+        if (members is null)
+        {
+            return new StepResult(c => c with { Applied = c.Applied with { Channel = ChannelState.Unverified } });
+        }
+
+        var joined = members.Where(member => member.State == "joined").Select(member => member.UserId).ToHashSet(StringComparer.Ordinal);
+        var stillActive = new HashSet<SalesforceId>();
+        foreach (var agent in conversation.Applied.Agents.Where(agent => agent.Presence is AgentPresence.Added or AgentPresence.Inactive))
+        {
+            if ((await directory.FindAsync(agent.UserId, fresh: true, cancellationToken))?.IsActive == true)
+            {
+                stillActive.Add(agent.UserId);
+            }
+        }
+
+        return new StepResult(c => Seen(c, joined, stillActive), c => Unknown(Seen(c, joined, stillActive)));
+    }
+
+    /// <summary>Adds claimed agents who should be there, removes those of ours who should not.</summary>
+    public async Task<StepResult> MoveAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        var wanted = ConversationPlan.WantedAgent(conversation, policy);
+        var leaving = conversation.Applied.Agents
+            .Where(agent => agent.UserId != wanted && agent.Presence is (AgentPresence.Claimed or AgentPresence.Added))
+            .Select(agent => agent.UserId)
+            .ToList();
+        try
+        {
+            if (leaving.Count > 0)
+            {
+                await sendbird.LeaveAsync(conversation.ChannelUrl, [.. leaving.Select(userIds.Of)], cancellationToken);
+            }
+
+            var presence = AgentPresence.Added;
+            if (wanted is { } joining && conversation.Applied.Agents.Any(agent => agent.UserId == joining && agent.Presence == AgentPresence.Claimed))
+            {
+                presence = await JoinAsync(conversation, joining, cancellationToken);
+            }
+
+            return new StepResult(c => Moved(c, leaving, wanted, presence), c => Unknown(Moved(c, leaving, wanted, presence)));
+        }
+        catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
+        {
+            return new StepResult(c => c with
+            {
+                Applied = c.Applied with { SendbirdRefused = true },
+                Attention = new Attention(AttentionReason.SendbirdRefused, time.GetUtcNow(), refused.Code),
+            });
+        }
+    }
+
+    private static Conversation Unknown(Conversation conversation) => conversation with { Applied = conversation.Applied with { AgentsUnknown = true } };
+
+    private static Conversation Moved(Conversation conversation, List<SalesforceId> left, SalesforceId? joined, AgentPresence presence)
+    {
+        var agents = conversation.Applied.Agents
+            .Where(agent => !left.Contains(agent.UserId) && (agent.UserId == joined || agent.Presence is AgentPresence.Claimed or AgentPresence.Added))
+            .Select(agent => agent.UserId == joined && agent.Presence == AgentPresence.Claimed ? agent with { Presence = presence } : agent);
+        return conversation with { Applied = conversation.Applied with { Agents = [.. agents] } };
+    }
+
+    private Conversation Seen(Conversation conversation, HashSet<string> joined, HashSet<SalesforceId> stillActive)
+    {
+        var wanted = ConversationPlan.WantedAgent(conversation, policy);
+        var agents = new List<AgentMembership>();
+        foreach (var agent in conversation.Applied.Agents)
+        {
+            var there = joined.Contains(userIds.Of(agent.UserId));
+            var isWanted = agent.UserId == wanted;
+            var presence = agent.Presence switch
+            {
+                AgentPresence.Added when there && stillActive.Contains(agent.UserId) => AgentPresence.Added,
+                AgentPresence.Added when there => AgentPresence.Claimed,
+                AgentPresence.Found when there => AgentPresence.Found,
+                AgentPresence.Inactive when !stillActive.Contains(agent.UserId) => AgentPresence.Inactive,
+                _ => AgentPresence.Claimed,
+            };
+            if (isWanted || (there && presence != AgentPresence.Inactive))
+            {
+                agents.Add(agent with { Presence = presence });
+            }
+        }
+
+        if (wanted is { } owner && agents.All(agent => agent.UserId != owner))
+        {
+            agents.Add(new AgentMembership(owner, joined.Contains(userIds.Of(owner)) ? AgentPresence.Found : AgentPresence.Claimed));
+        }
+
+        return conversation with { Applied = conversation.Applied with { Agents = agents, AgentsUnknown = false } };
+    }
+
+    private async Task<AgentPresence> JoinAsync(Conversation conversation, SalesforceId agent, CancellationToken cancellationToken)
+    {
+        var user = await directory.FindAsync(agent, fresh: false, cancellationToken);
+        var sendbirdId = userIds.Of(agent);
+        if (user is not { IsActive: true })
+        {
+            await sendbird.LeaveAsync(conversation.ChannelUrl, [sendbirdId], cancellationToken);
+            return AgentPresence.Inactive;
+        }
+
+        await directory.ProvisionAsync(user, cancellationToken);
+        if (!await sendbird.InviteAsync(conversation.ChannelUrl, [sendbirdId], cancellationToken))
+        {
+            throw new UpstreamException("sendbird", UpstreamFailure.Transient, "400201", "The channel or the agent's user is not there.");
+        }
+
+        var member = (await sendbird.ListMembersAsync(conversation.ChannelUrl, cancellationToken) ?? []).FirstOrDefault(other => other.UserId == sendbirdId);
+        if (member?.State == "invited")
+        {
+            await sendbird.AcceptInvitationAsync(conversation.ChannelUrl, sendbirdId, cancellationToken);
+        }
+
+        return AgentPresence.Added;
+    }
+}

@@ -1,0 +1,177 @@
+using SupportChat.Salesforce;
+using SupportChat.Work;
+
+namespace SupportChat.Conversations;
+
+/// <summary>The reconciler's steps on the Salesforce side.</summary>
+internal sealed class CaseSteps(
+    SalesforceClient salesforce,
+    CaseStatusCatalog statuses,
+    CaseFields fields,
+    IConversationIndex index,
+    ReconcilePolicy policy,
+    TimeProvider time)
+{
+    /// <summary>Creates the Case once: a repeat finds the first by its unique key and changes nothing (design rule 4).</summary>
+    public async Task<StepResult> CreateAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        var caseKey = conversation.Id.CaseKey(conversation.Current.Number);
+        var body = await fields.ForAsync(conversation, cancellationToken);
+        switch (await salesforce.CreateCaseAsync(caseKey, body, cancellationToken))
+        {
+            case CaseCreation.Created created:
+                return await LinkAsync(conversation, created.Case, cancellationToken);
+            case CaseCreation.Duplicate:
+                var existing = await salesforce.FindCaseByKeyAsync(caseKey, cancellationToken)
+                    ?? throw new UpstreamException("salesforce", UpstreamFailure.Transient, "DUPLICATE_VALUE", "The Case exists but cannot be read yet.");
+                return await LinkAsync(conversation, existing, cancellationToken);
+            case CaseCreation.Refused refused:
+                return Refuse(conversation, refused.Errors);
+            default:
+                throw new InvalidOperationException("Unknown outcome of a Case creation.");
+        }
+    }
+
+    /// <summary>Reads the Case; what it says wins over all that the record held when the read began (design rule 6).</summary>
+    public async Task<StepResult> ReadAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        var id = conversation.Current.CaseId!.Value;
+        var snapshot = await salesforce.FindCaseAsync(id, cancellationToken);
+        if (snapshot is not null)
+        {
+            var accepted = policy.JoinOnAccept ? await salesforce.FindAcceptedAgentAsync(id, cancellationToken) : null;
+            return Read(snapshot, accepted, null);
+        }
+
+        var removed = await salesforce.FindCasesAsync([id], cancellationToken);
+        if (removed is not [{ MasterRecordId: { } masterId }] || await salesforce.FindCaseAsync(masterId, cancellationToken) is not { } master)
+        {
+            return new StepResult(c => Known(c, c.Current with { Deleted = true }) with { Attention = Look(AttentionReason.CaseDeleted, "ENTITY_IS_DELETED") }, Again);
+        }
+
+        await index.LinkCaseAsync(masterId, conversation.Id, cancellationToken);
+        return Read(master, null, masterId);
+    }
+
+    /// <summary>Writes the oldest intent, unless it is on the Case already (design rule 5).</summary>
+    public async Task<StepResult> WriteIntentAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        var id = conversation.Current.CaseId!.Value;
+        var intent = conversation.Desired.Intents[0];
+        if (conversation.Applied.IntentUnknown)
+        {
+            var snapshot = await salesforce.FindCaseAsync(id, cancellationToken);
+            if (snapshot?.LastIntent == intent.Id)
+            {
+                return new StepResult(c => Done(c, intent));
+            }
+
+            if (snapshot is null)
+            {
+                return new StepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
+            }
+        }
+
+        switch (await salesforce.UpdateCaseAsync(id, await BodyAsync(intent, cancellationToken), cancellationToken))
+        {
+            case CaseUpdate.Updated:
+                return new StepResult(c => Done(c, intent));
+            case CaseUpdate.NotFound:
+                return new StepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
+            case CaseUpdate.Refused refused:
+                return new StepResult(c => Done(c, intent) with { Attention = Look(AttentionReason.IntentRefused, Codes(refused.Errors)) });
+            default:
+                throw new InvalidOperationException("Unknown outcome of a Case update.");
+        }
+    }
+
+    private static Conversation Done(Conversation conversation, Intent intent) => conversation with
+    {
+        Desired = conversation.Desired with { Intents = [.. conversation.Desired.Intents.Where(other => other.Id != intent.Id)] },
+        Applied = conversation.Applied with { IntentUnknown = false },
+    };
+
+    private static Conversation Again(Conversation conversation) => conversation with { Desired = conversation.Desired with { Reread = true } };
+
+    private static Conversation Known(Conversation conversation, Episode episode) => conversation.WithCurrent(episode) with
+    {
+        Desired = conversation.Desired with { Reread = false },
+        Applied = conversation.Applied with { CaseUnknown = false },
+    };
+
+    /// <summary>Codes and field names only: an upstream's message may quote what the customer wrote.</summary>
+    private static string Codes(IReadOnlyList<SalesforceError> errors) =>
+        string.Join(", ", errors.Select(error => error.Fields.Count == 0 ? error.Code : $"{error.Code} ({string.Join(' ', error.Fields)})"));
+
+    private async Task<StepResult> LinkAsync(Conversation conversation, CaseSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        await index.LinkCaseAsync(snapshot.Id, conversation.Id, cancellationToken);
+        var number = conversation.Current.Number;
+        return new StepResult(
+            c => c.Current.Number != number || c.Current.CaseId is not null ? c : Created(c, snapshot),
+            c => c.Current.Number != number || c.Current.CaseId is not null ? c : Again(Created(c, snapshot)));
+    }
+
+    private Conversation Created(Conversation conversation, CaseSnapshot snapshot) =>
+        Known(conversation, Apply(conversation.Current with { CaseId = snapshot.Id }, snapshot)) with
+        {
+            Desired = conversation.Desired with { Repair = true, Reread = false },
+            Attention = conversation.Attention?.Reason == AttentionReason.CaseRefused ? null : conversation.Attention,
+        };
+
+    private StepResult Read(CaseSnapshot snapshot, SalesforceId? acceptedBy, SalesforceId? masterId) => new(
+        c =>
+        {
+            var episode = Apply(c.Current with { CaseId = masterId ?? c.Current.CaseId, AcceptedBy = acceptedBy ?? c.Current.AcceptedBy }, snapshot);
+            var closedNow = episode.IsClosed && !c.Current.IsClosed;
+            var known = Known(c, episode);
+            return known with
+            {
+                Desired = known.Desired with { Repair = known.Desired.Repair || closedNow || masterId is not null || c.Current.Deleted },
+                Attention = c.Attention?.Reason == AttentionReason.CaseDeleted ? null : c.Attention,
+            };
+        },
+        Again);
+
+    private Episode Apply(Episode episode, CaseSnapshot snapshot) => episode with
+    {
+        CaseNumber = snapshot.CaseNumber,
+        Status = snapshot.Status,
+        IsClosed = snapshot.IsClosed,
+        OwnerId = snapshot.OwnerId,
+        Deleted = false,
+        ClosedAt = snapshot.IsClosed ? episode.ClosedAt ?? time.GetUtcNow() : null,
+        ReadStamp = Math.Max(episode.ReadStamp, snapshot.SystemModstamp.ToUnixTimeMilliseconds()),
+    };
+
+    private StepResult Refuse(Conversation conversation, IReadOnlyList<SalesforceError> errors) =>
+        conversation.Applied.Case == CaseAdmission.Full
+            ? new StepResult(c => c with { Applied = c.Applied with { Case = CaseAdmission.Reduced, RefusedFields = [.. errors.SelectMany(error => error.Fields).Distinct()] } })
+            : new StepResult(c => c with { Applied = c.Applied with { Case = CaseAdmission.Refused }, Attention = Look(AttentionReason.CaseRefused, Codes(errors)) });
+
+    private Attention Look(string reason, string detail) => new(reason, time.GetUtcNow(), detail);
+
+    private async Task<IReadOnlyDictionary<string, object?>> BodyAsync(Intent intent, CancellationToken cancellationToken)
+    {
+        var body = new Dictionary<string, object?> { ["SupportChat_LastIntent__c"] = intent.Id };
+        switch (intent.Kind)
+        {
+            case IntentKind.Close:
+                body["Status"] = await statuses.ClosedAsync(cancellationToken);
+                body["SupportChat_CloseReason__c"] = intent.Reason;
+                break;
+            case IntentKind.Reopen:
+                body["Status"] = await statuses.DefaultAsync(cancellationToken);
+                break;
+            case IntentKind.Rating:
+                body["SupportChat_Rating__c"] = intent.Score;
+                body["SupportChat_RatingComment__c"] = intent.Comment;
+                body["SupportChat_RatedAt__c"] = intent.At;
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown intent {intent.Kind}.");
+        }
+
+        return body;
+    }
+}

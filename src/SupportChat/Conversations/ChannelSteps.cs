@@ -1,0 +1,182 @@
+using System.Text.Json;
+using SupportChat.Sendbird;
+using SupportChat.Work;
+
+namespace SupportChat.Conversations;
+
+/// <summary>The reconciler's steps on the Sendbird side, agents apart.</summary>
+internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUserIds, TimeProvider time)
+{
+    /// <summary>Marks the first message in its <c>data</c>, so that a retry finds it (Sendbird reference 5.2).</summary>
+    private const string FirstMessageKey = "supportChatFirstMessage";
+
+    private const string StatusKey = "caseStatus";
+
+    private const string RefusalNotice = "We could not open a support case for this conversation. Our team has been informed; your messages are kept.";
+
+    /// <summary>Creates the channel at its deterministic URL, or looks whether the one we made is still there.</summary>
+    public async Task<StepResult> EnsureAsync(Conversation conversation, Task customerReady, CancellationToken cancellationToken)
+    {
+        if (conversation.Applied.Channel == ChannelState.Unverified)
+        {
+            return await sendbird.FindChannelAsync(conversation.ChannelUrl, cancellationToken) is null
+                ? new StepResult(Deleted)
+                : new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Created }));
+        }
+
+        await customerReady.WaitAsync(cancellationToken);
+        var channel = new NewGroupChannel(conversation.ChannelUrl, conversation.Request?.Subject ?? "Support", [conversation.UserId])
+        {
+            Data = ChannelData.For(conversation),
+        };
+
+        try
+        {
+            var creation = await sendbird.CreateChannelAsync(channel, cancellationToken);
+            if (creation == ChannelCreation.UserUnknown)
+            {
+                await sendbird.CreateUserAsync(new SendbirdUser(conversation.UserId, conversation.Request?.Name ?? "", ""), cancellationToken);
+                creation = await sendbird.CreateChannelAsync(channel, cancellationToken);
+            }
+
+            return creation switch
+            {
+                ChannelCreation.Created => new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Created })),
+                ChannelCreation.AlreadyExists => await AcceptOwnAsync(conversation, cancellationToken),
+                _ => throw new UpstreamException("sendbird", UpstreamFailure.Transient, "user-unknown", "The customer's Sendbird user is not there yet."),
+            };
+        }
+        catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
+        {
+            return new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Refused }) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
+        }
+    }
+
+    /// <summary>Posts the customer's first message, unless an earlier attempt did.</summary>
+    /// <param name="conversation">The record, with the attempt claimed.</param>
+    /// <param name="lookFirst">An earlier attempt may have succeeded.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<StepResult> SendFirstMessageAsync(Conversation conversation, bool lookFirst, CancellationToken cancellationToken)
+    {
+        if (lookFirst && await FindFirstMessageAsync(conversation, cancellationToken))
+        {
+            return new StepResult(Sent);
+        }
+
+        try
+        {
+            await sendbird.SendMessageAsync(
+                conversation.ChannelUrl,
+                new NewMessage(conversation.Request?.FirstMessage ?? throw new InvalidOperationException("The record holds no first message to send."))
+                {
+                    UserId = conversation.UserId,
+                    Data = FirstMessageMarker(conversation),
+                    DedupId = $"{conversation.Id}-first",
+                },
+                cancellationToken);
+            return new StepResult(Sent);
+        }
+        catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
+        {
+            return new StepResult(c => Sent(c) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
+        }
+    }
+
+    /// <summary>Writes <c>metadata.caseStatus</c>.</summary>
+    public async Task<StepResult> WriteStatusAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        var value = ConversationPlan.StatusValue(conversation)!;
+        try
+        {
+            var written = await sendbird.WriteMetadataAsync(conversation.ChannelUrl, new Dictionary<string, string> { [StatusKey] = value }, cancellationToken);
+            return written
+                ? new StepResult(
+                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusUnknown = false }),
+                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusUnknown = true }))
+                : new StepResult(Deleted);
+        }
+        catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
+        {
+            return new StepResult(c => With(c, c.Applied with { SendbirdRefused = true }) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
+        }
+    }
+
+    /// <summary>Tells the customer that no Case could be created.</summary>
+    public async Task<StepResult> NotifyRefusalAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        await sendbird.SendMessageAsync(conversation.ChannelUrl, new NewMessage(RefusalNotice) { DedupId = $"{conversation.Id}-refused" }, cancellationToken);
+        return new StepResult(c => With(c, c.Applied with { Case = CaseAdmission.RefusedAndNotified }));
+    }
+
+    private static Conversation Sent(Conversation conversation) => With(conversation, conversation.Applied with { FirstMessageSent = true, FirstMessageTriedAt = null });
+
+    private static string FirstMessageMarker(Conversation conversation) => $$"""{"{{FirstMessageKey}}":"{{conversation.Id}}"}""";
+
+    private static Conversation With(Conversation conversation, AppliedState applied) => conversation with { Applied = applied };
+
+    private Conversation Deleted(Conversation conversation) =>
+        With(conversation, conversation.Applied with { Channel = ChannelState.Deleted, Agents = [], AgentsUnknown = false })
+            with
+        { Attention = Look(AttentionReason.ChannelDeleted, "400201") };
+
+    private Attention Look(string reason, string code) => new(reason, time.GetUtcNow(), code);
+
+    /// <summary>The URL is taken: by our own lost create, or by a squatter (design section 2, "Reconcile").</summary>
+    private async Task<StepResult> AcceptOwnAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        var channel = await sendbird.FindChannelAsync(conversation.ChannelUrl, cancellationToken)
+            ?? throw new UpstreamException("sendbird", UpstreamFailure.Transient, "400201", "The channel exists but cannot be read yet.");
+        var own = channel.CreatedByUserId is null
+            && channel.CustomType == GroupChannel.SupportCustomType
+            && channel.Members.All(member => member.UserId == conversation.UserId || agentUserIds.IsAgent(member.UserId));
+        return own
+            ? new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Created }))
+            : new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Foreign })
+                with
+            { Attention = Look(AttentionReason.ForeignChannel, "400202") });
+    }
+
+    private async Task<bool> FindFirstMessageAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        const int pageSize = 200;
+        var marker = FirstMessageMarker(conversation);
+        var from = conversation.CreatedAt.AddMinutes(-5).ToUnixTimeMilliseconds();
+        while (true)
+        {
+            var page = await sendbird.ListMessagesAsync(conversation.ChannelUrl, from, 0, pageSize, cancellationToken) ?? [];
+            if (page.Any(message => message.SenderId == conversation.UserId && message.Data == marker))
+            {
+                return true;
+            }
+
+            if (page.Count < pageSize || page[^1].CreatedAt <= from)
+            {
+                return false;
+            }
+
+            from = page[^1].CreatedAt;
+        }
+    }
+}
+
+/// <summary>What a channel's <c>data</c> tells the client app.</summary>
+internal static class ChannelData
+{
+    public static string For(Conversation conversation)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("conversationId", conversation.Id.Value);
+            if (conversation.Request?.Locale is { } locale)
+            {
+                writer.WriteString("locale", locale);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

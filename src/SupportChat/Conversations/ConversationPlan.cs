@@ -1,0 +1,183 @@
+using SupportChat.Salesforce;
+
+namespace SupportChat.Conversations;
+
+/// <summary>What has to be done so that both systems agree with a record: pure, computed anew after every step.</summary>
+public sealed record ConversationPlan
+{
+    /// <summary>Longest value that we write to channel metadata (design section 5).</summary>
+    public const int MaxStatusLength = 190;
+
+    /// <summary>An attempt to send the first message is over after this time: longer than any call may last.</summary>
+    internal static readonly TimeSpan FirstMessageLease = TimeSpan.FromSeconds(30);
+
+    /// <summary>Steps that can run now, in parallel.</summary>
+    public required IReadOnlySet<ReconcileStep> Steps { get; init; }
+
+    /// <summary>When a step becomes possible that only has to wait; null when none waits.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Both systems agree with the record.</summary>
+    public bool IsEmpty => Steps.Count == 0 && NotBefore is null;
+
+    /// <summary>The plan of a record.</summary>
+    /// <param name="conversation">The record.</param>
+    /// <param name="policy">What is ours.</param>
+    /// <param name="now">For the lease on the first message.</param>
+    /// <param name="ownedAttempt">The attempt at the first message that the caller claimed, or null.</param>
+    public static ConversationPlan Of(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now, DateTimeOffset? ownedAttempt = null)
+    {
+        var steps = new HashSet<ReconcileStep>();
+        var applied = conversation.Applied;
+        var episode = conversation.Current;
+        DateTimeOffset? notBefore = null;
+
+        if (!applied.Listed)
+        {
+            steps.Add(ReconcileStep.List);
+        }
+
+        if (applied.Channel is ChannelState.Never or ChannelState.Unverified)
+        {
+            steps.Add(ReconcileStep.Channel);
+        }
+
+        if (episode.CaseId is null)
+        {
+            if (applied.Case is CaseAdmission.Full or CaseAdmission.Reduced)
+            {
+                steps.Add(ReconcileStep.CreateCase);
+            }
+        }
+        else if (conversation.Desired.Reread || applied.CaseUnknown)
+        {
+            steps.Add(ReconcileStep.ReadCase);
+        }
+        else if (conversation.Desired.Intents.Count > 0 && !episode.Deleted)
+        {
+            steps.Add(ReconcileStep.WriteIntent);
+        }
+
+        if (episode.CaseId is not null && conversation.Desired.Repair)
+        {
+            steps.Add(ReconcileStep.RequestRepair);
+        }
+
+        if (applied.Channel == ChannelState.Created)
+        {
+            AddChannelSteps(conversation, policy, steps);
+            if (!applied.FirstMessageSent)
+            {
+                if (applied.FirstMessageTriedAt is { } tried && tried == ownedAttempt)
+                {
+                    steps.Add(ReconcileStep.SendFirstMessage);
+                }
+                else if (applied.FirstMessageTriedAt is null || now - applied.FirstMessageTriedAt >= FirstMessageLease)
+                {
+                    steps.Add(ReconcileStep.ClaimFirstMessage);
+                }
+                else
+                {
+                    notBefore = applied.FirstMessageTriedAt + FirstMessageLease;
+                }
+            }
+        }
+
+        return new ConversationPlan { Steps = steps, NotBefore = notBefore };
+    }
+
+    /// <summary>The value that <c>metadata.caseStatus</c> should have; null while the Case was never read.</summary>
+    public static string? StatusValue(Conversation conversation)
+    {
+        var status = conversation.Current.Status;
+        if (status is null || status.Length <= MaxStatusLength)
+        {
+            return status;
+        }
+
+        return status[..(char.IsHighSurrogate(status[MaxStatusLength - 1]) ? MaxStatusLength - 1 : MaxStatusLength)];
+    }
+
+    /// <summary>The agent that should be in the channel (design rule 7), or null.</summary>
+    public static SalesforceId? WantedAgent(Conversation conversation, ReconcilePolicy policy)
+    {
+        var episode = conversation.Current;
+        if (episode.CaseId is null || episode.IsClosed || episode.Deleted)
+        {
+            return null;
+        }
+
+        var agent = policy.JoinOnAccept ? episode.AcceptedBy : episode.OwnerId;
+        return agent is { IsUser: true } user ? user : null;
+    }
+
+    private static void AddChannelSteps(Conversation conversation, ReconcilePolicy policy, HashSet<ReconcileStep> steps)
+    {
+        var applied = conversation.Applied;
+        if (applied.Case == CaseAdmission.Refused)
+        {
+            steps.Add(ReconcileStep.NotifyRefusal);
+        }
+
+        if (applied.SendbirdRefused)
+        {
+            return;
+        }
+
+        if (policy.WriteStatus && StatusValue(conversation) is { } status && (applied.CaseStatusUnknown || applied.CaseStatus != status))
+        {
+            steps.Add(ReconcileStep.WriteStatus);
+        }
+
+        if (!policy.ManageAgents)
+        {
+            return;
+        }
+
+        var wanted = WantedAgent(conversation, policy);
+        if (applied.AgentsUnknown || (wanted is { } agent && applied.Agents.All(member => member.UserId != agent)))
+        {
+            steps.Add(ReconcileStep.LookAtAgents);
+        }
+        else if (applied.Agents.Any(member => member.UserId != wanted || member.Presence == AgentPresence.Claimed))
+        {
+            steps.Add(ReconcileStep.MoveAgents);
+        }
+    }
+}
+
+/// <summary>The independent parts of a reconcile.</summary>
+public enum ReconcileStep
+{
+    /// <summary>Put the conversation into its customer's list.</summary>
+    List,
+
+    /// <summary>Create the channel, or look whether it is still there.</summary>
+    Channel,
+
+    /// <summary>Reserve the sending of the first message.</summary>
+    ClaimFirstMessage,
+
+    SendFirstMessage,
+
+    CreateCase,
+
+    ReadCase,
+
+    WriteIntent,
+
+    /// <summary>Write <c>metadata.caseStatus</c>.</summary>
+    WriteStatus,
+
+    /// <summary>Read who is in the channel.</summary>
+    LookAtAgents,
+
+    /// <summary>Add and remove agents.</summary>
+    MoveAgents,
+
+    /// <summary>Tell the customer in the channel that no Case could be created.</summary>
+    NotifyRefusal,
+
+    /// <summary>Queue the comparison of the transcript with the channel.</summary>
+    RequestRepair,
+}

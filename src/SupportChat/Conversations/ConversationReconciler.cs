@@ -1,0 +1,306 @@
+using Microsoft.Extensions.Logging;
+using SupportChat.Storage;
+using SupportChat.Transcripts;
+using SupportChat.Work;
+
+namespace SupportChat.Conversations;
+
+/// <summary>
+/// Makes Sendbird and Salesforce agree with one conversation's record (design section 2). Level-triggered: it may run at any time, any number of
+/// times, and two may run at once; each step is safe to repeat, and every result is stored by compare-and-swap.
+/// </summary>
+public sealed partial class ConversationReconciler
+{
+    private const int MaxSwaps = 50;
+
+    /// <summary>Far above what any conversation needs; only a record that others keep changing reaches it, and is looked at again later.</summary>
+    private const int MaxSteps = 60;
+
+    private readonly IConversationStore store;
+    private readonly IConversationIndex index;
+    private readonly IMessageLedger ledger;
+    private readonly IWorkQueue queue;
+    private readonly ChannelSteps channel;
+    private readonly CaseSteps cases;
+    private readonly AgentSteps agents;
+    private readonly ReconcilePolicy policy;
+    private readonly TimeProvider time;
+    private readonly ILogger<ConversationReconciler> logger;
+
+    internal ConversationReconciler(
+        IConversationStore store,
+        IConversationIndex index,
+        IMessageLedger ledger,
+        IWorkQueue queue,
+        ChannelSteps channel,
+        CaseSteps cases,
+        AgentSteps agents,
+        ReconcilePolicy policy,
+        TimeProvider time,
+        ILogger<ConversationReconciler> logger)
+    {
+        this.store = store;
+        this.index = index;
+        this.ledger = ledger;
+        this.queue = queue;
+        this.channel = channel;
+        this.cases = cases;
+        this.agents = agents;
+        this.policy = policy;
+        this.time = time;
+        this.logger = logger;
+    }
+
+    /// <summary>Runs every step that the record asks for, until nothing is left or what is left failed.</summary>
+    /// <param name="id">The conversation.</param>
+    /// <param name="request">What to doubt first.</param>
+    /// <param name="cancellationToken">Stops at once; the record is left as it was stored last.</param>
+    /// <returns>The outcome, or null when there is no such conversation.</returns>
+    public async Task<ReconcileResult?> RunAsync(ConversationId id, ReconcileRequest request, CancellationToken cancellationToken)
+    {
+        var loaded = await store.FindAsync(id, cancellationToken);
+        return loaded is null ? null : await RunAsync(loaded, request, ReconcileStart.None, cancellationToken);
+    }
+
+    /// <summary>The same for a record in hand, within a start.</summary>
+    internal async Task<ReconcileResult> RunAsync(
+        Versioned<Conversation> loaded, ReconcileRequest request, ReconcileStart start, CancellationToken cancellationToken)
+    {
+        var run = new Run(loaded, start);
+        await StoreAsync(run, Begin(request), cancellationToken);
+        var running = new Dictionary<Task<StepResult>, (ReconcileStep Step, int Conflicts)>();
+        while (true)
+        {
+            if (!start.Deadline.IsCancellationRequested)
+            {
+                var plan = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow(), run.OwnedAttempt);
+                foreach (var step in plan.Steps.Where(step => !run.Failed.ContainsKey(step) && running.Values.All(other => other.Step != step)))
+                {
+                    if (++run.Steps > MaxSteps)
+                    {
+                        run.Failed[step] = new UpstreamException("supportchat", UpstreamFailure.Transient, "busy", "The record kept changing.");
+                        continue;
+                    }
+
+                    running.Add(RunStepAsync(step, run, cancellationToken), (step, run.Conflicts));
+                }
+            }
+
+            if (running.Count == 0)
+            {
+                break;
+            }
+
+            await Task.WhenAny(running.Keys);
+            await StoreAsync(run, c => Collect(run, running, c), cancellationToken);
+        }
+
+        await StoreAsync(run, c => End(c, run), cancellationToken);
+        var rest = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow());
+        return new ReconcileResult(run.Current.Value, rest, [.. run.Failed.Values]);
+    }
+
+    private static Func<Conversation, Conversation> Begin(ReconcileRequest request) => c =>
+    {
+        var applied = request.Verify == VerifyScope.Nothing ? c.Applied : c.Applied.Unknown(request.Verify);
+        if (!request.Operator)
+        {
+            return applied == c.Applied ? c : c with { Applied = applied };
+        }
+
+        return c with
+        {
+            Applied = applied with
+            {
+                SendbirdRefused = false,
+                Case = applied.Case is CaseAdmission.Refused or CaseAdmission.RefusedAndNotified ? CaseAdmission.Full : applied.Case,
+                Channel = applied.Channel is ChannelState.Foreign or ChannelState.Refused ? ChannelState.Never : applied.Channel,
+            },
+            Attention = c.Attention?.Reason is AttentionReason.ChannelDeleted or AttentionReason.CaseDeleted ? c.Attention : null,
+            Desired = c.Desired with { Repair = true },
+        };
+    };
+
+    private static Conversation End(Conversation conversation, Run run)
+    {
+        if (run.OwnedAttempt is { } owned && !run.SendStarted && conversation.Applied.FirstMessageTriedAt == owned)
+        {
+            conversation = conversation with { Applied = conversation.Applied with { FirstMessageTriedAt = null } };
+        }
+
+        if (conversation.Request is not null && conversation.Current.CaseId is not null && conversation.Applied.FirstMessageSent)
+        {
+            conversation = conversation with { Request = null };
+        }
+
+        return run.Failed.Count == 0 && (conversation.Wake is not null || conversation.Attention?.Reason == AttentionReason.RetriesExhausted)
+            ? conversation with { Wake = null, Attention = conversation.Attention?.Reason == AttentionReason.RetriesExhausted ? null : conversation.Attention }
+            : conversation;
+    }
+
+    private Conversation Collect(Run run, Dictionary<Task<StepResult>, (ReconcileStep Step, int Conflicts)> running, Conversation conversation)
+    {
+        // A swap that fails runs this again on the newer record: finished steps stay in `run.Finished` until they are stored.
+        foreach (var task in running.Keys.Where(task => task.IsCompleted).ToList())
+        {
+            running.Remove(task, out var info);
+            if (task.IsCompletedSuccessfully)
+            {
+                run.Finished.Add((task.Result, info.Conflicts));
+                continue;
+            }
+
+            var failure = task.Exception?.InnerException;
+            if (failure is not null and not UpstreamException and not OperationCanceledException)
+            {
+                LogStepBroke(logger, conversation.Id.Value, info.Step, failure);
+            }
+
+            run.Failed[info.Step] = failure as UpstreamException
+                ?? new UpstreamException("supportchat", UpstreamFailure.Transient, task.IsCanceled ? "deadline" : "error", "A step did not finish.", failure);
+            run.Finished.Add((new StepResult(Lost(info.Step)), info.Conflicts));
+        }
+
+        return run.Finished.Aggregate(conversation, (c, finished) => finished.Result.Edit(run.Conflicts != finished.Conflicts)(c));
+    }
+
+    /// <summary>A write whose answer never came may have happened.</summary>
+    private static Func<Conversation, Conversation> Lost(ReconcileStep step) => step switch
+    {
+        ReconcileStep.WriteStatus => c => c with { Applied = c.Applied with { CaseStatusUnknown = true } },
+        ReconcileStep.MoveAgents => c => c with { Applied = c.Applied with { AgentsUnknown = c.Applied.Agents.Count > 0 } },
+        ReconcileStep.WriteIntent => c => c with { Applied = c.Applied with { IntentUnknown = true } },
+        _ => c => c,
+    };
+
+    private async Task StoreAsync(Run run, Func<Conversation, Conversation> edit, CancellationToken cancellationToken)
+    {
+        for (var swap = 0; swap < MaxSwaps; swap++)
+        {
+            var next = edit(run.Current.Value);
+            if (ReferenceEquals(next, run.Current.Value))
+            {
+                run.Finished.Clear();
+                return;
+            }
+
+            if (await store.ReplaceAsync(next, run.Current.ETag, cancellationToken) is { } etag)
+            {
+                run.Current = new Versioned<Conversation>(next, etag);
+                run.Finished.Clear();
+                return;
+            }
+
+            run.Conflicts++;
+            run.Current = await store.FindAsync(next.Id, cancellationToken)
+                ?? throw new InvalidOperationException($"Conversation {next.Id} disappeared from its store.");
+        }
+
+        throw new InvalidOperationException($"Conversation {run.Current.Value.Id} changed {MaxSwaps} times during one swap.");
+    }
+
+    private async Task<StepResult> RunStepAsync(ReconcileStep step, Run run, CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Start.Deadline);
+        var conversation = run.Current.Value;
+        switch (step)
+        {
+            case ReconcileStep.List:
+                await index.AddToUserAsync(conversation.UserId, conversation.CreatedAt, conversation.Id, linked.Token);
+                return new StepResult(c => c with { Applied = c.Applied with { Listed = true } });
+            case ReconcileStep.Channel:
+                return await channel.EnsureAsync(conversation, run.Start.CustomerReady, linked.Token);
+            case ReconcileStep.ClaimFirstMessage:
+                return ClaimFirstMessage(run, conversation);
+            case ReconcileStep.SendFirstMessage:
+                run.SendStarted = true;
+                return await channel.SendFirstMessageAsync(conversation, run.LookFirst, linked.Token);
+            case ReconcileStep.CreateCase:
+                return await cases.CreateAsync(conversation, linked.Token);
+            case ReconcileStep.ReadCase:
+                return await cases.ReadAsync(conversation, linked.Token);
+            case ReconcileStep.WriteIntent:
+                return await cases.WriteIntentAsync(conversation, linked.Token);
+            case ReconcileStep.WriteStatus:
+                return await channel.WriteStatusAsync(conversation, linked.Token);
+            case ReconcileStep.LookAtAgents:
+                return await agents.LookAsync(conversation, linked.Token);
+            case ReconcileStep.MoveAgents:
+                return await agents.MoveAsync(conversation, linked.Token);
+            case ReconcileStep.NotifyRefusal:
+                return await channel.NotifyRefusalAsync(conversation, linked.Token);
+            case ReconcileStep.RequestRepair:
+                return await RequestRepairAsync(run, conversation, linked.Token);
+            default:
+                throw new InvalidOperationException($"Unknown step {step}.");
+        }
+    }
+
+    private StepResult ClaimFirstMessage(Run run, Conversation conversation)
+    {
+        var before = conversation.Applied.FirstMessageTriedAt;
+        var claim = time.GetUtcNow();
+        run.OwnedAttempt = claim;
+        run.LookFirst = before is not null;
+        return new StepResult(c => c.Applied.FirstMessageTriedAt == before ? c with { Applied = c.Applied with { FirstMessageTriedAt = claim } } : c);
+    }
+
+    /// <summary>
+    /// Messages that came before the Case parked. A channel that this very run created needs no comparison unless the ledger has seen a message;
+    /// a worker that parks one later looks at the record again after parking, so one of the two sees the other.
+    /// </summary>
+    private async Task<StepResult> RequestRepairAsync(Run run, Conversation conversation, CancellationToken cancellationToken)
+    {
+        var nothingSeen = run.Start.IsNew && (await ledger.ListAsync(conversation.Id, 1, null, cancellationToken)).Items.Count == 0;
+        if (!nothingSeen)
+        {
+            await queue.SendManyAsync([TranscriptRepairRequest.For(conversation.Id, conversation.Id.Value, time.GetUtcNow())], cancellationToken);
+        }
+
+        return new StepResult(c => c with { Desired = c.Desired with { Repair = false } });
+    }
+
+    [LoggerMessage(1001, LogLevel.Error, "Step {Step} of conversation {ConversationId} broke")]
+    private static partial void LogStepBroke(ILogger logger, string conversationId, ReconcileStep step, Exception exception);
+
+    /// <summary>State of one run; touched by the run's own loop only, and by steps before their first await.</summary>
+    private sealed class Run(Versioned<Conversation> current, ReconcileStart start)
+    {
+        public Versioned<Conversation> Current { get; set; } = current;
+
+        public ReconcileStart Start { get; } = start;
+
+        public int Steps { get; set; }
+
+        public int Conflicts { get; set; }
+
+        public DateTimeOffset? OwnedAttempt { get; set; } = start.IsNew ? current.Value.Applied.FirstMessageTriedAt : null;
+
+        public bool LookFirst { get; set; }
+
+        public bool SendStarted { get; set; }
+
+        public Dictionary<ReconcileStep, UpstreamException> Failed { get; } = [];
+
+        public List<(StepResult Result, int Conflicts)> Finished { get; } = [];
+    }
+}
+
+/// <summary>What a reconcile inside a start knows beyond the record.</summary>
+/// <param name="IsNew">This call inserted the record: it owns the first message's first attempt.</param>
+/// <param name="CustomerReady">Completes when the customer's Sendbird user exists.</param>
+/// <param name="Deadline">After it no step goes on: the rest is queued.</param>
+internal sealed record ReconcileStart(bool IsNew, Task CustomerReady, CancellationToken Deadline)
+{
+    public static ReconcileStart None { get; } = new(false, Task.CompletedTask, CancellationToken.None);
+}
+
+/// <summary>How a reconcile ended.</summary>
+/// <param name="Conversation">The record as it was stored last.</param>
+/// <param name="Rest">What is still to do.</param>
+/// <param name="Failures">Why, one for each failed step.</param>
+public sealed record ReconcileResult(Conversation Conversation, ConversationPlan Rest, IReadOnlyList<UpstreamException> Failures)
+{
+    /// <summary>Both systems agree with the record.</summary>
+    public bool Settled => Rest.IsEmpty;
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using SupportChat.Work;
+
+namespace SupportChat.Conversations;
+
+/// <summary>Consumer of queue <c>conversations</c>: runs a reconcile and keeps the one wake of a conversation that did not settle (design rule 8).</summary>
+public sealed partial class ConversationWork(
+    ConversationReconciler reconciler,
+    ConversationInputs inputs,
+    IWorkQueue queue,
+    DeadLetters deadLetters,
+    TimeProvider time,
+    ILogger<ConversationWork> logger)
+{
+    /// <summary>Handles one item. A failure is an outcome; only cancellation throws.</summary>
+    public async Task<WorkOutcome> HandleAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (item.Kind != WorkKind.Reconcile)
+            {
+                await deadLetters.AddAsync(item, WorkQueueName.Conversations, DeadLetterReason.UnknownWorkKind, item.Kind, cancellationToken);
+                return WorkOutcome.Complete;
+            }
+
+            if (Read(item) is not { } request)
+            {
+                await deadLetters.AddAsync(item, WorkQueueName.Conversations, DeadLetterReason.UnreadableBody, item.Kind, cancellationToken);
+                return WorkOutcome.Complete;
+            }
+
+            var result = await reconciler.RunAsync(item.ConversationId, request, cancellationToken);
+            if (result is { Settled: false })
+            {
+                await WakeAsync(item, request, result, cancellationToken);
+            }
+
+            return WorkOutcome.Complete;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogWorkFailed(logger, item.ConversationId.Value, failure);
+            return WorkOutcome.Abandon;
+        }
+    }
+
+    private static ReconcileRequest? Read(WorkItem item)
+    {
+        try
+        {
+            var request = JsonSerializer.Deserialize(item.Body.Span, WorkJsonContext.Default.ReconcileRequest);
+            return request is not null && item.DeliveryCount > 1 ? request with { Verify = VerifyScope.Everything } : request;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private async Task WakeAsync(WorkItem item, ReconcileRequest request, ReconcileResult result, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var wake = result.Conversation.Wake;
+        if (wake is not null && wake.At > now && request.WakeAt != wake.At)
+        {
+            return;
+        }
+
+        if (result.Failures.Count == 0)
+        {
+            // Only the lease on the first message is waited for.
+            await ScheduleAsync(item, (wake ?? new Wake(now, 0, now, "")) with { At = result.Rest.NotBefore ?? now }, cancellationToken);
+            return;
+        }
+
+        var last = result.Failures.OrderByDescending(failure => failure.Failure).First();
+        var error = $"{last.Upstream}:{last.Code}";
+        var attempt = (wake?.Attempt ?? 0) + 1;
+        var since = wake?.Since ?? now;
+        if (now - since > RetrySchedule.Horizon)
+        {
+            LogGaveUp(logger, item.ConversationId.Value, error);
+            var attention = new Attention(AttentionReason.RetriesExhausted, now, error);
+            await inputs.EditAsync(item.ConversationId, c => c with { Wake = null, Attention = c.Attention ?? attention }, cancellationToken);
+            return;
+        }
+
+        var retryAfter = result.Failures.Max(failure => failure.RetryAfter);
+        var delay = RetrySchedule.Delay(attempt, Random.Shared.NextDouble(), retryAfter);
+        LogRetries(logger, item.ConversationId.Value, error, attempt, delay);
+        await ScheduleAsync(item, new Wake(now + delay, attempt, since, error), cancellationToken);
+    }
+
+    /// <summary>The copy is durable before the record says so: a crash between the two makes one wake too many, never one too few.</summary>
+    private async Task ScheduleAsync(WorkItem item, Wake wake, CancellationToken cancellationToken)
+    {
+        var copy = new ReconcileRequest { WakeAt = wake.At }.ToWorkItem(item.ConversationId, item.CorrelationId, item.FirstEnqueuedAt) with
+        {
+            Attempt = wake.Attempt,
+            TraceParent = item.TraceParent,
+        };
+        await queue.SendManyAsync([copy], cancellationToken);
+        await inputs.EditAsync(item.ConversationId, c => c with { Wake = wake }, cancellationToken);
+    }
+
+    [LoggerMessage(1002, LogLevel.Error, "Work for conversation {ConversationId} failed and is given back to its queue")]
+    private static partial void LogWorkFailed(ILogger logger, string conversationId, Exception exception);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Conversation {ConversationId} did not settle ({Error}); attempt {Attempt}, again in {Delay}")]
+    private static partial void LogRetries(ILogger logger, string conversationId, string error, int attempt, TimeSpan delay);
+
+    [LoggerMessage(1004, LogLevel.Error, "Conversation {ConversationId} needs attention: retries went on past the horizon ({Error})")]
+    private static partial void LogGaveUp(ILogger logger, string conversationId, string error);
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace SupportChat.Conversations;
+
+/// <summary>Settings of section <c>Conversations</c>.</summary>
+public sealed class ConversationsOptions
+{
+    public const string SectionName = "Conversations";
+
+    /// <summary>How long a start waits for both systems before it answers 202 and leaves the rest to the queue.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:20")]
+    public TimeSpan StartDeadline { get; set; } = TimeSpan.FromSeconds(3);
+}
+
+[OptionsValidator]
+internal sealed partial class ConversationsOptionsValidator : IValidateOptions<ConversationsOptions>;

@@ -1,0 +1,39 @@
+namespace SupportChat.Conversations;
+
+/// <summary>What a customer may ask of an open conversation: to close it, and to rate it.</summary>
+public sealed class CustomerIntents(ConversationInputs inputs, TimeProvider time)
+{
+    /// <summary>Value of <c>SupportChat_CloseReason__c</c> when the customer closed.</summary>
+    public const string ClosedByCustomer = "Customer";
+
+    /// <summary>Asks for the Case to be closed; closed already, or asked already, changes nothing.</summary>
+    public Task<Conversation?> CloseAsync(ConversationId id, CancellationToken cancellationToken) => inputs.ApplyAsync(
+        id,
+        c => c.Current.IsClosed || c.Desired.Intents.Any(intent => intent.Kind == IntentKind.Close)
+            ? c
+            : Add(c, New(IntentKind.Close) with { Reason = ClosedByCustomer }),
+        "close",
+        cancellationToken);
+
+    /// <summary>Rates; the newest rating wins.</summary>
+    /// <param name="id">The conversation.</param>
+    /// <param name="score">1 to 5.</param>
+    /// <param name="comment">At most 4,000 characters.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task<Conversation?> RateAsync(ConversationId id, int score, string? comment, CancellationToken cancellationToken) => inputs.ApplyAsync(
+        id, c => Add(c, New(IntentKind.Rating) with { Score = score, Comment = comment }), "rating", cancellationToken);
+
+    private static Conversation Add(Conversation conversation, Intent intent) => conversation with
+    {
+        Desired = conversation.Desired with
+        {
+            Intents = [.. conversation.Desired.Intents.Where(other => other.Kind != intent.Kind || intent.Kind != IntentKind.Rating), intent],
+        },
+    };
+
+    private Intent New(IntentKind kind)
+    {
+        var now = time.GetUtcNow();
+        return new Intent(Guid.CreateVersion7(now).ToString("N"), kind, now);
+    }
+}

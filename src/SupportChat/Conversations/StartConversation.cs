@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using SupportChat.Sendbird;
+using SupportChat.Work;
+
+namespace SupportChat.Conversations;
+
+/// <summary>
+/// Opens a conversation: a channel and a Case, linked (design section 3, "Start"). Repeating the command finds the same conversation. While either
+/// system is down the customer still gets what the other one gives, and the queue finishes the rest.
+/// </summary>
+public sealed class StartConversation(
+    IConversationStore store,
+    IConversationIndex index,
+    ConversationReconciler reconciler,
+    SessionTokens sessionTokens,
+    IWorkQueue queue,
+    IOptions<ConversationsOptions> options,
+    TimeProvider time)
+{
+    /// <summary>Starts, or finds what an earlier call with the same key started.</summary>
+    /// <exception cref="UpstreamException">Never: an upstream's failure is part of the outcome.</exception>
+    public async Task<StartOutcome> HandleAsync(StartCommand command, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var id = ConversationId.Derive(command.UserId, command.IdempotencyKey);
+        var mark = index.AddActiveAsync(id, cancellationToken);
+        var earlier = await index.ListByUserAsync(command.UserId, 1, null, cancellationToken);
+        await mark;
+
+        var hash = Hash(command.Request);
+        var (stored, inserted) = await store.InsertAsync(New(id, command, hash, now), cancellationToken);
+        if (stored.Value.CommandHash != hash || stored.Value.UserId != command.UserId)
+        {
+            return new StartOutcome.Conflict();
+        }
+
+        using var deadline = new CancellationTokenSource(options.Value.StartDeadline, time);
+        var profile = new SendbirdUser(command.UserId, command.Request.Name ?? "", "");
+        var customer = earlier.Items.Count == 0 ? sessionTokens.EnsureUserAsync(profile, deadline.Token) : Task.CompletedTask;
+        var token = IssueTokenAsync(customer, profile, deadline.Token);
+        var start = new ReconcileStart(inserted, customer, deadline.Token);
+        var result = await reconciler.RunAsync(stored, new ReconcileRequest(), start, cancellationToken);
+        var session = await token;
+        if (!result.Settled)
+        {
+            await queue.SendManyAsync([new ReconcileRequest().ToWorkItem(id, id.Value, now)], cancellationToken);
+        }
+
+        return new StartOutcome.Started(result.Conversation, session, inserted, result.Settled);
+    }
+
+    private static string Hash(StartRequest request) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, StartJsonContext.Default.StartRequest)));
+
+    private static Conversation New(ConversationId id, StartCommand command, string hash, DateTimeOffset now) => new()
+    {
+        Id = id,
+        UserId = command.UserId,
+        ChannelUrl = id.ChannelUrl,
+        CreatedAt = now,
+        CommandHash = hash,
+        Request = command.Request,
+        Episodes = [new Episode { Number = 1, From = now }],
+        Applied = command.Request.FirstMessage is null
+            ? new AppliedState()
+            : new AppliedState { FirstMessageSent = false, FirstMessageTriedAt = now },
+    };
+
+    /// <summary>No token is an answer too: the client asks for one when Sendbird is back.</summary>
+    private async Task<SessionToken?> IssueTokenAsync(Task customer, SendbirdUser profile, CancellationToken deadline)
+    {
+        try
+        {
+            await customer;
+            return await sessionTokens.IssueAsync(profile, deadline);
+        }
+        catch (Exception failure) when (failure is UpstreamException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A checked start.</summary>
+/// <param name="UserId">The customer, from a proven claim.</param>
+/// <param name="IdempotencyKey">The client's key, or a random one.</param>
+/// <param name="Request">What goes into Case and channel.</param>
+public sealed record StartCommand(string UserId, string IdempotencyKey, StartRequest Request);
+
+/// <summary>How a start ended.</summary>
+public abstract record StartOutcome
+{
+    /// <summary>The same key was used with another command.</summary>
+    public sealed record Conflict : StartOutcome;
+
+    /// <summary>The conversation, with whatever is there already.</summary>
+    /// <param name="Conversation">The record.</param>
+    /// <param name="Session">A session token, or null while Sendbird gives none.</param>
+    /// <param name="Created">This call created the record.</param>
+    /// <param name="Settled">Nothing is pending.</param>
+    public sealed record Started(Conversation Conversation, SessionToken? Session, bool Created, bool Settled) : StartOutcome;
+}

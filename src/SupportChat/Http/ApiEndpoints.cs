@@ -1,0 +1,32 @@
+namespace SupportChat.Http;
+
+/// <summary>Every HTTP call, with the name of its function and its full route: hosts map this table, tests compare with it.</summary>
+public static class ApiEndpoints
+{
+    public static IReadOnlyList<ApiEndpoint> All { get; } =
+    [
+        new("StartConversation", "POST", "api/conversations", typeof(StartConversationEndpoint)),
+        new("ListConversations", "GET", "api/conversations", typeof(ListConversationsEndpoint)),
+        new("GetConversation", "GET", "api/conversations/{id}", typeof(GetConversationEndpoint)),
+        new("CloseConversation", "POST", "api/conversations/{id}/close", typeof(CloseConversationEndpoint)),
+        new("RateConversation", "POST", "api/conversations/{id}/rating", typeof(RateConversationEndpoint)),
+        new("IssueSessionToken", "POST", "api/sendbird/session-token", typeof(IssueSessionTokenEndpoint)),
+        new("SendbirdWebhook", "POST", "api/sendbird/webhook", typeof(SendbirdWebhookEndpoint)),
+        new("HealthLive", "GET", "api/health/live", typeof(HealthLiveEndpoint)),
+        new("HealthReady", "GET", "api/health/ready", typeof(HealthReadyEndpoint)),
+        new("OpsStatus", "GET", "api/ops/status", typeof(OpsStatusEndpoint)),
+        new("OpsConversation", "GET", "api/ops/conversations/{id}", typeof(OpsConversationEndpoint)),
+        new("OpsReconcile", "POST", "api/ops/conversations/{id}/reconcile", typeof(OpsReconcileEndpoint)),
+        new("OpsDeadLetters", "GET", "api/ops/dead-letters", typeof(OpsDeadLettersEndpoint)),
+        new("OpsReplayDeadLetter", "POST", "api/ops/dead-letters/{id}/replay", typeof(OpsReplayDeadLetterEndpoint)),
+        new("OpenApi", "GET", "api/openapi.json", typeof(OpenApiEndpoint)),
+        new("Preflight", "OPTIONS", "{*path}", typeof(PreflightEndpoint)),
+    ];
+}
+
+/// <summary>One HTTP call.</summary>
+/// <param name="Name">Operational name: function, operation id.</param>
+/// <param name="Method">Upper-case verb.</param>
+/// <param name="Route">Full route without leading slash.</param>
+/// <param name="Handler">An <see cref="Endpoint"/>.</param>
+public sealed record ApiEndpoint(string Name, string Method, string Route, Type Handler);

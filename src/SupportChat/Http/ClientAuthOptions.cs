@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace SupportChat.Http;
+
+/// <summary>Settings of section <c>ClientAuth</c>: who proves callers.</summary>
+public sealed class ClientAuthOptions
+{
+    public const string SectionName = "ClientAuth";
+
+    /// <summary>Issuer of the bearer tokens; its OpenID configuration is read from <c>/.well-known/openid-configuration</c> below it.</summary>
+    [Required]
+    [Url]
+    public string Authority { get; set; } = "";
+
+    /// <summary>Audience that a token must name.</summary>
+    [Required]
+    public string Audience { get; set; } = "supportchat";
+
+    /// <summary>Claim that holds the customer's Sendbird user id.</summary>
+    [Required]
+    public string UserIdClaim { get; set; } = "sub";
+}
+
+[OptionsValidator]
+internal sealed partial class ClientAuthOptionsValidator : IValidateOptions<ClientAuthOptions>;

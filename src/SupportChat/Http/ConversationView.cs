@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+using SupportChat.Conversations;
+using SupportChat.Sendbird;
+
+namespace SupportChat.Http;
+
+/// <summary>A conversation as its customer sees it (design section 5).</summary>
+internal sealed record ConversationView
+{
+    public required string ConversationId { get; init; }
+
+    /// <summary><c>pending</c>, <c>ready</c>, <c>closed</c> or <c>attention</c>.</summary>
+    public required string State { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string ChannelUrl { get; init; }
+
+    public required bool ChannelReady { get; init; }
+
+    public required CaseView? Case { get; init; }
+
+    /// <summary>Only where a token was asked for; absent on reads.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public SessionTokenView? Sendbird { get; init; }
+
+    public static ConversationView Of(Conversation conversation, SessionTokenView? session = null)
+    {
+        var episode = conversation.Current;
+        var channelReady = conversation.Applied.Channel is ChannelState.Created or ChannelState.Unverified;
+        return new ConversationView
+        {
+            ConversationId = conversation.Id.Value,
+            State = conversation.Attention is not null ? "attention"
+                : episode.IsClosed ? "closed"
+                : channelReady && episode.CaseId is not null ? "ready"
+                : "pending",
+            CreatedAt = conversation.CreatedAt,
+            ChannelUrl = conversation.ChannelUrl,
+            ChannelReady = channelReady,
+            Case = episode.CaseId is { } id ? new CaseView(id.Value, episode.CaseNumber, episode.Status, episode.IsClosed) : null,
+            Sendbird = session,
+        };
+    }
+}
+
+internal sealed record CaseView(string Id, string? Number, string? Status, bool Closed);
+
+internal sealed record ConversationListView(IReadOnlyList<ConversationView> Items, string? Next);
+
+/// <summary>What a client connects to Sendbird with.</summary>
+internal sealed record SessionTokenView(string ApplicationId, string UserId, string SessionToken, DateTimeOffset ExpiresAt)
+{
+    public static SessionTokenView Of(SendbirdOptions options, string userId, SessionToken token) =>
+        new(options.ApplicationId, userId, token.Token, token.ExpiresAt);
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using SupportChat.Sendbird;
+
+namespace SupportChat.Http;
+
+/// <summary><c>POST /api/sendbird/webhook</c>: bare answers, since only Sendbird listens.</summary>
+public sealed class SendbirdWebhookEndpoint(EndpointShell shell, WebhookIntake intake, IOptions<SendbirdOptions> options) : Endpoint(shell)
+{
+    /// <inheritdoc/>
+    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await RequestBody.ReadAsync(request, options.Value.MaxWebhookBytes, cancellationToken) is not { } body)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        var outcome = await intake.HandleAsync(body, request.Headers[WebhookSignature.Header], cancellationToken);
+        return outcome == WebhookOutcome.Accepted ? TypedResults.Ok() : TypedResults.StatusCode(StatusCodes.Status401Unauthorized);
+    }
+}

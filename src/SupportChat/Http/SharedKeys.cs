@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace SupportChat.Http;
+
+/// <summary>Settings that hold shared keys: sections <c>Push</c> and <c>Ops</c>.</summary>
+public class KeyOptions
+{
+    /// <summary>Live keys; several while one is being replaced.</summary>
+    public IList<string> Keys { get; } = [];
+}
+
+/// <summary>Keys of whoever pushes Case changes.</summary>
+public sealed class PushOptions : KeyOptions
+{
+    public const string SectionName = "Push";
+}
+
+/// <summary>Keys of operators.</summary>
+public sealed class OpsOptions : KeyOptions
+{
+    public const string SectionName = "Ops";
+}
+
+/// <summary>Proof by header <c>X-SupportChat-Key</c>, compared in fixed time.</summary>
+internal static class SharedKeys
+{
+    public const string Header = "X-SupportChat-Key";
+
+    public static bool Match(HttpRequest request, KeyOptions options)
+    {
+        var sent = request.Headers[Header].ToString();
+        if (sent.Length == 0)
+        {
+            return false;
+        }
+
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(sent));
+        var match = false;
+        foreach (var key in options.Keys)
+        {
+            match |= key.Length > 0 && CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        }
+
+        return match;
+    }
+}

@@ -1,0 +1,110 @@
+namespace SupportChat.Sendbird;
+
+/// <summary>A user (Sendbird reference 2.3).</summary>
+/// <param name="UserId">At most 80 characters.</param>
+/// <param name="Nickname">At most 80 characters; may be empty.</param>
+/// <param name="ProfileUrl">At most 2,048 characters; may be empty.</param>
+public sealed record SendbirdUser(string UserId, string Nickname, string ProfileUrl)
+{
+    public bool IsActive { get; init; } = true;
+}
+
+/// <summary>A session token (Sendbird reference 2.4).</summary>
+public sealed record SessionToken(string Token, DateTimeOffset ExpiresAt);
+
+/// <summary>A group channel to create (Sendbird reference 3.1): strict, not distinct, without inviter.</summary>
+public sealed record NewGroupChannel(string ChannelUrl, string Name, IReadOnlyList<string> UserIds)
+{
+    public string CustomType { get; init; } = GroupChannel.SupportCustomType;
+
+    public string Data { get; init; } = "";
+}
+
+/// <summary>How a channel creation ended.</summary>
+public enum ChannelCreation
+{
+    Created,
+
+    /// <summary>The URL is taken (400202).</summary>
+    AlreadyExists,
+
+    /// <summary>A member is no user (400111 or 400201 under strict).</summary>
+    UserUnknown,
+}
+
+/// <summary>A group channel (Sendbird reference 3.2).</summary>
+public sealed record GroupChannel
+{
+    /// <summary>The type that Sendbird's own connector demands (Sendbird reference 8.2).</summary>
+    public const string SupportCustomType = "SALESFORCE_SUPPORT_CHAT_CHANNEL";
+
+    public required string ChannelUrl { get; init; }
+
+    public required string CustomType { get; init; }
+
+    public required string Data { get; init; }
+
+    /// <summary>The client that created it; null for a creation through the Platform API without inviter.</summary>
+    public string? CreatedByUserId { get; init; }
+
+    public required IReadOnlyList<ChannelMember> Members { get; init; }
+
+    public ChannelMessage? LastMessage { get; init; }
+}
+
+/// <summary>A member; <paramref name="State"/> is <c>joined</c> or <c>invited</c>.</summary>
+public sealed record ChannelMember(string UserId, string Nickname, string State, bool IsActive);
+
+/// <summary>A page of channels.</summary>
+/// <param name="Channels">In the order asked for.</param>
+/// <param name="Next">Token of the next page; null on the last.</param>
+public sealed record ChannelPage(IReadOnlyList<GroupChannel> Channels, string? Next);
+
+/// <summary>A message to send: as a member (MESG), or as the system (ADMM) when no user is named.</summary>
+public sealed record NewMessage(string Text)
+{
+    public string? UserId { get; init; }
+
+    public string? Data { get; init; }
+
+    public string? CustomType { get; init; }
+
+    /// <summary>Sent along, but not relied on (Sendbird reference 5.2).</summary>
+    public string? DedupId { get; init; }
+}
+
+/// <summary>A message (Sendbird reference 5.3); times in milliseconds since 1970 UTC.</summary>
+public sealed record ChannelMessage
+{
+    public required long MessageId { get; init; }
+
+    /// <summary>MESG, FILE or ADMM.</summary>
+    public required string Type { get; init; }
+
+    public string? SenderId { get; init; }
+
+    public string? SenderName { get; init; }
+
+    public string Text { get; init; } = "";
+
+    public string Data { get; init; } = "";
+
+    public string CustomType { get; init; } = "";
+
+    public long CreatedAt { get; init; }
+
+    /// <summary>0 when never edited.</summary>
+    public long UpdatedAt { get; init; }
+
+    public bool IsRemoved { get; init; }
+
+    public long? ParentMessageId { get; init; }
+
+    public ChannelFile? File { get; init; }
+}
+
+/// <summary>The file of a FILE message; size in bytes.</summary>
+public sealed record ChannelFile(string Url, string? Name, string? Type, long? Size);
+
+/// <summary>Webhook settings of the application (Sendbird reference 6.1).</summary>
+public sealed record WebhookSettings(bool Enabled, string Url, bool IncludeMembers, IReadOnlyList<string> EnabledEvents);

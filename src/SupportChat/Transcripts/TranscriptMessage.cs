@@ -1,0 +1,72 @@
+using System.Text.Json;
+using SupportChat.Conversations;
+using SupportChat.Work;
+
+namespace SupportChat.Transcripts;
+
+/// <summary>
+/// Body of <see cref="WorkKind.Transcript"/>: a message, an edit or a deletion as Sendbird told it (Sendbird reference 6.5, 6.6), reduced to what a
+/// transcript row needs. Times are milliseconds since 1970 UTC.
+/// </summary>
+public sealed record TranscriptMessage
+{
+    /// <summary>Largest body that is queued as it is; a larger message travels by reference and is read from Sendbird by the worker.</summary>
+    public const int MaxQueuedBytes = 64 * 1024;
+
+    public required long MessageId { get; init; }
+
+    /// <summary>Version as of design section 2, "Messages".</summary>
+    public required long Version { get; init; }
+
+    /// <summary>When the message was sent; 0 when a deletion does not say.</summary>
+    public long CreatedAt { get; init; }
+
+    public long UpdatedAt { get; init; }
+
+    public long DeletedAt { get; init; }
+
+    public bool Deleted { get; init; }
+
+    /// <summary>Only the id and version are here: the rest is read from Sendbird.</summary>
+    public bool ByReference { get; init; }
+
+    /// <summary>MESG, FILE or ADMM.</summary>
+    public string? Type { get; init; }
+
+    public string? SenderId { get; init; }
+
+    public string? SenderName { get; init; }
+
+    public string? Text { get; init; }
+
+    public long? ParentMessageId { get; init; }
+
+    public string? FileName { get; init; }
+
+    public string? FileUrl { get; init; }
+
+    public string? FileType { get; init; }
+
+    public long? FileSize { get; init; }
+
+    /// <summary>Queued form; over <see cref="MaxQueuedBytes"/> by reference.</summary>
+    public WorkItem ToWorkItem(ConversationId id, DateTimeOffset now)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(this, WorkJsonContext.Default.TranscriptMessage);
+        if (body.Length > MaxQueuedBytes)
+        {
+            var reference = new TranscriptMessage { MessageId = MessageId, Version = Version, CreatedAt = CreatedAt, ByReference = true };
+            body = JsonSerializer.SerializeToUtf8Bytes(reference, WorkJsonContext.Default.TranscriptMessage);
+        }
+
+        return new WorkItem
+        {
+            Kind = WorkKind.Transcript,
+            ConversationId = id,
+            CorrelationId = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id.Value}-{MessageId}-{Version}"),
+            Body = body,
+            FirstEnqueuedAt = now,
+            TraceParent = System.Diagnostics.Activity.Current?.Id,
+        };
+    }
+}

@@ -1,0 +1,146 @@
+using SupportChat.Conversations;
+using SupportChat.Sendbird;
+
+namespace SupportChat.Transcripts;
+
+/// <summary>Reads a channel again from its beginning and writes what Salesforce lacks (design section 2, "Messages").</summary>
+internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger ledger, SendbirdClient sendbird, TranscriptWriter writer, TimeProvider time)
+{
+    private const int PageSize = 200;
+    private const int LedgerPageSize = 1_000;
+
+    /// <summary>Messages this young may be missing from a page that was read a moment before they were sent.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs one comparison.</summary>
+    /// <exception cref="Work.UpstreamException">The channel could not be read to its end; run again.</exception>
+    public async Task<RepairResult> RunAsync(ConversationId id, CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetUtcNow();
+        if (await store.FindAsync(id, cancellationToken) is not { Value: { } conversation } || !HasCase(conversation))
+        {
+            return new RepairResult();
+        }
+
+        var known = await ReadLedgerAsync(id, cancellationToken);
+        var result = new RepairResult();
+        var present = new HashSet<long>();
+        var oldest = long.MaxValue;
+        var from = 0L;
+        while (true)
+        {
+            var page = await sendbird.ListMessagesAsync(conversation.ChannelUrl, from, 0, PageSize, cancellationToken);
+            if (page is null)
+            {
+                // The channel is gone: what was written stays, and nothing can be said of single messages.
+                return result;
+            }
+
+            var fresh = page.Where(message => present.Add(message.MessageId)).ToList();
+            if (page.Count > 0)
+            {
+                oldest = Math.Min(oldest, page[0].CreatedAt);
+            }
+
+            await WriteAsync(conversation, fresh.Select(TranscriptRows.FromApi), known, result, cancellationToken);
+            if (page.Count < PageSize || fresh.Count == 0)
+            {
+                break;
+            }
+
+            from = page[^1].CreatedAt;
+        }
+
+        // Absent from a complete list while an older message is still there: deleted, and the webhook of it was lost.
+        var deleted = known.Values
+            .Where(entry => entry.Version < LedgerEntry.DeletedVersion
+                && !present.Contains(entry.MessageId)
+                && entry.SentAt.ToUnixTimeMilliseconds() > oldest
+                && entry.SentAt < startedAt - Settling)
+            .Select(entry => new TranscriptMessage
+            {
+                MessageId = entry.MessageId,
+                Version = LedgerEntry.DeletedVersion,
+                CreatedAt = entry.SentAt.ToUnixTimeMilliseconds(),
+                DeletedAt = startedAt.ToUnixTimeMilliseconds(),
+                Deleted = true,
+            });
+        await WriteAsync(conversation, deleted, known, result, cancellationToken);
+        return result;
+    }
+
+    private static bool HasCase(Conversation conversation) => conversation.Episodes.Any(episode => episode.CaseId is not null);
+
+    private async Task<Dictionary<long, LedgerEntry>> ReadLedgerAsync(ConversationId id, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<long, LedgerEntry>();
+        string? continuation = null;
+        do
+        {
+            var page = await ledger.ListAsync(id, LedgerPageSize, continuation, cancellationToken);
+            foreach (var entry in page.Items)
+            {
+                known[entry.MessageId] = entry;
+            }
+
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        return known;
+    }
+
+    private async Task WriteAsync(
+        Conversation conversation, IEnumerable<TranscriptMessage> messages, Dictionary<long, LedgerEntry> known, RepairResult result, CancellationToken cancellationToken)
+    {
+        var missing = messages
+            .Where(message => !known.TryGetValue(message.MessageId, out var entry) || entry.Written < message.Version)
+            .Select(message => (conversation, message))
+            .ToList();
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        var results = await writer.WriteAsync(missing, cancellationToken);
+        for (var i = 0; i < missing.Count; i++)
+        {
+            result.Add(missing[i].message, results[i]);
+        }
+    }
+}
+
+/// <summary>What a repair left.</summary>
+internal sealed class RepairResult
+{
+    /// <summary>Rows that Salesforce refuses, with codes.</summary>
+    public List<(TranscriptMessage Message, string Code)> Refused { get; } = [];
+
+    public bool CaseGone { get; private set; }
+
+    /// <summary>Code of a failure that a later run may not meet; null when there was none.</summary>
+    public string? RetryCode { get; private set; }
+
+    public TimeSpan? RetryAfter { get; private set; }
+
+    public int Written { get; private set; }
+
+    public void Add(TranscriptMessage message, TranscriptResult result)
+    {
+        switch (result.State)
+        {
+            case TranscriptState.Written:
+                Written++;
+                break;
+            case TranscriptState.Refused:
+                Refused.Add((message, result.Code ?? ""));
+                break;
+            case TranscriptState.CaseGone:
+                CaseGone = true;
+                break;
+            case TranscriptState.Retry:
+                RetryCode = result.Code ?? "";
+                RetryAfter = result.RetryAfter;
+                break;
+        }
+    }
+}

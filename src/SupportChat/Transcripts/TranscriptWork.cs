@@ -1,0 +1,272 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using SupportChat.Conversations;
+using SupportChat.Sendbird;
+using SupportChat.Work;
+
+namespace SupportChat.Transcripts;
+
+/// <summary>Consumer of queue <c>transcripts</c>: messages in batches, and repairs.</summary>
+public sealed partial class TranscriptWork
+{
+    private readonly IConversationStore store;
+    private readonly SendbirdClient sendbird;
+    private readonly TranscriptWriter writer;
+    private readonly TranscriptRepair repair;
+    private readonly IWorkQueue queue;
+    private readonly DeadLetters deadLetters;
+    private readonly SupportChatMetrics metrics;
+    private readonly TimeProvider time;
+    private readonly ILogger<TranscriptWork> logger;
+
+    internal TranscriptWork(
+        IConversationStore store,
+        SendbirdClient sendbird,
+        TranscriptWriter writer,
+        TranscriptRepair repair,
+        IWorkQueue queue,
+        DeadLetters deadLetters,
+        SupportChatMetrics metrics,
+        TimeProvider time,
+        ILogger<TranscriptWork> logger)
+    {
+        this.store = store;
+        this.sendbird = sendbird;
+        this.writer = writer;
+        this.repair = repair;
+        this.queue = queue;
+        this.deadLetters = deadLetters;
+        this.metrics = metrics;
+        this.time = time;
+        this.logger = logger;
+    }
+
+    /// <summary>Handles a batch. Returns one outcome for each item, in order; only cancellation throws.</summary>
+    public async Task<IReadOnlyList<WorkOutcome>> HandleManyAsync(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
+    {
+        var outcomes = new WorkOutcome[items.Count];
+        Array.Fill(outcomes, WorkOutcome.Abandon);
+        var messages = new List<(int Item, TranscriptMessage Message)>();
+        var repairs = new List<int>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            var at = i;
+            if (items[i].Kind == WorkKind.Repair)
+            {
+                repairs.Add(i);
+            }
+            else if (items[i].Kind != WorkKind.Transcript)
+            {
+                await SettleAsync(outcomes, [at], () => GiveUpAsync(items[at], DeadLetterReason.UnknownWorkKind, items[at].Kind, cancellationToken), cancellationToken);
+            }
+            else if (Read(items[i]) is { } message)
+            {
+                messages.Add((i, message));
+            }
+            else
+            {
+                await SettleAsync(outcomes, [at], () => GiveUpAsync(items[at], DeadLetterReason.UnreadableBody, items[at].Kind, cancellationToken), cancellationToken);
+            }
+        }
+
+        if (messages.Count > 0)
+        {
+            await SettleAsync(outcomes, [.. messages.Select(message => message.Item)], () => WriteAsync(items, messages, cancellationToken), cancellationToken);
+        }
+
+        foreach (var i in repairs)
+        {
+            await SettleAsync(outcomes, [i], () => RepairAsync(items[i], cancellationToken), cancellationToken);
+        }
+
+        return outcomes;
+    }
+
+    private static TranscriptMessage? Read(WorkItem item)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(item.Body.Span, WorkJsonContext.Default.TranscriptMessage);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Complete only after everything that the items cause is durable.</summary>
+    private async Task SettleAsync(WorkOutcome[] outcomes, IReadOnlyList<int> items, Func<Task> action, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await action();
+            foreach (var i in items)
+            {
+                outcomes[i] = WorkOutcome.Complete;
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogBatchFailed(logger, items.Count, failure);
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<WorkItem> items, List<(int Item, TranscriptMessage Message)> messages, CancellationToken cancellationToken)
+    {
+        var records = await store.FindManyAsync(messages.Select(message => items[message.Item].ConversationId).ToHashSet(), cancellationToken);
+        var newest = new Dictionary<(ConversationId, long), (int Item, TranscriptMessage Message)>();
+        foreach (var message in messages)
+        {
+            // A channel with our kind of URL and no record was made by somebody else: nothing of it is ours.
+            if (!records.ContainsKey(items[message.Item].ConversationId))
+            {
+                metrics.WebhookAnswered("foreign");
+                continue;
+            }
+
+            var key = (items[message.Item].ConversationId, message.Message.MessageId);
+            if (!newest.TryGetValue(key, out var other) || other.Message.Version < message.Message.Version)
+            {
+                newest[key] = message;
+            }
+        }
+
+        var batch = new List<(int Item, Conversation Conversation, TranscriptMessage Message)>(newest.Count);
+        var followUps = new List<WorkItem>();
+        foreach (var (item, message) in newest.Values)
+        {
+            var conversation = records[items[item].ConversationId].Value;
+            if (!message.ByReference)
+            {
+                batch.Add((item, conversation, message));
+                continue;
+            }
+
+            try
+            {
+                if (await sendbird.FindMessageAsync(conversation.ChannelUrl, message.MessageId, cancellationToken) is { } found)
+                {
+                    batch.Add((item, conversation, TranscriptRows.FromApi(found)));
+                }
+            }
+            catch (UpstreamException failure)
+            {
+                await RetryAsync(items[item], failure.Code, failure.RetryAfter, followUps, cancellationToken);
+            }
+        }
+
+        var results = await writer.WriteAsync([.. batch.Select(entry => (entry.Conversation, entry.Message))], cancellationToken);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            await FollowUpAsync(items[batch[i].Item], batch[i].Conversation, batch[i].Message, results[i], followUps, cancellationToken);
+        }
+
+        await RecheckParkedAsync([.. batch.Where((_, i) => results[i].State == TranscriptState.Parked).Select(entry => entry.Conversation.Id)], followUps, cancellationToken);
+        if (followUps.Count > 0)
+        {
+            await queue.SendManyAsync(followUps, cancellationToken);
+        }
+    }
+
+    private async Task FollowUpAsync(
+        WorkItem item, Conversation conversation, TranscriptMessage message, TranscriptResult result, List<WorkItem> followUps, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        switch (result.State)
+        {
+            case TranscriptState.Retry:
+                await RetryAsync(item, result.Code ?? "", result.RetryAfter, followUps, cancellationToken);
+                break;
+            case TranscriptState.Refused:
+                await GiveUpAsync(item, DeadLetterReason.RowRefused, result.Code ?? "", cancellationToken);
+                break;
+            case TranscriptState.CaseGone:
+                followUps.Add(new ReconcileRequest { Verify = VerifyScope.Case }.ToWorkItem(conversation.Id, item.CorrelationId, now));
+                break;
+        }
+
+        if (conversation.Current.IsClosed && message.SenderId == conversation.UserId && !message.Deleted
+            && message.CreatedAt > conversation.Current.ClosedAt?.ToUnixTimeMilliseconds())
+        {
+            followUps.Add(new ReconcileRequest { Verify = VerifyScope.Case }.ToWorkItem(conversation.Id, item.CorrelationId, now));
+        }
+    }
+
+    /// <summary>The Case may have been created between reading the record and parking: then nobody else would look again.</summary>
+    private async Task RecheckParkedAsync(HashSet<ConversationId> parked, List<WorkItem> followUps, CancellationToken cancellationToken)
+    {
+        if (parked.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (id, record) in await store.FindManyAsync(parked, cancellationToken))
+        {
+            if (record.Value.Current is { CaseId: not null, Deleted: false })
+            {
+                followUps.Add(TranscriptRepairRequest.For(id, id.Value, time.GetUtcNow()));
+            }
+        }
+    }
+
+    private async Task RepairAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        var followUps = new List<WorkItem>();
+        try
+        {
+            var result = await repair.RunAsync(item.ConversationId, cancellationToken);
+            foreach (var (message, code) in result.Refused)
+            {
+                await GiveUpAsync(message.ToWorkItem(item.ConversationId, time.GetUtcNow()), DeadLetterReason.RowRefused, code, cancellationToken);
+            }
+
+            if (result.CaseGone)
+            {
+                followUps.Add(new ReconcileRequest { Verify = VerifyScope.Case }.ToWorkItem(item.ConversationId, item.CorrelationId, time.GetUtcNow()));
+            }
+
+            if (result.RetryCode is { } code2)
+            {
+                await RetryAsync(item, code2, result.RetryAfter, followUps, cancellationToken);
+            }
+        }
+        catch (UpstreamException failure)
+        {
+            await RetryAsync(item, failure.Code, failure.RetryAfter, followUps, cancellationToken);
+        }
+
+        if (followUps.Count > 0)
+        {
+            await queue.SendManyAsync(followUps, cancellationToken);
+        }
+    }
+
+    private async Task RetryAsync(WorkItem item, string code, TimeSpan? retryAfter, List<WorkItem> followUps, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now - item.FirstEnqueuedAt > RetrySchedule.Horizon)
+        {
+            await GiveUpAsync(item, DeadLetterReason.RetriesExhausted, code, cancellationToken);
+            return;
+        }
+
+        var attempt = item.Attempt + 1;
+        followUps.Add(item with
+        {
+            Attempt = attempt,
+            VisibleAt = now + RetrySchedule.Delay(attempt, Random.Shared.NextDouble(), retryAfter),
+            DeliveryCount = 1,
+        });
+        metrics.WorkPutOff(item.Kind);
+        LogRetries(logger, item.ConversationId.Value, item.Kind, code, attempt);
+    }
+
+    private Task GiveUpAsync(WorkItem item, string reason, string description, CancellationToken cancellationToken) =>
+        deadLetters.AddAsync(item, WorkQueueName.Transcripts, reason, description, cancellationToken);
+
+    [LoggerMessage(4010, LogLevel.Error, "{Count} items of the transcript queue failed and are given back")]
+    private static partial void LogBatchFailed(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(4011, LogLevel.Warning, "{Kind} of conversation {ConversationId} is put off ({Code}); attempt {Attempt}")]
+    private static partial void LogRetries(ILogger logger, string conversationId, string kind, string code, int attempt);
+}
