@@ -1,0 +1,91 @@
+using System.Diagnostics;
+
+namespace SupportChat.Tests.Emulators.Node;
+
+/// <summary>Node, npm and the folder tests/node with the vendor's clients, installed once for a test run.</summary>
+internal static class NodeTools
+{
+    private const int OldestMajor = 20;
+
+    private static readonly string Extension = OperatingSystem.IsWindows() ? ".cmd" : "";
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
+
+    private static readonly Lazy<Task> Installed = new(InstallAsync);
+
+    /// <summary>Null when the tests can run.</summary>
+    public static string? WhyNot { get; } = FindReason();
+
+    private static string Folder { get; } = FindFolder();
+
+    /// <summary>Runs one test file with <c>node --test</c>; fails with its output.</summary>
+    public static async Task RunTestsAsync(string file, IReadOnlyDictionary<string, string> environment)
+    {
+        await Installed.Value;
+        var (code, output) = await RunAsync("node", ["--test", file], environment);
+        Assert.True(code == 0, output);
+        // node --test passes when it finds nothing to run.
+        Assert.Matches(@"(?m)^. tests [1-9]", output);
+    }
+
+    private static async Task InstallAsync()
+    {
+        var (code, output) = await RunAsync("npm" + Extension, ["ci", "--no-audit", "--no-fund", "--no-progress"], new Dictionary<string, string>());
+        Assert.True(code == 0, $"npm ci failed in tests/node:{Environment.NewLine}{output}");
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
+        using var process = Process.Start(start)!;
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            return (process.ExitCode, await output + await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static string? FindReason()
+    {
+        try
+        {
+            using var npm = Process.Start(new ProcessStartInfo("npm" + Extension, ["--version"]) { RedirectStandardOutput = true })!;
+            npm.WaitForExit();
+            using var node = Process.Start(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true })!;
+            var version = node.StandardOutput.ReadToEnd().Trim();
+            node.WaitForExit();
+            return int.TryParse(version.TrimStart('v').Split('.')[0], out var major) && major >= OldestMajor
+                ? null
+                : $"Node {OldestMajor} or newer is needed, found {version}.";
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return "node and npm are not installed.";
+        }
+    }
+
+    private static string FindFolder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "tests", "node", "package.json")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder is null ? throw new DirectoryNotFoundException("tests/node was not found above the test's binaries.") : Path.Combine(folder.FullName, "tests", "node");
+    }
+}

@@ -1,0 +1,23 @@
+using SupportChat.Emulators;
+
+namespace SupportChat.Tests.Emulators.Node;
+
+/// <summary>The vendor's own clients drive the emulator (Sendbird reference 11). Needs Node and npm.</summary>
+[Trait("Category", "Node")]
+public sealed class OfficialClientsTests
+{
+    [NodeFact]
+    public Task The_official_platform_client_works_against_the_emulator() => RunAsync("platform.test.mjs");
+
+    private static async Task RunAsync(string file)
+    {
+        var options = new SendbirdEmulatorOptions();
+        await using var emulator = await SendbirdEmulator.StartAsync(options, CancellationToken.None);
+        await NodeTools.RunTestsAsync(file, new Dictionary<string, string>
+        {
+            ["SENDBIRD_URL"] = emulator.BaseAddress.ToString(),
+            ["SENDBIRD_API_TOKEN"] = options.ApiToken,
+            ["SENDBIRD_APPLICATION_ID"] = options.ApplicationId,
+        });
+    }
+}
