@@ -3,7 +3,6 @@
 //   node verify.mjs [project folder]      prints a summary as JSON; exit code 1 when there are problems
 import { resolve } from 'node:path';
 import { readApex } from './lib/apex.mjs';
-import { convert, resolveComponents } from './lib/components.mjs';
 import { loadMetadataTypes } from './lib/metadataTypes.mjs';
 import { readProject } from './lib/project.mjs';
 import { checkReferences } from './lib/references.mjs';
@@ -23,10 +22,17 @@ for (const file of project.files.filter((candidate) => candidate.path.endsWith('
   problems.push(...readApex(file));
 }
 
-const { components, problems: unresolved } = resolveComponents(project);
-problems.push(...unresolved);
-if (problems.length === 0) problems.push(...checkReferences(components, documents));
-const converted = problems.length === 0 ? await convert(project, problems) : {};
+// The library takes a second to load: only for a project whose files are sound by themselves.
+let components = [];
+let converted = {};
+if (problems.length === 0) {
+  const { convert, resolveComponents } = await import('./lib/components.mjs');
+  const resolved = resolveComponents(project);
+  components = resolved.components;
+  problems.push(...resolved.problems);
+  if (problems.length === 0) problems.push(...checkReferences(components, documents));
+  if (problems.length === 0) converted = await convert(project, problems);
+}
 
 console.log(
   JSON.stringify(

@@ -1,18 +1,14 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using SupportChat.Work;
 
 namespace SupportChat.Tests.Infra;
 
 [Trait("Category", "Infra")]
 public sealed partial class DeployedAlerts
 {
-    private static readonly string[] Metrics =
-    [
-        "supportchat.casechange.lag", "supportchat.casechange.windows", "supportchat.deadletters", "supportchat.queue.retries",
-        "supportchat.reconcile.duration", "supportchat.reconcile.outcomes", "supportchat.salesforce.api.limit",
-        "supportchat.salesforce.api.used", "supportchat.transcript.lag", "supportchat.upstream.calls", "supportchat.webhooks",
-    ];
-
     [Fact]
     public void Watch_everything_that_an_operator_must_not_miss()
     {
@@ -45,7 +41,7 @@ public sealed partial class DeployedAlerts
 
     [Fact]
     public void Ask_only_for_metrics_that_the_app_has() =>
-        Assert.Empty(DeploymentSnapshot.Committed("prod").All("Microsoft.Insights/scheduledQueryRules").SelectMany(rule => MetricsIn(rule.GetRawText())).Except(Metrics));
+        Assert.Empty(DeploymentSnapshot.Committed("prod").All("Microsoft.Insights/scheduledQueryRules").SelectMany(rule => MetricsIn(rule.GetRawText())).Except(MetricsOfTheApp()));
 
     [Fact]
     public void Stand_beside_a_workbook_that_charts_every_metric()
@@ -55,13 +51,31 @@ public sealed partial class DeployedAlerts
         using var workbook = JsonDocument.Parse(content);
 
         Assert.Equal("Notebook/1.0", workbook.RootElement.GetProperty("version").GetString());
-        Assert.Equal(Metrics, MetricsIn(content).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(MetricsOfTheApp(), MetricsIn(content).Distinct().Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<JsonElement> Alerts(DeploymentSnapshot snapshot) =>
         snapshot.All("Microsoft.Insights/scheduledQueryRules").Concat(snapshot.All("Microsoft.Insights/metricAlerts"));
 
     private static string Name(JsonElement alert) => alert.GetProperty("name").GetString()!.Split("-prod-")[0];
+
+    private static List<string> MetricsOfTheApp()
+    {
+        List<string> names = [];
+        using var listener = new MeterListener();
+        using var provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = provider.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Scope == meters)
+            {
+                names.Add(instrument.Name);
+            }
+        };
+        listener.Start();
+        _ = new SupportChatMetrics(meters);
+        return [.. names.Order(StringComparer.Ordinal)];
+    }
 
     private static IEnumerable<string> MetricsIn(string text) => MetricName().Matches(text).Select(match => match.Value);
 

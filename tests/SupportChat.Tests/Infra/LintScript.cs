@@ -21,7 +21,7 @@ public sealed class LintScript(BicepCompiler compiler)
     [InlineData("main.dev.sample.env", "CLIENT_AUTHORITY=https://login.example.com", "", "Environment variable \"CLIENT_AUTHORITY\" does not exist")]
     public async Task Fails_on(string file, string right, string wrong, string expected)
     {
-        using var copy = new TemporaryCopy(RepositoryFiles.Infra, ["*.bicep", "*.bicepparam", "*.json", "*.env", "*.sh"]);
+        using var copy = new TemporaryCopy(RepositoryFiles.Infra, ["*.bicep", "*.bicepparam", "*.json", "*.env", "*.sh"], skip: "salesforce");
         var path = Path.Combine(copy.Folder, file);
         var text = await File.ReadAllTextAsync(path, CancellationToken.None);
         Assert.Contains(right, text, StringComparison.Ordinal);

@@ -59,7 +59,7 @@ public sealed class PrivateNetworking(BicepCompiler compiler)
 
     private async Task<DeploymentSnapshot> SnapshotAsync(string parameters)
     {
-        using var copy = new TemporaryCopy(RepositoryFiles.Infra, ["*.bicep", "*.json"]);
+        using var copy = new TemporaryCopy(RepositoryFiles.Infra, ["*.bicep", "*.json"], skip: "salesforce");
         await File.WriteAllTextAsync(
             Path.Combine(copy.Folder, "private.bicepparam"),
             $$"""

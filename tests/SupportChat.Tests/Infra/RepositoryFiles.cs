@@ -9,6 +9,8 @@ internal static class RepositoryFiles
 
     public static string Infra { get; } = Path.Combine(Root, "infra");
 
+    public static string Salesforce { get; } = Path.Combine(Infra, "salesforce");
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
