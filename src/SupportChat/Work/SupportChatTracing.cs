@@ -11,13 +11,25 @@ public static class SupportChatTracing
     /// <summary>W3C <c>traceparent</c> of what runs now, for <see cref="WorkItem.TraceParent"/>; null when nothing is traced.</summary>
     public static string? CurrentTraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 
-    /// <summary>Starts the span of one queued item as a child of what caused it; null when nobody listens. Dispose it when the item is settled.</summary>
-    public static Activity? StartWork(WorkItem item)
+    /// <summary>
+    /// Starts the span of queued items that are handled together, as a child of what caused the first and linked to the causes of all;
+    /// null when nobody listens. Dispose it when they are handled.
+    /// </summary>
+    public static Activity? StartWork(IReadOnlyList<WorkItem> items)
     {
-        var cause = ActivityContext.TryParse(item.TraceParent, traceState: null, isRemote: true, out var context) ? context : default;
-        var activity = Source.StartActivity($"process {item.Kind}", ActivityKind.Consumer, cause);
-        activity?.SetTag("supportchat.conversation", item.ConversationId.ToString());
-        activity?.SetTag("supportchat.attempt", item.Attempt);
+        var causes = items.Select(CauseOf).OfType<ActivityContext>().Distinct().ToArray();
+        var activity = Source.StartActivity(
+            $"process {items[0].Kind}", ActivityKind.Consumer, causes.FirstOrDefault(), links: causes.Skip(1).Select(cause => new ActivityLink(cause)));
+        activity?.SetTag("supportchat.items", items.Count);
+        if (items.Count == 1)
+        {
+            activity?.SetTag("supportchat.conversation", items[0].ConversationId.ToString());
+            activity?.SetTag("supportchat.attempt", items[0].Attempt);
+        }
+
         return activity;
     }
+
+    private static ActivityContext? CauseOf(WorkItem item) =>
+        ActivityContext.TryParse(item.TraceParent, traceState: null, isRemote: true, out var context) ? context : null;
 }
