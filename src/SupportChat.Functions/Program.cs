@@ -1,10 +1,12 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
+using SupportChat;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Telemetry;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.Services.AddSupportChat();
 builder.Services.AddServiceBus();
 builder.AddTelemetry();
 builder.Build().Run();

@@ -20,6 +20,8 @@ internal static class ServiceBusRegistration
         services.AddSingleton<IValidateOptions<ServiceBusOptions>, ServiceBusOptionsValidator>();
         services.AddSingleton(provider => Connect(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value));
         services.AddSingleton<IWorkQueue, ServiceBusWorkQueue>();
+        services.AddSingleton<ServiceBusDelivery>();
+        services.AddSingleton<DeadLetterIntake>();
         return services;
     }
 

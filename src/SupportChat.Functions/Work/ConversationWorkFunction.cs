@@ -1,0 +1,19 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using SupportChat.Conversations;
+using SupportChat.Functions.ServiceBus;
+using SupportChat.Work;
+
+namespace SupportChat.Functions.Work;
+
+/// <summary>Reconciles: one message at a time for each conversation, by session.</summary>
+public sealed class ConversationWorkFunction(ConversationWork work, ServiceBusDelivery delivery)
+{
+    [Function("ConversationWork")]
+    public Task RunAsync(
+        [ServiceBusTrigger(QueueNames.Conversations, Connection = ServiceBusOptions.SectionName, IsSessionsEnabled = true, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken) =>
+        delivery.RunAsync(message, actions, WorkQueueName.Conversations, work.HandleAsync, cancellationToken);
+}

@@ -1,0 +1,18 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using SupportChat.Functions.ServiceBus;
+using SupportChat.Work;
+
+namespace SupportChat.Functions.Work;
+
+/// <summary>Takes over what the broker gave up on queue <c>transcripts</c>.</summary>
+public sealed class DeadLetterIntakeTranscriptsFunction(DeadLetterIntake intake)
+{
+    [Function("DeadLetterIntakeTranscripts")]
+    public Task RunAsync(
+        [ServiceBusTrigger(QueueNames.TranscriptsDeadLetters, Connection = ServiceBusOptions.SectionName, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken) =>
+        intake.RunAsync(message, actions, WorkQueueName.Transcripts, cancellationToken);
+}

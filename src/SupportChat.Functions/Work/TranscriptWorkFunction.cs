@@ -1,0 +1,19 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using SupportChat.Functions.ServiceBus;
+using SupportChat.Transcripts;
+using SupportChat.Work;
+
+namespace SupportChat.Functions.Work;
+
+/// <summary>Messages on their way to Salesforce: in batches, each settled by its own outcome.</summary>
+public sealed class TranscriptWorkFunction(TranscriptWork work, ServiceBusDelivery delivery)
+{
+    [Function("TranscriptWork")]
+    public Task RunAsync(
+        [ServiceBusTrigger(QueueNames.Transcripts, Connection = ServiceBusOptions.SectionName, IsBatched = true, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage[] messages,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken) =>
+        delivery.RunManyAsync(messages, actions, WorkQueueName.Transcripts, work.HandleManyAsync, cancellationToken);
+}

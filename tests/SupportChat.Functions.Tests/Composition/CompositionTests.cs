@@ -1,0 +1,80 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SupportChat.Conversations;
+
+namespace SupportChat.Functions.Tests.Composition;
+
+public sealed class CompositionTests
+{
+    public static TheoryData<string> Functions => [.. HostFunctions.All.Select(function => function.Name)];
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Every_function_can_be_made_from_the_sample_settings(string name)
+    {
+        using var host = ProgramHost.Build(Repository.SampleSettings, AbsentStores.AddAbsentStores);
+        var function = HostFunctions.All.Single(candidate => candidate.Name == name);
+
+        Assert.NotNull(ActivatorUtilities.CreateInstance(host.Services, function.Class));
+    }
+
+    [Fact]
+    public void The_program_asks_for_the_asp_net_core_integration()
+    {
+        using var host = ProgramHost.Build(Repository.SampleSettings, AbsentStores.AddAbsentStores);
+
+        Assert.NotNull(host.Services.GetService<WebApplicationMark>());
+    }
+
+    [Fact]
+    public void The_sample_settings_reach_the_options()
+    {
+        using var host = ProgramHost.Build(Repository.SampleSettings, AbsentStores.AddAbsentStores);
+
+        Assert.Equal(TimeSpan.FromSeconds(3), host.Services.GetRequiredService<IOptions<ConversationsOptions>>().Value.StartDeadline);
+        Assert.Equal("localhost", host.Services.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace);
+    }
+
+    [Theory]
+    [InlineData("Sendbird__ApplicationId")]
+    [InlineData("Sendbird__ApiToken")]
+    [InlineData("Salesforce__LoginUrl")]
+    [InlineData("Salesforce__ClientId")]
+    [InlineData("Salesforce__ClientSecret")]
+    [InlineData("ClientAuth__Authority", "Authority")]
+    [InlineData("ServiceBus")]
+    public async Task A_missing_setting_stops_the_start_and_is_named(string key, string? named = null)
+    {
+        using var host = ProgramHost.Build(Repository.SampleSettings.Where(setting => setting.Key != key));
+
+        var refusal = await Record.ExceptionAsync(() => host.StartAsync());
+
+        Assert.Contains(named ?? key, refusal?.Message ?? "started", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Half_a_configuration_names_every_missing_key_at_once()
+    {
+        string[] missing = ["Sendbird__ApiToken", "Salesforce__ClientSecret", "Salesforce__ClientId", "ServiceBus"];
+        using var host = ProgramHost.Build(Repository.SampleSettings.Where(setting => !missing.Contains(setting.Key)));
+
+        var refusal = await Record.ExceptionAsync(() => host.StartAsync());
+
+        var text = refusal!.ToString();
+        Assert.All(missing, key => Assert.Contains(key, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_key_vault_reference_that_was_not_resolved_stops_the_start()
+    {
+        var settings = Repository.SampleSettings.ToDictionary();
+        settings["Sendbird__ApiToken"] = "@Microsoft.KeyVault(VaultName=kv;SecretName=sendbird-api-token)";
+        using var host = ProgramHost.Build(settings);
+
+        var refusal = await Record.ExceptionAsync(() => host.StartAsync());
+
+        Assert.Contains("Sendbird__ApiToken", refusal?.Message ?? "started", StringComparison.Ordinal);
+    }
+}

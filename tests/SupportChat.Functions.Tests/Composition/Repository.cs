@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace SupportChat.Functions.Tests.Composition;
+
+/// <summary>Files of the repository that the host is made of.</summary>
+internal static class Repository
+{
+    private static readonly JsonDocumentOptions Tolerant = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Values of <c>local.settings.sample.json</c>.</summary>
+    public static IReadOnlyDictionary<string, string> SampleSettings { get; } = ReadJson("local.settings.sample.json").GetProperty("Values")
+        .EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!);
+
+    public static string PathOf(string relative, [CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../..", relative));
+
+    public static string Read(string relative) => File.ReadAllText(PathOf(relative));
+
+    public static JsonElement ReadJson(string relative) => JsonDocument.Parse(Read(relative), Tolerant).RootElement;
+}

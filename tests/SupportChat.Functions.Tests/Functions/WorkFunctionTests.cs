@@ -1,0 +1,113 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using SupportChat.Functions.Tests.Composition;
+using SupportChat.Functions.Tests.SdkDoubles.Broker;
+using SupportChat.Functions.Work;
+using SupportChat.Work;
+
+namespace SupportChat.Functions.Tests.Functions;
+
+/// <summary>The Service Bus functions with their real consumers, on the broker's double.</summary>
+public sealed class WorkFunctionTests : IDisposable
+{
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly MemoryDeadLetters deadLetters = new();
+    private readonly ServiceBusBroker broker;
+    private readonly BrokerActions actions;
+    private readonly IHost host;
+
+    public WorkFunctionTests()
+    {
+        broker = new ServiceBusBroker(time);
+        actions = new BrokerActions(broker);
+        host = ProgramHost.Build(Repository.SampleSettings, services =>
+        {
+            services.AddAbsentStores();
+            services.Replace(ServiceDescriptor.Singleton<IDeadLetterStore>(deadLetters));
+            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(new BrokerClient(broker)));
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
+        });
+    }
+
+    public void Dispose() => host.Dispose();
+
+    [Fact]
+    public async Task An_unknown_kind_is_put_into_the_dead_letters_and_completed()
+    {
+        Send("conversations", "reconcile.v9");
+
+        await Function<ConversationWorkFunction>().RunAsync(broker.Receive("conversations")[0], actions, CancellationToken.None);
+
+        Assert.Equal(DeadLetterReason.UnknownWorkKind, Assert.Single(deadLetters.Stored).Reason);
+        Assert.Empty(broker.In("conversations"));
+    }
+
+    [Fact]
+    public async Task Work_whose_follow_up_cannot_be_stored_is_given_back()
+    {
+        Send("conversations", WorkKind.Reconcile);
+
+        await Function<ConversationWorkFunction>().RunAsync(broker.Receive("conversations")[0], actions, CancellationToken.None);
+
+        Assert.Single(actions.Abandoned);
+        Assert.Equal(2u, Assert.Single(broker.Receive("conversations")).GetRawAmqpMessage().Header.DeliveryCount);
+    }
+
+    [Fact]
+    public async Task A_batch_is_settled_message_by_message()
+    {
+        Send("transcripts", WorkKind.Transcript, """{"half":""");
+        Send("transcripts", WorkKind.Repair);
+        Send("transcripts", "transcript.v9");
+
+        await Function<TranscriptWorkFunction>().RunAsync(broker.Receive("transcripts", 10), actions, CancellationToken.None);
+
+        Assert.Equal([DeadLetterReason.UnreadableBody, DeadLetterReason.UnknownWorkKind], deadLetters.Stored.Select(letter => letter.Reason));
+        Assert.Equal([WorkKind.Repair], broker.In("transcripts").Select(message => message.Sent.Subject));
+        Assert.Single(actions.Abandoned);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_leaves_its_messages_unsettled()
+    {
+        Send("transcripts", "transcript.v9");
+        using var stopping = new CancellationTokenSource();
+        await stopping.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Function<TranscriptWorkFunction>().RunAsync(broker.Receive("transcripts", 10), actions, stopping.Token));
+
+        Assert.NotNull(Assert.Single(broker.In("transcripts")).Lock);
+    }
+
+    [Fact]
+    public async Task What_the_broker_gave_up_is_taken_over_from_both_queues()
+    {
+        Send("conversations", WorkKind.Reconcile);
+        Send("transcripts", WorkKind.Transcript);
+        broker.DeadLetterAll("conversations", "MaxDeliveryCountExceeded");
+        broker.DeadLetterAll("transcripts", "TTLExpiredException");
+
+        await Function<DeadLetterIntakeConversationsFunction>().RunAsync(broker.Receive("conversations/$deadletterqueue")[0], actions, CancellationToken.None);
+        await Function<DeadLetterIntakeTranscriptsFunction>().RunAsync(broker.Receive("transcripts/$deadletterqueue")[0], actions, CancellationToken.None);
+
+        Assert.Equal(
+            [("conversations", DeadLetterReason.DeliveriesExhausted), ("transcripts", DeadLetterReason.Broker)],
+            deadLetters.Stored.Select(letter => (letter.Queue, letter.Reason)));
+        Assert.Equal(2, actions.Completed.Count);
+    }
+
+    private T Function<T>() => ActivatorUtilities.CreateInstance<T>(host.Services);
+
+    private void Send(string queue, string kind, string body = "{}") => broker.Send(
+        queue,
+        [
+            new ServiceBusMessage(System.Text.Encoding.UTF8.GetBytes(body))
+            {
+                MessageId = Guid.CreateVersion7().ToString("N"), SessionId = TestWork.Conversation.Value, Subject = kind, CorrelationId = "cause",
+            },
+        ]);
+}

@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using SupportChat.Storage;
+using SupportChat.Work;
+
+namespace SupportChat.Functions.Tests;
+
+/// <summary>The dead letters, in memory; can refuse to store.</summary>
+internal sealed class MemoryDeadLetters : IDeadLetterStore
+{
+    public ConcurrentQueue<DeadLetter> Stored { get; } = [];
+
+    public Exception? Failure { get; set; }
+
+    /// <summary>The use case over this store.</summary>
+    public DeadLetters UseCase(IWorkQueue queue, TimeProvider time) => new(this, queue, time, NullLogger<DeadLetters>.Instance);
+
+    public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Failure is { } failure)
+        {
+            return Task.FromException(failure);
+        }
+
+        Stored.Enqueue(deadLetter);
+        return Task.CompletedTask;
+    }
+
+    public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Page<DeadLetter>> ListAsync(int limit, string? continuation, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

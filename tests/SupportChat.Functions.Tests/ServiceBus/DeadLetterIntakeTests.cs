@@ -1,0 +1,38 @@
+using SupportChat.Work;
+
+namespace SupportChat.Functions.Tests.ServiceBus;
+
+public sealed class DeadLetterIntakeTests
+{
+    private readonly DeliveryFixture given = new();
+
+    [Fact]
+    public async Task What_the_broker_expired_is_stored_with_its_reason_and_then_removed()
+    {
+        await given.Queue.SendManyAsync([TestWork.Item(WorkKind.Transcript, """{"m":1}""")], CancellationToken.None);
+        given.Broker.DeadLetterAll("transcripts", "TTLExpiredException");
+
+        await given.Intake.RunAsync(
+            Assert.Single(given.Broker.Receive("transcripts/$deadletterqueue")), given.Actions, WorkQueueName.Transcripts, CancellationToken.None);
+
+        var letter = Assert.Single(given.DeadLetters.Stored);
+        Assert.Equal((DeadLetterReason.Broker, "TTLExpiredException", "transcripts"), (letter.Reason, letter.Description, letter.Queue));
+        Assert.Equal("""{"m":1}"""u8.ToArray(), letter.Item.Body.ToArray());
+        Assert.Equal(given.Time.GetUtcNow(), letter.At);
+        Assert.Empty(given.Broker.In("transcripts/$deadletterqueue"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_stored_stays_with_the_broker()
+    {
+        await given.Queue.SendManyAsync([TestWork.Item()], CancellationToken.None);
+        given.Broker.DeadLetterAll("conversations", "TTLExpiredException");
+        given.DeadLetters.Failure = new InvalidOperationException("table is down");
+        var message = Assert.Single(given.Broker.Receive("conversations/$deadletterqueue"));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => given.Intake.RunAsync(message, given.Actions, WorkQueueName.Conversations, CancellationToken.None));
+
+        Assert.Empty(given.Actions.Completed);
+        Assert.Single(given.Broker.In("conversations/$deadletterqueue"));
+    }
+}

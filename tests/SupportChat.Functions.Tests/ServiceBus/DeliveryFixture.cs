@@ -1,0 +1,45 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using SupportChat.Functions.ServiceBus;
+using SupportChat.Functions.Tests.SdkDoubles.Broker;
+using SupportChat.Work;
+
+namespace SupportChat.Functions.Tests.ServiceBus;
+
+/// <summary>A broker, the queue port over it, and the delivery under test.</summary>
+internal sealed class DeliveryFixture
+{
+    public DeliveryFixture()
+    {
+        Broker = new ServiceBusBroker(Time);
+        Queue = new ServiceBusWorkQueue(new BrokerClient(Broker), Time);
+        Actions = new BrokerActions(Broker);
+        var deadLetters = DeadLetters.UseCase(Queue, Time);
+        Delivery = new ServiceBusDelivery(deadLetters, Log);
+        Intake = new DeadLetterIntake(deadLetters);
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public ServiceBusBroker Broker { get; }
+
+    public ServiceBusWorkQueue Queue { get; }
+
+    public BrokerActions Actions { get; }
+
+    public MemoryDeadLetters DeadLetters { get; } = new();
+
+    public FakeLogger<ServiceBusDelivery> Log { get; } = new();
+
+    public ServiceBusDelivery Delivery { get; }
+
+    public DeadLetterIntake Intake { get; }
+
+    /// <summary>Sends work and takes it back as the trigger would.</summary>
+    public async Task<ServiceBusReceivedMessage[]> GivenAsync(params WorkItem[] items)
+    {
+        await Queue.SendManyAsync(items, CancellationToken.None);
+        return Broker.Receive(QueueNames.Of(WorkKind.QueueOf(items[0].Kind)), items.Length);
+    }
+}
