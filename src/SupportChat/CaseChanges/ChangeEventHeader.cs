@@ -1,0 +1,69 @@
+using Avro.Generic;
+using SupportChat.Conversations;
+using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
+
+namespace SupportChat.CaseChanges;
+
+/// <summary>Reads the header of change events (Salesforce reference 4.8), by the names of its fields, never by position.</summary>
+internal sealed class ChangeEventHeader
+{
+    public const string FieldName = "ChangeEventHeader";
+
+    /// <summary>The header fields that we read.</summary>
+    public static readonly IReadOnlyList<string> Names =
+        ["recordIds", "changeType", "changeOrigin", "sequenceNumber", "commitTimestamp", "commitNumber", "commitUser", "nulledFields", "diffFields", "changedFields"];
+
+    private readonly EventProjection projection;
+    private readonly int header;
+    private readonly int[] positions;
+
+    /// <exception cref="FormatException">The schema has no header, or the header lacks a field.</exception>
+    public ChangeEventHeader(EventProjection projection)
+    {
+        this.projection = projection;
+        header = projection.Find(FieldName).Read;
+        positions = [.. Names.Select(name => projection.FindNested(FieldName, name))];
+        if (header < 0 || positions.Contains(-1))
+        {
+            throw new FormatException("The schema has no complete change event header.");
+        }
+    }
+
+    /// <summary>The header's values.</summary>
+    /// <exception cref="FormatException">A value is not what the reference says.</exception>
+    public Values Read(GenericRecord record)
+    {
+        var fields = (GenericRecord)record.GetValue(header);
+        return new Values(
+            (object[])fields.GetValue(positions[0]),
+            ((GenericEnum)fields.GetValue(positions[1])).Value,
+            (string)fields.GetValue(positions[2]),
+            new CaseVersion((long)fields.GetValue(positions[4]), (long)fields.GetValue(positions[5]), (int)fields.GetValue(positions[3])),
+            SalesforceId.TryParse((string)fields.GetValue(positions[6]), out var user) ? user : null,
+            FieldBitmap.Read((object[])fields.GetValue(positions[7]), projection.Writer),
+            FieldBitmap.Read((object[])fields.GetValue(positions[8]), projection.Writer),
+            FieldBitmap.Read((object[])fields.GetValue(positions[9]), projection.Writer));
+    }
+
+    /// <summary>Just the record ids; the last resort when something else of the event cannot be read.</summary>
+    public object[] RecordIds(GenericRecord record) => (object[])((GenericRecord)record.GetValue(header)).GetValue(positions[0]);
+
+    /// <param name="RecordIds">Texts: ids of 18 characters, or <c>500*</c>.</param>
+    /// <param name="ChangeType">As Salesforce names it.</param>
+    /// <param name="ChangeOrigin">Which API and client wrote.</param>
+    /// <param name="Version">Salesforce's order.</param>
+    /// <param name="CommitUser">Who committed.</param>
+    /// <param name="Nulled">Fields that were emptied.</param>
+    /// <param name="Diff">Fields that carry a diff instead of their value.</param>
+    /// <param name="Changed">Fields that changed.</param>
+    internal readonly record struct Values(
+        object[] RecordIds,
+        string ChangeType,
+        string ChangeOrigin,
+        CaseVersion Version,
+        SalesforceId? CommitUser,
+        FieldBitmap Nulled,
+        FieldBitmap Diff,
+        FieldBitmap Changed);
+}

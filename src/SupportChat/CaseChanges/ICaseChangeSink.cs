@@ -1,0 +1,17 @@
+namespace SupportChat.CaseChanges;
+
+/// <summary>Takes Case changes into the desired state (design section 2, rule 1).</summary>
+public interface ICaseChangeSink
+{
+    /// <summary>
+    /// Applies changes in the order given. Returns when the work that follows is durably enqueued, for each of them; the stream's position moves
+    /// only then. Must bear repetition: after a fault the same changes come again. Throws when it could not; then all of them come again.
+    /// </summary>
+    Task ApplyManyAsync(IReadOnlyList<CaseChange> changes, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks for a read of every open conversation's Case, because changes may have been missed (first start, position lost).
+    /// Returns when the request is durable. Must bear repetition.
+    /// </summary>
+    Task ReconcileAllAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,175 @@
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using SupportChat.Salesforce.PubSub.Protocol;
+
+namespace SupportChat.Salesforce.PubSub;
+
+/// <summary>
+/// The Salesforce Pub/Sub API over one HTTP/2 channel (Salesforce reference 4). Every call carries the current session's headers.
+/// </summary>
+internal sealed class PubSubClient : IEventBus, IDisposable
+{
+    private const int MaxCredit = 100;
+    private const int LowWater = 50;
+    private const int MaxReceiveBytes = 16 * 1024 * 1024;
+
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(15);
+
+    private readonly IPubSubSessions sessions;
+    private readonly TimeProvider time;
+    private readonly GrpcChannel channel;
+    private readonly Protocol.PubSub.PubSubClient stub;
+    private readonly EventSchemaCache schemas;
+
+    /// <param name="address"><c>https://host:port</c>, or <c>http://</c> for HTTP/2 in clear text.</param>
+    /// <param name="sessions">Current session for every call.</param>
+    /// <param name="time">Clock of the call deadlines.</param>
+    public PubSubClient(Uri address, IPubSubSessions sessions, TimeProvider time)
+    {
+        this.sessions = sessions;
+        this.time = time;
+        channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler
+            {
+                KeepAlivePingDelay = PingAfter,
+                KeepAlivePingTimeout = PingTimeout,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+                EnableMultipleHttp2Connections = true,
+            },
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MaxReceiveBytes,
+            ThrowOperationCanceledOnCancellation = true,
+        });
+        stub = new Protocol.PubSub.PubSubClient(channel);
+        schemas = new EventSchemaCache(FetchSchemaAsync);
+    }
+
+    public async Task CheckTopicAsync(string topic, CancellationToken cancellationToken)
+    {
+        var info = await CallAsync(
+            "GetTopic",
+            (options) => stub.GetTopicAsync(new TopicRequest { TopicName = topic }, options),
+            cancellationToken);
+        if (!info.CanSubscribe)
+        {
+            throw new PubSubException(
+                PubSubFailure.SetUp,
+                "subscription.topic.cannot.subscribe",
+                $"The integration user may not read topic {topic}. Give it View All Records on Case and check Salesforce__Topics.");
+        }
+    }
+
+    public ValueTask<EventSchema> GetSchemaAsync(string schemaId, CancellationToken cancellationToken) => schemas.GetAsync(schemaId, cancellationToken);
+
+    public async IAsyncEnumerable<FetchResponse> SubscribeAsync(string topic, ReplayStart start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var session = await sessions.GetAsync(cancellationToken);
+        using var call = stub.Subscribe(HeadersOf(session), cancellationToken: cancellationToken);
+        var credit = MaxCredit;
+        await AskAsync(call, session, new FetchRequest
+        {
+            TopicName = topic,
+            ReplayPreset = start.Preset,
+            ReplayId = UnsafeByteOperations.UnsafeWrap(start.ReplayId),
+            NumRequested = MaxCredit,
+        });
+        while (await NextAsync(call, session, cancellationToken))
+        {
+            var response = call.ResponseStream.Current;
+            credit -= response.Events.Count;
+            if (credit <= LowWater)
+            {
+                // Before the answer is worked on, so that the server does not fall idle meanwhile.
+                await AskAsync(call, session, new FetchRequest { NumRequested = MaxCredit - credit });
+                credit = MaxCredit;
+            }
+
+            yield return response;
+        }
+    }
+
+    public void Dispose() => channel.Dispose();
+
+    private async Task AskAsync(AsyncDuplexStreamingCall<FetchRequest, FetchResponse> call, PubSubSession session, FetchRequest request)
+    {
+        try
+        {
+            await call.RequestStream.WriteAsync(request, CancellationToken.None);
+        }
+        catch (RpcException exception)
+        {
+            throw Refused(exception, "Subscribe", session);
+        }
+    }
+
+    private async Task<bool> NextAsync(AsyncDuplexStreamingCall<FetchRequest, FetchResponse> call, PubSubSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.ResponseStream.MoveNext(cancellationToken);
+        }
+        catch (RpcException exception)
+        {
+            throw Refused(exception, "Subscribe", session);
+        }
+    }
+
+    private async Task<EventSchema> FetchSchemaAsync(string schemaId, CancellationToken cancellationToken)
+    {
+        var info = await CallAsync(
+            "GetSchema",
+            (options) => stub.GetSchemaAsync(new SchemaRequest { SchemaId = schemaId }, options),
+            cancellationToken);
+        return EventSchema.Parse(schemaId, info.SchemaJson);
+    }
+
+    private async Task<T> CallAsync<T>(string name, Func<CallOptions, AsyncUnaryCall<T>> start, CancellationToken cancellationToken)
+    {
+        for (var retried = false; ; retried = true)
+        {
+            var session = await sessions.GetAsync(cancellationToken);
+            using var timeout = new CancellationTokenSource(CallTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            try
+            {
+                using var call = start(new CallOptions(HeadersOf(session), cancellationToken: either.Token));
+                return await call;
+            }
+            catch (RpcException exception)
+            {
+                var refused = Refused(exception, name, session);
+                if (refused.Failure != PubSubFailure.NewToken || retried)
+                {
+                    throw refused;
+                }
+            }
+            catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new PubSubException(PubSubFailure.Reconnect, "timeout", $"{name} did not answer within {CallTimeout.TotalSeconds} s.", exception);
+            }
+        }
+    }
+
+    private PubSubException Refused(RpcException exception, string call, PubSubSession session)
+    {
+        var refused = PubSubErrors.Translate(exception, call);
+        if (refused.Failure == PubSubFailure.NewToken)
+        {
+            sessions.Invalidate(session);
+        }
+
+        return refused;
+    }
+
+    private static Metadata HeadersOf(PubSubSession session) => new()
+    {
+        { "accesstoken", session.AccessToken },
+        { "instanceurl", session.InstanceUrl.GetLeftPart(UriPartial.Authority) },
+        { "tenantid", session.TenantId },
+    };
+}
