@@ -26,6 +26,6 @@ public sealed record StreamCursor
 
     public DateTimeOffset? LeaseUntil { get; init; }
 
-    /// <summary>For the sweep: start of its last successful run.</summary>
+    /// <summary>For the sweep: start of its last successful run. For a stream: when it was read first.</summary>
     public DateTimeOffset? Watermark { get; init; }
 }

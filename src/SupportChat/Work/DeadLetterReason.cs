@@ -20,4 +20,7 @@ public static class DeadLetterReason
 
     /// <summary>The broker moved it there; the description carries the broker's reason.</summary>
     public const string Broker = "Broker";
+
+    /// <summary>An event of the Case change stream does not fit its schema, or the schema cannot be had.</summary>
+    public const string UnreadableEvent = "UnreadableEvent";
 }

@@ -71,13 +71,13 @@ internal sealed class PubSubClient : IEventBus, IDisposable
         var session = await sessions.GetAsync(cancellationToken);
         using var call = stub.Subscribe(HeadersOf(session), cancellationToken: cancellationToken);
         var credit = MaxCredit;
-        await AskAsync(call, session, new FetchRequest
+        await AskAsync(call, new FetchRequest
         {
             TopicName = topic,
             ReplayPreset = start.Preset,
             ReplayId = UnsafeByteOperations.UnsafeWrap(start.ReplayId),
             NumRequested = MaxCredit,
-        });
+        }, cancellationToken);
         while (await NextAsync(call, session, cancellationToken))
         {
             var response = call.ResponseStream.Current;
@@ -85,7 +85,7 @@ internal sealed class PubSubClient : IEventBus, IDisposable
             if (credit <= LowWater)
             {
                 // Before the answer is worked on, so that the server does not fall idle meanwhile.
-                await AskAsync(call, session, new FetchRequest { NumRequested = MaxCredit - credit });
+                await AskAsync(call, new FetchRequest { NumRequested = MaxCredit - credit }, cancellationToken);
                 credit = MaxCredit;
             }
 
@@ -95,15 +95,15 @@ internal sealed class PubSubClient : IEventBus, IDisposable
 
     public void Dispose() => channel.Dispose();
 
-    private async Task AskAsync(AsyncDuplexStreamingCall<FetchRequest, FetchResponse> call, PubSubSession session, FetchRequest request)
+    private static async Task AskAsync(AsyncDuplexStreamingCall<FetchRequest, FetchResponse> call, FetchRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            await call.RequestStream.WriteAsync(request, CancellationToken.None);
+            await call.RequestStream.WriteAsync(request, cancellationToken);
         }
-        catch (RpcException exception)
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw Refused(exception, "Subscribe", session);
+            // The server has ended the call; the next read tells how, and gives what it sent before.
         }
     }
 

@@ -1,0 +1,222 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using SupportChat.Salesforce.PubSub;
+using SupportChat.Work;
+
+namespace SupportChat.CaseChanges;
+
+/// <summary>
+/// One subscription from start to end. Reading and decoding run ahead of applying, by a few answers; changes that waited are applied together.
+/// The position moves only after the sink has returned.
+/// </summary>
+internal sealed partial class StreamConnection(
+    string topic,
+    IEventBus bus,
+    BatchDecoder decoder,
+    ICaseChangeSink sink,
+    UnreadableEvents unreadable,
+    ReplayPosition position,
+    CursorLease lease,
+    CaseChangeStreamStatus status,
+    TimeSpan watchdog,
+    TimeProvider time,
+    ILogger logger)
+{
+    private const int AnswersAhead = 16;
+    private const int ChangesAtOnce = 500;
+
+    /// <summary>True once the stream is known to work: an answer was applied, or it ended by the watchdog instead of a fault.</summary>
+    public bool Worked { get; private set; }
+
+    /// <summary>
+    /// Reads until the server ends the stream, falls silent for the watchdog's time, or <paramref name="window"/> is over; all of these return.
+    /// </summary>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="window">Stop reading; what is being applied may finish.</param>
+    /// <param name="abort">Stop everything at once.</param>
+    /// <exception cref="PubSubException">The stream broke.</exception>
+    /// <exception cref="OperationCanceledException">Aborted.</exception>
+    public async Task RunAsync(ReplayStart start, CancellationToken window, CancellationToken abort)
+    {
+        position.Resubscribed();
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(window);
+        var batches = Channel.CreateBounded<DecodedBatch>(new BoundedChannelOptions(AnswersAhead) { SingleReader = true, SingleWriter = true });
+        var reader = ReadAsync(start, batches.Writer, reading, window);
+        try
+        {
+            await ApplyAllAsync(batches.Reader, window, abort);
+        }
+        finally
+        {
+            await reading.CancelAsync();
+            await reader;
+        }
+    }
+
+    /// <summary>Never throws: its end, good or bad, travels in the channel.</summary>
+    private async Task ReadAsync(ReplayStart start, ChannelWriter<DecodedBatch> batches, CancellationTokenSource reading, CancellationToken window)
+    {
+        var silent = false;
+        try
+        {
+            await using var silence = time.CreateTimer(
+                _ =>
+                {
+                    silent = true;
+                    reading.Cancel();
+                },
+                state: null,
+                watchdog,
+                Timeout.InfiniteTimeSpan);
+            await foreach (var answer in bus.SubscribeAsync(topic, start, reading.Token))
+            {
+                // Only the server's silence counts, not the time that our own work takes.
+                silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                Note(answer.Events.Count == 0);
+                await batches.WriteAsync(await decoder.DecodeAsync(answer, reading.Token), reading.Token);
+                silence.Change(watchdog, Timeout.InfiniteTimeSpan);
+            }
+
+            batches.Complete();
+        }
+        catch (OperationCanceledException) when (silent || window.IsCancellationRequested)
+        {
+            if (silent)
+            {
+                Works();
+            }
+
+            batches.Complete();
+        }
+        catch (Exception exception)
+        {
+            batches.Complete(exception);
+        }
+    }
+
+    private async Task ApplyAllAsync(ChannelReader<DecodedBatch> batches, CancellationToken window, CancellationToken abort)
+    {
+        var group = new List<DecodedBatch>();
+        var changes = new List<CaseChange>();
+        while (await batches.WaitToReadAsync(abort) && !window.IsCancellationRequested)
+        {
+            while (changes.Count < ChangesAtOnce && batches.TryRead(out var batch))
+            {
+                group.Add(batch);
+                changes.AddRange(batch.Changes);
+            }
+
+            if (!await ApplyAsync(group, changes, window, abort))
+            {
+                return;
+            }
+
+            group.Clear();
+            changes = changes.Count == 0 ? changes : [];
+        }
+    }
+
+    /// <summary>
+    /// Applies, again and again while that fails: giving the events back would make Salesforce deliver them once more, at the cost of the org's daily
+    /// allocation. False when the window ended first.
+    /// </summary>
+    private async Task<bool> ApplyAsync(List<DecodedBatch> group, List<CaseChange> changes, CancellationToken window, CancellationToken abort)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await HandOverAsync(group, changes, abort);
+                Moved(group, changes);
+                return true;
+            }
+            catch (Exception exception) when (!abort.IsCancellationRequested)
+            {
+                var code = exception is UpstreamException upstream ? upstream.Code : exception.GetType().Name;
+                LogNotApplied(logger, topic, changes.Count, code, exception);
+                Note(code);
+            }
+
+            if (window.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            await Task.Delay(ReconnectDelay.Of(PubSubFailure.Reconnect, attempt, Random.Shared.NextDouble()), time, window);
+        }
+    }
+
+    private async Task HandOverAsync(List<DecodedBatch> group, List<CaseChange> changes, CancellationToken abort)
+    {
+        foreach (var batch in group)
+        {
+            foreach (var (item, code) in batch.Unreadable ?? [])
+            {
+                await unreadable.AddAsync(topic, item, code, abort);
+            }
+        }
+
+        if (changes.Count > 0)
+        {
+            await sink.ApplyManyAsync(changes, abort);
+        }
+    }
+
+    private void Moved(List<DecodedBatch> group, List<CaseChange> changes)
+    {
+        var events = 0;
+        foreach (var batch in group)
+        {
+            foreach (var item in batch.Answer.Events)
+            {
+                position.Applied(item.ReplayId.Memory);
+            }
+
+            if (batch.Answer.Events.Count == 0)
+            {
+                position.Quiet(batch.Answer.LatestReplayId.Memory);
+            }
+
+            events += batch.Answer.Events.Count;
+        }
+
+        var eventAt = LastCommit(changes);
+        lease.Move(position.Safe, eventAt, events);
+        status.Update(topic, current => current with { Events = current.Events + events, LastEventAt = eventAt ?? current.LastEventAt });
+        Works();
+    }
+
+    private void Works()
+    {
+        Worked = true;
+        status.Update(topic, current => current with { Error = null, ErrorSince = null });
+    }
+
+    private void Note(bool keepAlive)
+    {
+        var now = time.GetUtcNow();
+        status.Update(topic, current => current with { LastAnswerAt = now, LastKeepAliveAt = keepAlive ? now : current.LastKeepAliveAt });
+    }
+
+    private void Note(string error)
+    {
+        var now = time.GetUtcNow();
+        status.Update(topic, current => current with { Error = error, ErrorSince = current.ErrorSince ?? now });
+    }
+
+    private static DateTimeOffset? LastCommit(List<CaseChange> changes)
+    {
+        for (var i = changes.Count - 1; i >= 0; i--)
+        {
+            if (changes[i].Version is { } version)
+            {
+                return DateTimeOffset.FromUnixTimeMilliseconds(version.CommitTimestamp);
+            }
+        }
+
+        return null;
+    }
+
+    [LoggerMessage(3206, LogLevel.Warning, "{Count} changes of stream {Topic} could not be applied ({Code}); tried again")]
+    private static partial void LogNotApplied(ILogger logger, string topic, int count, string code, Exception exception);
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+using SupportChat.CaseChanges;
+using SupportChat.Conversations;
+using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
+
+namespace SupportChat.Tests.CaseChanges;
+
+public sealed class ReferenceVectorsAreDecoded
+{
+    private readonly CaseChangeDecoder decoder = new(Options.Create(new CaseChangesOptions()));
+    private readonly EventSchema schema = EventWriter.Case.Schema;
+
+    [Fact]
+    public void Owner_changed_gives_the_new_owner_and_nothing_else()
+    {
+        var change = decoder.Decode(schema, "e1", Convert.FromBase64String(ReferenceEvents.OwnerChanged))!;
+
+        Assert.Equal(CaseChangeType.Update, change.Type);
+        Assert.Equal("e1", change.EventId);
+        Assert.Equal([SalesforceId.Parse("500000000000001AAA")], change.CaseIds);
+        Assert.Equal(SalesforceId.Parse("005000000000002AAA"), change.OwnerId!.Value.Value);
+        Assert.Null(change.Status);
+        Assert.Null(change.IsClosed);
+        Assert.Equal(new CaseVersion(1795000000000, 12279648331300, 1), change.Version);
+        Assert.Equal(SalesforceId.Parse("005000000000001AAA"), change.CommitUser);
+        Assert.Equal("", change.ChangeOrigin);
+        Assert.False(change.NeedsRead);
+        Assert.False(change.IsGap);
+    }
+
+    [Fact]
+    public void Status_closed_gives_status_and_flag_with_the_origin()
+    {
+        var change = decoder.Decode(schema, "e2", Convert.FromBase64String(ReferenceEvents.StatusClosed))!;
+
+        Assert.Equal("Closed", change.Status!.Value.Value);
+        Assert.True(change.IsClosed!.Value.Value);
+        Assert.Null(change.OwnerId);
+        Assert.Equal("com/salesforce/api/rest/68.0;client=sendbird-bridge", change.ChangeOrigin);
+        Assert.False(change.NeedsRead);
+    }
+}
