@@ -1,0 +1,88 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using SupportChat.CaseChanges;
+using SupportChat.Work;
+
+namespace SupportChat.Tests.CaseChanges;
+
+/// <summary>A window with everything around it in memory and time in the test's hand.</summary>
+internal sealed class WindowBench : IDisposable
+{
+    public const string Topic = "/data/SupportChat__chn";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(14);
+
+    private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
+
+    public MemoryBus Bus { get; } = new();
+
+    public CursorTable Cursors { get; } = new();
+
+    public RecordingSink Sink { get; } = new();
+
+    public DeadLetterList DeadLetters { get; } = new();
+
+    public CaseChangeStreamStatus Status { get; } = new();
+
+    public FakeLogger<CaseChangeWindow> Log { get; } = new();
+
+    public CaseChangesOptions Options { get; } = new();
+
+    public TopicStatus State => Status.Topics.Single();
+
+    public CaseChangeWindow Create()
+    {
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        var metrics = new SupportChatMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+        return new CaseChangeWindow(
+            Bus,
+            new BatchDecoder(Bus, new CaseChangeDecoder(options)),
+            Cursors,
+            Sink,
+            new UnreadableEvents(DeadLetters, metrics, Time),
+            Status,
+            metrics,
+            options,
+            Time,
+            Log);
+    }
+
+    public Task<CaseChangeWindowResult> StartAsync(CancellationToken cancellationToken = default) => Create().RunAsync(Topic, cancellationToken);
+
+    /// <summary>Lets time pass in steps until something is true; tasks get to run between the steps.</summary>
+    public async Task PassUntilAsync(Func<bool> condition, double stepSeconds = 0.25)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Deadline, "The condition did not become true in time.");
+            Time.Advance(TimeSpan.FromSeconds(stepSeconds));
+            await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+            await RenewedAsync();
+        }
+    }
+
+    public Task SubscribedAsync(int times) => PassUntilAsync(() => Bus.Starts.Count >= times);
+
+    public async Task<CaseChangeWindowResult> EndOfAsync(Task<CaseChangeWindowResult> run)
+    {
+        await PassUntilAsync(() => run.IsCompleted, stepSeconds: 5);
+        return await run;
+    }
+
+    public void Dispose() => services.Dispose();
+
+    /// <summary>A busy machine must not make a healthy reader late for its renewal; a reader that cannot renew is not waited for long.</summary>
+    private async Task RenewedAsync()
+    {
+        for (var tries = 0; tries < 100 && Cursors[Topic] is { LeaseOwner: not null, LeaseUntil: { } until } && until - Time.GetUtcNow() < Overdue; tries++)
+        {
+            await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+        }
+    }
+}
