@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Work;
 
@@ -19,6 +20,7 @@ public sealed partial class CaseChangeWindow
     private readonly CaseChangeStreamStatus status;
     private readonly SupportChatMetrics metrics;
     private readonly CaseChangesOptions options;
+    private readonly IReadOnlyList<string> topics;
     private readonly TimeProvider time;
     private readonly ILogger<CaseChangeWindow> logger;
 
@@ -31,6 +33,7 @@ public sealed partial class CaseChangeWindow
         CaseChangeStreamStatus status,
         SupportChatMetrics metrics,
         IOptions<CaseChangesOptions> options,
+        IOptions<SalesforceOptions> salesforce,
         TimeProvider time,
         ILogger<CaseChangeWindow> logger)
     {
@@ -42,9 +45,14 @@ public sealed partial class CaseChangeWindow
         this.status = status;
         this.metrics = metrics;
         this.options = options.Value;
+        topics = salesforce.Value.EffectiveTopics;
         this.time = time;
         this.logger = logger;
     }
+
+    /// <summary>Reads every configured topic (<c>Salesforce__Topics</c>), each in its own window, at the same time. In the order of the settings.</summary>
+    public Task<CaseChangeWindowResult[]> RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(topics.Select(topic => RunAsync(topic, cancellationToken)));
 
     /// <summary>
     /// Reads a topic until the window's length is over, connecting again as often as needed. Returns at once when another reader holds the lease.

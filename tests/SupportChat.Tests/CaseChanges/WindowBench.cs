@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.CaseChanges;
+using SupportChat.Salesforce;
 using SupportChat.Work;
 
 namespace SupportChat.Tests.CaseChanges;
@@ -48,6 +49,7 @@ internal sealed class WindowBench : IDisposable
             Status,
             metrics,
             options,
+            Microsoft.Extensions.Options.Options.Create(new SalesforceOptions()),
             Time,
             Log);
     }

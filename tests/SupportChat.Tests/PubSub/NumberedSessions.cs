@@ -1,4 +1,5 @@
 using System.Globalization;
+using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.Tests.PubSub;
@@ -8,10 +9,10 @@ internal sealed class NumberedSessions : IPubSubSessions
 {
     private int number = 1;
 
-    public Task<PubSubSession> GetAsync(CancellationToken cancellationToken) => Task.FromResult(new PubSubSession(
-        "token-" + number.ToString(CultureInfo.InvariantCulture), new Uri("https://acme.my.salesforce.com/"), "00D000000000001EAA"));
+    public Task<SalesforceSession> GetAsync(CancellationToken cancellationToken) => Task.FromResult(new SalesforceSession(
+        "token-" + number.ToString(CultureInfo.InvariantCulture), new Uri("https://acme.my.salesforce.com/"), "00D000000000001EAA", "005000000000001AAA"));
 
-    public void Invalidate(PubSubSession session)
+    public void Invalidate(SalesforceSession session)
     {
         if (session.AccessToken == "token-" + number.ToString(CultureInfo.InvariantCulture))
         {

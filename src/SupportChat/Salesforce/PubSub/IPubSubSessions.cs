@@ -4,14 +4,16 @@ namespace SupportChat.Salesforce.PubSub;
 internal interface IPubSubSessions
 {
     /// <summary>The current session; a cached one unless it was invalidated.</summary>
-    Task<PubSubSession> GetAsync(CancellationToken cancellationToken);
+    Task<SalesforceSession> GetAsync(CancellationToken cancellationToken);
 
     /// <summary>Salesforce refused this session: the next call gets a new one.</summary>
-    void Invalidate(PubSubSession session);
+    void Invalidate(SalesforceSession session);
 }
 
-/// <summary>What the three metadata headers of every call carry (Salesforce reference 4.1).</summary>
-/// <param name="AccessToken">Header <c>accesstoken</c>.</param>
-/// <param name="InstanceUrl">Header <c>instanceurl</c>: scheme and host.</param>
-/// <param name="TenantId">Header <c>tenantid</c>: organization id of 18 characters.</param>
-internal sealed record PubSubSession(string AccessToken, Uri InstanceUrl, string TenantId);
+/// <summary>The sessions that the REST client uses too.</summary>
+internal sealed class SharedSessions(SalesforceSessions sessions) : IPubSubSessions
+{
+    public Task<SalesforceSession> GetAsync(CancellationToken cancellationToken) => sessions.GetAsync(cancellationToken);
+
+    public void Invalidate(SalesforceSession session) => sessions.Invalidate(session);
+}

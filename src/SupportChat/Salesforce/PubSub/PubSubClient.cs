@@ -107,7 +107,7 @@ internal sealed class PubSubClient : IEventBus, IDisposable
         }
     }
 
-    private async Task<bool> NextAsync(AsyncDuplexStreamingCall<FetchRequest, FetchResponse> call, PubSubSession session, CancellationToken cancellationToken)
+    private async Task<bool> NextAsync(AsyncDuplexStreamingCall<FetchRequest, FetchResponse> call, SalesforceSession session, CancellationToken cancellationToken)
     {
         try
         {
@@ -155,7 +155,7 @@ internal sealed class PubSubClient : IEventBus, IDisposable
         }
     }
 
-    private PubSubException Refused(RpcException exception, string call, PubSubSession session)
+    private PubSubException Refused(RpcException exception, string call, SalesforceSession session)
     {
         var refused = PubSubErrors.Translate(exception, call);
         if (refused.Failure == PubSubFailure.NewToken)
@@ -166,10 +166,10 @@ internal sealed class PubSubClient : IEventBus, IDisposable
         return refused;
     }
 
-    private static Metadata HeadersOf(PubSubSession session) => new()
+    private static Metadata HeadersOf(SalesforceSession session) => new()
     {
         { "accesstoken", session.AccessToken },
         { "instanceurl", session.InstanceUrl.GetLeftPart(UriPartial.Authority) },
-        { "tenantid", session.TenantId },
+        { "tenantid", session.OrganizationId },
     };
 }
