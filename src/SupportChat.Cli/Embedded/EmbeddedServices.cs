@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SupportChat.CaseChanges;
+using SupportChat.Conversations;
+using SupportChat.Transcripts;
+using SupportChat.Work;
+
+namespace SupportChat.Cli.Embedded;
+
+/// <summary>Registers SQLite behind the store and queue ports.</summary>
+internal static class EmbeddedServices
+{
+    /// <summary>Stores and queue in a folder.</summary>
+    public static IServiceCollection AddSqliteStores(this IServiceCollection services, string folder)
+    {
+        services.AddSingleton(_ => new SqliteDatabase(folder));
+        services.AddSingleton<IConversationStore, SqliteConversationStore>();
+        services.AddSingleton<IConversationIndex, SqliteConversationIndex>();
+        services.AddSingleton<IMessageLedger, SqliteMessageLedger>();
+        services.AddSingleton<ICursorStore, SqliteCursorStore>();
+        services.AddSingleton<IDeadLetterStore, SqliteDeadLetterStore>();
+        services.AddSingleton<SqliteWorkQueue>();
+        services.AddSingleton<IWorkQueue>(provider => provider.GetRequiredService<SqliteWorkQueue>());
+        services.AddSingleton<IQueueInspector>(provider => provider.GetRequiredService<SqliteWorkQueue>());
+        return services;
+    }
+
+    /// <summary>The consumers.</summary>
+    public static IServiceCollection AddSqliteWorkPump(
+        this IServiceCollection services,
+        Func<IServiceProvider, Func<WorkItem, CancellationToken, Task<WorkOutcome>>> conversations,
+        Func<IServiceProvider, Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>> transcripts) =>
+        services.AddSingleton<Microsoft.Extensions.Hosting.IHostedService>(provider => new SqliteWorkPump(
+            provider.GetRequiredService<SqliteWorkQueue>(),
+            conversations(provider),
+            transcripts(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SqliteWorkPump>>()));
+}

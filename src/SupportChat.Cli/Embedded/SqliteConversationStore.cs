@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using SupportChat.Conversations;
+using SupportChat.Storage;
+
+namespace SupportChat.Cli.Embedded;
+
+/// <summary>Conversation records in SQLite.</summary>
+internal sealed class SqliteConversationStore(SqliteDatabase database) : IConversationStore
+{
+    private const string Select = "SELECT etag, body FROM conversations WHERE id = $id";
+
+    public Task<Versioned<Conversation>?> FindAsync(ConversationId id, CancellationToken cancellationToken) =>
+        Task.FromResult(database.Read(connection => Find(connection, id)));
+
+    public Task<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>> FindManyAsync(
+        IReadOnlyCollection<ConversationId> ids, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>>(database.Read(connection =>
+        {
+            var found = new Dictionary<ConversationId, Versioned<Conversation>>(ids.Count);
+            foreach (var id in ids)
+            {
+                if (Find(connection, id) is { } stored)
+                {
+                    found[id] = stored;
+                }
+            }
+
+            return found;
+        }));
+
+    public Task<(Versioned<Conversation> Stored, bool Inserted)> InsertAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        var body = Serialize(conversation);
+        return database.WriteAsync(writer =>
+        {
+            var inserted = writer.Execute(
+                "INSERT INTO conversations (id, etag, body) VALUES ($id, 1, $body) ON CONFLICT DO NOTHING",
+                ("$id", conversation.Id.Value),
+                ("$body", body)) == 1;
+            var stored = inserted ? new Versioned<Conversation>(conversation, "1") : writer.Rows(Select, Map, ("$id", conversation.Id.Value))[0];
+            return (stored, inserted);
+        });
+    }
+
+    public Task<string?> ReplaceAsync(Conversation conversation, string etag, CancellationToken cancellationToken)
+    {
+        var body = Serialize(conversation);
+        var current = long.Parse(etag, CultureInfo.InvariantCulture);
+        return database.WriteAsync(writer => writer.Execute(
+            "UPDATE conversations SET etag = etag + 1, body = $body WHERE id = $id AND etag = $etag",
+            ("$body", body),
+            ("$id", conversation.Id.Value),
+            ("$etag", current)) == 1
+            ? (current + 1).ToString(CultureInfo.InvariantCulture)
+            : null);
+    }
+
+    private static byte[] Serialize(Conversation conversation) => JsonSerializer.SerializeToUtf8Bytes(conversation, EmbeddedJsonContext.Default.Conversation);
+
+    private static Versioned<Conversation> Map(SqliteDataReader row) => new(
+        JsonSerializer.Deserialize((byte[])row.GetValue(1), EmbeddedJsonContext.Default.Conversation)!,
+        row.GetInt64(0).ToString(CultureInfo.InvariantCulture));
+
+    private static Versioned<Conversation>? Find(SqliteConnection connection, ConversationId id)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Select;
+        command.Parameters.AddWithValue("$id", id.Value);
+        using var row = command.ExecuteReader();
+        return row.Read() ? Map(row) : null;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SupportChat.Conversations;
+using SupportChat.Storage;
+using SupportChat.Work;
+
+namespace SupportChat.Cli.Embedded;
+
+/// <summary>Dead letters in SQLite; ids are <c>{conversation or "unrouted"}:{inverted time}-{random}</c>, so that they sort as Table Storage sorts them.</summary>
+internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLetterStore
+{
+    private const string Columns = "id, queue, reason, description, at, kind, conversation, correlation, trace, attempt, firstat, body";
+
+    public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => database.WriteAsync(writer => Insert(writer, deadLetter));
+
+    public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>
+        Task.FromResult(Query("id = $key", id, 1) is [var letter] ? letter : null);
+
+    public Task<Page<DeadLetter>> ListAsync(int limit, string? continuation, CancellationToken cancellationToken)
+    {
+        if (continuation is not null && !continuation.Contains(':', StringComparison.Ordinal))
+        {
+            throw new FormatException("Not a continuation of this list.");
+        }
+
+        var letters = Query("id > $key", continuation ?? "", limit + 1);
+        var page = letters.Take(limit).ToList();
+        return Task.FromResult(new Page<DeadLetter>(page, letters.Count > limit ? page[^1].Id : null));
+    }
+
+    public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) =>
+        database.WriteAsync(writer => writer.Execute("DELETE FROM deadletters WHERE id = $id", ("$id", id)) == 1);
+
+    /// <summary>Stores within a transaction under way.</summary>
+    internal static int Insert(SqliteWriter writer, DeadLetter letter)
+    {
+        var conversation = letter.Item.ConversationId.ToString();
+        var inverted = (DateTimeOffset.MaxValue.Ticks - letter.At.UtcTicks).ToString("d19", CultureInfo.InvariantCulture);
+        return writer.Execute(
+            $"INSERT INTO deadletters ({Columns}) VALUES ($id, $queue, $reason, $description, $at, $kind, $conversation, $correlation, $trace, $attempt, $firstat, $body)",
+            ("$id", $"{(conversation.Length == 0 ? "unrouted" : conversation)}:{inverted}-{Guid.NewGuid():N}"),
+            ("$queue", letter.Queue),
+            ("$reason", letter.Reason),
+            ("$description", letter.Description),
+            ("$at", letter.At.ToUnixTimeMilliseconds()),
+            ("$kind", letter.Item.Kind),
+            ("$conversation", conversation),
+            ("$correlation", letter.Item.CorrelationId),
+            ("$trace", letter.Item.TraceParent),
+            ("$attempt", letter.Item.Attempt),
+            ("$firstat", letter.Item.FirstEnqueuedAt.ToUnixTimeMilliseconds()),
+            ("$body", letter.Item.Body.ToArray()));
+    }
+
+    private static DeadLetter Map(SqliteDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        Queue = row.GetString(1),
+        Reason = row.GetString(2),
+        Description = row.GetString(3),
+        At = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+        Item = new WorkItem
+        {
+            Kind = row.GetString(5),
+            ConversationId = ConversationId.TryParse(row.GetString(6), out var id) ? id : default,
+            CorrelationId = row.GetString(7),
+            TraceParent = row.IsDBNull(8) ? null : row.GetString(8),
+            Attempt = row.GetInt32(9),
+            FirstEnqueuedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
+            Body = (byte[])row.GetValue(11),
+        },
+    };
+
+    private List<DeadLetter> Query(string condition, string key, int limit) => database.Read(connection =>
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The condition is one of two constants above.
+        command.CommandText = $"SELECT {Columns} FROM deadletters WHERE {condition} ORDER BY id LIMIT $limit";
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$key", key);
+        command.Parameters.AddWithValue("$limit", limit);
+        using var row = command.ExecuteReader();
+        var letters = new List<DeadLetter>();
+        while (row.Read())
+        {
+            letters.Add(Map(row));
+        }
+
+        return letters;
+    });
+}

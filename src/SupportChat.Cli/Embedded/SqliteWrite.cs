@@ -1,0 +1,26 @@
+namespace SupportChat.Cli.Embedded;
+
+/// <summary>An operation that waits for the writer.</summary>
+internal abstract class SqliteWrite
+{
+    public abstract void Run(SqliteWriter writer);
+
+    public abstract void Complete();
+
+    public abstract void Fail(Exception fault);
+}
+
+/// <summary>An operation with a result, told once it is on disk.</summary>
+internal sealed class SqliteWrite<T>(Func<SqliteWriter, T> operation) : SqliteWrite
+{
+    private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T result = default!;
+
+    public Task<T> Task => done.Task;
+
+    public override void Run(SqliteWriter writer) => result = operation(writer);
+
+    public override void Complete() => done.SetResult(result);
+
+    public override void Fail(Exception fault) => done.SetException(fault);
+}
