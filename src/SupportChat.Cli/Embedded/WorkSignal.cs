@@ -1,26 +1,13 @@
+using System.Threading.Channels;
+
 namespace SupportChat.Cli.Embedded;
 
 /// <summary>Wakes one waiter; a signal that nobody waits for is kept, many are one.</summary>
 internal sealed class WorkSignal
 {
-    private readonly SemaphoreSlim semaphore = new(0, 1);
+    private readonly Channel<bool> channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void Set()
-    {
-        if (semaphore.CurrentCount > 0)
-        {
-            return;
-        }
-
-        try
-        {
-            semaphore.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Another sender set it in the same instant.
-        }
-    }
+    public void Set() => channel.Writer.TryWrite(true);
 
     /// <summary>Waits for a signal, at most so long.</summary>
     public async Task WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
@@ -29,7 +16,7 @@ internal sealed class WorkSignal
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            await semaphore.WaitAsync(either.Token);
+            await channel.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
