@@ -12,7 +12,7 @@ namespace SupportChat.CaseChanges;
 public static class CaseChangesServices
 {
     /// <summary>
-    /// Options, Pub/Sub client, decoding, window and status. Needs <c>AddSalesforce</c>, <see cref="ICursorStore"/>, <see cref="IDeadLetterStore"/>,
+    /// Options, Pub/Sub client, decoding, window, replay and status. Needs <c>AddSalesforce</c>, <see cref="ICursorStore"/>, <see cref="IDeadLetterStore"/>,
     /// <see cref="ICaseChangeSink"/>, <see cref="SupportChatMetrics"/> and <see cref="TimeProvider"/> from elsewhere.
     /// </summary>
     public static IServiceCollection AddCaseChanges(this IServiceCollection services)
@@ -27,6 +27,7 @@ public static class CaseChangesServices
         services.AddSingleton<CaseChangeDecoder>();
         services.AddSingleton<BatchDecoder>();
         services.AddSingleton<UnreadableEvents>();
+        services.AddSingleton<IDeadLetterReplay, UnreadableEventReplay>();
         services.AddSingleton<CaseChangeStreamStatus>();
         services.AddSingleton(provider => new CaseChangeWindow(
             provider.GetRequiredService<IEventBus>(),

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace SupportChat.Work;
 
 /// <summary>Where work ends that cannot succeed: stored with a reason, logged, and replayable (design section 3, "Retries").</summary>
-public sealed partial class DeadLetters(IDeadLetterStore store, IWorkQueue queue, TimeProvider time, ILogger<DeadLetters> logger)
+public sealed partial class DeadLetters(
+    IDeadLetterStore store, IWorkQueue queue, IEnumerable<IDeadLetterReplay> replays, TimeProvider time, ILogger<DeadLetters> logger)
 {
     /// <summary>Stores an item that its consumer gives up; durable on return.</summary>
     /// <param name="item">The item, body included.</param>
@@ -19,11 +20,23 @@ public sealed partial class DeadLetters(IDeadLetterStore store, IWorkQueue queue
         LogDeadLettered(logger, item.ConversationId.ToString(), item.Kind, reason, description);
     }
 
-    /// <summary>Queues a dead letter again, as if it were new, and then removes it. False when it is not there, or when its kind is unknown.</summary>
+    /// <summary>
+    /// Queues a dead letter again, as if it were new, or tries it anew when no queue carries its kind, and then removes it. False when it is not
+    /// there, when its kind is unknown, or when it failed anew.
+    /// </summary>
     public async Task<bool> ReplayAsync(string id, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellationToken) is not { } letter
-            || letter.Item.Kind is not (WorkKind.Reconcile or WorkKind.Transcript or WorkKind.Repair))
+        if (await store.FindAsync(id, cancellationToken) is not { } letter)
+        {
+            return false;
+        }
+
+        if (replays.FirstOrDefault(replay => replay.Takes(letter.Item)) is { } own)
+        {
+            return await own.ReplayAsync(letter.Item, cancellationToken) && await store.DeleteAsync(id, cancellationToken);
+        }
+
+        if (letter.Item.Kind is not (WorkKind.Reconcile or WorkKind.Transcript or WorkKind.Repair))
         {
             return false;
         }

@@ -21,6 +21,7 @@ public sealed class Registration
         });
 
         Assert.NotNull(services.GetRequiredService<CaseChangeWindow>());
+        Assert.NotNull(services.GetRequiredService<IDeadLetterReplay>());
         Assert.Empty(services.GetRequiredService<CaseChangeStreamStatus>().Topics);
     }
 

@@ -244,5 +244,27 @@ public sealed class WindowReadsTheStream : IDisposable
         Assert.Empty(bench.Sink.Applied);
     }
 
+    [Fact]
+    public async Task A_dead_letter_is_applied_once_the_event_can_be_read_and_kept_until_then()
+    {
+        bench.Cursors.Put(WindowBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
+        bench.Bus.PublishStatus(1, 2);
+        bench.Bus.SchemaFault = new PubSubException(PubSubFailure.SetUp, "schema.validation.failed", "no such schema");
+        var run = bench.StartAsync();
+        await bench.PassUntilAsync(() => bench.DeadLetters.Added.Count == 1);
+        await bench.EndOfAsync(run);
+        var item = bench.DeadLetters.Added.Single().Item;
+        var replay = new UnreadableEventReplay(bench.Bus, new CaseChangeDecoder(Microsoft.Extensions.Options.Options.Create(bench.Options)), bench.Sink);
+
+        bench.Bus.SchemaFault = new EventSchemaException("case-schema-1", innerException: null);
+        Assert.False(await replay.ReplayAsync(item, CancellationToken.None));
+        Assert.Empty(bench.Sink.Applied);
+        bench.Bus.SchemaFault = null;
+
+        Assert.True(replay.Takes(item));
+        Assert.True(await replay.ReplayAsync(item, CancellationToken.None));
+        Assert.Equal("event-1", Assert.Single(bench.Sink.Applied).EventId);
+    }
+
     public void Dispose() => bench.Dispose();
 }
