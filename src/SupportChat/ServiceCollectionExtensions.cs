@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Http;
 using SupportChat.Salesforce;
@@ -18,6 +19,7 @@ public static class ServiceCollectionExtensions
     public static IServiceCollection AddSupportChat(this IServiceCollection services) => services
         .AddSendbird()
         .AddSalesforce()
+        .AddCaseChanges()
         .AddConversations()
         .AddTranscripts()
         .AddEndpoints();
@@ -27,7 +29,8 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ConversationsOptions>().BindConfiguration(ConversationsOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConversationsOptions>, ConversationsOptionsValidator>();
-        services.AddSingleton(new ReconcilePolicy(WriteStatus: true, ManageAgents: true, JoinOnAccept: false));
+        services.AddSingleton(provider => ReconcilePolicy.Of(provider.GetRequiredService<IOptions<CaseChangesOptions>>().Value));
+        services.AddSingleton<ICaseChangeSink, CaseChangeIntake>();
         services.AddSingleton<SupportChatMetrics>();
         services.AddMetrics();
         services.AddSingleton<AgentUserIds>();
@@ -54,6 +57,19 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<SessionTokens>();
         services.AddSingleton<StartConversation>();
         services.AddSingleton<DeadLetters>();
+        services.AddSingleton(provider => new Sweep(
+            provider.GetRequiredService<IConversationStore>(),
+            provider.GetRequiredService<IConversationIndex>(),
+            provider.GetRequiredService<IMessageLedger>(),
+            provider.GetRequiredService<ICursorStore>(),
+            provider.GetRequiredService<IWorkQueue>(),
+            provider.GetRequiredService<ICaseChangeSink>(),
+            provider.GetRequiredService<TranscriptRepair>(),
+            provider.GetRequiredService<SendbirdClient>(),
+            provider.GetRequiredService<SalesforceClient>(),
+            provider.GetRequiredService<ReconcilePolicy>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Sweep>>()));
         return services;
     }
 

@@ -13,7 +13,7 @@ internal sealed class MemoryDeadLetters : IDeadLetterStore
     public Exception? Failure { get; set; }
 
     /// <summary>The use case over this store.</summary>
-    public DeadLetters UseCase(IWorkQueue queue, TimeProvider time) => new(this, queue, time, NullLogger<DeadLetters>.Instance);
+    public DeadLetters UseCase(IWorkQueue queue, TimeProvider time) => new(this, queue, [], time, NullLogger<DeadLetters>.Instance);
 
     public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken)
     {

@@ -40,17 +40,17 @@ internal sealed class CaseSteps(
         if (snapshot is not null)
         {
             var accepted = policy.JoinOnAccept ? await salesforce.FindAcceptedAgentAsync(id, cancellationToken) : null;
-            return Read(snapshot, accepted, null);
+            return Read(snapshot, accepted);
         }
 
         var removed = await salesforce.FindCasesAsync([id], cancellationToken);
         if (removed is not [{ MasterRecordId: { } masterId }] || await salesforce.FindCaseAsync(masterId, cancellationToken) is not { } master)
         {
-            return new StepResult(c => Known(c, c.Current with { Deleted = true }) with { Attention = Look(AttentionReason.CaseDeleted, "ENTITY_IS_DELETED") }, Again);
+            return new StepResult(c => CaseReading.Deleted(c, time.GetUtcNow()), Again);
         }
 
         await index.LinkCaseAsync(masterId, conversation.Id, cancellationToken);
-        return Read(master, null, masterId);
+        return Read(master, null);
     }
 
     /// <summary>Writes the oldest intent, unless it is on the Case already (design rule 5).</summary>
@@ -93,12 +93,6 @@ internal sealed class CaseSteps(
 
     private static Conversation Again(Conversation conversation) => conversation with { Desired = conversation.Desired with { Reread = true } };
 
-    private static Conversation Known(Conversation conversation, Episode episode) => conversation.WithCurrent(episode) with
-    {
-        Desired = conversation.Desired with { Reread = false },
-        Applied = conversation.Applied with { CaseUnknown = false },
-    };
-
     /// <summary>Codes and field names only: an upstream's message may quote what the customer wrote.</summary>
     private static string Codes(IReadOnlyList<SalesforceError> errors) =>
         string.Join(", ", errors.Select(error => error.Fields.Count == 0 ? error.Code : $"{error.Code} ({string.Join(' ', error.Fields)})"));
@@ -112,37 +106,17 @@ internal sealed class CaseSteps(
             c => c.Current.Number != number || c.Current.CaseId is not null ? c : Again(Created(c, snapshot)));
     }
 
-    private Conversation Created(Conversation conversation, CaseSnapshot snapshot) =>
-        Known(conversation, Apply(conversation.Current with { CaseId = snapshot.Id }, snapshot)) with
-        {
-            Desired = conversation.Desired with { Repair = true, Reread = false },
-            Attention = conversation.Attention?.Reason == AttentionReason.CaseRefused ? null : conversation.Attention,
-        };
-
-    private StepResult Read(CaseSnapshot snapshot, SalesforceId? acceptedBy, SalesforceId? masterId) => new(
-        c =>
-        {
-            var episode = Apply(c.Current with { CaseId = masterId ?? c.Current.CaseId, AcceptedBy = acceptedBy ?? c.Current.AcceptedBy }, snapshot);
-            var closedNow = episode.IsClosed && !c.Current.IsClosed;
-            var known = Known(c, episode);
-            return known with
-            {
-                Desired = known.Desired with { Repair = known.Desired.Repair || closedNow || masterId is not null || c.Current.Deleted },
-                Attention = c.Attention?.Reason == AttentionReason.CaseDeleted ? null : c.Attention,
-            };
-        },
-        Again);
-
-    private Episode Apply(Episode episode, CaseSnapshot snapshot) => episode with
+    private Conversation Created(Conversation conversation, CaseSnapshot snapshot)
     {
-        CaseNumber = snapshot.CaseNumber,
-        Status = snapshot.Status,
-        IsClosed = snapshot.IsClosed,
-        OwnerId = snapshot.OwnerId,
-        Deleted = false,
-        ClosedAt = snapshot.IsClosed ? episode.ClosedAt ?? time.GetUtcNow() : null,
-        ReadStamp = Math.Max(episode.ReadStamp, snapshot.SystemModstamp.ToUnixTimeMilliseconds()),
-    };
+        var read = CaseReading.Apply(conversation, snapshot, null, time.GetUtcNow());
+        return read with
+        {
+            Desired = read.Desired with { Repair = true },
+            Attention = read.Attention?.Reason == AttentionReason.CaseRefused ? null : read.Attention,
+        };
+    }
+
+    private StepResult Read(CaseSnapshot snapshot, SalesforceId? acceptedBy) => new(c => CaseReading.Apply(c, snapshot, acceptedBy, time.GetUtcNow()), Again);
 
     private StepResult Refuse(Conversation conversation, IReadOnlyList<SalesforceError> errors) =>
         conversation.Applied.Case == CaseAdmission.Full

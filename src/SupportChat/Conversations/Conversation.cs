@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SupportChat.Conversations;
 
 /// <summary>
@@ -40,6 +42,7 @@ public sealed record Conversation
     public Attention? Attention { get; init; }
 
     /// <summary>The episode that drives the channel.</summary>
+    [JsonIgnore]
     public Episode Current => Episodes[^1];
 
     /// <summary>The same conversation with its current episode replaced.</summary>

@@ -12,6 +12,7 @@ public static class ApiEndpoints
         new("RateConversation", "POST", "api/conversations/{id}/rating", typeof(RateConversationEndpoint)),
         new("IssueSessionToken", "POST", "api/sendbird/session-token", typeof(IssueSessionTokenEndpoint)),
         new("SendbirdWebhook", "POST", "api/sendbird/webhook", typeof(SendbirdWebhookEndpoint)),
+        new("SalesforceCaseChanges", "POST", "api/salesforce/case-changes", typeof(SalesforceCaseChangesEndpoint)),
         new("HealthLive", "GET", "api/health/live", typeof(HealthLiveEndpoint)),
         new("HealthReady", "GET", "api/health/ready", typeof(HealthReadyEndpoint)),
         new("OpsStatus", "GET", "api/ops/status", typeof(OpsStatusEndpoint)),

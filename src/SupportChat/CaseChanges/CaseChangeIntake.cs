@@ -1,0 +1,186 @@
+using Microsoft.Extensions.Logging;
+using SupportChat.Conversations;
+using SupportChat.Salesforce;
+using SupportChat.Storage;
+using SupportChat.Work;
+
+namespace SupportChat.CaseChanges;
+
+/// <summary>
+/// Takes Case changes into the desired state (design section 3, "Case changes"): finds each one's conversation, folds or reads, stores by
+/// compare-and-swap, and queues the reconciles that follow.
+/// </summary>
+internal sealed partial class CaseChangeIntake(
+    IConversationStore store,
+    IConversationIndex index,
+    SalesforceClient salesforce,
+    ConversationInputs inputs,
+    IWorkQueue queue,
+    ReconcilePolicy policy,
+    TimeProvider time,
+    ILogger<CaseChangeIntake> logger) : ICaseChangeSink
+{
+    private const int Parallelism = 8;
+    private const int PageSize = 200;
+
+    /// <inheritdoc/>
+    public async Task ApplyManyAsync(IReadOnlyList<CaseChange> changes, CancellationToken cancellationToken)
+    {
+        var located = await LocateAsync(changes, cancellationToken);
+        if (located.Count > 0)
+        {
+            var records = await store.FindManyAsync([.. located.Keys], cancellationToken);
+            var snapshots = await ReadAsync(located.Values.SelectMany(list => list), cancellationToken);
+            var work = new System.Collections.Concurrent.ConcurrentBag<WorkItem>();
+            await Parallel.ForEachAsync(
+                records,
+                new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+                async (record, token) =>
+                {
+                    var edited = await ApplyAsync(record.Value, located[record.Key], snapshots, token);
+                    if (!ConversationPlan.Of(edited, policy, time.GetUtcNow()).IsEmpty)
+                    {
+                        work.Add(new ReconcileRequest().ToWorkItem(record.Key, located[record.Key][^1].Change.EventId, time.GetUtcNow()));
+                    }
+                });
+            if (!work.IsEmpty)
+            {
+                await queue.SendManyAsync([.. work], cancellationToken);
+            }
+        }
+
+        if (changes.Any(change => change.AllCases || change.IsOverflow))
+        {
+            await ReconcileAllAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task ReconcileAllAsync(CancellationToken cancellationToken)
+    {
+        var count = 0;
+        for (var partition = 0; partition < IConversationIndex.ActivePartitions; partition++)
+        {
+            string? continuation = null;
+            do
+            {
+                var page = await index.ListActiveAsync(partition, PageSize, continuation, cancellationToken);
+                if (page.Items.Count > 0)
+                {
+                    var now = time.GetUtcNow();
+                    await queue.SendManyAsync(
+                        [.. page.Items.Select(id => new ReconcileRequest { Verify = VerifyScope.Case }.ToWorkItem(id, "reconcile-all", now))], cancellationToken);
+                    count += page.Items.Count;
+                }
+
+                continuation = page.Continuation;
+            }
+            while (continuation is not null);
+        }
+
+        LogReconcileAll(logger, count);
+    }
+
+    /// <summary>Whose each change is: by the enriched key, else by the index, else by one query for all that are left.</summary>
+    private async Task<Dictionary<ConversationId, List<(SalesforceId CaseId, CaseChange Change)>>> LocateAsync(
+        IReadOnlyList<CaseChange> changes, CancellationToken cancellationToken)
+    {
+        var unknown = changes
+            .Where(change => !ConversationId.TryParseCaseKey(change.ConversationKey, out _))
+            .SelectMany(change => change.CaseIds)
+            .ToHashSet();
+        var owners = new Dictionary<SalesforceId, ConversationId>();
+        if (unknown.Count > 0)
+        {
+            foreach (var (caseId, id) in await index.FindByCasesAsync(unknown, cancellationToken))
+            {
+                owners[caseId] = id;
+            }
+
+            unknown.ExceptWith(owners.Keys);
+            if (unknown.Count > 0)
+            {
+                foreach (var snapshot in await salesforce.FindCasesAsync(unknown, cancellationToken))
+                {
+                    if (ConversationId.TryParseCaseKey(snapshot.ConversationKey, out var id))
+                    {
+                        owners[snapshot.Id] = id;
+                    }
+                }
+            }
+        }
+
+        var located = new Dictionary<ConversationId, List<(SalesforceId, CaseChange)>>();
+        foreach (var change in changes)
+        {
+            foreach (var caseId in change.CaseIds)
+            {
+                if (!ConversationId.TryParseCaseKey(change.ConversationKey, out var id) && !owners.TryGetValue(caseId, out id))
+                {
+                    continue;
+                }
+
+                if (!located.TryGetValue(id, out var list))
+                {
+                    located.Add(id, list = []);
+                }
+
+                list.Add((caseId, change));
+            }
+        }
+
+        return located;
+    }
+
+    /// <summary>One query for every Case of which a change only says that it changed; a query that fails leaves the reads to the reconciler.</summary>
+    private async Task<Dictionary<SalesforceId, CaseSnapshot>> ReadAsync(
+        IEnumerable<(SalesforceId CaseId, CaseChange Change)> located, CancellationToken cancellationToken)
+    {
+        var ids = located.Where(item => item.Change.NeedsRead).Select(item => item.CaseId).ToHashSet();
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            return (await salesforce.FindCasesAsync(ids, cancellationToken)).ToDictionary(snapshot => snapshot.Id);
+        }
+        catch (UpstreamException failure)
+        {
+            LogReadFailed(logger, ids.Count, failure.Code);
+            return [];
+        }
+    }
+
+    private async Task<Conversation> ApplyAsync(
+        Versioned<Conversation> loaded,
+        List<(SalesforceId CaseId, CaseChange Change)> changes,
+        Dictionary<SalesforceId, CaseSnapshot> snapshots,
+        CancellationToken cancellationToken)
+    {
+        Conversation Fold(Conversation conversation) => changes.Aggregate(
+            conversation, (c, item) => EpisodeChanges.Apply(c, item.CaseId, item.Change, policy, time.GetUtcNow()));
+
+        var next = Fold(loaded.Value);
+        if (next.Current.CaseId is { } current && snapshots.TryGetValue(current, out var snapshot) && snapshot.MasterRecordId is null && !policy.JoinOnAccept)
+        {
+            next = CaseReading.Apply(next, snapshot, null, time.GetUtcNow());
+        }
+
+        if (ReferenceEquals(next, loaded.Value) || await store.ReplaceAsync(next, loaded.ETag, cancellationToken) is not null)
+        {
+            return next;
+        }
+
+        // Somebody else wrote meanwhile: the fold still holds, a read does not, and asks for another.
+        return await inputs.EditAsync(loaded.Value.Id, Fold, cancellationToken)
+            ?? throw new InvalidOperationException($"Conversation {loaded.Value.Id} disappeared from its store.");
+    }
+
+    [LoggerMessage(3101, LogLevel.Warning, "Every active conversation's Case is read again ({Count}): changes may have been missed")]
+    private static partial void LogReconcileAll(ILogger logger, int count);
+
+    [LoggerMessage(3102, LogLevel.Warning, "{Count} Cases could not be read ({Code}); their reconciles read them")]
+    private static partial void LogReadFailed(ILogger logger, int count, string code);
+}

@@ -1,0 +1,50 @@
+using SupportChat.Salesforce;
+
+namespace SupportChat.Conversations;
+
+/// <summary>What a read of the Case does to a record. The caller swaps on the ETag that it held when the read was issued (design rule 6).</summary>
+internal static class CaseReading
+{
+    /// <summary>The record after a read.</summary>
+    /// <param name="conversation">The record that the read was issued with.</param>
+    /// <param name="snapshot">The Case; a deleted one counts as deleted.</param>
+    /// <param name="acceptedBy">Who accepted the work item, when that was read too.</param>
+    /// <param name="now">Our time, for when we learned of a close.</param>
+    public static Conversation Apply(Conversation conversation, CaseSnapshot snapshot, SalesforceId? acceptedBy, DateTimeOffset now)
+    {
+        var before = conversation.Current;
+        if (snapshot.IsDeleted)
+        {
+            return Deleted(conversation, now);
+        }
+
+        var episode = Fill(before with { CaseId = snapshot.Id, AcceptedBy = acceptedBy ?? before.AcceptedBy }, snapshot, now);
+        var compare = (episode.IsClosed && !before.IsClosed) || before.Deleted || (before.CaseId is not null && before.CaseId != snapshot.Id);
+        return Known(conversation.WithCurrent(episode)) with
+        {
+            Desired = conversation.Desired with { Reread = false, Repair = conversation.Desired.Repair || compare },
+            Attention = conversation.Attention?.Reason == AttentionReason.CaseDeleted ? null : conversation.Attention,
+        };
+    }
+
+    /// <summary>The record once the Case is known to be deleted.</summary>
+    public static Conversation Deleted(Conversation conversation, DateTimeOffset now) => Known(conversation.WithCurrent(conversation.Current with { Deleted = true })) with
+    {
+        Desired = conversation.Desired with { Reread = false },
+        Attention = new Attention(AttentionReason.CaseDeleted, now, "ENTITY_IS_DELETED"),
+    };
+
+    /// <summary>The episode with what the Case says.</summary>
+    public static Episode Fill(Episode episode, CaseSnapshot snapshot, DateTimeOffset now) => episode with
+    {
+        CaseNumber = snapshot.CaseNumber,
+        Status = snapshot.Status,
+        IsClosed = snapshot.IsClosed,
+        OwnerId = snapshot.OwnerId,
+        Deleted = false,
+        ClosedAt = snapshot.IsClosed ? episode.ClosedAt ?? now : null,
+        ReadStamp = Math.Max(episode.ReadStamp, snapshot.SystemModstamp.ToUnixTimeMilliseconds()),
+    };
+
+    private static Conversation Known(Conversation conversation) => conversation with { Applied = conversation.Applied with { CaseUnknown = false } };
+}

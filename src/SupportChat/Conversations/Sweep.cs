@@ -1,0 +1,212 @@
+using Microsoft.Extensions.Logging;
+using SupportChat.CaseChanges;
+using SupportChat.Salesforce;
+using SupportChat.Sendbird;
+using SupportChat.Transcripts;
+using SupportChat.Work;
+
+namespace SupportChat.Conversations;
+
+/// <summary>
+/// Finds what every other input lost (design section 3, "Sweep"): unfinished records, messages whose webhooks never came, Case changes that no event
+/// told, drift. It only asks for reconciles and repairs; its watermark moves when a whole run succeeded.
+/// </summary>
+public sealed partial class Sweep
+{
+    private const string CursorName = "sweep";
+    private const int PageSize = 200;
+    private const int FinalChecksPerRun = 100;
+
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan FinalCheckAfter = TimeSpan.FromHours(24);
+
+    private readonly IConversationStore store;
+    private readonly IConversationIndex index;
+    private readonly IMessageLedger ledger;
+    private readonly ICursorStore cursors;
+    private readonly IWorkQueue queue;
+    private readonly ICaseChangeSink changes;
+    private readonly TranscriptRepair repair;
+    private readonly SendbirdClient sendbird;
+    private readonly SalesforceClient salesforce;
+    private readonly ReconcilePolicy policy;
+    private readonly TimeProvider time;
+    private readonly ILogger<Sweep> logger;
+
+    internal Sweep(
+        IConversationStore store,
+        IConversationIndex index,
+        IMessageLedger ledger,
+        ICursorStore cursors,
+        IWorkQueue queue,
+        ICaseChangeSink changes,
+        TranscriptRepair repair,
+        SendbirdClient sendbird,
+        SalesforceClient salesforce,
+        ReconcilePolicy policy,
+        TimeProvider time,
+        ILogger<Sweep> logger)
+    {
+        this.store = store;
+        this.index = index;
+        this.ledger = ledger;
+        this.cursors = cursors;
+        this.queue = queue;
+        this.changes = changes;
+        this.repair = repair;
+        this.sendbird = sendbird;
+        this.salesforce = salesforce;
+        this.policy = policy;
+        this.time = time;
+        this.logger = logger;
+    }
+
+    /// <summary>One run. An upstream that is down ends its own part only; the watermark then stays.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetUtcNow();
+        var cursor = await cursors.FindAsync(CursorName, cancellationToken);
+        var since = (cursor?.Value.Watermark ?? startedAt.AddDays(-3)) - Overlap;
+        var parts = new (string Name, Func<Task> Run)[]
+        {
+            ("records", () => SweepRecordsAsync(startedAt, cancellationToken)),
+            ("channels", () => SweepChannelsAsync(since, cancellationToken)),
+            ("cases", () => SweepCasesAsync(since, cancellationToken)),
+        };
+        var failed = false;
+        foreach (var (name, run) in parts)
+        {
+            try
+            {
+                await run();
+            }
+            catch (UpstreamException failure)
+            {
+                failed = true;
+                LogPartFailed(logger, name, failure.Code);
+            }
+        }
+
+        if (!failed)
+        {
+            await cursors.SaveAsync(CursorName, (cursor?.Value ?? new StreamCursor()) with { Watermark = startedAt }, cursor?.ETag, cancellationToken);
+        }
+    }
+
+    /// <summary>Unfinished records are reconciled; one partition in sixteen is verified whole; closed ones leave after their last check.</summary>
+    private async Task SweepRecordsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var verified = (int)(now.ToUnixTimeSeconds() / 300 % IConversationIndex.ActivePartitions);
+        var finalChecks = 0;
+        for (var partition = 0; partition < IConversationIndex.ActivePartitions; partition++)
+        {
+            string? continuation = null;
+            do
+            {
+                var page = await index.ListActiveAsync(partition, PageSize, continuation, cancellationToken);
+                var records = await store.FindManyAsync(page.Items, cancellationToken);
+                var work = new List<WorkItem>();
+                foreach (var conversation in records.Values.Select(record => record.Value))
+                {
+                    if (conversation.Current is { IsClosed: true, ClosedAt: { } closedAt } && now - closedAt >= FinalCheckAfter)
+                    {
+                        if (finalChecks++ < FinalChecksPerRun)
+                        {
+                            await CheckFinallyAsync(conversation, cancellationToken);
+                        }
+                    }
+                    else if (partition == verified)
+                    {
+                        work.Add(new ReconcileRequest { Verify = VerifyScope.Everything }.ToWorkItem(conversation.Id, CursorName, now));
+                    }
+                    else if ((conversation.Wake is null || conversation.Wake.At < now.AddMinutes(-1)) && !ConversationPlan.Of(conversation, policy, now).IsEmpty)
+                    {
+                        work.Add(new ReconcileRequest { Verify = VerifyScope.Everything }.ToWorkItem(conversation.Id, CursorName, now));
+                    }
+                }
+
+                if (work.Count > 0)
+                {
+                    await queue.SendManyAsync(work, cancellationToken);
+                }
+
+                continuation = page.Continuation;
+            }
+            while (continuation is not null);
+        }
+    }
+
+    /// <summary>The last full comparison, a day after the close; a conversation leaves the sweep once it found nothing more to do.</summary>
+    private async Task CheckFinallyAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        var result = await repair.RunAsync(conversation.Id, cancellationToken);
+        if (result is { RetryCode: null, CaseGone: false } && ConversationPlan.Of(conversation, policy, time.GetUtcNow()).IsEmpty)
+        {
+            await index.RemoveActiveAsync(conversation.Id, cancellationToken);
+        }
+    }
+
+    /// <summary>Channels by their latest message, until older than the watermark: a last message that the ledger does not hold asks for a repair.</summary>
+    private async Task SweepChannelsAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var oldest = since.ToUnixTimeMilliseconds();
+        string? token = null;
+        do
+        {
+            var page = await sendbird.ListChannelsAsync(GroupChannel.SupportCustomType, 100, token, cancellationToken);
+            var work = new List<WorkItem>();
+            var reached = false;
+            foreach (var channel in page.Channels)
+            {
+                if (channel.LastMessage is not { } last || last.CreatedAt < oldest)
+                {
+                    reached |= channel.LastMessage is not null;
+                    continue;
+                }
+
+                if (await FindAsync(channel.ChannelUrl, cancellationToken) is { } id && await IsMissingAsync(id, last, cancellationToken))
+                {
+                    work.Add(TranscriptRepairRequest.For(id, CursorName, time.GetUtcNow()));
+                }
+            }
+
+            if (work.Count > 0)
+            {
+                LogMissing(logger, work.Count);
+                await queue.SendManyAsync(work, cancellationToken);
+            }
+
+            token = reached ? null : page.Next;
+        }
+        while (token is not null);
+    }
+
+    private async Task<bool> IsMissingAsync(ConversationId id, ChannelMessage last, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is null)
+        {
+            return false;
+        }
+
+        var known = await ledger.FindManyAsync(id, [last.MessageId], cancellationToken);
+        return !known.TryGetValue(last.MessageId, out var entry) || entry.Written < Math.Max(last.CreatedAt, last.UpdatedAt);
+    }
+
+    private async Task<ConversationId?> FindAsync(string channelUrl, CancellationToken cancellationToken) =>
+        ConversationId.TryParseChannelUrl(channelUrl, out var id) ? id : await index.FindByChannelAsync(channelUrl, cancellationToken);
+
+    /// <summary>Our Cases that changed since the watermark are hints, read in bulk.</summary>
+    private async Task SweepCasesAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        foreach (var some in (await salesforce.ListCasesChangedSinceAsync(since, cancellationToken)).Chunk(PageSize))
+        {
+            await changes.ApplyManyAsync([CaseChange.HintOf(CursorName, [.. some.Select(snapshot => snapshot.Id)])], cancellationToken);
+        }
+    }
+
+    [LoggerMessage(1201, LogLevel.Warning, "The sweep of {Part} ended early ({Code}); its next run covers the same time again")]
+    private static partial void LogPartFailed(ILogger logger, string part, string code);
+
+    [LoggerMessage(1202, LogLevel.Warning, "The sweep found {Count} channels with messages that no webhook told; they are repaired")]
+    private static partial void LogMissing(ILogger logger, int count);
+}

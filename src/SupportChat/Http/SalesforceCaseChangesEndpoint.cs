@@ -1,0 +1,116 @@
+using System.Text;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SupportChat.CaseChanges;
+using SupportChat.Salesforce;
+
+namespace SupportChat.Http;
+
+/// <summary>
+/// <c>POST /api/salesforce/case-changes</c>: an HTTP push, JSON from Apex or Flow, or an Outbound Message. It is a hint: what it names is read from
+/// Salesforce, so that a forged one costs a read and changes nothing.
+/// </summary>
+public sealed partial class SalesforceCaseChangesEndpoint(
+    EndpointShell shell,
+    CallerAuthentication callers,
+    IOptions<PushOptions> push,
+    SalesforceSessions sessions,
+    ICaseChangeSink changes,
+    ILogger<SalesforceCaseChangesEndpoint> logger) : Endpoint(shell), IDisposable
+{
+    private const int MaxJsonBytes = 64 * 1024;
+
+    private readonly TokenBucketRateLimiter limiter = new(new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = 50,
+        TokensPerPeriod = 10,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => limiter.Dispose();
+
+    /// <inheritdoc/>
+    protected override Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        request.ContentType?.Contains("xml", StringComparison.OrdinalIgnoreCase) == true
+            ? TakeOutboundMessageAsync(request, cancellationToken)
+            : TakeJsonAsync(request, cancellationToken);
+
+    private async Task<IResult> TakeJsonAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!SharedKeys.Match(request, push.Value))
+        {
+            if (request.Headers.Authorization.Count == 0)
+            {
+                return Problems.Unauthorized(request, $"Send header {SharedKeys.Header} with a key of Push__Keys, or a bearer token with the role {Caller.WriteCaseChanges}.");
+            }
+
+            var (caller, problem) = await callers.ProveAsync(request, cancellationToken);
+            if (caller is null || !caller.HasRole(Caller.WriteCaseChanges))
+            {
+                return problem ?? Problems.Forbidden($"The role {Caller.WriteCaseChanges} is needed.");
+            }
+        }
+
+        if (await RequestBody.ReadAsync(request, MaxJsonBytes, cancellationToken) is not { } body)
+        {
+            return Problems.TooLarge($"At most {MaxJsonBytes} bytes.");
+        }
+
+        if (!CaseChangePushJson.TryParse(body, out var hint, out var errors))
+        {
+            return Problems.Validation(errors);
+        }
+
+        if (!await IsOurOrgAsync(hint, cancellationToken))
+        {
+            return Problems.Validation("organizationId", "This is not the org that the service is connected to.");
+        }
+
+        using var lease = limiter.AttemptAcquire();
+        if (!lease.IsAcquired)
+        {
+            return Problems.RateLimited(request, TimeSpan.FromSeconds(1));
+        }
+
+        await changes.ApplyManyAsync([hint.ToChange("push")], cancellationToken);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private async Task<IResult> TakeOutboundMessageAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await RequestBody.ReadAsync(request, OutboundMessage.MaxBytes, cancellationToken) is not { } body)
+        {
+            return Problems.TooLarge($"At most {OutboundMessage.MaxBytes} bytes.");
+        }
+
+        if (!OutboundMessage.TryParse(body, out var hint, out var error))
+        {
+            return Problems.Validation("body", error);
+        }
+
+        if (!await IsOurOrgAsync(hint, cancellationToken))
+        {
+            LogOtherOrg(logger);
+            return Problems.Unauthorized(request, "The message is not of the org that the service is connected to.");
+        }
+
+        using var lease = limiter.AttemptAcquire();
+        if (!lease.IsAcquired)
+        {
+            return TypedResults.Text(OutboundMessage.Nack, OutboundMessage.ContentType, Encoding.UTF8);
+        }
+
+        await changes.ApplyManyAsync([hint.ToChange("outbound-message")], cancellationToken);
+        return TypedResults.Text(OutboundMessage.Ack, OutboundMessage.ContentType, Encoding.UTF8);
+    }
+
+    private async Task<bool> IsOurOrgAsync(CaseChangePush hint, CancellationToken cancellationToken) =>
+        hint.OrganizationId.Value == (await sessions.GetAsync(cancellationToken)).OrganizationId;
+
+    [LoggerMessage(3201, LogLevel.Warning, "An Outbound Message of another org was refused")]
+    private static partial void LogOtherOrg(ILogger logger);
+}
