@@ -63,10 +63,7 @@ public sealed partial class CaseChangeWindow
     public async Task<CaseChangeWindowResult> RunAsync(string topic, CancellationToken cancellationToken)
     {
         var result = await RunLeasedAsync(topic, cancellationToken);
-        var now = time.GetUtcNow();
-        status.Update(topic, current => result is CaseChangeWindowResult.NotLeased
-            ? current with { LastResult = result }
-            : current with { LastResult = result, WindowEndedAt = now });
+        status.Of(topic).WindowEnded(result, time.GetUtcNow());
         return result;
     }
 
@@ -79,8 +76,7 @@ public sealed partial class CaseChangeWindow
             return CaseChangeWindowResult.NotLeased;
         }
 
-        var now = time.GetUtcNow();
-        status.Update(topic, current => current with { WindowStartedAt = now, WindowEndedAt = null });
+        status.Of(topic).WindowStarted(time.GetUtcNow());
         using var length = new CancellationTokenSource(options.Window, time);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         using var window = CancellationTokenSource.CreateLinkedTokenSource(abort.Token, length.Token);
@@ -115,7 +111,7 @@ public sealed partial class CaseChangeWindow
         var attempt = 0;
         while (!window.IsCancellationRequested)
         {
-            var connection = new StreamConnection(run.Topic, bus, decoder, sink, unreadable, run.Position, run.Lease, status, options.Watchdog, time, logger);
+            var connection = new StreamConnection(run.Topic, bus, decoder, sink, unreadable, run.Position, run.Lease, status.Of(run.Topic), options.Watchdog, time, logger);
             var failure = PubSubFailure.Reconnect;
             run.Failing = false;
             try
@@ -185,9 +181,8 @@ public sealed partial class CaseChangeWindow
             UpstreamException upstream => (PubSubFailure.Reconnect, upstream.Code),
             _ => (PubSubFailure.Reconnect, exception.GetType().Name),
         };
-        var now = time.GetUtcNow();
         run.Failing = true;
-        status.Update(run.Topic, current => current with { Error = code, ErrorSince = current.ErrorSince ?? now });
+        status.Of(run.Topic).Failed(code, time.GetUtcNow());
         if (failure is PubSubFailure.SetUp)
         {
             throw new SetUpFault(exception);

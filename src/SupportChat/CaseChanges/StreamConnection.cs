@@ -17,7 +17,7 @@ internal sealed partial class StreamConnection(
     UnreadableEvents unreadable,
     ReplayPosition position,
     CursorLease lease,
-    CaseChangeStreamStatus status,
+    TopicState status,
     TimeSpan watchdog,
     TimeProvider time,
     ILogger logger)
@@ -40,7 +40,7 @@ internal sealed partial class StreamConnection(
     {
         position.Resubscribed();
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(window);
-        var batches = Channel.CreateBounded<DecodedBatch>(new BoundedChannelOptions(AnswersAhead) { SingleReader = true, SingleWriter = true });
+        var batches = Channel.CreateBounded<DecodedBatch>(new BoundedChannelOptions(AnswersAhead) { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
         var reader = ReadAsync(start, batches.Writer, reading, window);
         try
         {
@@ -56,34 +56,25 @@ internal sealed partial class StreamConnection(
     /// <summary>Never throws: its end, good or bad, travels in the channel.</summary>
     private async Task ReadAsync(ReplayStart start, ChannelWriter<DecodedBatch> batches, CancellationTokenSource reading, CancellationToken window)
     {
-        var silent = false;
+        await using var silence = new Watchdog(watchdog, reading, time);
         try
         {
-            await using var silence = time.CreateTimer(
-                _ =>
-                {
-                    silent = true;
-                    reading.Cancel();
-                },
-                state: null,
-                watchdog,
-                Timeout.InfiniteTimeSpan);
             await foreach (var answer in bus.SubscribeAsync(topic, start, reading.Token))
             {
-                // Only the server's silence counts, not the time that our own work takes.
-                silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                Note(answer.Events.Count == 0);
+                silence.Pause();
+                status.Answered(keepAlive: answer.Events.Count == 0, time.GetUtcNow());
                 await batches.WriteAsync(await decoder.DecodeAsync(answer, reading.Token), reading.Token);
-                silence.Change(watchdog, Timeout.InfiniteTimeSpan);
+                silence.Resume();
             }
 
             batches.Complete();
         }
-        catch (OperationCanceledException) when (silent || window.IsCancellationRequested)
+        catch (OperationCanceledException) when (silence.Barked || window.IsCancellationRequested)
         {
-            if (silent)
+            if (silence.Barked)
             {
-                Works();
+                Worked = true;
+                status.Works();
             }
 
             batches.Complete();
@@ -134,7 +125,7 @@ internal sealed partial class StreamConnection(
             {
                 var code = exception is UpstreamException upstream ? upstream.Code : exception.GetType().Name;
                 LogNotApplied(logger, topic, changes.Count, code, exception);
-                Note(code);
+                status.Failed(code, time.GetUtcNow());
             }
 
             if (window.IsCancellationRequested)
@@ -182,26 +173,8 @@ internal sealed partial class StreamConnection(
 
         var eventAt = LastCommit(changes);
         lease.Move(position.Safe, eventAt, events);
-        status.Update(topic, current => current with { Events = current.Events + events, LastEventAt = eventAt ?? current.LastEventAt });
-        Works();
-    }
-
-    private void Works()
-    {
+        status.Applied(events, eventAt);
         Worked = true;
-        status.Update(topic, current => current with { Error = null, ErrorSince = null });
-    }
-
-    private void Note(bool keepAlive)
-    {
-        var now = time.GetUtcNow();
-        status.Update(topic, current => current with { LastAnswerAt = now, LastKeepAliveAt = keepAlive ? now : current.LastKeepAliveAt });
-    }
-
-    private void Note(string error)
-    {
-        var now = time.GetUtcNow();
-        status.Update(topic, current => current with { Error = error, ErrorSince = current.ErrorSince ?? now });
     }
 
     private static DateTimeOffset? LastCommit(List<CaseChange> changes)
