@@ -80,16 +80,16 @@ public sealed partial class CaseChangeWindow
         using var length = new CancellationTokenSource(options.Window, time);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         using var window = CancellationTokenSource.CreateLinkedTokenSource(abort.Token, length.Token);
-        var run = new WindowRun(topic, new ReplayPosition(lease.Cursor.ReplayId), lease);
+        var reader = new WindowReader(topic, lease, bus, decoder, sink, unreadable, status.Of(topic), options.Watchdog, time, logger);
         try
         {
-            await ReadAsync(run, window.Token, abort.Token);
+            await reader.ReadAsync(window.Token, abort.Token);
         }
         catch (OperationCanceledException) when (window.IsCancellationRequested)
         {
             // The three ways to end early are told apart below.
         }
-        catch (SetUpFault fault)
+        catch (StreamSetUpException fault)
         {
             LogSetUp(logger, topic, fault.Message, fault);
             metrics.CaseChangeWindowEnded("failed");
@@ -102,131 +102,10 @@ public sealed partial class CaseChangeWindow
             return CaseChangeWindowResult.LeaseLost;
         }
 
-        metrics.CaseChangeWindowEnded(run.CursorLost ? "lost-cursor" : run.Failing ? "failed" : "completed");
+        metrics.CaseChangeWindowEnded(reader.CursorLost ? "lost-cursor" : reader.Failing ? "failed" : "completed");
         return CaseChangeWindowResult.Completed;
     }
 
-    private async Task ReadAsync(WindowRun run, CancellationToken window, CancellationToken abort)
-    {
-        var attempt = 0;
-        while (!window.IsCancellationRequested)
-        {
-            var connection = new StreamConnection(run.Topic, bus, decoder, sink, unreadable, run.Position, run.Lease, status.Of(run.Topic), options.Watchdog, time, logger);
-            var failure = PubSubFailure.Reconnect;
-            run.Failing = false;
-            try
-            {
-                await connection.RunAsync(await StartAsync(run, window, abort), window, abort);
-            }
-            catch (OperationCanceledException) when (window.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                failure = Meet(run, exception);
-            }
-
-            attempt = connection.Worked ? 1 : attempt + 1;
-            await Task.Delay(ReconnectDelay.Of(failure, attempt, Random.Shared.NextDouble()), time, window);
-        }
-    }
-
-    /// <summary>Where to begin; asks for a reconciliation where changes may have been missed.</summary>
-    private async Task<ReplayStart> StartAsync(WindowRun run, CancellationToken window, CancellationToken abort)
-    {
-        if (!run.TopicChecked)
-        {
-            await bus.CheckTopicAsync(run.Topic, window);
-            run.TopicChecked = true;
-        }
-
-        if (run.CursorLost && !run.Reconciled)
-        {
-            await sink.ReconcileAllAsync(abort);
-            var now = time.GetUtcNow();
-            await run.Lease.WriteAsync(cursor => cursor with { ReplayId = null, Watermark = cursor.Watermark ?? now }, abort);
-            run.Reconciled = true;
-        }
-
-        if (run.Position.Safe is { } replayId)
-        {
-            return ReplayStart.After(replayId);
-        }
-
-        var first = run.Lease.Cursor.Watermark is null;
-        if (!first && (run.CursorLost || IsOurs(run.Topic)))
-        {
-            // Nothing is known to resume from, but this topic was read before: all that is retained, so that nothing falls into the seam.
-            return ReplayStart.Earliest;
-        }
-
-        await sink.ReconcileAllAsync(abort);
-        if (first)
-        {
-            var now = time.GetUtcNow();
-            await run.Lease.WriteAsync(cursor => cursor with { Watermark = now }, abort);
-        }
-
-        return ReplayStart.Latest;
-    }
-
-    /// <summary>What to do about a fault; set-up faults end the window.</summary>
-    private PubSubFailure Meet(WindowRun run, Exception exception)
-    {
-        var (failure, code) = exception switch
-        {
-            PubSubException bus => (bus.Failure, bus.Code),
-            UpstreamException { Failure: not UpstreamFailure.Transient } upstream => (PubSubFailure.SetUp, upstream.Code),
-            UpstreamException upstream => (PubSubFailure.Reconnect, upstream.Code),
-            _ => (PubSubFailure.Reconnect, exception.GetType().Name),
-        };
-        run.Failing = true;
-        status.Of(run.Topic).Failed(code, time.GetUtcNow());
-        if (failure is PubSubFailure.SetUp)
-        {
-            throw new SetUpFault(exception);
-        }
-
-        LogBroken(logger, run.Topic, failure, code, exception);
-        if (failure is PubSubFailure.LostCursor && run.Position.Safe is not null)
-        {
-            LogCursorLost(logger, run.Topic);
-            run.Position.Lost();
-            run.CursorLost = true;
-            run.Reconciled = false;
-        }
-
-        return failure;
-    }
-
-    /// <summary>A channel of our own, or a custom platform event: it carries little, so that reading all that is retained costs little.</summary>
-    private static bool IsOurs(string topic) =>
-        topic.EndsWith("__chn", StringComparison.Ordinal) || topic.StartsWith("/event/", StringComparison.Ordinal);
-
-    private sealed record WindowRun(string Topic, ReplayPosition Position, CursorLease Lease)
-    {
-        /// <summary>This session may read the topic.</summary>
-        public bool TopicChecked { get; set; }
-
-        /// <summary>Salesforce did not know our replay id any more.</summary>
-        public bool CursorLost { get; set; }
-
-        /// <summary>The reconciliation that a lost cursor asks for is under way.</summary>
-        public bool Reconciled { get; set; }
-
-        /// <summary>The last connection ended by a fault.</summary>
-        public bool Failing { get; set; }
-    }
-
-    private sealed class SetUpFault(Exception cause) : Exception(cause.Message, cause);
-
-    [LoggerMessage(3203, LogLevel.Warning, "Stream {Topic} broke ({Failure}, {Code}); it resumes from its position")]
-    private static partial void LogBroken(ILogger logger, string topic, PubSubFailure failure, string code, Exception exception);
-
-    [LoggerMessage(3204, LogLevel.Error, "The position of stream {Topic} is lost: everything retained is read again, and a reconciliation is under way")]
-    private static partial void LogCursorLost(ILogger logger, string topic);
-
-    [LoggerMessage(3205, LogLevel.Error, "Stream {Topic} cannot be read: {Problem}")]
+    [LoggerMessage(3215, LogLevel.Error, "Stream {Topic} cannot be read: {Problem}")]
     private static partial void LogSetUp(ILogger logger, string topic, string problem, Exception exception);
 }

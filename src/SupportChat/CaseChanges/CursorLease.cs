@@ -25,17 +25,13 @@ internal sealed partial class CursorLease : IAsyncDisposable
     private readonly CancellationTokenSource lost = new();
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private readonly Lock gate = new();
+    private readonly PendingCursor pending;
     private readonly ITimer expiry;
     private readonly ITimer tick;
     private readonly Task keeping;
 
     private Versioned<StreamCursor> stored;
     private long writtenAt;
-    private ReadOnlyMemory<byte>? replayId;
-    private DateTimeOffset? lastEventAt;
-    private int events;
-    private bool moved;
 
     private CursorLease(ICursorStore store, string name, string owner, Versioned<StreamCursor> stored, TimeProvider time, ILogger logger)
     {
@@ -45,8 +41,7 @@ internal sealed partial class CursorLease : IAsyncDisposable
         this.stored = stored;
         this.time = time;
         this.logger = logger;
-        replayId = stored.Value.ReplayId;
-        lastEventAt = stored.Value.LastEventAt;
+        pending = new PendingCursor(stored.Value);
         writtenAt = time.GetTimestamp();
         expiry = time.CreateTimer(_ => Lose(), state: null, stored.Value.LeaseUntil!.Value - time.GetUtcNow(), Timeout.InfiniteTimeSpan);
         tick = time.CreateTimer(_ => wakes.Writer.TryWrite(true), state: null, WriteEvery, WriteEvery);
@@ -77,17 +72,8 @@ internal sealed partial class CursorLease : IAsyncDisposable
     /// <summary>The work up to here is enqueued: resume after <paramref name="safe"/>. Written soon, not now.</summary>
     public void Move(ReadOnlyMemory<byte>? safe, DateTimeOffset? eventAt, int eventCount)
     {
-        bool now;
-        lock (gate)
-        {
-            moved |= !Same(replayId, safe) || (eventAt is not null && eventAt != lastEventAt);
-            replayId = safe;
-            lastEventAt = eventAt ?? lastEventAt;
-            events += eventCount;
-            now = moved && events >= EventsPerWrite;
-        }
-
-        if (now)
+        pending.Move(safe, eventAt, eventCount);
+        if (pending.State is { Dirty: true, Events: >= EventsPerWrite })
         {
             wakes.Writer.TryWrite(true);
         }
@@ -102,10 +88,11 @@ internal sealed partial class CursorLease : IAsyncDisposable
         try
         {
             var now = time.GetUtcNow();
-            var (next, written) = Next(cursor => edit(cursor) with { LeaseOwner = owner, LeaseUntil = now + Duration });
+            var (next, events) = pending.Take(cursor => edit(cursor) with { LeaseOwner = owner, LeaseUntil = now + Duration });
             if (await SaveAsync(next, either.Token))
             {
-                Written(written);
+                pending.Written(next, events);
+                writtenAt = time.GetTimestamp();
                 expiry.Change(next.LeaseUntil!.Value - now, Timeout.InfiniteTimeSpan);
                 return;
             }
@@ -140,8 +127,8 @@ internal sealed partial class CursorLease : IAsyncDisposable
         await foreach (var _ in wakes.Reader.ReadAllAsync())
         {
             var since = time.GetElapsedTime(writtenAt);
-            var (dirty, many) = Pending();
-            if (since < RenewEvery && !(dirty && (many || since >= WriteEvery)))
+            var (dirty, events) = pending.State;
+            if (since < RenewEvery && !(dirty && (events >= EventsPerWrite || since >= WriteEvery)))
             {
                 continue;
             }
@@ -167,7 +154,7 @@ internal sealed partial class CursorLease : IAsyncDisposable
         using var timeout = new CancellationTokenSource(ReleaseTimeout, time);
         try
         {
-            var (next, _) = Next(cursor => cursor with { LeaseOwner = null, LeaseUntil = null });
+            var (next, _) = pending.Take(cursor => cursor with { LeaseOwner = null, LeaseUntil = null });
             if (!await SaveAsync(next, timeout.Token))
             {
                 LogLost(logger, name);
@@ -204,34 +191,6 @@ internal sealed partial class CursorLease : IAsyncDisposable
         return true;
     }
 
-    private (StreamCursor Next, int Events) Next(Func<StreamCursor, StreamCursor> edit)
-    {
-        lock (gate)
-        {
-            var next = edit(stored.Value with { ReplayId = replayId, LastEventAt = lastEventAt });
-            replayId = next.ReplayId;
-            return (next, events);
-        }
-    }
-
-    private void Written(int writtenEvents)
-    {
-        lock (gate)
-        {
-            events -= writtenEvents;
-            moved = !Same(replayId, stored.Value.ReplayId) || lastEventAt != stored.Value.LastEventAt;
-            writtenAt = time.GetTimestamp();
-        }
-    }
-
-    private (bool Dirty, bool Many) Pending()
-    {
-        lock (gate)
-        {
-            return (moved, events >= EventsPerWrite);
-        }
-    }
-
     private void Lose()
     {
         if (!lost.IsCancellationRequested)
@@ -241,12 +200,9 @@ internal sealed partial class CursorLease : IAsyncDisposable
         }
     }
 
-    private static bool Same(ReadOnlyMemory<byte>? left, ReadOnlyMemory<byte>? right) =>
-        left.HasValue == right.HasValue && (left is not { } bytes || bytes.Span.SequenceEqual(right!.Value.Span));
-
-    [LoggerMessage(3201, LogLevel.Warning, "The lease on stream {Topic} is lost: another reader may have it")]
+    [LoggerMessage(3211, LogLevel.Warning, "The lease on stream {Topic} is lost: another reader may have it")]
     private static partial void LogLost(ILogger logger, string topic);
 
-    [LoggerMessage(3202, LogLevel.Warning, "The cursor of stream {Topic} could not be written; tried again")]
+    [LoggerMessage(3212, LogLevel.Warning, "The cursor of stream {Topic} could not be written; tried again")]
     private static partial void LogWriteFailed(ILogger logger, string topic, Exception exception);
 }

@@ -190,6 +190,6 @@ internal sealed partial class StreamConnection(
         return null;
     }
 
-    [LoggerMessage(3206, LogLevel.Warning, "{Count} changes of stream {Topic} could not be applied ({Code}); tried again")]
+    [LoggerMessage(3216, LogLevel.Warning, "{Count} changes of stream {Topic} could not be applied ({Code}); tried again")]
     private static partial void LogNotApplied(ILogger logger, string topic, int count, string code, Exception exception);
 }
