@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using SupportChat.Storage;
 using SupportChat.Work;
@@ -13,7 +15,7 @@ internal sealed class MemoryDeadLetters : IDeadLetterStore
     public Exception? Failure { get; set; }
 
     /// <summary>The use case over this store.</summary>
-    public DeadLetters UseCase(IWorkQueue queue, TimeProvider time) => new(this, queue, [], time, NullLogger<DeadLetters>.Instance);
+    public DeadLetters UseCase(IWorkQueue queue, TimeProvider time) => new(this, queue, [], new SupportChatMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()), time, NullLogger<DeadLetters>.Instance);
 
     public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken)
     {

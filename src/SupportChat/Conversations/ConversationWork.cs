@@ -10,6 +10,7 @@ public sealed partial class ConversationWork(
     ConversationInputs inputs,
     IWorkQueue queue,
     DeadLetters deadLetters,
+    SupportChatMetrics metrics,
     TimeProvider time,
     ILogger<ConversationWork> logger)
 {
@@ -30,7 +31,9 @@ public sealed partial class ConversationWork(
                 return WorkOutcome.Complete;
             }
 
+            var started = time.GetTimestamp();
             var result = await reconciler.RunAsync(item.ConversationId, request, cancellationToken);
+            metrics.ReconcileEnded(time.GetElapsedTime(started), OutcomeOf(result));
             if (result is { Settled: false })
             {
                 await WakeAsync(item, request, result, cancellationToken);
@@ -44,6 +47,13 @@ public sealed partial class ConversationWork(
             return WorkOutcome.Abandon;
         }
     }
+
+    private static string OutcomeOf(ReconcileResult? result) => result switch
+    {
+        { Conversation.Attention: not null } => "attention",
+        { Settled: false } => "retry",
+        _ => "done",
+    };
 
     private static ReconcileRequest? Read(WorkItem item)
     {
@@ -101,6 +111,7 @@ public sealed partial class ConversationWork(
             TraceParent = item.TraceParent,
         };
         await queue.SendManyAsync([copy], cancellationToken);
+        metrics.WorkPutOff(item.Kind);
         await inputs.EditAsync(item.ConversationId, c => c with { Wake = wake }, cancellationToken);
     }
 

@@ -12,8 +12,8 @@ public static class SalesforceServices
     {
         services.AddOptions<SalesforceOptions>().BindConfiguration(SalesforceOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SalesforceOptions>, SalesforceOptionsValidator>();
-        services.AddHttpClient(SalesforceSessions.Name).AddUpstreamPipeline(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), concurrency: 4);
-        services.AddHttpClient(SalesforceClient.Name).AddUpstreamPipeline(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(25), concurrency: 24);
+        services.AddHttpClient(SalesforceSessions.Name).AddUpstreamPipeline(SalesforceClient.Name, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), concurrency: 4);
+        services.AddHttpClient(SalesforceClient.Name).AddUpstreamPipeline(SalesforceClient.Name, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(25), concurrency: 24);
         services.AddSingleton<SalesforceSessions>();
         services.AddSingleton<SalesforceClient>();
         return services;

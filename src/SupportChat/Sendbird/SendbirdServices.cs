@@ -12,7 +12,7 @@ public static class SendbirdServices
     {
         services.AddOptions<SendbirdOptions>().BindConfiguration(SendbirdOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SendbirdOptions>, SendbirdOptionsValidator>();
-        services.AddHttpClient(SendbirdClient.Name).AddUpstreamPipeline(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), concurrency: 64);
+        services.AddHttpClient(SendbirdClient.Name).AddUpstreamPipeline(SendbirdClient.Name, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), concurrency: 64);
         services.AddSingleton<SendbirdClient>();
         return services;
     }

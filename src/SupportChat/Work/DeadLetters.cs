@@ -4,7 +4,12 @@ namespace SupportChat.Work;
 
 /// <summary>Where work ends that cannot succeed: stored with a reason, logged, and replayable (design section 3, "Retries").</summary>
 public sealed partial class DeadLetters(
-    IDeadLetterStore store, IWorkQueue queue, IEnumerable<IDeadLetterReplay> replays, TimeProvider time, ILogger<DeadLetters> logger)
+    IDeadLetterStore store,
+    IWorkQueue queue,
+    IEnumerable<IDeadLetterReplay> replays,
+    SupportChatMetrics metrics,
+    TimeProvider time,
+    ILogger<DeadLetters> logger)
 {
     /// <summary>Stores an item that its consumer gives up; durable on return.</summary>
     /// <param name="item">The item, body included.</param>
@@ -17,12 +22,13 @@ public sealed partial class DeadLetters(
         var name = from == WorkQueueName.Conversations ? "conversations" : "transcripts";
         await store.AddAsync(
             new DeadLetter { Item = item, Queue = name, Reason = reason, Description = description, At = time.GetUtcNow() }, cancellationToken);
+        metrics.DeadLettered(name, reason);
         LogDeadLettered(logger, item.ConversationId.ToString(), item.Kind, reason, description);
     }
 
     /// <summary>
     /// Queues a dead letter again, as if it were new, or tries it anew when no queue carries its kind, and then removes it. False when it is not
-    /// there, when its kind is unknown, or when it failed anew.
+    /// there, when its kind is unknown, when it names no conversation, or when it failed anew.
     /// </summary>
     public async Task<bool> ReplayAsync(string id, CancellationToken cancellationToken)
     {
@@ -36,7 +42,7 @@ public sealed partial class DeadLetters(
             return await own.ReplayAsync(letter.Item, cancellationToken) && await store.DeleteAsync(id, cancellationToken);
         }
 
-        if (letter.Item.Kind is not (WorkKind.Reconcile or WorkKind.Transcript or WorkKind.Repair))
+        if (letter.Item.Kind is not (WorkKind.Reconcile or WorkKind.Transcript or WorkKind.Repair) || letter.Item.ConversationId == default)
         {
             return false;
         }

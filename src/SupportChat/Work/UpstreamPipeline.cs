@@ -21,10 +21,11 @@ internal static class UpstreamPipeline
 
     /// <summary>Adds the pipeline to a client.</summary>
     /// <param name="client">The named client.</param>
+    /// <param name="upstream">Name of the upstream in metrics.</param>
     /// <param name="attempt">Time limit of one attempt.</param>
     /// <param name="total">Time limit of the call with its retries.</param>
     /// <param name="concurrency">Calls under way at once; a quarter more is kept for starts.</param>
-    public static IHttpClientBuilder AddUpstreamPipeline(this IHttpClientBuilder client, TimeSpan attempt, TimeSpan total, int concurrency)
+    public static IHttpClientBuilder AddUpstreamPipeline(this IHttpClientBuilder client, string upstream, TimeSpan attempt, TimeSpan total, int concurrency)
     {
         client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
@@ -33,6 +34,7 @@ internal static class UpstreamPipeline
             AutomaticDecompression = DecompressionMethods.All,
         });
         client.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        client.AddHttpMessageHandler(services => new UpstreamMetricsHandler(services.GetRequiredService<SupportChatMetrics>(), upstream));
         client.AddResilienceHandler("upstream", pipeline =>
         {
             var work = Lane(concurrency);
