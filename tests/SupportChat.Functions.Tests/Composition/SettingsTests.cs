@@ -83,6 +83,18 @@ public sealed partial class SettingsTests
         Assert.Contains($"lockDuration: '{lockDuration}'", deployed, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Instances_are_kept_ready_only_for_functions_that_exist()
+    {
+        var ready = AlwaysReady().Matches(Repository.Read("infra/main.prod.bicepparam")).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.NotEmpty(ready);
+        Assert.Empty(ready.Except(HostFunctions.All.Select(function => function.Name)));
+    }
+
     [GeneratedRegex("%([^%]+)%")]
     private static partial Regex SettingInBinding();
+
+    [GeneratedRegex("'function:([^']+)'")]
+    private static partial Regex AlwaysReady();
 }

@@ -16,6 +16,7 @@ public sealed class HttpFunctionTests
     [InlineData("RateConversation", 401)]
     [InlineData("IssueSessionToken", 401)]
     [InlineData("SendbirdWebhook", 401)]
+    [InlineData("SalesforceCaseChanges", 401)]
     [InlineData("HealthLive", 200, "\"live\"")]
     [InlineData("HealthReady", 503, "\"not-ready\"")]
     [InlineData("OpsStatus", 401)]

@@ -1,0 +1,11 @@
+using Microsoft.Azure.Functions.Worker;
+using SupportChat.Conversations;
+
+namespace SupportChat.Functions.Timers;
+
+/// <summary>Finds what no webhook and no event told.</summary>
+public sealed class SweepFunction(Sweep sweep)
+{
+    [Function("Sweep")]
+    public Task RunAsync([TimerTrigger("%SweepSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => sweep.RunAsync(cancellationToken);
+}
