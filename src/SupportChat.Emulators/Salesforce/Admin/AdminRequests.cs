@@ -1,0 +1,7 @@
+namespace SupportChat.Emulators.Salesforce.Admin;
+
+/// <summary>Body of <c>POST /emulator/cases/merge</c>.</summary>
+internal sealed record MergeRequest(string MasterId, string MergedId);
+
+/// <summary>Body of <c>PUT /emulator/users/{id}</c>.</summary>
+internal sealed record UserRequest(bool IsActive);

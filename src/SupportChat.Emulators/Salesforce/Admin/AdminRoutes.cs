@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using SupportChat.Emulators.Control;
+using SupportChat.Emulators.Salesforce.OAuth;
+using SupportChat.Emulators.Salesforce.Records;
+using SupportChat.Emulators.Salesforce.Rest;
+using SupportChat.Emulators.Salesforce.Saving;
+
+namespace SupportChat.Emulators.Salesforce.Admin;
+
+/// <summary>Control of what only an administrator or an agent can do in the real org: end sessions, undelete, merge, deactivate users.</summary>
+internal sealed class AdminRoutes(Database database, SessionStore sessions, RowWriter writer, RowRemover remover)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(ControlRoutes.Prefix + "/tokens/expire", (RequestDelegate)ExpireAsync);
+        routes.MapPost(ControlRoutes.Prefix + "/cases/{id}/undelete", (RequestDelegate)UndeleteAsync);
+        routes.MapPost(ControlRoutes.Prefix + "/cases/merge", (RequestDelegate)MergeAsync);
+        routes.MapPut(ControlRoutes.Prefix + "/users/{id}", (RequestDelegate)ChangeUserAsync);
+    }
+
+    private Task ExpireAsync(HttpContext context) =>
+        RestJson.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["expired"] = sessions.CloseAll() });
+
+    private Task UndeleteAsync(HttpContext context)
+    {
+        Write(transaction => remover.Undelete(transaction, Find(transaction, "Case", (string)context.Request.RouteValues["id"]!)));
+        return DoneAsync(context);
+    }
+
+    private async Task MergeAsync(HttpContext context)
+    {
+        var request = await ControlJson.ReadAsync(context, AdminJsonContext.Default.MergeRequest);
+        Write(transaction => RowRemover.Merge(transaction, Find(transaction, "Case", request.MasterId), Find(transaction, "Case", request.MergedId)));
+        await DoneAsync(context);
+    }
+
+    private async Task ChangeUserAsync(HttpContext context)
+    {
+        var request = await ControlJson.ReadAsync(context, AdminJsonContext.Default.UserRequest);
+        var id = (string)context.Request.RouteValues["id"]!;
+        Write(transaction =>
+        {
+            var user = Find(transaction, "User", id);
+            writer.Change(transaction, user, [(user.Type["IsActive"], request.IsActive)]);
+        });
+        await DoneAsync(context);
+    }
+
+    private void Write(Action<Transaction> work)
+    {
+        try
+        {
+            database.Write(new Caller(OrgIdentity.DefaultCaseOwner), transaction =>
+            {
+                work(transaction);
+                return true;
+            });
+        }
+        catch (SalesforceFault fault)
+        {
+            throw new ControlInputException($"{fault.Code}: {fault.Message}");
+        }
+    }
+
+    private static Record Find(Transaction transaction, string type, string text) =>
+        RecordId.TryNormalize(text, out var id) && transaction.Find(id) is { } record && record.Type.Name == type
+            ? record
+            : throw new ControlInputException($"There is no {type} '{text}' in the emulated org; give its id of 15 or 18 characters.");
+
+    private static Task DoneAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+}

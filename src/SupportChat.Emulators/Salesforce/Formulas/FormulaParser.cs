@@ -1,0 +1,145 @@
+using System.Globalization;
+using SupportChat.Emulators.Salesforce.Metadata;
+
+namespace SupportChat.Emulators.Salesforce.Formulas;
+
+/// <summary>Reads the part of the formula language that validation rules use: literals, fields, functions, comparison, arithmetic, logic.</summary>
+internal sealed class FormulaParser
+{
+    private static readonly string[] Comparisons = ["<", "<=", ">", ">=", "=", "==", "<>", "!="];
+
+    private readonly List<FormulaToken> _tokens;
+    private readonly ObjectDefinition _owner;
+    private int _position;
+
+    private FormulaParser(List<FormulaToken> tokens, ObjectDefinition owner)
+    {
+        _tokens = tokens;
+        _owner = owner;
+    }
+
+    private FormulaToken Current => _tokens[_position];
+
+    /// <summary>Throws <see cref="FormulaException"/> for a formula that it does not understand.</summary>
+    public static Formula Parse(string text, ObjectDefinition owner)
+    {
+        var parser = new FormulaParser(FormulaLexer.Read(text), owner);
+        var root = parser.Or();
+        return parser.Current.Kind == FormulaTokenKind.End ? new Formula(text, root) : throw parser.Unexpected();
+    }
+
+    private FormulaNode Or() => Chain(And, ["||"], (_, left, right) => FormulaFunctions.Call("OR", [left, right]));
+
+    private FormulaNode And() => Chain(Comparison, ["&&"], (_, left, right) => FormulaFunctions.Call("AND", [left, right]));
+
+    private FormulaNode Comparison() => Chain(Sum, Comparisons, FormulaOperators.Compare);
+
+    private FormulaNode Sum() => Chain(Product, ["+", "-"], FormulaOperators.Arithmetic);
+
+    private FormulaNode Product() => Chain(Factor, ["*", "/"], FormulaOperators.Arithmetic);
+
+    private FormulaNode Chain(Func<FormulaNode> operand, string[] symbols, Func<string, FormulaNode, FormulaNode, FormulaNode> combine)
+    {
+        var left = operand();
+        while (Current.Kind == FormulaTokenKind.Symbol && symbols.Contains(Current.Value))
+        {
+            var symbol = Take().Value;
+            left = combine(symbol, left, operand());
+        }
+
+        return left;
+    }
+
+    private FormulaNode Factor()
+    {
+        var token = Take();
+        switch (token.Kind)
+        {
+            case FormulaTokenKind.Number:
+                object number = decimal.Parse(token.Value, CultureInfo.InvariantCulture);
+                return _ => number;
+            case FormulaTokenKind.Text:
+                return _ => token.Value;
+            case FormulaTokenKind.Name:
+                return Named(token);
+            default:
+                return Symbol(token);
+        }
+    }
+
+    private FormulaNode Symbol(FormulaToken token)
+    {
+        if (token.Is("!"))
+        {
+            return FormulaFunctions.Call("NOT", [Factor()]);
+        }
+
+        if (token.Is("-"))
+        {
+            return FormulaOperators.Arithmetic("-", _ => 0m, Factor());
+        }
+
+        _position--;
+        Expect("(");
+        var inner = Or();
+        Expect(")");
+        return inner;
+    }
+
+    private FormulaNode Named(FormulaToken token)
+    {
+        var name = token.Value.ToUpperInvariant();
+        if (!Current.Is("("))
+        {
+            return name is "TRUE" or "FALSE" or "NULL" ? _ => name == "NULL" ? null : name == "TRUE" : Value(Field(token));
+        }
+
+        Expect("(");
+        if (name is "PRIORVALUE" or "ISCHANGED")
+        {
+            var ordinal = Field(Take());
+            Expect(")");
+            return name == "PRIORVALUE"
+                ? context => (context.Before ?? context.Values)[ordinal]
+                : context => context.Before is { } before && !Equals(before[ordinal], context.Values[ordinal]);
+        }
+
+        return FormulaFunctions.Call(token.Value, Arguments());
+    }
+
+    private List<FormulaNode> Arguments()
+    {
+        var arguments = new List<FormulaNode>();
+        while (!Current.Is(")"))
+        {
+            arguments.Add(Or());
+            if (!Current.Is(")"))
+            {
+                Expect(",");
+            }
+        }
+
+        Expect(")");
+        return arguments;
+    }
+
+    private static FormulaNode Value(int ordinal) => context => context.Values[ordinal];
+
+    private int Field(FormulaToken token) => token.Kind == FormulaTokenKind.Name && _owner.Find(token.Value) is { } field
+        ? field.Ordinal
+        : throw new FormulaException($"'{token.Value}' at {token.Position} is no field of {_owner.Name}.");
+
+    private FormulaToken Take() => _tokens[_position++];
+
+    private void Expect(string symbol)
+    {
+        if (!Current.Is(symbol))
+        {
+            throw Unexpected();
+        }
+
+        _position++;
+    }
+
+    private FormulaException Unexpected() => new($"'{Current.Value}' at {Current.Position} of the formula was not expected.");
+}

@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+
+namespace SupportChat.Emulators.Salesforce.Metadata;
+
+/// <summary>An object: its fields by name (any case) and by position, its id prefix and its validation rules.</summary>
+internal sealed class ObjectDefinition
+{
+    private readonly FrozenDictionary<string, FieldDefinition> _byName;
+    private readonly FrozenDictionary<string, FieldDefinition> _byRelationship;
+
+    public ObjectDefinition(ObjectTraits traits, IEnumerable<FieldDefinition> fields)
+    {
+        Traits = traits;
+        Fields = [.. fields.Select((field, position) => field with { Ordinal = position })];
+        _byName = Fields.ToFrozenDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase);
+        _byRelationship = Fields.Where(field => field.RelationshipName is not null)
+            .ToFrozenDictionary(field => field.RelationshipName!, StringComparer.OrdinalIgnoreCase);
+        Id = Fields[0];
+        IsDeleted = Find("IsDeleted");
+    }
+
+    public ObjectTraits Traits { get; }
+
+    public string Name => Traits.Name;
+
+    public IReadOnlyList<FieldDefinition> Fields { get; }
+
+    public IReadOnlyList<ValidationRule> ValidationRules { get; private set; } = [];
+
+    /// <summary>Always the first field.</summary>
+    public FieldDefinition Id { get; }
+
+    public FieldDefinition? IsDeleted { get; }
+
+    public FieldDefinition this[string name] =>
+        Find(name) ?? throw new InvalidOperationException($"{Name} has no field {name}.");
+
+    public FieldDefinition? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The reference field behind a relationship such as <c>Case__r</c>.</summary>
+    public FieldDefinition? FindRelationship(string name) => _byRelationship.GetValueOrDefault(name);
+
+    /// <summary>The same object with more fields at its end.</summary>
+    public ObjectDefinition With(IEnumerable<FieldDefinition> more) => new(Traits, Fields.Concat(more));
+
+    /// <summary>Set once, while the definitions load: rules name fields of the finished object.</summary>
+    public void SetValidationRules(IReadOnlyList<ValidationRule> rules) => ValidationRules = rules;
+}

@@ -1,0 +1,34 @@
+using System.Xml;
+using System.Xml.Linq;
+
+namespace SupportChat.Emulators.Salesforce.Metadata;
+
+/// <summary>The files of <c>infra/salesforce</c> that are embedded in this assembly, by path without the package directory.</summary>
+internal sealed class OrgFiles
+{
+    private const string Root = "salesforce/";
+
+    private readonly SortedDictionary<string, XElement> _files = new(StringComparer.Ordinal);
+
+    /// <summary>Reads all of them. Throws <see cref="XmlException"/> for a file that is not well-formed.</summary>
+    public static OrgFiles Load()
+    {
+        var files = new OrgFiles();
+        var assembly = typeof(OrgFiles).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames())
+        {
+            var path = name.Replace('\\', '/');
+            if (path.StartsWith(Root, StringComparison.Ordinal))
+            {
+                using var stream = assembly.GetManifestResourceStream(name)!;
+                files._files[path[Root.Length..]] = XElement.Load(stream);
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>Files in a folder (and below), in the order of their paths.</summary>
+    public IEnumerable<(string Path, XElement Content)> In(string folder) =>
+        _files.Where(file => file.Key.StartsWith(folder + "/", StringComparison.Ordinal)).Select(file => (file.Key, file.Value));
+}

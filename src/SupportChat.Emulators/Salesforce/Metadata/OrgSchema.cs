@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+
+namespace SupportChat.Emulators.Salesforce.Metadata;
+
+/// <summary>All objects of the org, its active assignment rule for Cases and the members of its event channels.</summary>
+internal sealed class OrgSchema
+{
+    private readonly FrozenDictionary<string, ObjectDefinition> _byName;
+    private readonly FrozenDictionary<string, ObjectDefinition> _byPrefix;
+
+    public OrgSchema(IEnumerable<ObjectDefinition> objects, AssignmentRule caseAssignment, IReadOnlyList<ChannelMember> channelMembers)
+    {
+        Objects = [.. objects.OrderBy(item => item.Name, StringComparer.Ordinal)];
+        _byName = Objects.ToFrozenDictionary(item => item.Name, StringComparer.OrdinalIgnoreCase);
+        _byPrefix = Objects.ToFrozenDictionary(item => item.Traits.KeyPrefix, StringComparer.Ordinal);
+        CaseAssignment = caseAssignment;
+        ChannelMembers = channelMembers;
+    }
+
+    public IReadOnlyList<ObjectDefinition> Objects { get; }
+
+    public AssignmentRule CaseAssignment { get; }
+
+    public IReadOnlyList<ChannelMember> ChannelMembers { get; }
+
+    public ObjectDefinition this[string name] =>
+        Find(name) ?? throw new InvalidOperationException($"The org has no object {name}.");
+
+    public ObjectDefinition? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The object that an id belongs to, by its first three characters.</summary>
+    public ObjectDefinition? FindByPrefix(string id) => id.Length < 3 ? null : _byPrefix.GetValueOrDefault(id[..3]);
+}

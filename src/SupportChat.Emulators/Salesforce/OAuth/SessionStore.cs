@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace SupportChat.Emulators.Salesforce.OAuth;
+
+/// <summary>The tokens given out: opaque, <c>00D...!AQ...</c>, alive while they are used (Salesforce reference 1.5).</summary>
+internal sealed class SessionStore(string organizationId, TimeSpan timeout, TimeProvider timeProvider)
+{
+    private const int OrganizationIdLength = 15;
+    private const int SecretBytes = 66;
+
+    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+
+    public int Count => _sessions.Count;
+
+    public string Open(string userId)
+    {
+        var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)).Replace('+', '.').Replace('/', '_');
+        var token = $"{organizationId[..OrganizationIdLength]}!AQ{secret}";
+        _sessions[token] = new Session(userId, timeProvider.GetUtcNow());
+        return token;
+    }
+
+    /// <summary>The session of a token, whose life this use extends; null if there is none or it has expired.</summary>
+    public Session? Use(string token)
+    {
+        if (Peek(token) is not { } session)
+        {
+            return null;
+        }
+
+        _sessions.TryUpdate(token, session with { LastUsed = timeProvider.GetUtcNow() }, session);
+        return session;
+    }
+
+    /// <summary>As <see cref="Use"/>, without extending.</summary>
+    public Session? Peek(string token) =>
+        _sessions.TryGetValue(token, out var session) && timeProvider.GetUtcNow() - session.LastUsed < timeout ? session : null;
+
+    public bool Close(string token) => _sessions.TryRemove(token, out _);
+
+    /// <summary>Ends all sessions; returns how many there were.</summary>
+    public int CloseAll()
+    {
+        var count = _sessions.Count;
+        _sessions.Clear();
+        return count;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using SupportChat.Emulators.Salesforce.Records;
+
+namespace SupportChat.Emulators.Salesforce.OAuth;
+
+/// <summary>Decides on a token request: whose session it opens (Salesforce reference 1.2).</summary>
+internal sealed class TokenGrants(SalesforceEmulatorOptions options, Database database, JwtAssertion? assertions)
+{
+    private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+    /// <summary>Id of the user. Throws <see cref="OAuthFault"/>.</summary>
+    public string UserFor(IFormCollection form, HttpRequest request, string ownAddress) => form["grant_type"].ToString() switch
+    {
+        "client_credentials" => RunAsUser(form, request),
+        JwtBearer when assertions is not null => ActiveUser(assertions.UsernameOf(form["assertion"].ToString(), ownAddress)),
+        _ => throw new OAuthFault("unsupported_grant_type", "grant type not supported"),
+    };
+
+    private string RunAsUser(IFormCollection form, HttpRequest request)
+    {
+        if (request.Host.Host.StartsWith("login.", StringComparison.OrdinalIgnoreCase) || request.Host.Host.StartsWith("test.", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new OAuthFault("invalid_grant", "request not supported on this domain");
+        }
+
+        var (id, secret) = Basic(request) ?? (form["client_id"].ToString(), form["client_secret"].ToString());
+        CheckClient(id, secret);
+        return ActiveUser(options.Username);
+    }
+
+    /// <summary>Throws <see cref="OAuthFault"/> for another app or a wrong secret.</summary>
+    public void CheckClient(string id, string secret)
+    {
+        if (id != options.ClientId)
+        {
+            throw new OAuthFault("invalid_client_id", "client identifier invalid");
+        }
+
+        if (secret != options.ClientSecret)
+        {
+            throw new OAuthFault("invalid_client", "invalid client credentials");
+        }
+    }
+
+    private string ActiveUser(string username)
+    {
+        var users = database.Read(data => data.TableOf(data.Schema["User"]).All());
+        var user = Array.Find(users, item => username.Equals(item.Text("Username"), StringComparison.OrdinalIgnoreCase))
+            ?? throw new OAuthFault("invalid_grant", "user hasn't approved this consumer");
+        return user.Flag("IsActive") ? user.Id : throw new OAuthFault("invalid_grant", "inactive user");
+    }
+
+    private static (string Id, string Secret)? Basic(HttpRequest request)
+    {
+        const string scheme = "Basic ";
+        var header = request.Headers.Authorization.ToString();
+        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var bytes = new byte[header.Length];
+        if (!Convert.TryFromBase64String(header[scheme.Length..], bytes, out var count))
+        {
+            throw new OAuthFault("invalid_client", "invalid client credentials");
+        }
+
+        var parts = Encoding.UTF8.GetString(bytes, 0, count).Split(':', 2);
+        return (Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
+    }
+}

@@ -1,0 +1,64 @@
+using SupportChat.Emulators.Salesforce.Records;
+using SupportChat.Emulators.Salesforce.Saving;
+
+namespace SupportChat.Emulators.Salesforce;
+
+/// <summary>The records that a new org has: itself, its users, the queue, the assignment rule, the Case statuses.</summary>
+internal sealed class OrgSeed(Transaction transaction, SalesforceEmulatorOptions options)
+{
+    private const string QueueName = "SupportChat";
+
+    private static readonly (string First, string Last)[] Agents = [("Ada", "Keller"), ("Ben", "Okafor"), ("Carla", "Diaz")];
+
+    public static OrgOwners Owners => new(OrgIdentity.DefaultCaseOwner, new Dictionary<string, string> { [QueueName] = OrgIdentity.Queue });
+
+    public void Plant()
+    {
+        Put("Organization", options.OrganizationId,
+            ("Name", "SupportChat Demo"), ("InstanceName", "EMU1"), ("IsSandbox", false), ("OrganizationType", "Developer Edition"),
+            ("LanguageLocaleKey", "en_US"), ("TimeZoneSidKey", "GMT"));
+        PlantUsers();
+        Put("Group", OrgIdentity.Queue, ("Name", QueueName), ("DeveloperName", QueueName), ("Type", "Queue"));
+        Put("QueueSobject", RecordId.Of("03g", 1), ("QueueId", OrgIdentity.Queue), ("SobjectType", "Case"));
+        Put("AssignmentRule", RecordId.Of("01Q", 1), ("Name", transaction.Schema.CaseAssignment.Name), ("SobjectType", "Case"), ("Active", true));
+        for (var i = 0; i < options.CaseStatuses.Count; i++)
+        {
+            var status = options.CaseStatuses[i];
+            Put("CaseStatus", RecordId.Of("01J", i + 1),
+                ("MasterLabel", status.Name), ("ApiName", status.Name), ("SortOrder", (decimal)(i + 1)), ("IsDefault", i == 0), ("IsClosed", status.IsClosed));
+        }
+    }
+
+    private void PlantUsers()
+    {
+        for (var i = 0; i < OrgIdentity.AgentCount; i++)
+        {
+            var (first, last) = Agents[i];
+            PutUser(OrgIdentity.Agent(i + 1), first, last, $"{first.ToLowerInvariant()}@agents.supportchat.example", "Standard");
+        }
+
+        PutUser(OrgIdentity.AutomatedProcess, null, "Automated Process", $"autoproc@{options.OrganizationId.ToLowerInvariant()}", "AutomatedProcess");
+        PutUser(OrgIdentity.DefaultCaseOwner, "Default", "Case Owner", "support@supportchat.example", "Standard");
+        PutUser(OrgIdentity.IntegrationUser, "Integration", "User", options.Username, "Standard");
+    }
+
+    private void PutUser(string id, string? first, string last, string username, string userType) => Put("User", id,
+        ("Username", username), ("FirstName", first), ("LastName", last), ("Name", first is null ? last : $"{first} {last}"),
+        ("Email", username), ("Alias", last[..Math.Min(8, last.Length)].ToLowerInvariant()), ("IsActive", true), ("UserType", userType),
+        ("FullPhotoUrl", $"https://photos.supportchat.example/profilephoto/{id}/F"),
+        ("SmallPhotoUrl", $"https://photos.supportchat.example/profilephoto/{id}/T"));
+
+    private void Put(string type, string id, params ReadOnlySpan<(string Field, object? Value)> values)
+    {
+        var definition = transaction.Schema[type];
+        var record = new Record(definition, new object?[definition.Fields.Count]).With(values).With(("Id", id));
+        if (definition.Find("SystemModstamp") is not null)
+        {
+            record = record.With(
+                ("IsDeleted", false), ("CreatedDate", transaction.Now), ("CreatedById", OrgIdentity.IntegrationUser),
+                ("LastModifiedDate", transaction.Now), ("LastModifiedById", OrgIdentity.IntegrationUser), ("SystemModstamp", transaction.Now));
+        }
+
+        transaction.Put(record);
+    }
+}

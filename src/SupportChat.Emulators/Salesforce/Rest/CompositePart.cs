@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace SupportChat.Emulators.Salesforce.Rest;
+
+/// <summary>One subrequest of a composite call.</summary>
+internal sealed record CompositePart(string Method, string Url, string ReferenceId, JsonNode? Body, IReadOnlyDictionary<string, string> Headers)
+{
+    private static readonly string[] OuterHeaders = ["Accept", "Authorization", "Content-Type"];
+
+    public bool IsQueryOrCollection =>
+        Url.Contains("/query", StringComparison.OrdinalIgnoreCase) || Url.Contains("/composite/sobjects", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Throws JSON_PARSER_ERROR for a part without method, url or a proper reference id.</summary>
+    public static CompositePart Read(JsonNode? node)
+    {
+        var part = node as JsonObject ?? throw Faults.BadJson("compositeRequest must hold objects");
+        var reference = Text(part, "referenceId");
+        if (!reference.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+        {
+            throw Faults.BadJson($"Provided referenceId '{reference}' must start with a letter or a number, and it can contain only letters, numbers and underscores");
+        }
+
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in part["httpHeaders"] as JsonObject ?? [])
+        {
+            headers[name] = OuterHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
+                ? throw Faults.BadJson($"The header {name} belongs to the composite request, not to a subrequest")
+                : value?.ToString() ?? "";
+        }
+
+        return new CompositePart(Text(part, "method").ToUpperInvariant(), Text(part, "url"), reference, part["body"], headers);
+    }
+
+    private static string Text(JsonObject part, string name) =>
+        part[name] is JsonValue value && value.ToString() is { Length: > 0 } text ? text : throw Faults.BadJson($"{name} is required for every subrequest");
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Records;
+using SupportChat.Emulators.Salesforce.Saving;
+
+namespace SupportChat.Emulators.Salesforce.Rest;
+
+/// <summary>Single records by external id: read, upsert, delete (Salesforce reference 2.1).</summary>
+internal sealed class ExternalIdResource(Upsert upsert, RowRemover remover)
+{
+    public IEnumerable<RestRoute> Routes() => [new RestRoute("/sobjects/{type}/{field}/{value}", ("GET", Read), ("PATCH", Write), ("DELETE", Delete))];
+
+    private static RestAnswer Read(RestCall call)
+    {
+        var key = RecordLookup.Key(call.Type, call.Route["field"]);
+        var found = call.Database.Read(data => RecordLookup.ByKey(data.TableOf(call.Type), key, call.Route["value"]));
+        return found.Count > 1 ? Several(call, found) : RestAnswer.Ok(RecordJson.Write(call, Single(found), RecordsResource.FieldsOf(call)));
+    }
+
+    private RestAnswer Write(RestCall call)
+    {
+        var key = RecordLookup.Key(call.Type, call.Route["field"]);
+        RecordsResource.RejectMember(call.Members, "Id");
+        RecordsResource.RejectMember(call.Members, key.Name);
+        var updateOnly = call.Query.GetValueOrDefault("updateOnly") == "true";
+        return call.Write(transaction =>
+        {
+            var found = RecordLookup.ByKey(transaction.Table(call.Type), key, call.Route["value"]);
+            if (found.Count > 1)
+            {
+                return Several(call, found);
+            }
+
+            if (found.Count == 0 && updateOnly)
+            {
+                throw Faults.NotFound();
+            }
+
+            var result = upsert.Write(transaction, call.Type, key, call.Route["value"], call.Members);
+            var body = RestJson.SavedRow(result.Id);
+            body["created"] = result.IsCreated;
+            return new RestAnswer(result.IsCreated ? 201 : 200, body)
+            {
+                Location = result.IsCreated ? $"{call.Root}/sobjects/{call.Type.Name}/{result.Id}" : null,
+            };
+        });
+    }
+
+    private RestAnswer Delete(RestCall call)
+    {
+        var key = RecordLookup.Key(call.Type, call.Route["field"]);
+        return call.Write(transaction =>
+        {
+            var found = RecordLookup.ByKey(transaction.Table(call.Type), key, call.Route["value"]);
+            if (found.Count > 1)
+            {
+                return Several(call, found);
+            }
+
+            remover.Delete(transaction, Single(found));
+            return RestAnswer.Done();
+        });
+    }
+
+    private static Record Single(IReadOnlyList<Record> found) => found.Count == 1 ? found[0] : throw Faults.NotFound();
+
+    private static RestAnswer Several(RestCall call, IEnumerable<Record> found) =>
+        new(300, new JsonArray([.. found.Select(record => (JsonNode)JsonValue.Create(call.AddressOf(record)))]));
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+
+namespace SupportChat.Emulators.Salesforce.Rest;
+
+/// <summary>The org's limits (Salesforce reference 8).</summary>
+internal sealed class LimitsResource(ApiUsage usage, Func<long> deliveredEvents)
+{
+    private const long DailyDelivered = 10_000;
+
+    public IEnumerable<RestRoute> Routes() => [new RestRoute("/limits", ("GET", Show))];
+
+    private RestAnswer Show(RestCall call) => RestAnswer.Ok(new JsonObject
+    {
+        ["DailyApiRequests"] = Limit(usage.DailyLimit, usage.Used),
+        ["DailyDeliveredPlatformEvents"] = Limit(DailyDelivered, deliveredEvents()),
+        ["HourlyPublishedPlatformEvents"] = Limit(50_000, 0),
+        ["DataStorageMB"] = Limit(200, 0),
+        ["FileStorageMB"] = Limit(200, 0),
+    });
+
+    private static JsonObject Limit(long max, long used) => new JsonObject { ["Max"] = max, ["Remaining"] = Math.Max(0, max - used) };
+}

@@ -1,0 +1,30 @@
+using SupportChat.Emulators.Salesforce.Metadata;
+using SupportChat.Emulators.Salesforce.Records;
+
+namespace SupportChat.Emulators.Salesforce.Rest;
+
+/// <summary>Finds the record that an address means.</summary>
+internal static class RecordLookup
+{
+    /// <summary>By id. Throws NOT_FOUND, or ENTITY_IS_DELETED where a write meets the recycle bin.</summary>
+    public static Record ById(RestCall call, string text, bool isWrite)
+    {
+        var record = RecordId.TryNormalize(text, out var id) && call.Schema.FindByPrefix(id) == call.Type ? call.Find(id) : throw Malformed(call, text);
+        if (record is null || record.IsDeleted && !isWrite)
+        {
+            throw Faults.NotFound();
+        }
+
+        return record.IsDeleted ? throw Faults.Deleted() : record;
+    }
+
+    /// <summary>An external id field. Throws NOT_FOUND for any other field.</summary>
+    public static FieldDefinition Key(ObjectDefinition type, string name) =>
+        type.Find(name) is { ExternalId: true } field ? field : throw Faults.NotFound(name);
+
+    public static IReadOnlyList<Record> ByKey(Table table, FieldDefinition key, string value) => [.. table.FindLive(key, value)];
+
+    private static SalesforceFault Malformed(RestCall call, string text) => call.Method == "GET"
+        ? Faults.NotFound(text)
+        : Faults.MalformedId(call.Type.Name, text);
+}

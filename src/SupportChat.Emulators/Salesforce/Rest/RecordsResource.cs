@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Metadata;
+using SupportChat.Emulators.Salesforce.Saving;
+
+namespace SupportChat.Emulators.Salesforce.Rest;
+
+/// <summary>Single records by id: create, read, update, delete (Salesforce reference 2.1).</summary>
+internal sealed class RecordsResource(RowWriter writer, RowRemover remover)
+{
+    public IEnumerable<RestRoute> Routes() =>
+    [
+        new RestRoute("/sobjects/{type}", ("POST", Create), ("GET", DescribeResource.Basic)),
+        new RestRoute("/sobjects/{type}/{id}", ("GET", Read), ("PATCH", Update), ("DELETE", Delete)),
+    ];
+
+    private RestAnswer Create(RestCall call)
+    {
+        RejectMember(call.Members, "Id");
+        var id = call.Write(transaction => writer.Create(transaction, call.Type, call.Members));
+        return new RestAnswer(201, RestJson.SavedRow(id)) { Location = $"{call.Root}/sobjects/{call.Type.Name}/{id}" };
+    }
+
+    private static RestAnswer Read(RestCall call)
+    {
+        var record = RecordLookup.ById(call, call.Route["id"], isWrite: false);
+        return RestAnswer.Ok(RecordJson.Write(call, record, FieldsOf(call)));
+    }
+
+    private RestAnswer Update(RestCall call)
+    {
+        RejectMember(call.Members, "Id");
+        return call.Write(transaction =>
+        {
+            writer.Update(transaction, RecordLookup.ById(call, call.Route["id"], isWrite: true), call.Members);
+            return RestAnswer.Done();
+        });
+    }
+
+    private RestAnswer Delete(RestCall call) => call.Write(transaction =>
+    {
+        remover.Delete(transaction, RecordLookup.ById(call, call.Route["id"], isWrite: true));
+        return RestAnswer.Done();
+    });
+
+    /// <summary>The fields of <c>?fields=A,B</c>, or all of them.</summary>
+    public static IReadOnlyList<FieldDefinition> FieldsOf(RestCall call) => call.Query.GetValueOrDefault("fields") is { Length: > 0 } names
+        ? [.. names.Split(',', StringSplitOptions.TrimEntries).Select(name => call.Type.Find(name) ?? throw Faults.UnknownField(name, call.Type.Name))]
+        : call.Type.Fields;
+
+    /// <summary>The record's address is no part of its data.</summary>
+    public static void RejectMember(JsonObject members, string name)
+    {
+        if (members.Any(member => member.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw Faults.FieldInAddress(name);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace SupportChat.Emulators.Salesforce.Rest;
+
+/// <summary>Reads and writes JSON bodies.</summary>
+internal static class RestJson
+{
+    // As the real API, which escapes no quotes, pluses or letters beyond ASCII.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>Null for an empty body. Throws JSON_PARSER_ERROR.</summary>
+    public static async Task<JsonNode?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var buffer = new MemoryStream();
+        await request.Body.CopyToAsync(buffer, cancellationToken);
+        if (buffer.Length == 0)
+        {
+            return null;
+        }
+
+        if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            throw new SalesforceFault(415, "UNSUPPORTED_MEDIA_TYPE", $"Content type {request.ContentType} is not supported; send application/json");
+        }
+
+        try
+        {
+            return JsonNode.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), documentOptions: Strict);
+        }
+        catch (JsonException wrong)
+        {
+            throw Faults.BadJson(wrong.Message);
+        }
+    }
+
+    public static async Task WriteAsync(HttpContext context, int status, JsonNode? body)
+    {
+        context.Response.StatusCode = status;
+        if (body is null)
+        {
+            return;
+        }
+
+        context.Response.ContentType = "application/json;charset=UTF-8";
+        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, Plain);
+        body.WriteTo(writer);
+        await writer.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>Body of a refused single-record call: an array, with <c>errorCode</c>.</summary>
+    public static JsonArray Errors(SalesforceFault fault)
+    {
+        var error = new JsonObject { ["message"] = fault.Message, ["errorCode"] = fault.Code };
+        if (fault.Fields.Count > 0 || fault.Status == StatusCodes.Status400BadRequest)
+        {
+            error["fields"] = Texts(fault.Fields);
+        }
+
+        return [error];
+    }
+
+    /// <summary>Row of a refused record in a collection call: with <c>statusCode</c>, another name than in <see cref="Errors"/>.</summary>
+    public static JsonObject RefusedRow(SalesforceFault fault) => new()
+    {
+        ["success"] = false,
+        ["errors"] = new JsonArray(new JsonObject { ["statusCode"] = fault.Code, ["message"] = fault.Message, ["fields"] = Texts(fault.Fields) }),
+    };
+
+    public static JsonObject SavedRow(string id) => new() { ["id"] = id, ["success"] = true, ["errors"] = new JsonArray() };
+
+    private static JsonArray Texts(IEnumerable<string> values) => [.. values.Select(value => (JsonNode)JsonValue.Create(value))];
+}

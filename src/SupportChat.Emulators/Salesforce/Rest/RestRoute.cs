@@ -1,0 +1,47 @@
+namespace SupportChat.Emulators.Salesforce.Rest;
+
+/// <summary>A resource below the version: its template, for example <c>/sobjects/{type}/{id}</c>, and a handler per method.</summary>
+internal sealed class RestRoute(string template, params (string Method, Func<RestCall, RestAnswer> Handle)[] handlers)
+{
+    private readonly string[] _segments = template.Split('/', StringSplitOptions.RemoveEmptyEntries);
+
+    public string Template { get; } = template;
+
+    /// <summary>Values of the placeholders when the path fits; a part of a composite call has no other router.</summary>
+    public bool TryMatch(string path, out Dictionary<string, string> values)
+    {
+        values = [];
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length != _segments.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (_segments[i][0] == '{')
+            {
+                values[_segments[i][1..^1]] = Uri.UnescapeDataString(parts[i]);
+            }
+            else if (!_segments[i].Equals(parts[i], StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public RestAnswer Handle(RestCall call)
+    {
+        foreach (var (method, handle) in handlers)
+        {
+            if (method == call.Method)
+            {
+                return handle(call);
+            }
+        }
+
+        throw Faults.MethodNotAllowed(call.Method, handlers.Select(item => item.Method));
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using SupportChat.Emulators.Salesforce.OAuth;
+using SupportChat.Emulators.Salesforce.Records;
+
+namespace SupportChat.Emulators.Salesforce.Rest;
+
+/// <summary>All of <c>/services/data</c>: proof, version, usage header, and the resource that answers.</summary>
+internal sealed class RestRouter(Database database, SessionStore sessions, ApiUsage usage)
+{
+    public const string Prefix = "/services/data";
+
+    private const int OldestVersion = 31;
+    private const int NewestVersion = 67;
+
+    private readonly List<RestRoute> _routes = [];
+
+    /// <summary>Routes with fixed segments go before those with placeholders.</summary>
+    public void Add(IEnumerable<RestRoute> routes) => _routes.AddRange(routes);
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(Prefix, (RequestDelegate)(context => RestJson.WriteAsync(context, StatusCodes.Status200OK, Versions())));
+        endpoints.Map(Prefix + "/{version}", (RequestDelegate)(context => AnswerAsync(context, Resources)));
+        foreach (var route in _routes)
+        {
+            endpoints.Map(Prefix + "/{version}" + route.Template, (RequestDelegate)(context => AnswerAsync(context, route.Handle)));
+        }
+
+        endpoints.Map(Prefix + "/{version}/{**rest}", (RequestDelegate)(context => AnswerAsync(context, _ => throw Faults.NotFound())));
+    }
+
+    /// <summary>Answers a part of a composite call.</summary>
+    public RestAnswer Dispatch(RestCall call)
+    {
+        CheckVersion(call.Version);
+        foreach (var route in _routes)
+        {
+            if (route.TryMatch(call.Path, out var values))
+            {
+                return route.Handle(call with { Route = values });
+            }
+        }
+
+        throw Faults.NotFound();
+    }
+
+    private async Task AnswerAsync(HttpContext context, Func<RestCall, RestAnswer> handle)
+    {
+        context.Response.Headers[CallHeaders.LimitInfo] = usage.Count();
+        RestAnswer answer;
+        try
+        {
+            answer = handle(await ReadAsync(context));
+        }
+        catch (SalesforceFault fault)
+        {
+            answer = RestAnswer.Refused(fault);
+        }
+
+        if (answer.Location is { } location)
+        {
+            context.Response.Headers.Location = location;
+        }
+
+        await RestJson.WriteAsync(context, answer.Status, answer.Body);
+    }
+
+    private async Task<RestCall> ReadAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var session = SessionOf(request);
+        var version = ((string)request.RouteValues["version"]!).TrimStart('v');
+        CheckVersion(version);
+        return new RestCall(database, request.Method, version, request.Path)
+        {
+            Query = RestUrl.QueryOf(request.QueryString.Value ?? ""),
+            Header = name => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
+            Body = HttpMethods.IsGet(request.Method) ? null : await RestJson.ReadAsync(request, context.RequestAborted),
+            UserId = session.UserId,
+            Route = request.RouteValues.ToDictionary(item => item.Key, item => item.Value?.ToString() ?? "", StringComparer.Ordinal),
+        };
+    }
+
+    private Session SessionOf(HttpRequest request)
+    {
+        var token = RestAccess.TokenOf(request) ?? throw new SalesforceFault(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
+        return sessions.Use(token) ?? throw new SalesforceFault(401, "INVALID_SESSION_ID", "Session expired or invalid");
+    }
+
+    private static void CheckVersion(string version)
+    {
+        if (!version.EndsWith(".0", StringComparison.Ordinal)
+            || !int.TryParse(version[..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < OldestVersion or > NewestVersion)
+        {
+            throw Faults.NotFound();
+        }
+    }
+
+    private RestAnswer Resources(RestCall call)
+    {
+        var names = _routes.Select(route => route.Template.Split('/')[1]).Distinct(StringComparer.Ordinal);
+        return RestAnswer.Ok(new JsonObject(names.Select(name => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create($"{call.Root}/{name}")))));
+    }
+
+    private static JsonArray Versions() => new JsonArray([.. Enumerable.Range(OldestVersion, NewestVersion - OldestVersion + 1).Select(number => new JsonObject
+    {
+        ["label"] = Release(number),
+        ["url"] = $"{Prefix}/v{number}.0",
+        ["version"] = $"{number}.0",
+    })]);
+
+    // Three releases a year: 65 is Winter '26, 66 Spring '26, 67 Summer '26.
+    private static string Release(int version)
+    {
+        var year = 26 + (int)Math.Floor((version - 65) / 3.0);
+        return ((((version - 65) % 3) + 3) % 3) switch { 0 => $"Winter '{year}", 1 => $"Spring '{year}", _ => $"Summer '{year}" };
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Records;
+
+namespace SupportChat.Emulators.Salesforce.Rest;
+
+/// <summary>Runs the rows of a collection call: each alone, or all or none.</summary>
+internal static class RowResults
+{
+    public static JsonArray Run<T>(Transaction transaction, IReadOnlyList<T> rows, bool allOrNone, Func<T, JsonObject> write)
+    {
+        var results = new List<JsonObject>(rows.Count);
+        var start = transaction.Savepoint;
+        var refused = 0;
+        foreach (var row in rows)
+        {
+            var savepoint = transaction.Savepoint;
+            try
+            {
+                results.Add(write(row));
+            }
+            catch (SalesforceFault fault)
+            {
+                transaction.RollBackTo(savepoint);
+                results.Add(RestJson.RefusedRow(fault));
+                refused++;
+            }
+        }
+
+        if (allOrNone && refused > 0)
+        {
+            transaction.RollBackTo(start);
+            var rolledBack = new SalesforceFault(400, "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+                "Record rolled back because not all records were valid and the request was using AllOrNone header");
+            results = [.. results.Select(row => (bool)row["success"]! ? RestJson.RefusedRow(rolledBack) : row)];
+        }
+
+        return new JsonArray([.. results]);
+    }
+}

@@ -1,0 +1,48 @@
+namespace SupportChat.Emulators;
+
+/// <summary>Settings of a <see cref="SalesforceEmulator"/>.</summary>
+public sealed record SalesforceEmulatorOptions
+{
+    /// <summary>Port on 127.0.0.1 for OAuth, REST and control; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Port on 127.0.0.1 for the Pub/Sub API in clear text; 0 takes a free one.</summary>
+    public int PubSubPort { get; init; }
+
+    /// <summary>Port on 127.0.0.1 for the Pub/Sub API with a self-signed certificate; 0 takes a free one.</summary>
+    public int PubSubTlsPort { get; init; }
+
+    /// <summary>Consumer key of the app that may ask for tokens.</summary>
+    public string ClientId { get; init; } = "demo-client";
+
+    /// <summary>Consumer secret of that app.</summary>
+    public string ClientSecret { get; init; } = "demo-secret";
+
+    /// <summary>Id of the org, 18 characters.</summary>
+    public string OrganizationId { get; init; } = "00D000000000001EAA";
+
+    /// <summary>Username of the integration user: run-as user of client credentials and <c>sub</c> of JWT bearer.</summary>
+    public string Username { get; init; } = "integration@supportchat.example";
+
+    /// <summary>Public key or certificate in PEM against which JWT bearer assertions are checked; null switches that flow off.</summary>
+    public string? JwtPublicKey { get; init; }
+
+    /// <summary>Time of every timestamp, expiry and keep-alive.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>A token that is not used for that long expires (Salesforce reference 1.5).</summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>Values of Case.Status; the first is the default of a new Case.</summary>
+    public IReadOnlyList<SalesforceCaseStatus> CaseStatuses { get; init; } =
+        [new("New"), new("Working"), new("Escalated"), new("Closed", IsClosed: true)];
+
+    /// <summary>Adds the fields of the Sendbird package to Case and its assignment rule in place of ours (Salesforce reference 3).</summary>
+    public bool PackageInstalled { get; init; }
+
+    /// <summary>Name of an external id (text, 255, not unique) on Contact, for example <c>CustomerId__c</c>; null for none.</summary>
+    public string? ContactExternalIdField { get; init; }
+
+    /// <summary>Daily limit that <c>Sforce-Limit-Info</c> and <c>/limits</c> report; it is not enforced, as a fault can refuse calls.</summary>
+    public int DailyApiRequests { get; init; } = 100_000;
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Routing;
+using SupportChat.Emulators.Salesforce.Admin;
+using SupportChat.Emulators.Salesforce.Metadata;
+using SupportChat.Emulators.Salesforce.OAuth;
+using SupportChat.Emulators.Salesforce.Records;
+using SupportChat.Emulators.Salesforce.Rest;
+using SupportChat.Emulators.Salesforce.Saving;
+using SupportChat.Emulators.Salesforce.Soql;
+
+namespace SupportChat.Emulators.Salesforce;
+
+/// <summary>The emulator's parts, put together.</summary>
+internal sealed class SalesforceParts : IDisposable
+{
+    private readonly SalesforceEmulatorOptions _options;
+    private readonly RowWriter _writer;
+    private readonly RowRemover _remover = new();
+    private readonly JwtAssertion? _assertions;
+    private readonly ApiUsage _usage;
+
+    public SalesforceParts(SalesforceEmulatorOptions options)
+    {
+        _options = options;
+        _assertions = options.JwtPublicKey is { } key ? new JwtAssertion(key, options.ClientId, options.TimeProvider) : null;
+        _usage = new ApiUsage(options.DailyApiRequests);
+        var schema = OrgSchemaLoader.Load(OrgFiles.Load(), new OrgSchemaOptions(
+            [.. options.CaseStatuses.Select(status => status.Name)], options.PackageInstalled, options.ContactExternalIdField));
+        Database = new Database(schema, options.TimeProvider);
+        Sessions = new SessionStore(options.OrganizationId, options.SessionTimeout, options.TimeProvider);
+        _writer = new RowWriter(new CaseRules(new CaseStatusList(options.CaseStatuses), OrgSeed.Owners));
+        Database.Write(new Caller(OrgIdentity.IntegrationUser), transaction =>
+        {
+            new OrgSeed(transaction, options).Plant();
+            return true;
+        });
+    }
+
+    public Database Database { get; }
+
+    public SessionStore Sessions { get; }
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var grants = new TokenGrants(_options, Database, _assertions);
+        new OAuthRoutes(_options, Database, Sessions, grants).Map(routes);
+        var upsert = new Upsert(_writer);
+        var router = new RestRouter(Database, Sessions, _usage);
+        router.Add(DescribeResource.Routes());
+        router.Add(new QueryResource(new QueryRunner(Database), new QueryCursors()).Routes());
+        router.Add(new CollectionsResource(_writer, upsert, _remover).Routes());
+        router.Add(new CompositeResource(router.Dispatch).Routes());
+        router.Add(new LimitsResource(_usage, () => 0).Routes());
+        router.Add(new RecordsResource(_writer, _remover).Routes());
+        router.Add(new ExternalIdResource(upsert, _remover).Routes());
+        router.Map(routes);
+        new AdminRoutes(Database, Sessions, _writer, _remover).Map(routes);
+    }
+
+    public void Dispose() => _assertions?.Dispose();
+}

@@ -1,0 +1,69 @@
+
+namespace SupportChat.Emulators.Salesforce.Saving;
+
+/// <summary>What Salesforce does by itself when a Case is saved (Salesforce reference 2.4 and 2.6).</summary>
+internal sealed class CaseRules(CaseStatusList statuses, OrgOwners owners)
+{
+    /// <summary>Fills derived fields, before the checks.</summary>
+    public void BeforeSave(RowDraft draft)
+    {
+        if (draft.IsChanged("Status") && draft["Status"] is string status)
+        {
+            draft["Status"] = statuses.Spelled(status);
+            var isClosed = statuses.IsClosed(status);
+            draft["ClosedDate"] = !isClosed ? null : draft["IsClosed"] is true ? draft["ClosedDate"] : draft.Transaction.Now;
+            draft["IsClosed"] = isClosed;
+        }
+
+        if (draft.IsChanged("ContactId"))
+        {
+            FollowContact(draft);
+        }
+
+        if (draft.Transaction.Caller.AutoAssign)
+        {
+            draft["OwnerId"] = AssignedOwner(draft);
+        }
+
+        if (draft.IsChanged("OwnerId") && draft["OwnerId"] is string owner
+            && draft.Transaction.Find(owner) is { Type.Name: "User" } user && !user.Flag("IsActive"))
+        {
+            throw Faults.InactiveOwner(owner);
+        }
+    }
+
+    /// <summary>Text in <c>Comments</c> is not kept on the Case: it becomes a comment.</summary>
+    public static string? TakeComment(RowDraft draft)
+    {
+        var comment = (string?)draft["Comments"];
+        draft["Comments"] = null;
+        return comment;
+    }
+
+    private string AssignedOwner(RowDraft draft)
+    {
+        foreach (var entry in draft.Transaction.Schema.CaseAssignment.Entries)
+        {
+            if (entry.Criteria.All(item => item.Holds(draft.Values[item.Field.Ordinal])))
+            {
+                return owners.QueueOf(entry.Queue);
+            }
+        }
+
+        return owners.DefaultCaseOwner;
+    }
+
+    private static void FollowContact(RowDraft draft)
+    {
+        var contact = draft["ContactId"] is string id && draft.Transaction.Find(id) is { Type.Name: "Contact" } found ? found : null;
+        if (!draft.IsGiven("AccountId"))
+        {
+            draft["AccountId"] = contact?["AccountId"];
+        }
+
+        draft["ContactEmail"] = contact?["Email"];
+        draft["ContactPhone"] = contact?["Phone"];
+        draft["ContactMobile"] = contact?["MobilePhone"];
+        draft["ContactFax"] = contact?["Fax"];
+    }
+}

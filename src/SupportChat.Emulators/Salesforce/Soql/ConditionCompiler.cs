@@ -1,0 +1,76 @@
+using SupportChat.Emulators.Salesforce.Metadata;
+using SupportChat.Emulators.Salesforce.Records;
+
+namespace SupportChat.Emulators.Salesforce.Soql;
+
+/// <summary>Checks a condition against the fields that it names and makes a predicate of it.</summary>
+internal sealed class ConditionCompiler(OrgSchema schema, ObjectDefinition type, Func<string, Record?> find)
+{
+    public Func<Record, bool> Compile(Condition condition)
+    {
+        switch (condition)
+        {
+            case AllOf all:
+                Func<Record, bool>[] every = [.. all.Parts.Select(Compile)];
+                return record => Array.TrueForAll(every, part => part(record));
+            case AnyOf any:
+                Func<Record, bool>[] some = [.. any.Parts.Select(Compile)];
+                return record => Array.Exists(some, part => part(record));
+            case Negation negation:
+                var inner = Compile(negation.Part);
+                return record => !inner(record);
+            case Comparison comparison:
+                return Compare(comparison);
+            default:
+                throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}.");
+        }
+    }
+
+    private Func<Record, bool> Compare(Comparison comparison)
+    {
+        var path = FieldPath.Resolve(schema, type, comparison.Path);
+        var field = path.Field;
+        if (!field.Filterable)
+        {
+            throw SoqlFaults.NotFilterable(field);
+        }
+
+        object?[] values = [.. comparison.Values.Select(literal => Literals.For(field, literal))];
+        var comparer = Comparers.For(field);
+        var value = values[0];
+        switch (comparison.Operator)
+        {
+            case "=":
+                return record => comparer.AreEqual(path.ValueOf(record, find), value);
+            case "!=":
+                return record => !comparer.AreEqual(path.ValueOf(record, find), value);
+            case "IN" or "NOT IN":
+                var wanted = comparison.Operator == "IN";
+                var set = values.Where(item => item is not null).ToHashSet(comparer!);
+                var hasNull = Array.Exists(values, item => item is null);
+                return record => (path.ValueOf(record, find) is { } actual ? set.Contains(actual) : hasNull) == wanted;
+            case "LIKE":
+                return value is string pattern && field.IsText
+                    ? record => Wildcards.IsMatch(path.ValueOf(record, find) as string ?? "", pattern)
+                    : throw SoqlFaults.BadOperator(field, comparison.Operator);
+            default:
+                return Ordered(path, comparison.Operator, value, comparer);
+        }
+    }
+
+    private Func<Record, bool> Ordered(FieldPath path, string symbol, object? value, ValueComparer comparer)
+    {
+        if (value is null || path.Field.Type == FieldType.Boolean)
+        {
+            throw SoqlFaults.BadOperator(path.Field, symbol);
+        }
+
+        return record => path.ValueOf(record, find) is { } actual && comparer.Compare(actual, value) is var order && symbol switch
+        {
+            "<" => order < 0,
+            "<=" => order <= 0,
+            ">" => order > 0,
+            _ => order >= 0,
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using SupportChat.Emulators.Salesforce.Records;
+
+namespace SupportChat.Emulators.Salesforce.Soql;
+
+/// <summary>Runs a query. Throws the refusals of <see cref="SoqlFaults"/>.</summary>
+internal sealed class QueryRunner(Database database)
+{
+    /// <param name="text">The SOQL.</param>
+    /// <param name="includeDeleted">True for queryAll.</param>
+    public QueryRows Run(string text, bool includeDeleted)
+    {
+        var query = SoqlParser.Parse(text);
+        var type = database.Schema.Find(query.From) ?? throw SoqlFaults.UnknownType(query.From);
+        FieldPath[] fields = [.. query.Fields.Select(path => FieldPath.Resolve(database.Schema, type, path))];
+        var isMatch = query.Where is { } where ? new ConditionCompiler(database.Schema, type, Find).Compile(where) : _ => true;
+        var order = query.OrderBy.Select(item => (Path: FieldPath.Resolve(database.Schema, type, item.Path), Ordering: item)).ToArray();
+        if (Array.Find(order, item => !item.Path.Field.Filterable).Path is { } unsortable)
+        {
+            throw SoqlFaults.NotSortable(unsortable.Field);
+        }
+
+        IEnumerable<Record> rows = database.Read(data => QueryPlanner.Candidates(data.TableOf(type), query.Where));
+        rows = rows.Where(record => (includeDeleted || !record.IsDeleted) && isMatch(record));
+        rows = Sort(rows, order).Skip(query.Offset);
+        return new QueryRows(query.IsCount, fields, [.. query.Limit is { } limit ? rows.Take(limit) : rows]);
+    }
+
+    private IEnumerable<Record> Sort(IEnumerable<Record> rows, IEnumerable<(FieldPath Path, Ordering Ordering)> order)
+    {
+        IOrderedEnumerable<Record>? sorted = null;
+        foreach (var (path, ordering) in order)
+        {
+            var nulls = ordering.NullsLast ? 1 : -1;
+            int NullsOf(Record record) => path.ValueOf(record, Find) is null ? nulls : 0;
+            object ValueOf(Record record) => path.ValueOf(record, Find)!;
+            var comparer = Comparers.For(path.Field);
+            sorted = sorted is null ? rows.OrderBy(NullsOf) : sorted.ThenBy(NullsOf);
+            sorted = ordering.Descending ? sorted.ThenByDescending(ValueOf, comparer) : sorted.ThenBy(ValueOf, comparer);
+        }
+
+        return sorted ?? rows;
+    }
+
+    private Record? Find(string id) => database.Read(data => data.Find(id));
+}

@@ -1,0 +1,19 @@
+namespace SupportChat.Emulators.Salesforce.Soql;
+
+internal enum SoqlTokenKind
+{
+    Name,
+    Text,
+    Number,
+    Moment,
+    Symbol,
+    End,
+}
+
+/// <summary>A word of a query and where it begins.</summary>
+internal readonly record struct SoqlToken(SoqlTokenKind Kind, string Value, int Position)
+{
+    public bool IsSymbol(string symbol) => Kind == SoqlTokenKind.Symbol && Value == symbol;
+
+    public bool IsWord(string word) => Kind == SoqlTokenKind.Name && Value.Equals(word, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,61 @@
+namespace SupportChat.Emulators.Salesforce.Soql;
+
+/// <summary>Goes through the words of a query.</summary>
+internal sealed class TokenReader(IReadOnlyList<SoqlToken> tokens)
+{
+    private static readonly string[] Reserved = ["SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "LIKE", "ORDER", "LIMIT", "OFFSET"];
+
+    private int _position;
+
+    public SoqlToken Current => tokens[_position];
+
+    /// <summary>The current word; the end stays where it is.</summary>
+    public SoqlToken Take() => Current.Kind == SoqlTokenKind.End ? Current : tokens[_position++];
+
+    public bool TryWord(string word) => Advance(Current.IsWord(word));
+
+    public bool TrySymbol(string symbol) => Advance(Current.IsSymbol(symbol));
+
+    public void ExpectWord(string word)
+    {
+        if (!TryWord(word))
+        {
+            throw SoqlFaults.Unexpected(Current);
+        }
+    }
+
+    public void ExpectSymbol(string symbol)
+    {
+        if (!TrySymbol(symbol))
+        {
+            throw SoqlFaults.Unexpected(Current);
+        }
+    }
+
+    public void ExpectEnd()
+    {
+        if (Current.Kind != SoqlTokenKind.End)
+        {
+            throw SoqlFaults.Unexpected(Current);
+        }
+    }
+
+    /// <summary>A field, an object or a function.</summary>
+    public string Name()
+    {
+        var token = Take();
+        return token.Kind == SoqlTokenKind.Name && !Reserved.Contains(token.Value, StringComparer.OrdinalIgnoreCase)
+            ? token.Value
+            : throw SoqlFaults.Unexpected(token);
+    }
+
+    private bool Advance(bool matched)
+    {
+        if (matched)
+        {
+            _position++;
+        }
+
+        return matched;
+    }
+}
