@@ -12,6 +12,8 @@ namespace SupportChat.CaseChanges;
 /// </summary>
 public sealed partial class CaseChangeWindow
 {
+    private static readonly TimeSpan SetUpPause = TimeSpan.FromSeconds(30);
+
     private readonly IEventBus bus;
     private readonly BatchDecoder decoder;
     private readonly ICursorStore cursors;
@@ -93,6 +95,9 @@ public sealed partial class CaseChangeWindow
         {
             LogSetUp(logger, topic, fault.Message, fault);
             metrics.CaseChangeWindowEnded("failed");
+
+            // With the lease in hand, so that no host asks again and again with credentials that are refused.
+            await Task.Delay(SetUpPause, time, window.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return CaseChangeWindowResult.SetUpError;
         }
 

@@ -12,6 +12,6 @@ public enum CaseChangeWindowResult
     /// <summary>The lease went to another reader.</summary>
     LeaseLost,
 
-    /// <summary>Salesforce refuses for set-up (topic, permission, token): an operator must look; the message is in the log.</summary>
+    /// <summary>Salesforce refuses for set-up (topic, permission, token): an operator must look; the message is in the log. Comes half a minute after the refusal, so that it is not provoked again at once.</summary>
     SetUpError,
 }

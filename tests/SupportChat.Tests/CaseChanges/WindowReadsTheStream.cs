@@ -197,8 +197,10 @@ public sealed class WindowReadsTheStream : IDisposable
             ? new UpstreamException("salesforce", UpstreamFailure.SetUp, "invalid_client", "wrong secret")
             : new PubSubException(PubSubFailure.SetUp, "topic.not.found", "no topic"));
 
+        var start = bench.Time.GetUtcNow();
         Assert.Equal(CaseChangeWindowResult.SetUpError, await bench.EndOfAsync(bench.StartAsync()));
 
+        Assert.InRange(bench.Time.GetUtcNow() - start, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60));
         Assert.Empty(bench.Bus.Starts);
         Assert.Equal(ofTheSession ? "invalid_client" : "topic.not.found", bench.State.Error);
         Assert.Null(bench.Cursors[WindowBench.Topic]!.LeaseOwner);
