@@ -5,7 +5,7 @@ using SupportChat.Work;
 namespace SupportChat.Functions.ServiceBus;
 
 /// <summary>Moves what the broker gave up into the <c>deadletters</c> table, where operators see and replay it.</summary>
-public sealed class DeadLetterIntake(DeadLetters deadLetters)
+public sealed class DeadLetterIntake(DeadLetters deadLetters, TimeProvider time)
 {
     private const string TooManyDeliveries = "MaxDeliveryCountExceeded";
 
@@ -14,7 +14,7 @@ public sealed class DeadLetterIntake(DeadLetters deadLetters)
     {
         var brokerReason = message.DeadLetterReason ?? "unknown";
         var reason = brokerReason == TooManyDeliveries ? DeadLetterReason.DeliveriesExhausted : DeadLetterReason.Broker;
-        await deadLetters.AddAsync(WorkItemEnvelope.ToItem(message), queue, reason, brokerReason, cancellationToken);
+        await deadLetters.AddAsync(WorkItemEnvelope.ToItem(message, time.GetUtcNow()), queue, reason, brokerReason, cancellationToken);
         await actions.CompleteMessageAsync(message, CancellationToken.None);
     }
 }

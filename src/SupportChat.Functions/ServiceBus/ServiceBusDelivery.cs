@@ -9,7 +9,7 @@ namespace SupportChat.Functions.ServiceBus;
 /// One delivery of messages: handle, then settle each by its own outcome (Azure reference 2.3). A cancelled handler settles nothing, so that the
 /// broker gives the messages out again.
 /// </summary>
-public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, ILogger<ServiceBusDelivery> logger)
+public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, TimeProvider time, ILogger<ServiceBusDelivery> logger)
 {
     private static readonly ParallelOptions Settling = new() { MaxDegreeOfParallelism = 32 };
 
@@ -31,7 +31,8 @@ public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, ILogger<
         Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>> handle,
         CancellationToken cancellationToken)
     {
-        var deliveries = messages.Select(message => (Message: message, Item: WorkItemEnvelope.ToItem(message))).ToLookup(delivery => WorkItemEnvelope.IsRouted(delivery.Item));
+        var now = time.GetUtcNow();
+        var deliveries = messages.Select(message => (Message: message, Item: WorkItemEnvelope.ToItem(message, now))).ToLookup(delivery => WorkItemEnvelope.IsRouted(delivery.Item));
         var settlements = new List<(ServiceBusReceivedMessage Message, WorkOutcome Outcome)>(messages.Count);
         foreach (var (message, item) in deliveries[false])
         {

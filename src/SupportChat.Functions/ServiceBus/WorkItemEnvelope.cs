@@ -44,7 +44,9 @@ internal static class WorkItemEnvelope
     /// The item of a message, whatever its kind. A message that names no conversation is not ours: its item has the unset
     /// <see cref="ConversationId"/> and belongs into the dead letters.
     /// </summary>
-    public static WorkItem ToItem(ServiceBusReceivedMessage message)
+    /// <param name="message">As the trigger gave it.</param>
+    /// <param name="now">Stands for the time of queueing where a foreign sender and the broker do not tell it.</param>
+    public static WorkItem ToItem(ServiceBusReceivedMessage message, DateTimeOffset now)
     {
         // Properties of the raw message: the SDK's own throw where a foreign sender left them out.
         var raw = message.GetRawAmqpMessage();
@@ -56,7 +58,7 @@ internal static class WorkItemEnvelope
             CorrelationId = message.CorrelationId ?? message.MessageId ?? "",
             Body = BodyOf(raw),
             Attempt = properties.TryGetValue(Attempt, out var attempt) && attempt is int count ? count : 0,
-            FirstEnqueuedAt = FirstEnqueued(properties) ?? message.EnqueuedTime,
+            FirstEnqueuedAt = FirstEnqueued(properties) ?? (message.EnqueuedTime == default ? now : message.EnqueuedTime),
             TraceParent = properties.TryGetValue(TraceParent, out var trace) ? trace as string : null,
             DeliveryCount = Math.Max(1, (int)(raw.Header.DeliveryCount ?? 1)),
         };

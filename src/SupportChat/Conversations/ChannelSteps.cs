@@ -5,7 +5,7 @@ using SupportChat.Work;
 namespace SupportChat.Conversations;
 
 /// <summary>The reconciler's steps on the Sendbird side, agents apart.</summary>
-internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUserIds, TimeProvider time)
+internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUserIds, SupportChatMetrics metrics, TimeProvider time)
 {
     /// <summary>Marks the first message in its <c>data</c>, so that a retry finds it (Sendbird reference 5.2).</summary>
     private const string FirstMessageKey = "supportChatFirstMessage";
@@ -89,6 +89,11 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
         try
         {
             var written = await sendbird.WriteMetadataAsync(conversation.ChannelUrl, new Dictionary<string, string> { [StatusKey] = value }, cancellationToken);
+            if (written && conversation.Applied.CaseStatus is { } before && before != value && CommittedAt(conversation.Current) is { } committed)
+            {
+                metrics.CaseChangeApplied(time.GetUtcNow() - committed);
+            }
+
             return written
                 ? new StepResult(
                     c => With(c, c.Applied with { CaseStatus = value, CaseStatusUnknown = false }),
@@ -106,6 +111,13 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
     {
         await sendbird.SendMessageAsync(conversation.ChannelUrl, new NewMessage(RefusalNotice) { DedupId = $"{conversation.Id}-refused" }, cancellationToken);
         return new StepResult(c => With(c, c.Applied with { Case = CaseAdmission.RefusedAndNotified }));
+    }
+
+    /// <summary>When Salesforce committed the status: told by the change event, or by the Case as it was read later.</summary>
+    private static DateTimeOffset? CommittedAt(Episode episode)
+    {
+        var committed = Math.Max(episode.ReadStamp, episode.Versions.GetValueOrDefault(nameof(Episode.Status)).CommitTimestamp);
+        return committed > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(committed) : null;
     }
 
     private static Conversation Sent(Conversation conversation) => With(conversation, conversation.Applied with { FirstMessageSent = true, FirstMessageTriedAt = null });

@@ -16,8 +16,8 @@ internal sealed class DeliveryFixture
         Queue = new ServiceBusWorkQueue(new BrokerClient(Broker), Time);
         Actions = new BrokerActions(Broker);
         var deadLetters = DeadLetters.UseCase(Queue, Time);
-        Delivery = new ServiceBusDelivery(deadLetters, Log);
-        Intake = new DeadLetterIntake(deadLetters);
+        Delivery = new ServiceBusDelivery(deadLetters, Time, Log);
+        Intake = new DeadLetterIntake(deadLetters, Time);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));

@@ -26,7 +26,7 @@ public sealed class ServiceBusWorkQueueTests
 
         await queue.SendManyAsync([item], CancellationToken.None);
 
-        var received = WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations")));
+        var received = WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations")), time.GetUtcNow());
         Assert.Equal(item.Body.ToArray(), received.Body.ToArray());
         Assert.Equal(item, received with { Body = item.Body });
     }
@@ -65,7 +65,7 @@ public sealed class ServiceBusWorkQueueTests
         Assert.Empty(broker.Receive("conversations"));
         time.Advance(TimeSpan.FromMinutes(5));
 
-        var woken = WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations")));
+        var woken = WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations")), time.GetUtcNow());
         Assert.Equal(TestWork.Conversation, woken.ConversationId);
         Assert.Null(woken.VisibleAt);
     }
@@ -77,7 +77,7 @@ public sealed class ServiceBusWorkQueueTests
         broker.Receive("conversations");
         broker.ExpireLocks();
 
-        Assert.Equal(2, WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations"))).DeliveryCount);
+        Assert.Equal(2, WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations")), time.GetUtcNow()).DeliveryCount);
     }
 
     [Fact]
@@ -142,10 +142,10 @@ public sealed class ServiceBusWorkQueueTests
     {
         var message = ServiceBusModelFactory.ServiceBusReceivedMessage(body: BinaryData.FromString("hello"), messageId: "m1");
 
-        var item = WorkItemEnvelope.ToItem(message);
+        var item = WorkItemEnvelope.ToItem(message, time.GetUtcNow());
 
         Assert.False(WorkItemEnvelope.IsRouted(item));
-        Assert.Equal(("", "m1", 1), (item.Kind, item.CorrelationId, item.DeliveryCount));
+        Assert.Equal(("", "m1", 1, time.GetUtcNow()), (item.Kind, item.CorrelationId, item.DeliveryCount, item.FirstEnqueuedAt));
         Assert.Equal("hello", Encoding.UTF8.GetString(item.Body.Span));
     }
 }
