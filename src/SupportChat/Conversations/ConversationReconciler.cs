@@ -71,33 +71,42 @@ public sealed partial class ConversationReconciler
         var running = new Dictionary<Task<StepResult>, (ReconcileStep Step, int Conflicts)>();
         while (true)
         {
-            if (!start.Deadline.IsCancellationRequested)
+            StartSteps(run, running, cancellationToken);
+            if (running.Count > 0)
             {
-                var plan = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow(), run.OwnedAttempt);
-                foreach (var step in plan.Steps.Where(step => !run.Failed.ContainsKey(step) && running.Values.All(other => other.Step != step)))
-                {
-                    if (++run.Steps > MaxSteps)
-                    {
-                        run.Failed[step] = new UpstreamException("supportchat", UpstreamFailure.Transient, "busy", "The record kept changing.");
-                        continue;
-                    }
-
-                    running.Add(RunStepAsync(step, run, cancellationToken), (step, run.Conflicts));
-                }
+                await Task.WhenAny(running.Keys);
+                await StoreAsync(run, c => Collect(run, running, c), cancellationToken);
+                continue;
             }
 
-            if (running.Count == 0)
+            await StoreAsync(run, c => End(c, run), cancellationToken);
+            var rest = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow());
+            if (start.Deadline.IsCancellationRequested || rest.Steps.All(run.Failed.ContainsKey))
             {
-                break;
+                return new ReconcileResult(run.Current.Value, rest, [.. run.Failed.Values]);
             }
+        }
+    }
 
-            await Task.WhenAny(running.Keys);
-            await StoreAsync(run, c => Collect(run, running, c), cancellationToken);
+    /// <summary>Starts every step that the newest record asks for, unless it runs already or failed in this run.</summary>
+    private void StartSteps(Run run, Dictionary<Task<StepResult>, (ReconcileStep Step, int Conflicts)> running, CancellationToken cancellationToken)
+    {
+        if (run.Start.Deadline.IsCancellationRequested)
+        {
+            return;
         }
 
-        await StoreAsync(run, c => End(c, run), cancellationToken);
-        var rest = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow());
-        return new ReconcileResult(run.Current.Value, rest, [.. run.Failed.Values]);
+        var plan = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow(), run.OwnedAttempt);
+        foreach (var step in plan.Steps.Where(step => !run.Failed.ContainsKey(step) && running.Values.All(other => other.Step != step)))
+        {
+            if (++run.Steps > MaxSteps)
+            {
+                run.Failed[step] = new UpstreamException("supportchat", UpstreamFailure.Transient, "busy", "The record kept changing.");
+                continue;
+            }
+
+            running.Add(RunStepAsync(step, run, cancellationToken), (step, run.Conflicts));
+        }
     }
 
     private static Func<Conversation, Conversation> Begin(ReconcileRequest request) => c =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SupportChat.Sendbird;
 using SupportChat.Work;
@@ -10,14 +11,15 @@ namespace SupportChat.Conversations;
 /// Opens a conversation: a channel and a Case, linked (design section 3, "Start"). Repeating the command finds the same conversation. While either
 /// system is down the customer still gets what the other one gives, and the queue finishes the rest.
 /// </summary>
-public sealed class StartConversation(
+public sealed partial class StartConversation(
     IConversationStore store,
     IConversationIndex index,
     ConversationReconciler reconciler,
     SessionTokens sessionTokens,
     IWorkQueue queue,
     IOptions<ConversationsOptions> options,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<StartConversation> logger)
 {
     /// <summary>Starts, or finds what an earlier call with the same key started.</summary>
     /// <exception cref="UpstreamException">Never: an upstream's failure is part of the outcome.</exception>
@@ -45,6 +47,7 @@ public sealed class StartConversation(
         var session = await token;
         if (!result.Settled)
         {
+            LogGoesOn(logger, id.Value, string.Join(' ', result.Rest.Steps), string.Join(' ', result.Failures.Select(failure => $"{failure.Upstream}:{failure.Code}")));
             await queue.SendManyAsync([new ReconcileRequest().ToWorkItem(id, id.Value, now)], cancellationToken);
         }
 
@@ -81,6 +84,9 @@ public sealed class StartConversation(
             return null;
         }
     }
+
+    [LoggerMessage(1005, LogLevel.Information, "Conversation {ConversationId} started and goes on in the queue: {Steps} ({Errors})")]
+    private static partial void LogGoesOn(ILogger logger, string conversationId, string steps, string errors);
 }
 
 /// <summary>A checked start.</summary>

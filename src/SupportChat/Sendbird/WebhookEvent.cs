@@ -21,6 +21,10 @@ internal sealed record WebhookEvent
     [JsonPropertyName("channel")]
     public WebhookChannel? Channel { get; init; }
 
+    /// <summary>Who joined or left.</summary>
+    [JsonPropertyName("users")]
+    public IReadOnlyList<WebhookUser>? Users { get; init; }
+
     /// <summary>Kept raw: its fields drift, and a payload that cannot be read is read from the channel instead.</summary>
     [JsonPropertyName("payload")]
     public JsonElement Payload { get; init; }

@@ -14,6 +14,7 @@ namespace SupportChat.Sendbird;
 public sealed partial class WebhookIntake(
     IConversationIndex index,
     IWorkQueue queue,
+    AgentUserIds agentUserIds,
     IOptions<SendbirdOptions> options,
     SupportChatMetrics metrics,
     TimeProvider time,
@@ -142,7 +143,8 @@ public sealed partial class WebhookIntake(
                     ? Project(webhook, message).ToWorkItem(id, now)
                     : TranscriptRepairRequest.For(id, webhook.Category, now);
             case "group_channel:join" or "group_channel:leave" or "group_channel:decline_invite":
-                return new ReconcileRequest { Verify = VerifyScope.Members }.ToWorkItem(id, webhook.Category, now);
+                // Whoever is no agent is none of our business, and every start would otherwise wake its own conversation.
+                return webhook.Users?.Any(user => user.UserId is { } userId && agentUserIds.IsAgent(userId)) == false ? null : new ReconcileRequest { Verify = VerifyScope.Members }.ToWorkItem(id, webhook.Category, now);
             case "group_channel:changed" or "group_channel:remove":
                 return new ReconcileRequest { Verify = VerifyScope.Channel }.ToWorkItem(id, webhook.Category, now);
             default:

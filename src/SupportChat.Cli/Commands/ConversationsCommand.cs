@@ -1,0 +1,131 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+using SupportChat.Cli.Hosting;
+using SupportChat.Conversations;
+using SupportChat.Transcripts;
+
+namespace SupportChat.Cli.Commands;
+
+/// <summary><c>supportchat conversations list|show</c>: reads the stores, beside a running integration.</summary>
+internal static class ConversationsCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("conversations", "What is linked, and how it stands");
+        command.Subcommands.Add(CreateList());
+        command.Subcommands.Add(CreateShow());
+        return command;
+    }
+
+    private static Command CreateList()
+    {
+        var data = DataOption.Create($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
+        var list = new Command("list", "Every active conversation");
+        list.Options.Add(data);
+        list.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        {
+            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            var table = new Table().AddColumns("Conversation", "Created", "Channel", "Case", "Status", "Attention");
+            await foreach (var conversation in ActiveAsync(stores, token))
+            {
+                table.AddRow(
+                    conversation.Id.Value,
+                    conversation.CreatedAt.ToString("u", CultureInfo.InvariantCulture),
+                    conversation.Applied.Channel.ToString(),
+                    conversation.Current.CaseNumber ?? "-",
+                    Markup.Escape(conversation.Current.Status ?? "-"),
+                    conversation.Attention?.Reason ?? "");
+            }
+
+            AnsiConsole.Write(table);
+        }, cancellationToken));
+        return list;
+    }
+
+    private static Command CreateShow()
+    {
+        var id = new Argument<string>("id") { Description = "26 characters, as 'list' shows them" };
+        var data = DataOption.Create($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
+        var show = new Command("show", "One conversation, with its ledger");
+        show.Arguments.Add(id);
+        show.Options.Add(data);
+        show.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        {
+            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            var text = result.GetValue(id);
+            if (!ConversationId.TryParse(text, out var conversationId)
+                || await stores.GetRequiredService<IConversationStore>().FindAsync(conversationId, token) is not { } stored)
+            {
+                throw new StartupException($"There is no conversation '{text}'. 'supportchat conversations list' shows those there are.");
+            }
+
+            await ShowAsync(stores, stored.Value, token);
+        }, cancellationToken));
+        return show;
+    }
+
+    private static async IAsyncEnumerable<Conversation> ActiveAsync(
+        ServiceProvider stores, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var index = stores.GetRequiredService<IConversationIndex>();
+        var store = stores.GetRequiredService<IConversationStore>();
+        for (var partition = 0; partition < IConversationIndex.ActivePartitions; partition++)
+        {
+            string? continuation = null;
+            do
+            {
+                var page = await index.ListActiveAsync(partition, 200, continuation, cancellationToken);
+                var records = await store.FindManyAsync(page.Items, cancellationToken);
+                foreach (var id in page.Items.Where(records.ContainsKey))
+                {
+                    yield return records[id].Value;
+                }
+
+                continuation = page.Continuation;
+            }
+            while (continuation is not null);
+        }
+    }
+
+    private static async Task ShowAsync(ServiceProvider stores, Conversation conversation, CancellationToken cancellationToken)
+    {
+        var table = new Table().AddColumns("", "").HideHeaders();
+        table.AddRow("Conversation", conversation.Id.Value);
+        table.AddRow("Channel", $"{Markup.Escape(conversation.ChannelUrl)} ({conversation.Applied.Channel})");
+        foreach (var episode in conversation.Episodes)
+        {
+            table.AddRow(
+                $"Case {episode.Number}",
+                $"{episode.CaseNumber ?? "not created"} {episode.CaseId?.Value} {Markup.Escape(episode.Status ?? "")}{(episode.IsClosed ? ", closed" : "")}{(episode.Deleted ? ", deleted" : "")}");
+        }
+
+        table.AddRow("Pending intents", string.Join(", ", conversation.Desired.Intents.Select(intent => intent.Kind)));
+        table.AddRow("Agents", string.Join(", ", conversation.Applied.Agents.Select(agent => $"{agent.UserId.Value} ({agent.Presence})")));
+        table.AddRow("Next try", conversation.Wake is { } wake ? $"{wake.At:u}, attempt {wake.Attempt}, {Markup.Escape(wake.LastError)}" : "-");
+        table.AddRow("Attention", conversation.Attention is { } attention ? $"{attention.Reason}: {Markup.Escape(attention.Detail)}" : "-");
+        AnsiConsole.Write(table);
+
+        var ledger = new Table().AddColumns("Message", "Sent", "State", "Version", "Written", "Case");
+        string? continuation = null;
+        do
+        {
+            var page = await stores.GetRequiredService<IMessageLedger>().ListAsync(conversation.Id, 1_000, continuation, cancellationToken);
+            foreach (var entry in page.Items)
+            {
+                ledger.AddRow(
+                    entry.MessageId.ToString(CultureInfo.InvariantCulture),
+                    entry.SentAt.ToString("u", CultureInfo.InvariantCulture),
+                    entry.State.ToString(),
+                    entry.Version == LedgerEntry.DeletedVersion ? "deleted" : entry.Version.ToString(CultureInfo.InvariantCulture),
+                    entry.Written == LedgerEntry.DeletedVersion ? "deleted" : entry.Written.ToString(CultureInfo.InvariantCulture),
+                    entry.Episode.ToString(CultureInfo.InvariantCulture));
+            }
+
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        AnsiConsole.Write(ledger);
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using SupportChat.Cli.Hosting;
+
+namespace SupportChat.Cli.Commands;
+
+/// <summary><c>supportchat serve</c>: only the integration, against what the configuration names.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Where data is kept unless the caller says otherwise.</summary>
+    public const string DefaultData = ".supportchat";
+
+    public static Command Create()
+    {
+        var ports = new Ports();
+        var data = DataOption.Create($"'{DefaultData}' in the current folder; unused when Storage__Tables is set");
+        var command = new Command("serve", "Only the integration, against the systems that the settings (Section__Key in the environment) name");
+        command.Options.Add(ports.Integration);
+        command.Options.Add(data);
+        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        {
+            await using var app = IntegrationHost.Build(
+                result.GetValue(ports.Integration), result.GetValue(data) ?? DefaultData, new Dictionary<string, string?>(), issuer: null);
+            await app.StartAsync(token);
+            Banner.Serve(app.Urls.First());
+            await Startup.UntilStoppedAsync(app, token);
+        }, cancellationToken));
+        return command;
+    }
+}

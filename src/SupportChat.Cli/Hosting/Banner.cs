@@ -1,0 +1,62 @@
+namespace SupportChat.Cli.Hosting;
+
+/// <summary>What a verb prints once it is ready.</summary>
+internal static class Banner
+{
+    public static void Serve(string url) => Console.WriteLine($"SupportChat is ready on {url}");
+
+    public static void Emulators(EmulatorSet emulators)
+    {
+        PrintEmulators(emulators);
+        Console.WriteLine("The emulators are ready.");
+    }
+
+    public static void Demo(string url, EmulatorSet emulators, string folder)
+    {
+        Console.WriteLine($"Integration  {url}   (data in {folder})");
+        PrintEmulators(emulators);
+        var sendbird = Trim(emulators.Sendbird!.BaseAddress);
+        var salesforce = Trim(emulators.Salesforce!.BaseAddress);
+        Console.WriteLine($$"""
+
+            SupportChat is ready. Try, in another terminal:
+
+              # a customer signs in
+              TOKEN=$(curl -s {{url}}/dev/token -d '{"userId":"ann"}' | sed 's/.*:"//; s/".*//')
+
+              # starts a conversation: a channel and a Case, linked
+              curl -s {{url}}/api/conversations -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: order-1" \
+                -d '{"subject":"Where is my order?","name":"Ann"}' | tee /tmp/supportchat.json
+              CHANNEL=$(sed 's/.*"channelUrl":"//; s/".*//' /tmp/supportchat.json)
+
+              # writes a message through Sendbird
+              curl -s {{sendbird}}/v3/group_channels/$CHANNEL/messages -H "Api-Token: demo-sendbird-token" \
+                -d '{"message_type":"MESG","user_id":"ann","message":"It should be here by now."}'
+
+              # and the message is on the Case
+              SF=$(curl -s {{salesforce}}/services/oauth2/token -d grant_type=client_credentials -d client_id=demo-client -d client_secret=demo-secret \
+                | sed 's/.*"access_token":"//; s/".*//')
+              curl -s -G {{salesforce}}/services/data/v67.0/query -H "Authorization: Bearer $SF" \
+                --data-urlencode "q=SELECT Case__r.CaseNumber, SenderType__c, Text__c FROM SupportChat_Message__c ORDER BY SentAtMs__c"
+
+            Ctrl+C ends everything.
+            """);
+    }
+
+    private static void PrintEmulators(EmulatorSet emulators)
+    {
+        Print("Sendbird", emulators.Sendbird?.BaseAddress);
+        Print("Salesforce", emulators.Salesforce?.BaseAddress);
+        Print("Issuer", emulators.Issuer?.BaseAddress);
+    }
+
+    private static void Print(string name, Uri? address)
+    {
+        if (address is not null)
+        {
+            Console.WriteLine($"{name,-12} {Trim(address)}");
+        }
+    }
+
+    private static string Trim(Uri address) => address.ToString().TrimEnd('/');
+}

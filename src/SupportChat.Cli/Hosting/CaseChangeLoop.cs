@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SupportChat.CaseChanges;
+
+namespace SupportChat.Cli.Hosting;
+
+/// <summary>On one machine the stream window runs in a loop; on Azure a timer starts it.</summary>
+internal sealed partial class CaseChangeLoop(CaseChangeWindow window, TimeProvider time, ILogger<CaseChangeLoop> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await window.RunAsync(stoppingToken);
+                await Task.Delay(Pause, time, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // The loop outlives whatever a window met; the next window starts from the stored position.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                LogWindowBroke(logger, fault);
+                await Task.Delay(Pause * 5, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(3301, LogLevel.Error, "A window of the Case change stream broke; the next one starts from the stored position")]
+    private static partial void LogWindowBroke(ILogger logger, Exception exception);
+}

@@ -1,0 +1,23 @@
+namespace SupportChat.Cli.Hosting;
+
+/// <summary>The settings of <c>demo</c>: the emulators' well-known values (design section 5a), which open nothing but the emulators.</summary>
+internal static class DemoSettings
+{
+    /// <summary>Operator's key of the demo.</summary>
+    public const string OpsKey = "demo-ops-key";
+
+    public static Dictionary<string, string?> For(EmulatorSet emulators) => new()
+    {
+        ["Sendbird:ApplicationId"] = "SUPPORTCHAT-DEMO",
+        ["Sendbird:ApiToken"] = "demo-sendbird-token",
+        ["Sendbird:BaseUrl"] = emulators.Sendbird!.BaseAddress.ToString(),
+        ["Salesforce:LoginUrl"] = emulators.Salesforce!.BaseAddress.ToString(),
+        ["Salesforce:ClientId"] = "demo-client",
+        ["Salesforce:ClientSecret"] = "demo-secret",
+        ["Salesforce:OrganizationId"] = "00D000000000001EAA",
+        ["Salesforce:PubSubUrl"] = "http://127.0.0.1:9",
+        ["ClientAuth:Authority"] = emulators.Issuer!.BaseAddress.ToString(),
+        ["Ops:Keys:0"] = OpsKey,
+        ["Push:Keys:0"] = "demo-push-key",
+    };
+}

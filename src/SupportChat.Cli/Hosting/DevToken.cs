@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using SupportChat.Emulators;
+
+namespace SupportChat.Cli.Hosting;
+
+/// <summary><c>POST /dev/token {"userId","roles":[]}</c> of the demo: the issuer emulator's tokens, validated like any other.</summary>
+internal static class DevToken
+{
+    public static void Map(IEndpointRouteBuilder app, IssuerEmulator issuer) => app.MapPost("/dev/token", async (HttpRequest request) =>
+    {
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted);
+            if (body.RootElement.ValueKind == JsonValueKind.Object
+                && body.RootElement.TryGetProperty("userId", out var userId)
+                && userId.ValueKind == JsonValueKind.String)
+            {
+                string[] roles = body.RootElement.TryGetProperty("roles", out var list) && list.ValueKind == JsonValueKind.Array
+                    ? [.. list.EnumerateArray().Select(role => role.ToString())]
+                    : [];
+                var token = issuer.CreateToken(userId.GetString()!, roles);
+                return Results.Text($$"""{"token":"{{token}}"}""", "application/json");
+            }
+        }
+        catch (JsonException)
+        {
+            // Answered below.
+        }
+
+        return Results.Text("""{"error":"Send a JSON object with 'userId' and, if any, an array 'roles'."}""", "application/json", statusCode: 400);
+    });
+}

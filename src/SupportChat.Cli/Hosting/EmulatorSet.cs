@@ -1,0 +1,76 @@
+using System.CommandLine;
+using SupportChat.Cli.Commands;
+using SupportChat.Emulators;
+
+namespace SupportChat.Cli.Hosting;
+
+/// <summary>Ports for the emulators.</summary>
+internal sealed record EmulatorPorts(int Sendbird, int Salesforce, int PubSub, int PubSubTls, int Issuer)
+{
+    public static EmulatorPorts From(ParseResult result, Ports ports) => new(
+        result.GetValue(ports.Sendbird),
+        result.GetValue(ports.Salesforce),
+        result.GetValue(ports.PubSub),
+        result.GetValue(ports.PubSubTls),
+        result.GetValue(ports.Issuer));
+}
+
+/// <summary>The emulators that a verb started; ends them together.</summary>
+internal sealed class EmulatorSet : IAsyncDisposable
+{
+    /// <summary>Names for <c>--only</c>.</summary>
+    public static IReadOnlyList<string> All { get; } = ["sendbird", "salesforce", "issuer"];
+
+    public SendbirdEmulator? Sendbird { get; private set; }
+
+    public SalesforceEmulator? Salesforce { get; private set; }
+
+    public IssuerEmulator? Issuer { get; private set; }
+
+    /// <summary>Where an integration on a port of this machine takes webhooks.</summary>
+    public static Uri WebhookOf(int port) => new($"http://127.0.0.1:{port}/api/sendbird/webhook");
+
+    /// <summary>Starts the named emulators; none is left running when one cannot start.</summary>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<EmulatorSet> StartAsync(EmulatorPorts ports, IReadOnlyCollection<string> names, Uri webhookUrl, CancellationToken cancellationToken)
+    {
+        var set = new EmulatorSet();
+        try
+        {
+            if (names.Contains("sendbird"))
+            {
+                set.Sendbird = await SendbirdEmulator.StartAsync(new SendbirdEmulatorOptions { Port = ports.Sendbird, WebhookUrl = webhookUrl }, cancellationToken);
+            }
+
+            if (names.Contains("salesforce"))
+            {
+                set.Salesforce = await SalesforceEmulator.StartAsync(
+                    new SalesforceEmulatorOptions { Port = ports.Salesforce, PubSubPort = ports.PubSub, PubSubTlsPort = ports.PubSubTls }, cancellationToken);
+            }
+
+            if (names.Contains("issuer"))
+            {
+                set.Issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions { Port = ports.Issuer }, cancellationToken);
+            }
+
+            return set;
+        }
+        catch
+        {
+            await set.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var emulator in new IAsyncDisposable?[] { Sendbird, Salesforce, Issuer })
+        {
+            if (emulator is not null)
+            {
+                await emulator.DisposeAsync();
+            }
+        }
+    }
+}

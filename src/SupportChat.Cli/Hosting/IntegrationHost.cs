@@ -1,0 +1,82 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SupportChat.Cli.Embedded;
+using SupportChat.Conversations;
+using SupportChat.Emulators;
+using SupportChat.Http;
+using SupportChat.Transcripts;
+
+namespace SupportChat.Cli.Hosting;
+
+/// <summary>The integration on one machine: the library, its endpoints, SQLite (or Table Storage) and the embedded queue, on Kestrel.</summary>
+internal static class IntegrationHost
+{
+    private const string TablesSetting = "Storage:Tables";
+
+    /// <summary>Builds the host; starting it validates every setting.</summary>
+    /// <param name="port">On 127.0.0.1; 0 takes a free one.</param>
+    /// <param name="dataFolder">Folder of the SQLite database.</param>
+    /// <param name="settings">Added over the environment.</param>
+    /// <param name="issuer">Answers <c>POST /dev/token</c>; null outside the demo.</param>
+    public static WebApplication Build(int port, string dataFolder, IReadOnlyDictionary<string, string?> settings, IssuerEmulator? issuer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
+        builder.Services.AddSupportChat();
+        AddStores(builder.Services, builder.Configuration, dataFolder);
+        builder.Services.AddSqliteWorkPump(
+            provider => provider.GetRequiredService<ConversationWork>().HandleAsync,
+            provider => provider.GetRequiredService<TranscriptWork>().HandleManyAsync);
+        builder.Services.AddHostedService<CaseChangeLoop>();
+        builder.Services.AddHostedService<SweepLoop>();
+
+        var app = builder.Build();
+        foreach (var endpoint in ApiEndpoints.All)
+        {
+            var handler = (Http.Endpoint)app.Services.GetRequiredService(endpoint.Handler);
+            app.MapMethods(endpoint.Route, [endpoint.Method], async context => await (await handler.HandleAsync(context.Request, context.RequestAborted)).ExecuteAsync(context));
+        }
+
+        if (issuer is not null)
+        {
+            DevToken.Map(app, issuer);
+        }
+
+        return app;
+    }
+
+    /// <summary>Only the stores, for verbs that read them.</summary>
+    public static ServiceProvider OpenStores(string dataFolder)
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        if (configuration[TablesSetting] is null && !Directory.Exists(dataFolder))
+        {
+            throw new StartupException($"There is no folder '{dataFolder}'. Name the one that 'serve' or 'demo' uses with --data.");
+        }
+
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging();
+        services.AddSingleton(TimeProvider.System);
+        AddStores(services, configuration, dataFolder);
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>The queue is always the embedded one; the stores are Table Storage where <c>Storage__Tables</c> is set.</summary>
+    private static void AddStores(IServiceCollection services, IConfiguration configuration, string dataFolder)
+    {
+        services.AddSqliteStores(dataFolder);
+    }
+}

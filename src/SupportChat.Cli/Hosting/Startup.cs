@@ -1,0 +1,60 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Options;
+
+namespace SupportChat.Cli.Hosting;
+
+/// <summary>Runs a verb: turns foreseeable faults into one clear line and an exit code.</summary>
+internal static class Startup
+{
+    /// <summary>0 when the verb ended well or was interrupted, 1 when it could not run.</summary>
+    public static async Task<int> RunAsync(Func<CancellationToken, Task> verb, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await verb(cancellationToken);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (StartupException fault)
+        {
+            return Fail(fault.Message);
+        }
+        catch (OptionsValidationException fault)
+        {
+            return Fail("The settings are not complete:\n  " + string.Join("\n  ", fault.Failures.SelectMany(failure => failure.Split("; "))));
+        }
+        catch (IOException fault) when (IsPortTaken(fault))
+        {
+            return Fail($"{fault.Message.TrimEnd('.')}. End the process that uses it, or choose another port (see --help).");
+        }
+    }
+
+    /// <summary>Waits for Ctrl+C, or for the host to stop by itself.</summary>
+    public static async Task UntilStoppedAsync(WebApplication? app, CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var interrupted = cancellationToken.Register(() => stopped.TrySetResult());
+        if (app is null)
+        {
+            await stopped.Task;
+            return;
+        }
+
+        await using var stopping = app.Lifetime.ApplicationStopping.Register(() => stopped.TrySetResult());
+        await stopped.Task;
+        await app.StopAsync(CancellationToken.None);
+    }
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine(message);
+        return 1;
+    }
+
+    private static bool IsPortTaken(Exception fault) =>
+        fault is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } || (fault.InnerException is { } inner && IsPortTaken(inner));
+}

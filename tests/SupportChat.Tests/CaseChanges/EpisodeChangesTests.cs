@@ -1,0 +1,92 @@
+using CsCheck;
+using SupportChat.CaseChanges;
+using SupportChat.Conversations;
+using SupportChat.Tests.Conversations;
+
+namespace SupportChat.Tests.CaseChanges;
+
+public sealed class EpisodeChangesTests
+{
+    private static CaseChange Status(string status, long secondsAfterRead, long commitNumber = 1) => new()
+    {
+        Type = CaseChangeType.Update,
+        EventId = "e",
+        CaseIds = [Records.Case],
+        ConversationKey = Records.Id.Value,
+        Version = new CaseVersion(Records.Now.ToUnixTimeMilliseconds() + (secondsAfterRead * 1_000), commitNumber, 1),
+        Status = new FieldChange<string?>(status),
+    };
+
+    private static Conversation Apply(Conversation conversation, params CaseChange[] changes) =>
+        changes.Aggregate(conversation, (c, change) => EpisodeChanges.Apply(c, Records.Case, change, Records.Ours, Records.Now));
+
+    [Fact]
+    public void A_newer_status_is_taken() => Assert.Equal("Working", Apply(Records.Settled(), Status("Working", 60)).Current.Status);
+
+    [Fact]
+    public void A_repeated_or_older_event_changes_nothing()
+    {
+        var taken = Apply(Records.Settled(), Status("Working", 60, 5));
+
+        Assert.Same(taken, Apply(taken, Status("Working", 60, 5)));
+        Assert.Same(taken, Apply(taken, Status("New", 60, 4)));
+        Assert.Same(taken, Apply(taken, Status("New", 30, 9)));
+    }
+
+    [Fact]
+    public void An_event_of_about_the_second_of_a_read_asks_for_another_read()
+    {
+        var undecided = Apply(Records.Settled(), Status("Working", 0));
+
+        Assert.True(undecided.Desired.Reread);
+        Assert.Equal("New", undecided.Current.Status);
+    }
+
+    [Fact]
+    public void An_event_older_than_the_read_changes_nothing()
+    {
+        var settled = Records.Settled();
+
+        Assert.Same(settled, Apply(settled, Status("Working", -10)));
+    }
+
+    [Fact]
+    public void A_change_before_the_Cases_id_is_known_asks_for_a_read_and_is_not_lost()
+    {
+        var early = EpisodeChanges.Apply(Records.New(), Records.Case, Status("Working", 5), Records.Ours, Records.Now);
+
+        Assert.True(early.Desired.Reread);
+    }
+
+    [Fact]
+    public void In_whatever_order_and_however_often_events_come_the_newest_wins() =>
+        Gen.Select(Gen.Int[1, 6].Array[1, 20], Gen.Int[0, 3]).Sample((order, _) =>
+        {
+            var events = order.Select(n => Status($"S{n}", 10 + n, n)).ToArray();
+            var end = Apply(Records.Settled(), events);
+            return end.Current.Status == $"S{order.Max()}" && !end.Desired.Reread;
+        });
+
+    [Fact]
+    public void Deletion_return_and_gap_ask_for_a_read()
+    {
+        foreach (var type in new[] { CaseChangeType.Delete, CaseChangeType.Undelete })
+        {
+            Assert.True(Apply(Records.Settled(), Status("New", 60) with { Type = type, Status = null }).Desired.Reread);
+        }
+
+        Assert.True(Apply(Records.Settled(), Status("New", 60) with { NeedsRead = true, IsGap = true, Status = null }).Desired.Reread);
+    }
+
+    [Fact]
+    public void A_change_of_an_earlier_Case_does_not_drive_the_channel()
+    {
+        var settled = Records.Settled();
+        var followedUp = settled with { Episodes = [settled.Current, settled.Current with { Number = 2, CaseId = Salesforce.SalesforceId.Parse("500000000000002AAA") }] };
+
+        var changed = Apply(followedUp, Status("Closed", 60) with { IsClosed = new FieldChange<bool?>(true) });
+
+        Assert.Equal("New", changed.Current.Status);
+        Assert.Equal("Closed", changed.Episodes[0].Status);
+    }
+}

@@ -1,0 +1,95 @@
+using SupportChat.Conversations;
+
+namespace SupportChat.Tests.Conversations;
+
+public sealed class ConversationPlanTests
+{
+    private static HashSet<ReconcileStep> Steps(Conversation conversation) => [.. ConversationPlan.Of(conversation, Records.Ours, Records.Now).Steps];
+
+    [Fact]
+    public void A_new_conversation_needs_list_channel_and_Case_at_once() =>
+        Assert.Equal([ReconcileStep.List, ReconcileStep.Channel, ReconcileStep.CreateCase], Steps(Records.New()));
+
+    [Fact]
+    public void A_settled_conversation_needs_nothing() => Assert.True(ConversationPlan.Of(Records.Settled(), Records.Ours, Records.Now).IsEmpty);
+
+    [Fact]
+    public void Whatever_is_doubted_is_looked_at_and_nothing_is_created_again()
+    {
+        var settled = Records.Settled();
+        var doubted = settled with { Applied = settled.Applied.Unknown(VerifyScope.Everything) };
+
+        Assert.Equal([ReconcileStep.Channel, ReconcileStep.ReadCase], Steps(doubted));
+        Assert.DoesNotContain(ReconcileStep.CreateCase, Steps(doubted));
+    }
+
+    [Fact]
+    public void An_agent_who_owns_the_Case_is_looked_for_before_being_added()
+    {
+        var owned = Records.Settled().WithCurrent(Records.Settled().Current with { OwnerId = Records.Agent });
+        var claimed = owned with { Applied = owned.Applied with { Agents = [new AgentMembership(Records.Agent, AgentPresence.Claimed)] } };
+        var added = owned with { Applied = owned.Applied with { Agents = [new AgentMembership(Records.Agent, AgentPresence.Added)] } };
+
+        Assert.Equal([ReconcileStep.LookAtAgents], Steps(owned));
+        Assert.Equal([ReconcileStep.MoveAgents], Steps(claimed));
+        Assert.Empty(Steps(added));
+        Assert.Equal([ReconcileStep.MoveAgents], Steps(added.WithCurrent(added.Current with { OwnerId = Records.Queue })));
+        Assert.Equal([ReconcileStep.MoveAgents], Steps(added.WithCurrent(added.Current with { IsClosed = true })));
+        Assert.Equal([ReconcileStep.MoveAgents], Steps(added.WithCurrent(added.Current with { Deleted = true })));
+    }
+
+    [Fact]
+    public void What_the_package_owns_is_left_alone()
+    {
+        var owned = Records.Settled().WithCurrent(Records.Settled().Current with { OwnerId = Records.Agent, Status = "Working" });
+
+        Assert.True(ConversationPlan.Of(owned, new ReconcilePolicy(false, false, false), Records.Now).IsEmpty);
+    }
+
+    [Fact]
+    public void A_deleted_channel_is_never_made_again_and_a_deleted_Case_neither()
+    {
+        var settled = Records.Settled();
+        var noChannel = settled with { Applied = settled.Applied with { Channel = ChannelState.Deleted, CaseStatusUnknown = true } };
+        var noCase = settled.WithCurrent(settled.Current with { Deleted = true });
+
+        Assert.True(ConversationPlan.Of(noChannel, Records.Ours, Records.Now).IsEmpty);
+        Assert.True(ConversationPlan.Of(noCase, Records.Ours, Records.Now).IsEmpty);
+    }
+
+    [Fact]
+    public void A_first_message_under_way_is_left_to_whoever_sends_it_until_its_time_is_over()
+    {
+        var sending = Records.Settled() with { Request = new StartRequest { Subject = "Help", FirstMessage = "Hi" } };
+        sending = sending with { Applied = sending.Applied with { FirstMessageSent = false, FirstMessageTriedAt = Records.Now } };
+
+        var other = ConversationPlan.Of(sending, Records.Ours, Records.Now.AddSeconds(29));
+        var owner = ConversationPlan.Of(sending, Records.Ours, Records.Now.AddSeconds(1), Records.Now);
+        var later = ConversationPlan.Of(sending, Records.Ours, Records.Now.AddSeconds(30));
+
+        Assert.Empty(other.Steps);
+        Assert.Equal(Records.Now.AddSeconds(30), other.NotBefore);
+        Assert.Equal([ReconcileStep.SendFirstMessage], owner.Steps);
+        Assert.Equal([ReconcileStep.ClaimFirstMessage], later.Steps);
+    }
+
+    [Theory]
+    [InlineData(189, 189)]
+    [InlineData(190, 190)]
+    [InlineData(191, 190)]
+    public void A_long_status_is_cut_at_190_characters(int length, int expected)
+    {
+        var conversation = Records.Settled().WithCurrent(Records.Settled().Current with { Status = new string('s', length) });
+
+        Assert.Equal(expected, ConversationPlan.StatusValue(conversation)!.Length);
+    }
+
+    [Fact]
+    public void A_surrogate_pair_is_not_cut_in_two()
+    {
+        var status = new string('s', 189) + "\ud83d\ude00";
+        var conversation = Records.Settled().WithCurrent(Records.Settled().Current with { Status = status });
+
+        Assert.Equal(189, ConversationPlan.StatusValue(conversation)!.Length);
+    }
+}
