@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
 using SupportChat.Storage;
@@ -11,37 +9,36 @@ internal sealed class SqliteConversationIndex(SqliteDatabase database) : IConver
 {
     private const string Insert = "INSERT INTO indexrows (pk, rk) VALUES ($pk, $rk) ON CONFLICT DO NOTHING";
 
-    public Task AddActiveAsync(ConversationId id, CancellationToken cancellationToken) => AddAsync(ActivePartition(Partition(id)), id.Value);
+    public Task AddActiveAsync(ConversationId id, CancellationToken cancellationToken) => AddAsync(IndexKeys.Active(IndexKeys.ActivePartition(id)), id.Value);
 
     public Task RemoveActiveAsync(ConversationId id, CancellationToken cancellationToken) => database.WriteAsync(writer =>
-        writer.Execute("DELETE FROM indexrows WHERE pk = $pk AND rk = $rk", ("$pk", ActivePartition(Partition(id))), ("$rk", id.Value)));
+        writer.Execute("DELETE FROM indexrows WHERE pk = $pk AND rk = $rk", ("$pk", IndexKeys.Active(IndexKeys.ActivePartition(id))), ("$rk", id.Value)));
 
     public Task<Page<ConversationId>> ListActiveAsync(int partition, int limit, string? continuation, CancellationToken cancellationToken)
     {
-        var keys = Keys(ActivePartition(partition), continuation ?? "", limit + 1);
+        var keys = Keys(IndexKeys.Active(partition), continuation ?? "", limit + 1);
         var items = keys.Take(limit).Select(ConversationId.Parse).ToList();
         return Task.FromResult(new Page<ConversationId>(items, keys.Count > limit ? items[^1].Value : null));
     }
 
     public Task AddToUserAsync(string userId, DateTimeOffset createdAt, ConversationId id, CancellationToken cancellationToken) =>
-        AddAsync(UserPartition(userId), $"{InvertedTime(createdAt)}-{id.Value}");
+        AddAsync(IndexKeys.User(userId), IndexKeys.UserRow(createdAt, id));
 
     public Task<Page<ConversationId>> ListByUserAsync(string userId, int limit, string? continuation, CancellationToken cancellationToken)
     {
-        var keys = Keys(UserPartition(userId), continuation is null ? "" : Decode(continuation), limit + 1);
-        var items = keys.Take(limit).Select(key => ConversationId.Parse(key[(key.LastIndexOf('-') + 1)..])).ToList();
-        var next = keys.Count > limit ? Convert.ToHexStringLower(Encoding.UTF8.GetBytes(keys[limit - 1])) : null;
-        return Task.FromResult(new Page<ConversationId>(items, next));
+        var keys = Keys(IndexKeys.User(userId), continuation is null ? "" : IndexKeys.ReadContinuation(continuation), limit + 1);
+        var items = keys.Take(limit).Select(IndexKeys.OfUserRow).ToList();
+        return Task.FromResult(new Page<ConversationId>(items, keys.Count > limit ? IndexKeys.Continuation(keys[limit - 1]) : null));
     }
 
-    public Task LinkCaseAsync(SalesforceId caseId, ConversationId id, CancellationToken cancellationToken) => AddAsync($"case:{caseId.Value}", id.Value);
+    public Task LinkCaseAsync(SalesforceId caseId, ConversationId id, CancellationToken cancellationToken) => AddAsync(IndexKeys.Case(caseId), id.Value);
 
     public Task<IReadOnlyDictionary<SalesforceId, ConversationId>> FindByCasesAsync(IReadOnlyCollection<SalesforceId> caseIds, CancellationToken cancellationToken)
     {
         var found = new Dictionary<SalesforceId, ConversationId>();
         foreach (var caseId in caseIds)
         {
-            if (Keys($"case:{caseId.Value}", "", 1) is [var key])
+            if (Keys(IndexKeys.Case(caseId), "", 1) is [var key])
             {
                 found[caseId] = ConversationId.Parse(key);
             }
@@ -52,7 +49,7 @@ internal sealed class SqliteConversationIndex(SqliteDatabase database) : IConver
 
     public Task<ConversationId> ClaimChannelAsync(string channelUrl, ConversationId id, CancellationToken cancellationToken) => database.WriteAsync(writer =>
     {
-        var pk = $"channel:{channelUrl}";
+        var pk = IndexKeys.Channel(channelUrl);
         if (writer.Scalar("SELECT rk FROM indexrows WHERE pk = $pk LIMIT 1", ("$pk", pk)) is string owner)
         {
             return ConversationId.Parse(owner);
@@ -63,22 +60,7 @@ internal sealed class SqliteConversationIndex(SqliteDatabase database) : IConver
     });
 
     public Task<ConversationId?> FindByChannelAsync(string channelUrl, CancellationToken cancellationToken) =>
-        Task.FromResult<ConversationId?>(Keys($"channel:{channelUrl}", "", 1) is [var key] ? ConversationId.Parse(key) : null);
-
-    /// <summary>One character of the id: ids are hashes, so it spreads evenly.</summary>
-    private static int Partition(ConversationId id) => id.Value[^2] % IConversationIndex.ActivePartitions;
-
-    private static string ActivePartition(int partition) => string.Create(CultureInfo.InvariantCulture, $"active:{partition:00}");
-
-    private static string UserPartition(string userId) => $"user:{userId}";
-
-    private static string InvertedTime(DateTimeOffset time) => (DateTimeOffset.MaxValue.Ticks - time.UtcTicks).ToString("d19", CultureInfo.InvariantCulture);
-
-    private static string Decode(string continuation)
-    {
-        var key = Encoding.UTF8.GetString(Convert.FromHexString(continuation));
-        return key.Length == 46 && ConversationId.TryParse(key[20..], out _) ? key : throw new FormatException("Not a continuation of this list.");
-    }
+        Task.FromResult<ConversationId?>(Keys(IndexKeys.Channel(channelUrl), "", 1) is [var key] ? ConversationId.Parse(key) : null);
 
     private Task AddAsync(string partition, string row) => database.WriteAsync(writer => writer.Execute(Insert, ("$pk", partition), ("$rk", row)));
 

@@ -57,10 +57,10 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
             : null);
     }
 
-    private static byte[] Serialize(Conversation conversation) => JsonSerializer.SerializeToUtf8Bytes(conversation, EmbeddedJsonContext.Default.Conversation);
+    private static byte[] Serialize(Conversation conversation) => JsonSerializer.SerializeToUtf8Bytes(conversation, StoreJsonContext.Default.Conversation);
 
     private static Versioned<Conversation> Map(SqliteDataReader row) => new(
-        JsonSerializer.Deserialize((byte[])row.GetValue(1), EmbeddedJsonContext.Default.Conversation)!,
+        JsonSerializer.Deserialize((byte[])row.GetValue(1), StoreJsonContext.Default.Conversation)!,
         row.GetInt64(0).ToString(CultureInfo.InvariantCulture));
 
     private static Versioned<Conversation>? Find(SqliteConnection connection, ConversationId id)

@@ -16,14 +16,14 @@ internal sealed class SqliteCursorStore(SqliteDatabase database) : ICursorStore
         using var row = command.ExecuteReader();
         return row.Read()
             ? new Versioned<StreamCursor>(
-                JsonSerializer.Deserialize((byte[])row.GetValue(1), EmbeddedJsonContext.Default.StreamCursor)!,
+                JsonSerializer.Deserialize((byte[])row.GetValue(1), StoreJsonContext.Default.StreamCursor)!,
                 row.GetInt64(0).ToString(CultureInfo.InvariantCulture))
             : null;
     }));
 
     public Task<string?> SaveAsync(string name, StreamCursor cursor, string? etag, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(cursor, EmbeddedJsonContext.Default.StreamCursor);
+        var body = JsonSerializer.SerializeToUtf8Bytes(cursor, StoreJsonContext.Default.StreamCursor);
         return database.WriteAsync(writer =>
         {
             if (etag is null)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SupportChat.Conversations;
 using SupportChat.Storage;
@@ -18,12 +17,8 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
 
     public Task<Page<DeadLetter>> ListAsync(int limit, string? continuation, CancellationToken cancellationToken)
     {
-        if (continuation is not null && !continuation.Contains(':', StringComparison.Ordinal))
-        {
-            throw new FormatException("Not a continuation of this list.");
-        }
-
-        var letters = Query("id > $key", continuation ?? "", limit + 1);
+        var after = continuation is null ? "" : DeadLetterId.ParseContinuation(continuation).ToString();
+        var letters = Query("id > $key", after, limit + 1);
         var page = letters.Take(limit).ToList();
         return Task.FromResult(new Page<DeadLetter>(page, letters.Count > limit ? page[^1].Id : null));
     }
@@ -35,10 +30,9 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
     internal static int Insert(SqliteWriter writer, DeadLetter letter)
     {
         var conversation = letter.Item.ConversationId.ToString();
-        var inverted = (DateTimeOffset.MaxValue.Ticks - letter.At.UtcTicks).ToString("d19", CultureInfo.InvariantCulture);
         return writer.Execute(
             $"INSERT INTO deadletters ({Columns}) VALUES ($id, $queue, $reason, $description, $at, $kind, $conversation, $correlation, $trace, $attempt, $firstat, $body)",
-            ("$id", $"{(conversation.Length == 0 ? "unrouted" : conversation)}:{inverted}-{Guid.NewGuid():N}"),
+            ("$id", DeadLetterId.Create(letter.Item.ConversationId, letter.At).ToString()),
             ("$queue", letter.Queue),
             ("$reason", letter.Reason),
             ("$description", letter.Description),

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+
+namespace SupportChat.Storage;
+
+/// <summary>
+/// The one place where outside text becomes part of a table key. Table Storage forbids <c>/ \ # ?</c> and control characters, and has trouble with
+/// <c>%</c> (Azure reference 9.1); text that is not valid UTF-16 would be stored as something else.
+/// </summary>
+internal static class TableKeys
+{
+    private const char Mark = '~';
+
+    /// <summary>Different texts give different keys: <c>~hh</c> or <c>~uhhhh</c> in place of each character that would not survive, <c>~</c> included.</summary>
+    public static string Escape(string text)
+    {
+        var first = 0;
+        while (first < text.Length && Survives(text, first))
+        {
+            first++;
+        }
+
+        if (first == text.Length)
+        {
+            return text;
+        }
+
+        var key = new StringBuilder(text, 0, first, text.Length + 16);
+        for (var i = first; i < text.Length; i++)
+        {
+            if (Survives(text, i))
+            {
+                key.Append(text[i]);
+            }
+            else
+            {
+                int code = text[i];
+                key.Append(Mark).Append(code < 0x100 ? code.ToString("x2", CultureInfo.InvariantCulture) : "u" + code.ToString("x4", CultureInfo.InvariantCulture));
+            }
+        }
+
+        return key.ToString();
+    }
+
+    /// <summary>The text of a key.</summary>
+    /// <exception cref="FormatException">The key was not made by <see cref="Escape"/>.</exception>
+    public static string Unescape(string key)
+    {
+        var text = new StringBuilder(key.Length);
+        for (var i = 0; i < key.Length; i++)
+        {
+            if (key[i] != Mark)
+            {
+                text.Append(key[i]);
+                continue;
+            }
+
+            var (start, digits) = i + 1 < key.Length && key[i + 1] == 'u' ? (i + 2, 4) : (i + 1, 2);
+            if (start + digits > key.Length
+                || !ushort.TryParse(key.AsSpan(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            {
+                throw new FormatException("Not an escaped table key.");
+            }
+
+            text.Append((char)code);
+            i = start + digits - 1;
+        }
+
+        return text.ToString();
+    }
+
+    private static bool Survives(string text, int index)
+    {
+        var c = text[index];
+        return c switch
+        {
+            '/' or '\\' or '#' or '?' or '%' or Mark => false,
+            _ when char.IsControl(c) => false,
+            _ when char.IsHighSurrogate(c) => index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]),
+            _ when char.IsLowSurrogate(c) => index > 0 && char.IsHighSurrogate(text[index - 1]),
+            '\uFEFF' or '\uFFFE' or '\uFFFF' or (>= '\uFDD0' and <= '\uFDEF') => false,
+            _ => true,
+        };
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SupportChat.CaseChanges;
+using SupportChat.Conversations;
+using SupportChat.Transcripts;
+using SupportChat.Work;
+
+namespace SupportChat.Storage;
+
+/// <summary>Registers Table Storage behind the store ports.</summary>
+public static class TableStoreServices
+{
+    /// <summary>The five stores on the account that <c>Storage__Tables</c> names; its tables are created when the host starts.</summary>
+    public static IServiceCollection AddTableStores(this IServiceCollection services)
+    {
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton<TableCallCounter>();
+        services.AddSingleton(provider => new SupportChatTables(
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value, provider.GetRequiredService<TableCallCounter>()));
+        services.AddSingleton<IConversationStore, TableConversationStore>();
+        services.AddSingleton<IConversationIndex, TableConversationIndex>();
+        services.AddSingleton<IMessageLedger, TableMessageLedger>();
+        services.AddSingleton<ICursorStore, TableCursorStore>();
+        services.AddSingleton<IDeadLetterStore, TableDeadLetterStore>();
+        services.AddHostedService<TableCreation>();
+        return services;
+    }
+}

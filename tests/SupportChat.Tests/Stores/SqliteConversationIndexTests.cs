@@ -1,0 +1,3 @@
+namespace SupportChat.Tests.Stores;
+
+public sealed class SqliteConversationIndexTests(SqliteStoreSource source) : ConversationIndexContract(source), IClassFixture<SqliteStoreSource>;

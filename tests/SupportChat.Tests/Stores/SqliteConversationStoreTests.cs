@@ -1,0 +1,3 @@
+namespace SupportChat.Tests.Stores;
+
+public sealed class SqliteConversationStoreTests(SqliteStoreSource source) : ConversationStoreContract(source), IClassFixture<SqliteStoreSource>;

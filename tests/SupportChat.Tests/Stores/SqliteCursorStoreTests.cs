@@ -1,0 +1,3 @@
+namespace SupportChat.Tests.Stores;
+
+public sealed class SqliteCursorStoreTests(SqliteStoreSource source) : CursorStoreContract(source), IClassFixture<SqliteStoreSource>;

@@ -1,0 +1,3 @@
+namespace SupportChat.Tests.Stores;
+
+public sealed class SqliteDeadLetterStoreTests(SqliteStoreSource source) : DeadLetterStoreContract(source), IClassFixture<SqliteStoreSource>;

@@ -1,0 +1,3 @@
+namespace SupportChat.Tests.Stores;
+
+public sealed class SqliteMessageLedgerTests(SqliteStoreSource source) : MessageLedgerContract(source), IClassFixture<SqliteStoreSource>;

@@ -1,0 +1,6 @@
+namespace SupportChat.Tests.Stores;
+
+[NeedsNode]
+[Trait("Category", "Azurite")]
+[Collection(AzuriteCollection.Name)]
+public sealed class TableConversationStoreTests(AzuriteStoreSource source) : ConversationStoreContract(source);
