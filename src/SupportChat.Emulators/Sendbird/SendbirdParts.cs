@@ -1,5 +1,6 @@
 using SupportChat.Emulators.Sendbird.Api;
 using SupportChat.Emulators.Sendbird.Model;
+using SupportChat.Emulators.Sendbird.Sockets;
 using SupportChat.Emulators.Sendbird.Webhooks;
 
 namespace SupportChat.Emulators.Sendbird;
@@ -14,18 +15,23 @@ internal sealed class SendbirdParts : IAsyncDisposable
         Sessions = new SessionTokens(World);
         Delivery = new WebhookDelivery(options);
         Publisher = new WebhookPublisher(options, Delivery);
-        var events = new ChannelEvents(new ChannelWebhooks(Publisher), new MessageWebhooks(Publisher));
+        Hub = new SocketHub(World);
+        var channelSockets = new ChannelSockets(Hub);
+        var events = new ChannelEvents(World, new ChannelWebhooks(Publisher), new MessageWebhooks(Publisher), channelSockets, new MessageSockets(Hub));
         var memberships = new Memberships(World, events);
-        Users = new UserApi(World, Sessions, memberships);
+        Users = new UserApi(World, Sessions, memberships, Hub);
         Preferences = new PreferenceApi(World);
         WebhookSettings = new WebhookApi(Publisher);
         ChannelCreation = new ChannelCreation(World, memberships, events);
         Channels = new ChannelApi(World, events);
         ChannelLists = new ChannelListApi(World);
         Members = new MemberApi(World, memberships, events);
-        Metadata = new MetadataApi(World);
+        Metadata = new MetadataApi(World, events);
         Messages = new MessageApi(World, events);
         MessageLists = new MessageListApi(World, events);
+        Sdk = new SdkApi(World, Sessions, events, MessageLists);
+        Login = new SocketLogin(World, Sessions);
+        SocketRequests = new SocketRequests(World, Login, Sessions, Messages, MessageLists, channelSockets);
     }
 
     public SendbirdEmulatorOptions Options { get; }
@@ -57,6 +63,14 @@ internal sealed class SendbirdParts : IAsyncDisposable
     public MessageApi Messages { get; }
 
     public MessageListApi MessageLists { get; }
+
+    public SdkApi Sdk { get; }
+
+    public SocketHub Hub { get; }
+
+    public SocketLogin Login { get; }
+
+    public SocketRequests SocketRequests { get; }
 
     public ValueTask DisposeAsync() => Delivery.DisposeAsync();
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Sendbird.Api;
 using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Sendbird.Sockets;
 using SupportChat.Emulators.Sendbird.Webhooks;
 
 namespace SupportChat.Emulators.Sendbird;
@@ -16,18 +17,22 @@ internal static class SendbirdRoutes
     private const string User = "/v3/users/{user_id}";
     private const string WebhookControlPath = ControlRoutes.Prefix + "/webhooks";
 
-    public static void Map(IEndpointRouteBuilder routes, SendbirdParts parts)
+    public static void Map(WebApplication app, SendbirdParts parts)
     {
-        var router = new SendbirdRouter(routes, parts.Options, parts.Sessions);
+        var router = new SendbirdRouter(app, parts.Options, parts.Sessions);
         MapUsers(router, parts);
         MapApplication(router, parts);
         MapChannels(router, parts);
         MapMembers(router, parts.Members);
         MapMetadata(router, parts.Metadata);
         MapMessages(router, parts);
-        routes.MapMethods("/v3/{**path}", ["OPTIONS"], (RequestDelegate)SdkCors.AnswerPreflightAsync);
+        MapSdk(router, parts.Sdk);
+        app.MapMethods("/v3/{**path}", ["OPTIONS"], (RequestDelegate)SdkCors.AnswerPreflightAsync);
         router.MapRest("/v3/{**path}");
-        MapControl(routes, parts.Publisher);
+        MapControl(app, parts.Publisher);
+        var sockets = new SocketEndpoint(parts.Options, parts.Hub, parts.Login, parts.SocketRequests, app.Lifetime.ApplicationStopping);
+        app.UseWebSockets();
+        app.MapGet("/", (RequestDelegate)sockets.RunAsync);
     }
 
     private static void MapUsers(SendbirdRouter router, SendbirdParts parts)
@@ -35,7 +40,7 @@ internal static class SendbirdRoutes
         router.Platform("POST", "/v3/users", parts.Users.Create);
         router.Platform("GET", "/v3/users", parts.Users.List);
         router.Platform("GET", User, parts.Users.Get);
-        router.Platform("PUT", User, parts.Users.Update);
+        router.Map("PUT", User, parts.Users.Update, parts.Users.UpdateSelf);
         router.Platform("DELETE", User, parts.Users.Delete);
         router.Platform("POST", User + "/token", parts.Users.IssueToken);
         router.Platform("DELETE", User + "/token", parts.Users.RevokeTokens);
@@ -94,6 +99,19 @@ internal static class SendbirdRoutes
         router.Both("GET", Channel + "/messages/{message_id}", parts.Messages.Get);
         router.Platform("PUT", Channel + "/messages/{message_id}", parts.Messages.Update);
         router.Both("DELETE", Channel + "/messages/{message_id}", parts.Messages.Delete);
+    }
+
+    private static void MapSdk(SendbirdRouter router, SdkApi sdk)
+    {
+        router.Open("POST", User + "/session_key", sdk.IssueKey);
+        router.Both("GET", User + "/unread_message_count", sdk.CountUnread);
+        router.Both("PUT", User + "/mark_as_read_all", sdk.MarkAllAsRead);
+        router.SdkOnly("GET", User + "/my_group_channels/changelogs", sdk.ChannelChanges);
+        router.SdkOnly("GET", Channel + "/messages/changelogs", sdk.MessageChanges);
+        router.SdkOnly("GET", Channel + "/messages_gap", sdk.MessageGap);
+        router.Both("PUT", Channel + "/hide", sdk.Hide);
+        router.Both("DELETE", Channel + "/hide", sdk.Unhide);
+        router.SdkOnly("POST", "/v3/sdk/statistics", SdkApi.TakeStatistics);
     }
 
     private static void MapControl(IEndpointRouteBuilder routes, WebhookPublisher publisher)

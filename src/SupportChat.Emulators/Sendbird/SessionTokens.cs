@@ -22,21 +22,31 @@ internal sealed class SessionTokens(World world)
         return $"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(_key, bytes))}";
     }
 
-    /// <summary>The token's user and expiry. Throws <paramref name="wrong"/> for a token that is not ours, revoked or of another kind, and <paramref name="expired"/> for one whose time is over.</summary>
-    public Session Check(string token, SessionKind kind, int wrong, int expired)
+    /// <summary>Throws 400302 for a token that is wrong or expired, 400301 for a user that is gone, 400310 for a revoked one.</summary>
+    public Session CheckToken(string token) => Check(token, SessionKind.Token, wrong: 400302, expired: 400302);
+
+    /// <summary>Throws 400303 for a wrong key, 400309 for an expired one, 400301 for a user that is gone, 400310 for a revoked one.</summary>
+    public Session CheckKey(string key) => Check(key, SessionKind.Key, wrong: 400303, expired: 400309);
+
+    private Session Check(string text, SessionKind kind, int wrong, int expired)
     {
-        if (TryRead(token) is not [var userId, var kindText, var expiry, var epoch, _]
-            || kindText != kind.ToString()
-            || world.FindUser(userId) is not { } user
-            || epoch != user.TokenEpoch.ToString(CultureInfo.InvariantCulture))
+        if (TryRead(text) is not [var userId, var kindText, var expiry, var epoch, _] || kindText != kind.ToString())
         {
-            throw new SendbirdException(wrong, $"Invalid session {(kind == SessionKind.Token ? "token" : "key")}.");
+            throw new SendbirdException(wrong, "Invalid session token or key.");
+        }
+
+        if (world.FindUser(userId) is not { } user)
+        {
+            throw new SendbirdException(400301, "User not found.");
+        }
+
+        if (epoch != user.TokenEpoch.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new SendbirdException(400310, "The session was revoked.");
         }
 
         var expiresAt = long.Parse(expiry, CultureInfo.InvariantCulture);
-        return expiresAt > world.NowMs
-            ? new Session(user, expiresAt)
-            : throw new SendbirdException(expired, $"Session {(kind == SessionKind.Token ? "token" : "key")} has expired.");
+        return expiresAt > world.NowMs ? new Session(user, expiresAt) : throw new SendbirdException(expired, "The session has expired.");
     }
 
     private string[]? TryRead(string token)

@@ -11,7 +11,22 @@ internal sealed class ChannelApi(World world, ChannelEvents events)
     {
         var channel = world.Channel(call.Route("channel_url"));
         var fields = ChannelFields.Of(call.Query, world.NowMs);
-        Answer(call, channel, call.Caller is null ? fields : fields with { ViewOf = call.Caller.UserId });
+        if (call.Caller is not { } caller)
+        {
+            Answer(call, channel, fields);
+            return;
+        }
+
+        lock (channel.Gate)
+        {
+            // An SDK user sees channels that it is in or invited to, and public ones.
+            if (!channel.IsPublic && !channel.Members.ContainsKey(caller.UserId))
+            {
+                throw SendbirdException.NotAuthorized("The user is not a member of the channel.");
+            }
+        }
+
+        Answer(call, channel, fields with { ViewOf = caller.UserId });
     }
 
     public void Update(SendbirdCall call)
@@ -64,7 +79,7 @@ internal sealed class ChannelApi(World world, ChannelEvents events)
             events.Removed(channel, world.NowMs);
             foreach (var member in channel.Members.Values)
             {
-                member.User.Exit(channel);
+                member.User.Exit(channel, world.NowMs);
             }
 
             channel.Members.Clear();

@@ -1,32 +1,103 @@
 using SupportChat.Emulators.Sendbird.Model;
+using SupportChat.Emulators.Sendbird.Sockets;
 using SupportChat.Emulators.Sendbird.Webhooks;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Tells the outside what happened in a channel. Call under the channel's lock, after the change; times are milliseconds.</summary>
-internal sealed class ChannelEvents(ChannelWebhooks channels, MessageWebhooks messages)
+/// <summary>Tells webhooks and connected clients what happened in a channel. Call under the channel's lock, after the change; times are milliseconds.</summary>
+internal sealed class ChannelEvents(World world, ChannelWebhooks webhooks, MessageWebhooks messageWebhooks, ChannelSockets sockets, MessageSockets messageSockets)
 {
-    public void Created(GroupChannel channel, User? inviter) => channels.Created(channel, inviter);
+    public void Created(GroupChannel channel, User? inviter) => webhooks.Created(channel, inviter);
 
-    public void Changed(GroupChannel channel, IReadOnlyList<ChannelChange> changes, long at) => channels.Changed(channel, changes, at);
+    public void Changed(GroupChannel channel, IReadOnlyList<ChannelChange> changes, long at)
+    {
+        Touched(channel);
+        webhooks.Changed(channel, changes, at);
+        sockets.Changed(channel, at);
+    }
 
-    public void Removed(GroupChannel channel, long at) => channels.Removed(channel, at);
+    /// <summary>Call while the members are still there, so that they hear of it.</summary>
+    public void Removed(GroupChannel channel, long at)
+    {
+        webhooks.Removed(channel, at);
+        sockets.Deleted(channel, at);
+    }
 
-    public void Invited(GroupChannel channel, IReadOnlyList<Member> invitees, User? inviter, long at) => channels.Invited(channel, invitees, inviter, at);
+    public void Invited(GroupChannel channel, IReadOnlyList<Member> invitees, User? inviter, long at)
+    {
+        Touched(channel);
+        webhooks.Invited(channel, invitees, inviter, at);
+        sockets.Invited(channel, invitees, inviter, at);
+    }
 
-    public void Declined(GroupChannel channel, Member member) => channels.Declined(channel, member);
+    public void Declined(GroupChannel channel, Member member, long at)
+    {
+        Touched(channel);
+        webhooks.Declined(channel, member);
+        sockets.Declined(channel, member, at);
+    }
 
-    public void Joined(GroupChannel channel, IReadOnlyList<Member> members, long at) => channels.Joined(channel, members, at);
+    public void Joined(GroupChannel channel, IReadOnlyList<Member> members, long at)
+    {
+        Touched(channel);
+        webhooks.Joined(channel, members, at);
+        sockets.Joined(channel, members, at);
+    }
 
-    public void Left(GroupChannel channel, IReadOnlyList<Member> members, string reason, long at) => channels.Left(channel, members, reason, at);
+    public void Left(GroupChannel channel, IReadOnlyList<Member> members, string reason, long at)
+    {
+        Touched(channel);
+        webhooks.Left(channel, members, reason, at);
+        sockets.Left(channel, members, at);
+    }
 
-    public void FrozenOrNot(GroupChannel channel, long at) => channels.FrozenOrNot(channel, at);
+    public void FrozenOrNot(GroupChannel channel, long at)
+    {
+        Touched(channel);
+        webhooks.FrozenOrNot(channel, at);
+        sockets.FrozenOrNot(channel, at);
+    }
 
-    public void Sent(GroupChannel channel, Message message, string sdk) => messages.Sent(channel, message, sdk);
+    /// <summary>There is no webhook for metadata: only connected clients hear of it (Sendbird reference 6.2).</summary>
+    public void MetadataChanged(
+        GroupChannel channel, IReadOnlyList<KeyValuePair<string, string>> created, IReadOnlyList<KeyValuePair<string, string>> updated, IReadOnlyList<string> deleted, long at)
+    {
+        Touched(channel);
+        sockets.MetadataChanged(channel, created, updated, deleted, at);
+    }
 
-    public void Updated(GroupChannel channel, Message message, string sdk) => messages.Updated(channel, message, sdk);
+    public void Sent(GroupChannel channel, Message message, string sdk, SocketConnection? origin)
+    {
+        Touched(channel);
+        messageWebhooks.Sent(channel, message, sdk);
+        messageSockets.Sent(channel, message, origin);
+    }
 
-    public void Deleted(GroupChannel channel, Message message, string sdk, long at) => messages.Deleted(channel, message, sdk, at);
+    public void Updated(GroupChannel channel, Message message, string sdk, SocketConnection? origin)
+    {
+        Touched(channel);
+        messageWebhooks.Updated(channel, message, sdk);
+        messageSockets.Updated(channel, message, origin);
+    }
 
-    public void Read(GroupChannel channel, Member member) => messages.Read(channel, member);
+    public void Deleted(GroupChannel channel, Message message, string sdk, long at)
+    {
+        Touched(channel);
+        messageWebhooks.Deleted(channel, message, sdk, at);
+        messageSockets.Deleted(channel, message, at);
+    }
+
+    public void Read(GroupChannel channel, Member member, SocketConnection? origin)
+    {
+        // The webhook says that a member has read everything (Sendbird reference 6.6).
+        if (member.Unread == 0)
+        {
+            messageWebhooks.Read(channel, member);
+        }
+
+        messageSockets.Read(channel, member, origin);
+    }
+
+    /// <summary>Notes a change for the clients' change log.</summary>
+    public void Touched(GroupChannel channel) => channel.ChangedAt = world.NowMs;
 }

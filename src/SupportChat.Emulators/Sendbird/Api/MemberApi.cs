@@ -62,8 +62,8 @@ internal sealed class MemberApi(World world, Memberships memberships, ChannelEve
     public void Decline(SendbirdCall call) => WithInvitation(call, (channel, member) =>
     {
         channel.Members.Remove(member.User.UserId);
-        member.User.Exit(channel);
-        events.Declined(channel, member);
+        member.User.Exit(channel, world.NowMs);
+        events.Declined(channel, member, world.NowMs);
         call.AnswerEmpty();
     });
 

@@ -47,13 +47,14 @@ internal sealed class Memberships(World world, ChannelEvents events)
             return;
         }
 
+        var now = world.NowMs;
         foreach (var member in members)
         {
             channel.Members.Remove(member.User.UserId);
-            member.User.Exit(channel);
+            member.User.Exit(channel, now);
         }
 
-        events.Left(channel, members, reason, world.NowMs);
+        events.Left(channel, members, reason, now);
     }
 
     /// <summary>Takes a user out of all channels, one lock at a time.</summary>
@@ -77,7 +78,7 @@ internal sealed class Memberships(World world, ChannelEvents events)
         {
             if (!users[i].User.TryEnter(channel, world.Options.MaxJoinedChannels))
             {
-                users[..i].ForEach(entry => entry.User.Exit(channel));
+                users[..i].ForEach(entry => entry.User.Exit(channel, world.NowMs));
                 throw new SendbirdException(400111, "Maximum \"channel join\" count reached.");
             }
         }

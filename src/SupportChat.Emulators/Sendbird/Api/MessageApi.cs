@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
+using SupportChat.Emulators.Sendbird.Sockets;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
@@ -43,7 +44,7 @@ internal sealed class MessageApi(World world, ChannelEvents events)
     }
 
     /// <summary>Adds a message to a channel. Call under its lock. Throws 400108 when the sender is no member, 400201 when the channel is gone.</summary>
-    public Message Add(GroupChannel channel, User? sender, MessageDraft draft, string sdk)
+    public Message Add(GroupChannel channel, User? sender, MessageDraft draft, string sdk, SocketConnection? origin = null)
     {
         channel.ThrowIfDeleted();
         var member = sender is null ? null : channel.JoinedMember(sender.UserId);
@@ -81,7 +82,7 @@ internal sealed class MessageApi(World world, ChannelEvents events)
             member.ReadAt = message.CreatedAt;
         }
 
-        events.Sent(channel, message, sdk);
+        events.Sent(channel, message, sdk, origin);
         return message;
     }
 
@@ -119,13 +120,13 @@ internal sealed class MessageApi(World world, ChannelEvents events)
     }
 
     /// <summary>Changes a message; every edit has a later <c>updated_at</c> than the one before. Call under the channel's lock.</summary>
-    public void Edit(GroupChannel channel, Message message, string? text, string? customType, string? data, string sdk)
+    public void Edit(GroupChannel channel, Message message, string? text, string? customType, string? data, string sdk, SocketConnection? origin = null)
     {
         message.Text = text ?? message.Text;
         message.CustomType = customType ?? message.CustomType;
         message.Data = data ?? message.Data;
         message.UpdatedAt = Math.Max(world.NowMs, Math.Max(message.CreatedAt, message.UpdatedAt) + 1);
-        events.Updated(channel, message, sdk);
+        events.Updated(channel, message, sdk, origin);
     }
 
     public void Delete(SendbirdCall call)
@@ -140,7 +141,7 @@ internal sealed class MessageApi(World world, ChannelEvents events)
                 throw SendbirdException.NotAuthorized("Only the sender or an operator may delete a message.");
             }
 
-            channel.Messages.Remove(message);
+            channel.Messages.Remove(message, world.NowMs);
             world.Reorder(channel);
             events.Deleted(channel, message, call.Sdk, world.NowMs);
         }

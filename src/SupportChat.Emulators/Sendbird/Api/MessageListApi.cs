@@ -1,5 +1,6 @@
 using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
+using SupportChat.Emulators.Sendbird.Sockets;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
@@ -70,23 +71,20 @@ internal sealed class MessageListApi(World world, ChannelEvents events)
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
-            Read(channel, channel.JoinedMember(user.UserId), at);
+            Read(channel, channel.JoinedMember(user.UserId), at, origin: null);
         }
 
         call.AnswerEmpty();
     }
 
     /// <summary>Marks everything as read up to a time (milliseconds). Call under the channel's lock.</summary>
-    public void Read(GroupChannel channel, Member member, long at)
+    public void Read(GroupChannel channel, Member member, long at, SocketConnection? origin)
     {
         member.ReadAt = Math.Max(at, member.ReadAt);
         var ordered = channel.Messages.Ordered;
         member.Unread = After(ordered, channel.Messages.FirstIndexAfter(member.ReadAt, long.MaxValue), int.MaxValue, message =>
             !message.IsRemoved && !message.IsSilent && message.Sender != member.User).Count;
-        if (member.Unread == 0)
-        {
-            events.Read(channel, member);
-        }
+        events.Read(channel, member, origin);
     }
 
     /// <summary>Range of the messages that are the anchor: all of that millisecond, or the one of that id.</summary>

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Channel metadata (Sendbird reference 4). Answers are flat unless <c>include_ts</c> is set.</summary>
-internal sealed class MetadataApi(World world)
+internal sealed class MetadataApi(World world, ChannelEvents events)
 {
     /// <summary>Refuses keys that exist with 400202.</summary>
     public void Create(SendbirdCall call)
@@ -75,9 +75,16 @@ internal sealed class MetadataApi(World world)
         {
             channel.ThrowIfDeleted();
             var pairs = choose(channel);
+            var created = pairs.Where(pair => !channel.Metadata.ContainsKey(pair.Key)).ToList();
+            var updated = pairs.Where(pair => channel.Metadata.ContainsKey(pair.Key)).ToList();
             foreach (var (key, value) in pairs)
             {
                 channel.Metadata[key] = value;
+            }
+
+            if (pairs.Count > 0)
+            {
+                events.MetadataChanged(channel, created, updated, [], world.NowMs);
             }
 
             Answer(call, pairs, withTs);
@@ -94,6 +101,11 @@ internal sealed class MetadataApi(World world)
             foreach (var key in keys)
             {
                 channel.Metadata.Remove(key);
+            }
+
+            if (keys.Count > 0)
+            {
+                events.MetadataChanged(channel, [], [], keys, world.NowMs);
             }
         }
 

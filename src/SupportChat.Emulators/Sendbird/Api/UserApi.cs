@@ -2,13 +2,16 @@ using System.Collections.Immutable;
 using System.Globalization;
 using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
+using SupportChat.Emulators.Sendbird.Sockets;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Users, their tokens and their invitation preference (Sendbird reference 2).</summary>
-internal sealed class UserApi(World world, SessionTokens sessions, Memberships memberships)
+internal sealed class UserApi(World world, SessionTokens sessions, Memberships memberships, SocketHub hub)
 {
     private const int PreferredLanguages = 4;
+
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(1);
 
     public void Create(SendbirdCall call)
     {
@@ -25,6 +28,7 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
         user.Metadata = metadata.ToImmutableDictionary();
         user.DiscoveryKeys = [.. discoveryKeys];
         user.AccessToken = withToken ? NewAccessToken(user) : "";
+        user.OwnsToken = withToken;
         call.Answer(writer => UserJson.Write(writer, user));
     }
 
@@ -52,12 +56,32 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
         user.DiscoveryKeys = discoveryKeys is null ? user.DiscoveryKeys : [.. discoveryKeys];
         user.PreferredLanguages = languages is null ? user.PreferredLanguages : [.. languages];
         user.AccessToken = token switch { true => NewAccessToken(user), false => "", null => user.AccessToken };
+        user.OwnsToken |= user.AccessToken.Length > 0;
         user.IsActive = isActive ?? user.IsActive;
         if (isActive == false && leaves)
         {
             memberships.LeaveAll(user, Memberships.AdminDeactivated);
         }
 
+        if (isActive == false)
+        {
+            EndSessions(user, 400300, "User is deactivated.");
+        }
+
+        call.Answer(writer => UserJson.Write(writer, user));
+    }
+
+    /// <summary>What an SDK user may change of itself.</summary>
+    public void UpdateSelf(SendbirdCall call)
+    {
+        var user = world.User(call.Route("user_id"));
+        if (call.Caller != user)
+        {
+            throw SendbirdException.NotAuthorized("Only the own profile may be changed.");
+        }
+
+        user.Nickname = call.Body.String("nickname", Limits.Nickname) ?? user.Nickname;
+        user.ProfileUrl = call.Body.String("profile_url", Limits.Url) ?? user.ProfileUrl;
         call.Answer(writer => UserJson.Write(writer, user));
     }
 
@@ -69,6 +93,7 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
         user.RevokeTokens();
         world.RemoveUser(user);
         memberships.LeaveAll(user, Memberships.AdminDeleted);
+        EndSessions(user, 400301, "User not found.");
         call.AnswerEmpty();
     }
 
@@ -116,6 +141,7 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
             throw SendbirdException.Invalid("expires_at");
         }
 
+        user.OwnsToken = true;
         var token = sessions.Issue(user, SessionKind.Token, expiresAt);
         call.AnswerObject(writer =>
         {
@@ -126,8 +152,18 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
 
     public void RevokeTokens(SendbirdCall call)
     {
-        world.User(call.Route("user_id")).RevokeTokens();
+        var user = world.User(call.Route("user_id"));
+        user.RevokeTokens();
+        EndSessions(user, 400310, "The session was revoked.");
         call.AnswerEmpty();
+    }
+
+    private void EndSessions(User user, int reason, string message)
+    {
+        foreach (var connection in hub.Of(user))
+        {
+            _ = connection.EndAsync(SocketRequests.Expired(reason, message), LeaveTime);
+        }
     }
 
     private string NewAccessToken(User user) => sessions.Issue(user, SessionKind.Token, long.MaxValue);

@@ -26,6 +26,9 @@ internal sealed class SendbirdCall(HttpContext context, User? caller, JsonDocume
     /// <summary>A decoded path parameter; ASP.NET Core leaves only an encoded slash as it is.</summary>
     public string Route(string name) => ((string)context.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Null if absent or empty.</summary>
+    public string? Header(string name) => context.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
+
     public void Answer(Action<Utf8JsonWriter> write)
     {
         _answer.ResetWrittenCount();

@@ -19,18 +19,24 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
     /// <summary>A call with one meaning for both kinds of caller.</summary>
     public void Both(string method, string template, Action<SendbirdCall> handler) => Map(method, template, handler, handler);
 
+    /// <summary>A call that only SDK clients make.</summary>
+    public void SdkOnly(string method, string template, Action<SendbirdCall> handler) => Map(method, template, null, handler);
+
+    /// <summary>A call that proves itself by its body.</summary>
+    public void Open(string method, string template, Action<SendbirdCall> handler) => Map(method, template, handler, handler, isOpen: true);
+
     /// <summary>A call that means something else with a <c>Session-key</c>.</summary>
-    public void Map(string method, string template, Action<SendbirdCall>? platform, Action<SendbirdCall>? sdk)
+    public void Map(string method, string template, Action<SendbirdCall>? platform, Action<SendbirdCall>? sdk, bool isOpen = false)
     {
         var rate = new RateLimit(method == "GET" ? options.ReadsPerSecond : options.WritesPerSecond, options.TimeProvider);
-        routes.MapMethods(template, [method], (RequestDelegate)(context => RunAsync(context, rate, platform, sdk)));
+        routes.MapMethods(template, [method], (RequestDelegate)(context => RunAsync(context, rate, platform, sdk, isOpen)));
     }
 
     /// <summary>Everything else below /v3 is 400404.</summary>
     public void MapRest(string template) =>
         routes.Map(template, (RequestDelegate)(context => AnswerAsync(context, new SendbirdCall(context, null, null), _ => throw SendbirdException.WrongUrl())));
 
-    private async Task RunAsync(HttpContext context, RateLimit rate, Action<SendbirdCall>? platform, Action<SendbirdCall>? sdk)
+    private async Task RunAsync(HttpContext context, RateLimit rate, Action<SendbirdCall>? platform, Action<SendbirdCall>? sdk, bool isOpen)
     {
         JsonDocument? body = null;
         User? caller = null;
@@ -39,7 +45,7 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
         try
         {
             rate.Take(context.Response.Headers);
-            caller = Authenticate(context.Request);
+            caller = isOpen ? null : Authenticate(context.Request);
             handler = caller is null ? platform : sdk;
             body = await ReadBodyAsync(context);
         }
@@ -72,7 +78,7 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
     {
         if (request.Headers.TryGetValue("Session-key", out var key) && key[0] is { Length: > 0 } text)
         {
-            var user = sessions.Check(text, SessionKind.Key, wrong: 400303, expired: 400309).User;
+            var user = sessions.CheckKey(text).User;
             return user.IsActive ? user : throw SendbirdException.Deactivated();
         }
 

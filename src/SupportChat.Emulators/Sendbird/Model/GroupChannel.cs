@@ -52,6 +52,9 @@ internal sealed class GroupChannel(string channelUrl, long sequence, long create
     /// <summary>Key of the latest-message order, milliseconds: last message, else creation.</summary>
     public long LatestAt { get; set; } = createdAtMs;
 
+    /// <summary>Last change of any kind, milliseconds.</summary>
+    public long ChangedAt { get; set; } = createdAtMs;
+
     public int JoinedCount => Members.Values.Count(member => member.IsJoined);
 
     /// <summary>Call under the lock. Throws 400201 when the channel was deleted while the caller waited for it.</summary>

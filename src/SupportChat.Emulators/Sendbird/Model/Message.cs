@@ -18,6 +18,9 @@ internal sealed class Message
 
     public bool IsRemoved { get; set; }
 
+    /// <summary>0 until the removal.</summary>
+    public long DeletedAt { get; set; }
+
     public string Text { get; set; } = "";
 
     public string CustomType { get; set; } = "";

@@ -31,9 +31,10 @@ internal sealed class MessageLog
 
     public bool TryGetEvenRemoved(long messageId, out Message message) => _byId.TryGetValue(messageId, out message!);
 
-    public void Remove(Message message)
+    public void Remove(Message message, long at)
     {
         message.IsRemoved = true;
+        message.DeletedAt = at;
         Count--;
         if (ReferenceEquals(Last, message))
         {

@@ -8,6 +8,7 @@ internal sealed class User(string userId, long sequence, long createdAt)
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, GroupChannel> _channels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _left = new(StringComparer.Ordinal);
     private int _tokenEpoch;
     private int _connections;
 
@@ -42,6 +43,9 @@ internal sealed class User(string userId, long sequence, long createdAt)
     /// <summary>Joins at once when invited (Sendbird reference 2.6).</summary>
     public bool AutoAccept { get; set; }
 
+    /// <summary>Logging in needs a token.</summary>
+    public bool OwnsToken { get; set; }
+
     /// <summary>Session tokens of an older epoch are revoked.</summary>
     public int TokenEpoch => Volatile.Read(ref _tokenEpoch);
 
@@ -67,9 +71,20 @@ internal sealed class User(string userId, long sequence, long createdAt)
             }
 
             _channels[channel.ChannelUrl] = channel;
+            _left.TryRemove(channel.ChannelUrl, out _);
             return true;
         }
     }
 
-    public void Exit(GroupChannel channel) => _channels.TryRemove(KeyValuePair.Create(channel.ChannelUrl, channel));
+    /// <summary>Forgets a membership; the time in milliseconds stays for the change log.</summary>
+    public void Exit(GroupChannel channel, long at)
+    {
+        if (_channels.TryRemove(KeyValuePair.Create(channel.ChannelUrl, channel)))
+        {
+            _left[channel.ChannelUrl] = at;
+        }
+    }
+
+    /// <summary>URLs of channels left after a time in milliseconds.</summary>
+    public IEnumerable<string> LeftSince(long since) => _left.Where(pair => pair.Value > since).Select(pair => pair.Key);
 }

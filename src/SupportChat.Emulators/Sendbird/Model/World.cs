@@ -50,6 +50,10 @@ internal sealed class World
         return _users.TryAdd(userId, user) ? user : throw SendbirdException.Exists("user_id");
     }
 
+    /// <summary>The user of that id, new if there was none.</summary>
+    public User GetOrAddUser(string userId) =>
+        _users.GetOrAdd(userId, id => new User(id, NextSequence(), NowMs / 1000) { AutoAccept = DefaultAutoAccept });
+
     public void RemoveUser(User user) => _users.TryRemove(KeyValuePair.Create(user.UserId, user));
 
     /// <summary>Throws 400201 for an unknown channel.</summary>

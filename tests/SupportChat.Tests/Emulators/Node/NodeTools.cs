@@ -21,7 +21,7 @@ internal static class NodeTools
     public static async Task RunTestsAsync(string file, IReadOnlyDictionary<string, string> environment)
     {
         await Installed.Value;
-        var (code, output) = await RunAsync("node", ["--test", file], environment);
+        var (code, output) = await RunAsync("node", ["--test", "--test-force-exit", file], environment);
         Assert.True(code == 0, output);
         // node --test passes when it finds nothing to run.
         Assert.Matches(@"(?m)^. tests [1-9]", output);
@@ -43,20 +43,17 @@ internal static class NodeTools
 
         using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
         using var process = Process.Start(start)!;
-        try
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!process.HasExited)
         {
-            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
-            await process.WaitForExitAsync(deadline.Token);
-            return (process.ExitCode, await output + await errors);
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            return (-1, $"{program} did not end within {Deadline.TotalMinutes} minutes.{Environment.NewLine}{await output}{await errors}");
         }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
+
+        return (process.ExitCode, await output + await errors);
     }
 
     private static string? FindReason()

@@ -9,6 +9,9 @@ public sealed class OfficialClientsTests
     [NodeFact]
     public Task The_official_platform_client_works_against_the_emulator() => RunAsync("platform.test.mjs");
 
+    [NodeFact]
+    public Task The_official_chat_sdk_works_against_the_emulator() => RunAsync("chat.test.mjs");
+
     private static async Task RunAsync(string file)
     {
         var options = new SendbirdEmulatorOptions();

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Sendbird.Model;
+
+namespace SupportChat.Emulators.Sendbird.Sockets;
+
+/// <summary>Message frames to connected clients (Sendbird reference 7.3). Call under the channel's lock; times are milliseconds.</summary>
+internal sealed class MessageSockets(SocketHub hub)
+{
+    public void Sent(GroupChannel channel, Message message, SocketConnection? origin) =>
+        Broadcast(channel, origin, () => MessageFrame(message.Type, channel, message, null));
+
+    public void Updated(GroupChannel channel, Message message, SocketConnection? origin) =>
+        Broadcast(channel, origin, () => MessageFrame(EditCode(message), channel, message, null));
+
+    public void Deleted(GroupChannel channel, Message message, long at) => Broadcast(channel, null, () => SocketFrame.Build("DELM", writer =>
+    {
+        WriteChannel(writer, channel);
+        writer.WriteNumber("msg_id", message.MessageId);
+        writer.WriteNumber("message_created_at", message.CreatedAt);
+        writer.WriteNumber("ts", at);
+    }));
+
+    public void Read(GroupChannel channel, Member member, SocketConnection? origin) => Broadcast(channel, origin, () => ReadFrame(channel, member, null));
+
+    public static string EditCode(Message message) => message.Type switch { "FILE" => "FEDI", "ADMM" => "AEDI", _ => "MEDI" };
+
+    public static byte[] ReadFrame(GroupChannel channel, Member member, string? requestId) => SocketFrame.Build("READ", writer =>
+    {
+        SocketFrame.WriteRequestId(writer, requestId);
+        WriteChannel(writer, channel);
+        writer.WritePropertyName("user");
+        UserJson.WriteShort(writer, member.User);
+        writer.WriteNumber("ts", member.ReadAt);
+    });
+
+    /// <summary>A message as its sender (with the request id) and the others (without) see it.</summary>
+    public static byte[] MessageFrame(string code, GroupChannel channel, Message message, string? requestId) => SocketFrame.Build(code, writer =>
+    {
+        SocketFrame.WriteRequestId(writer, requestId);
+        WriteChannel(writer, channel);
+        writer.WriteNumber("channel_id", channel.Sequence);
+        writer.WriteNumber("msg_id", message.MessageId);
+        writer.WriteNumber("ts", message.CreatedAt);
+        writer.WriteNumber("created_at", message.CreatedAt);
+        writer.WriteNumber("updated_at", message.UpdatedAt);
+        writer.WriteString("custom_type", message.CustomType);
+        writer.WriteString("mention_type", message.MentionType);
+        MessageJson.WriteMentioned(writer, message);
+        writer.WriteBoolean("silent", message.IsSilent);
+        if (message.ParentMessageId != 0)
+        {
+            writer.WriteNumber("parent_message_id", message.ParentMessageId);
+        }
+
+        if (message.Sender is { } sender)
+        {
+            writer.WriteStartObject("user");
+            UserJson.WriteProfile(writer, sender);
+            writer.WriteString("role", channel.Members.GetValueOrDefault(sender.UserId) is { IsOperator: true } ? "operator" : "");
+            writer.WriteEndObject();
+        }
+
+        WriteContent(writer, message);
+        MessageJson.WriteMessageEvents(writer, message);
+    });
+
+    private static void WriteContent(Utf8JsonWriter writer, Message message)
+    {
+        if (message.File is not { } file)
+        {
+            writer.WriteString("message", message.Text);
+            writer.WriteString("data", message.Data);
+            return;
+        }
+
+        writer.WriteString("url", file.Url);
+        writer.WriteString("name", file.Name);
+        writer.WriteString("type", file.Type);
+        writer.WriteNumber("size", file.Size);
+        writer.WriteString("custom", message.Data);
+        writer.WriteStartArray("thumbnails");
+        writer.WriteEndArray();
+        writer.WriteBoolean("require_auth", false);
+    }
+
+    private static void WriteChannel(Utf8JsonWriter writer, GroupChannel channel)
+    {
+        writer.WriteString("channel_url", channel.ChannelUrl);
+        writer.WriteString("channel_type", "group");
+    }
+
+    private void Broadcast(GroupChannel channel, SocketConnection? origin, Func<byte[]> frame)
+    {
+        if (hub.HasConnections)
+        {
+            hub.Broadcast(channel, frame(), origin);
+        }
+    }
+}
