@@ -8,6 +8,7 @@ using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Emulators;
 using SupportChat.Http;
+using SupportChat.Storage;
 using SupportChat.Transcripts;
 
 namespace SupportChat.Cli.Hosting;
@@ -78,5 +79,9 @@ internal static class IntegrationHost
     private static void AddStores(IServiceCollection services, IConfiguration configuration, string dataFolder)
     {
         services.AddSqliteStores(dataFolder);
+        if (configuration[TablesSetting] is not null)
+        {
+            services.AddTableStores();
+        }
     }
 }
