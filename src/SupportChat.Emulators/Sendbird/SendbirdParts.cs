@@ -72,5 +72,15 @@ internal sealed class SendbirdParts : IAsyncDisposable
 
     public SocketRequests SocketRequests { get; }
 
+    /// <summary>Lets all session tokens and keys expire now and tells connected clients so.</summary>
+    public void ExpireSessions()
+    {
+        Sessions.ExpireAll();
+        foreach (var connection in Hub.All)
+        {
+            connection.Expire(Sockets.SocketRequests.KeyExpired());
+        }
+    }
+
     public ValueTask DisposeAsync() => Delivery.DisposeAsync();
 }

@@ -29,7 +29,7 @@ internal static class SendbirdRoutes
         MapSdk(router, parts.Sdk);
         app.MapMethods("/v3/{**path}", ["OPTIONS"], (RequestDelegate)SdkCors.AnswerPreflightAsync);
         router.MapRest("/v3/{**path}");
-        MapControl(app, parts.Publisher);
+        MapControl(app, parts);
         var sockets = new SocketEndpoint(parts.Options, parts.Hub, parts.Login, parts.SocketRequests, app.Lifetime.ApplicationStopping);
         app.UseWebSockets();
         app.MapGet("/", (RequestDelegate)sockets.RunAsync);
@@ -114,8 +114,15 @@ internal static class SendbirdRoutes
         router.SdkOnly("POST", "/v3/sdk/statistics", SdkApi.TakeStatistics);
     }
 
-    private static void MapControl(IEndpointRouteBuilder routes, WebhookPublisher publisher)
+    private static void MapControl(IEndpointRouteBuilder routes, SendbirdParts parts)
     {
+        var publisher = parts.Publisher;
+        routes.MapPost(ControlRoutes.Prefix + "/tokens/expire", (RequestDelegate)(context =>
+        {
+            parts.ExpireSessions();
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }));
         routes.MapGet(WebhookControlPath, (RequestDelegate)(context =>
             ControlJson.WriteAsync(context, StatusCodes.Status200OK, publisher.Dice.Control, WebhookControlJsonContext.Default.WebhookControl)));
         routes.MapPut(WebhookControlPath, (RequestDelegate)(async context =>

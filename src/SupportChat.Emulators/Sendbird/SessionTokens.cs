@@ -14,6 +14,7 @@ internal sealed class SessionTokens(World world)
     private const char Separator = '\n';
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private long _expiredUpTo;
 
     public string Issue(User user, SessionKind kind, long expiresAt)
     {
@@ -21,6 +22,9 @@ internal sealed class SessionTokens(World world)
         var bytes = Encoding.UTF8.GetBytes(text);
         return $"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(_key, bytes))}";
     }
+
+    /// <summary>Lets everything that was issued so far expire.</summary>
+    public void ExpireAll() => Volatile.Write(ref _expiredUpTo, world.NextSequence());
 
     /// <summary>Throws 400302 for a token that is wrong or expired, 400301 for a user that is gone, 400310 for a revoked one.</summary>
     public Session CheckToken(string token) => Check(token, SessionKind.Token, wrong: 400302, expired: 400302);
@@ -30,7 +34,7 @@ internal sealed class SessionTokens(World world)
 
     private Session Check(string text, SessionKind kind, int wrong, int expired)
     {
-        if (TryRead(text) is not [var userId, var kindText, var expiry, var epoch, _] || kindText != kind.ToString())
+        if (TryRead(text) is not [var userId, var kindText, var expiry, var epoch, var sequence] || kindText != kind.ToString())
         {
             throw new SendbirdException(wrong, "Invalid session token or key.");
         }
@@ -46,7 +50,9 @@ internal sealed class SessionTokens(World world)
         }
 
         var expiresAt = long.Parse(expiry, CultureInfo.InvariantCulture);
-        return expiresAt > world.NowMs ? new Session(user, expiresAt) : throw new SendbirdException(expired, "The session has expired.");
+        return expiresAt > world.NowMs && long.Parse(sequence, CultureInfo.InvariantCulture) > Volatile.Read(ref _expiredUpTo)
+            ? new Session(user, expiresAt)
+            : throw new SendbirdException(expired, "The session has expired.");
     }
 
     private string[]? TryRead(string token)

@@ -54,11 +54,17 @@ internal sealed class SocketConnection(WebSocket socket, User user, TimeProvider
         await writing;
     }
 
-    /// <summary>Ends the session at once, and the connection after a while in which the client may leave by itself.</summary>
-    public async Task EndAsync(byte[] reason, TimeSpan grace)
+    /// <summary>Ends the session at once; the connection stays, so that the client can renew it.</summary>
+    public void Expire(byte[] reason)
     {
         ExpiresAt = 0;
         Send(reason);
+    }
+
+    /// <summary>Ends the session at once, and the connection after a while in which the client may leave by itself.</summary>
+    public async Task EndAsync(byte[] reason, TimeSpan grace)
+    {
+        Expire(reason);
         await Task.Delay(grace, timeProvider, _cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _outbox.Writer.TryComplete();
     }

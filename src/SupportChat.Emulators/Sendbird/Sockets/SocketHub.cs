@@ -35,6 +35,8 @@ internal sealed class SocketHub(World world)
 
     public IReadOnlyList<SocketConnection> Of(User user) => _connections.GetValueOrDefault(user.UserId, []);
 
+    public IEnumerable<SocketConnection> All => _connections.Values.SelectMany(connections => connections);
+
     /// <summary>Sends to everybody who is joined in or invited to the channel, and to <paramref name="others"/>. Call under the channel's lock.</summary>
     public void Broadcast(GroupChannel channel, byte[] frame, SocketConnection? except = null, IEnumerable<User>? others = null)
     {

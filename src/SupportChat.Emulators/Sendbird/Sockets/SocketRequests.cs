@@ -75,7 +75,7 @@ internal sealed class SocketRequests(World world, SocketLogin login, SessionToke
         // The timer may fire early for far ends; the next connection sets a new one.
         if (connection.ExpiresAt <= world.NowMs)
         {
-            connection.Send(Expired(400309, "Session key has expired."));
+            connection.Expire(KeyExpired());
         }
     });
 
@@ -85,6 +85,8 @@ internal sealed class SocketRequests(World world, SocketLogin login, SessionToke
         writer.WriteNumber("reason", reason);
         writer.WriteString("message", message);
     });
+
+    public static byte[] KeyExpired() => Expired(400309, "Session key has expired.");
 
     private void Renew(SocketConnection connection, RequestBody body, string? requestId)
     {

@@ -127,6 +127,27 @@ public sealed class SocketTests
     }
 
     [Fact]
+    public async Task All_sessions_expire_on_demand()
+    {
+        await using var server = await WithChannelAsync();
+        var token = await TokenAsync(server, 9_000_000_000_000);
+        using var socket = new SocketClient();
+        var key = (string)(await socket.ConnectAsync(server, "user_id=cust_1", new { token }))["key"]!;
+
+        await server.DoAsync("POST", "/emulator/tokens/expire");
+        var expired = await socket.NextAsync("EXPR");
+        using var again = new SocketClient();
+        var refused = await again.ConnectAsync(server, "user_id=cust_1", new { token });
+        await socket.SendAsync("LOGI", new { token = await TokenAsync(server, 9_000_000_000_000), req_id = "r1" });
+        var renewed = await socket.NextAsync("LOGI");
+
+        Assert.Equal(400309, (int)expired["reason"]!);
+        Assert.Equal(400309, (int)(await WithKeyAsync(server, key, HttpMethod.Get, "/v3/group_channels/case_1")).Body["code"]!);
+        Assert.Equal(400302, (int)refused["code"]!);
+        Assert.NotNull(renewed["new_key"]);
+    }
+
+    [Fact]
     public async Task An_sdk_user_cannot_act_as_a_back_end_or_for_others()
     {
         await using var server = await WithChannelAsync();
