@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using SupportChat.Http;
+
+namespace SupportChat.Tests.Http;
+
+public sealed class OpenApiTests
+{
+    private static readonly JsonObject Document = Read();
+
+    [Fact]
+    public void Every_call_is_described_under_its_route_and_name()
+    {
+        var described = Document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(call => $"{call.Key.ToUpperInvariant()} {path.Key} {call.Value!["operationId"]!.GetValue<string>()}"));
+        var mapped = ApiEndpoints.All.Where(endpoint => endpoint.Name != "Preflight").Select(endpoint => $"{endpoint.Method} /{endpoint.Route} {endpoint.Name}");
+
+        Assert.Equal(mapped.Order(), described.Order());
+    }
+
+    [Fact]
+    public void Every_reference_leads_somewhere()
+    {
+        foreach (var reference in References(Document))
+        {
+            var target = reference["#/".Length..].Split('/').Aggregate((JsonNode?)Document, (node, name) => node?[name]);
+            Assert.True(target is not null, reference);
+        }
+    }
+
+    [Fact]
+    public void Names_of_calls_differ_in_more_than_case() =>
+        Assert.Equal(ApiEndpoints.All.Count, ApiEndpoints.All.Select(endpoint => endpoint.Name.ToUpperInvariant()).Distinct().Count());
+
+    private static JsonObject Read()
+    {
+        using var resource = typeof(ApiEndpoints).Assembly.GetManifestResourceStream("SupportChat.Http.openapi.json")!;
+        return JsonNode.Parse(resource)!.AsObject();
+    }
+
+    private static IEnumerable<string> References(JsonNode? node) => node switch
+    {
+        JsonObject item => item.SelectMany(member => member.Key == "$ref" ? [member.Value!.GetValue<string>()] : References(member.Value)),
+        JsonArray list => list.SelectMany(References),
+        _ => [],
+    };
+}
