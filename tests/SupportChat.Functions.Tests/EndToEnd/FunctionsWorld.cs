@@ -1,0 +1,189 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using SupportChat.Cli.Embedded;
+using SupportChat.Emulators;
+using SupportChat.Functions.ServiceBus;
+using SupportChat.Functions.Tests.Composition;
+using SupportChat.Functions.Tests.SdkDoubles.Broker;
+using SupportChat.Functions.Work;
+using SupportChat.Work;
+
+namespace SupportChat.Functions.Tests.EndToEnd;
+
+/// <summary>The Functions host, whole: emulated vendors over real sockets, the broker's double between the functions, SQLite as the stores.</summary>
+internal sealed class FunctionsWorld : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("supportchat-functions-").FullName;
+    private readonly HttpClient http = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ServiceBusBroker broker = new(TimeProvider.System);
+    private FunctionServer server = null!;
+    private IssuerEmulator issuer = null!;
+    private IHost host = null!;
+    private Task pump = Task.CompletedTask;
+
+    public SendbirdEmulator Sendbird { get; private set; } = null!;
+
+    public SalesforceEmulator Salesforce { get; private set; } = null!;
+
+    /// <param name="webhooks">Whether Sendbird posts webhooks; without them only the test causes work.</param>
+    public static async Task<FunctionsWorld> StartAsync(bool webhooks = true)
+    {
+        var world = new FunctionsWorld();
+        world.server = await FunctionServer.StartAsync();
+        world.issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+        world.Salesforce = await SalesforceEmulator.StartAsync(new SalesforceEmulatorOptions(), CancellationToken.None);
+        world.Sendbird = await SendbirdEmulator.StartAsync(
+            new SendbirdEmulatorOptions { WebhookUrl = webhooks ? new Uri(world.server.Url, "api/sendbird/webhook") : null }, CancellationToken.None);
+        world.host = ProgramHost.Build(world.Settings(), world.Replace);
+        await world.host.StartAsync();
+        world.server.Serve(world.host);
+        world.pump = Task.WhenAll(Task.Run(() => world.PumpAsync(world.ReconcileAsync)), Task.Run(() => world.PumpAsync(world.TranscribeAsync)));
+        return world;
+    }
+
+    /// <summary>A call of the product's API as a customer.</summary>
+    public async Task<(int Status, JsonElement Body)> CallAsync(HttpMethod method, string path, string customer, object? body = null, string? idempotencyKey = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(server.Url, path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issuer.CreateToken(customer, []));
+        request.Content = body is null ? null : JsonContent.Create(body);
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        using var response = await http.SendAsync(request);
+        return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
+    }
+
+    /// <summary>A message of the customer, posted over Sendbird's Platform API.</summary>
+    public async Task SayAsync(string channelUrl, string customer, string text)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Sendbird.BaseAddress, $"v3/group_channels/{channelUrl}/messages"));
+        request.Headers.Add("Api-Token", "demo-sendbird-token");
+        request.Content = JsonContent.Create(new { message_type = "MESG", user_id = customer, message = text });
+        using var response = await http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Salesforce refuses everything until the returned object is disposed.</summary>
+    public async Task<IAsyncDisposable> SalesforceIsDownAsync()
+    {
+        var faults = new Uri(Salesforce.BaseAddress, "emulator/faults");
+        using var response = await http.PostAsJsonAsync(faults, new { match = new { path = "/services/*" }, probability = 1.0, effect = new { status = 503 } });
+        response.EnsureSuccessStatusCode();
+        return new Outage(async () => (await http.DeleteAsync(faults)).Dispose());
+    }
+
+    /// <summary>Rows of a query against the Salesforce emulator.</summary>
+    public async Task<IReadOnlyList<JsonElement>> QueryAsync(string soql)
+    {
+        using var login = await http.PostAsync(
+            new Uri(Salesforce.BaseAddress, "services/oauth2/token"),
+            new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "demo-client"), new("client_secret", "demo-secret")]));
+        var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Salesforce.BaseAddress, $"services/data/v67.0/query?q={Uri.EscapeDataString(soql)}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var response = await http.SendAsync(request);
+        return [.. (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("records").EnumerateArray()];
+    }
+
+    /// <summary>Asks again and again until the condition holds.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var answer = await ask();
+            if (condition(answer))
+            {
+                return answer;
+            }
+
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Deadline, $"Not within {Deadline.TotalSeconds} s; the last answer was {answer}.");
+            await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await pump;
+        await server.DisposeAsync();
+        await host.StopAsync();
+        host.Dispose();
+        await Sendbird.DisposeAsync();
+        await Salesforce.DisposeAsync();
+        await issuer.DisposeAsync();
+        http.Dispose();
+        stopping.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private Dictionary<string, string> Settings()
+    {
+        var settings = Repository.SampleSettings.ToDictionary();
+        settings["Sendbird__BaseUrl"] = Sendbird.BaseAddress.ToString();
+        settings["Salesforce__LoginUrl"] = Salesforce.BaseAddress.ToString();
+        settings["ClientAuth__Authority"] = issuer.BaseAddress.ToString().TrimEnd('/');
+        return settings;
+    }
+
+    private void Replace(IServiceCollection services)
+    {
+        services.AddSqliteStores(folder);
+        services.RemoveAll<IQueueInspector>();
+        services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(new BrokerClient(broker)));
+        services.RemoveAll<IWorkQueue>();
+        services.AddSingleton<IWorkQueue, ServiceBusWorkQueue>();
+    }
+
+    /// <summary>What the Functions host does: receives and invokes, one after the other for each queue.</summary>
+    private async Task PumpAsync(Func<BrokerActions, Task<bool>> receive)
+    {
+        var actions = new BrokerActions(broker);
+        while (!stopping.IsCancellationRequested)
+        {
+            if (!await receive(actions))
+            {
+                await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task<bool> ReconcileAsync(BrokerActions actions)
+    {
+        var messages = broker.Receive(QueueNames.Conversations);
+        foreach (var message in messages)
+        {
+            await ActivatorUtilities.CreateInstance<ConversationWorkFunction>(host.Services).RunAsync(message, actions, CancellationToken.None);
+        }
+
+        return messages.Length > 0;
+    }
+
+    private async Task<bool> TranscribeAsync(BrokerActions actions)
+    {
+        var messages = broker.Receive(QueueNames.Transcripts, 1000);
+        if (messages.Length > 0)
+        {
+            await ActivatorUtilities.CreateInstance<TranscriptWorkFunction>(host.Services).RunAsync(messages, actions, CancellationToken.None);
+        }
+
+        return messages.Length > 0;
+    }
+
+    private sealed class Outage(Func<Task> end) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await end();
+    }
+}

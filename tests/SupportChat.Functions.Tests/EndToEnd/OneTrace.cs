@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace SupportChat.Functions.Tests.EndToEnd;
+
+/// <summary>From the outside call through the queue to both vendors, in one trace.</summary>
+public sealed class OneTrace
+{
+    [Fact]
+    public async Task A_start_that_salesforce_kept_waiting_reaches_it_later_in_the_same_trace()
+    {
+        await using var world = await FunctionsWorld.StartAsync(webhooks: false);
+        using var spans = new SpanRecorder();
+        JsonElement started;
+        System.Diagnostics.ActivityTraceId trace;
+        await using (await world.SalesforceIsDownAsync())
+        {
+            using var root = SpanRecorder.StartRoot();
+            trace = root.TraceId;
+            (var status, started) = await world.CallAsync(HttpMethod.Post, "api/conversations", "jane", new { subject = "My order" }, "first");
+            Assert.Equal(202, status);
+            Assert.True(started.GetProperty("channelReady").GetBoolean());
+        }
+
+        var id = started.GetProperty("conversationId").GetString();
+        var (_, ready) = await FunctionsWorld.UntilAsync(
+            () => world.CallAsync(HttpMethod.Get, $"api/conversations/{id}", "jane"), answer => answer.Body.GetProperty("state").GetString() == "ready");
+
+        var cases = await world.QueryAsync($"SELECT Id FROM Case WHERE SupportChat_ConversationId__c = '{id}'");
+        Assert.Equal(ready.GetProperty("case").GetProperty("id").GetString(), Assert.Single(cases).GetProperty("Id").GetString());
+        Assert.True(spans.Calls(trace, world.Sendbird.BaseAddress));
+        var work = spans.Of(trace).Where(span => span.OperationName == "process reconcile.v1").ToArray();
+        Assert.NotEmpty(work);
+        Assert.Contains(spans.Of(trace), span => span.Source.Name == "System.Net.Http"
+            && span.GetTagItem("server.port") is int port && port == world.Salesforce.BaseAddress.Port && work.Any(item => item.SpanId == span.ParentSpanId));
+    }
+
+    [Fact]
+    public async Task A_message_goes_from_its_webhook_through_the_queue_into_salesforce_in_one_trace()
+    {
+        await using var world = await FunctionsWorld.StartAsync();
+        using var spans = new SpanRecorder();
+        var (_, started) = await world.CallAsync(HttpMethod.Post, "api/conversations", "jane", new { subject = "My order" }, "first");
+
+        await world.SayAsync(started.GetProperty("channelUrl").GetString()!, "jane", "Where is it?");
+        var rows = await FunctionsWorld.UntilAsync(
+            () => world.QueryAsync("SELECT Text__c, Case__c FROM SupportChat_Message__c"), rows => rows.Count > 0);
+
+        Assert.Equal("Where is it?", Assert.Single(rows).GetProperty("Text__c").GetString());
+        var work = (await FunctionsWorld.UntilAsync(() => Task.FromResult(spans.Named("process transcript.v1")), found => found.Count > 0))[0];
+        Assert.Contains(spans.Of(work.TraceId), span => span.Source.Name == "Microsoft.AspNetCore");
+        Assert.True(spans.Calls(work.TraceId, world.Salesforce.BaseAddress));
+    }
+}
