@@ -3,10 +3,12 @@ using Microsoft.Extensions.Hosting;
 using SupportChat;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Telemetry;
+using SupportChat.Storage;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddSupportChat();
+builder.Services.AddTableStores();
 builder.Services.AddServiceBus();
 builder.AddTelemetry();
 builder.Build().Run();

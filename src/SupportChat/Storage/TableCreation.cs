@@ -4,18 +4,21 @@ using Microsoft.Extensions.Logging;
 
 namespace SupportChat.Storage;
 
-/// <summary>Creates the tables at start where that is allowed; where it is not, they must be there.</summary>
-internal sealed partial class TableCreation(SupportChatTables tables, ILogger<TableCreation> logger) : IHostedService
+/// <summary>
+/// Creates the tables at start where that is allowed; where it is not, they must be there. The tables are opened only then: a host makes its hosted
+/// services before it checks its settings, and a wrong one must not hide the others.
+/// </summary>
+internal sealed partial class TableCreation(Lazy<SupportChatTables> tables, ILogger<TableCreation> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(tables.All.Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
+            await Task.WhenAll(tables.Value.All.Select(table => table.CreateIfNotExistsAsync(cancellationToken)));
         }
         catch (RequestFailedException refusal) when (refusal.Status == 403)
         {
-            LogNotAllowed(logger, string.Join(", ", tables.All.Select(table => table.Name)), refusal.ErrorCode);
+            LogNotAllowed(logger, string.Join(", ", tables.Value.All.Select(table => table.Name)), refusal.ErrorCode);
         }
     }
 

@@ -23,6 +23,7 @@ public static class TableStoreServices
         services.AddSingleton<IMessageLedger, TableMessageLedger>();
         services.AddSingleton<ICursorStore, TableCursorStore>();
         services.AddSingleton<IDeadLetterStore, TableDeadLetterStore>();
+        services.AddSingleton(provider => new Lazy<SupportChatTables>(provider.GetRequiredService<SupportChatTables>));
         services.AddHostedService<TableCreation>();
         return services;
     }

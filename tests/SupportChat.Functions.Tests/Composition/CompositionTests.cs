@@ -14,7 +14,7 @@ public sealed class CompositionTests
     [MemberData(nameof(Functions))]
     public void Every_function_can_be_made_from_the_sample_settings(string name)
     {
-        using var host = ProgramHost.Build(Repository.SampleSettings, AbsentStores.AddAbsentStores);
+        using var host = ProgramHost.Build(Repository.SampleSettings);
         var function = HostFunctions.All.Single(candidate => candidate.Name == name);
 
         Assert.NotNull(ActivatorUtilities.CreateInstance(host.Services, function.Class));
@@ -23,7 +23,7 @@ public sealed class CompositionTests
     [Fact]
     public void The_program_asks_for_the_asp_net_core_integration()
     {
-        using var host = ProgramHost.Build(Repository.SampleSettings, AbsentStores.AddAbsentStores);
+        using var host = ProgramHost.Build(Repository.SampleSettings);
 
         Assert.NotNull(host.Services.GetService<WebApplicationMark>());
     }
@@ -31,7 +31,7 @@ public sealed class CompositionTests
     [Fact]
     public void The_sample_settings_reach_the_options()
     {
-        using var host = ProgramHost.Build(Repository.SampleSettings, AbsentStores.AddAbsentStores);
+        using var host = ProgramHost.Build(Repository.SampleSettings);
 
         Assert.Equal(TimeSpan.FromSeconds(3), host.Services.GetRequiredService<IOptions<ConversationsOptions>>().Value.StartDeadline);
         Assert.Equal("localhost", host.Services.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace);
@@ -45,6 +45,7 @@ public sealed class CompositionTests
     [InlineData("Salesforce__ClientSecret")]
     [InlineData("ClientAuth__Authority", "Authority")]
     [InlineData("ServiceBus")]
+    [InlineData("Storage__Tables")]
     public async Task A_missing_setting_stops_the_start_and_is_named(string key, string? named = null)
     {
         using var host = ProgramHost.Build(Repository.SampleSettings.Where(setting => setting.Key != key));
@@ -57,7 +58,7 @@ public sealed class CompositionTests
     [Fact]
     public async Task Half_a_configuration_names_every_missing_key_at_once()
     {
-        string[] missing = ["Sendbird__ApiToken", "Salesforce__ClientSecret", "Salesforce__ClientId", "ServiceBus"];
+        string[] missing = ["Sendbird__ApiToken", "Salesforce__ClientSecret", "Salesforce__ClientId", "ServiceBus", "Storage__Tables"];
         using var host = ProgramHost.Build(Repository.SampleSettings.Where(setting => !missing.Contains(setting.Key)));
 
         var refusal = await Record.ExceptionAsync(() => host.StartAsync());

@@ -11,6 +11,7 @@ using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Tests.Composition;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
 using SupportChat.Functions.Work;
+using SupportChat.Storage;
 using SupportChat.Work;
 
 namespace SupportChat.Functions.Tests.EndToEnd;
@@ -141,6 +142,7 @@ internal sealed class FunctionsWorld : IAsyncDisposable
     private void Replace(IServiceCollection services)
     {
         services.AddSqliteStores(folder);
+        services.Remove(services.Single(service => service.ImplementationType == typeof(TableCreation)));
         services.RemoveAll<IQueueInspector>();
         services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(new BrokerClient(broker)));
         services.RemoveAll<IWorkQueue>();
