@@ -33,6 +33,9 @@ internal sealed class FunctionsWorld : IAsyncDisposable
 
     public SendbirdEmulator Sendbird { get; private set; } = null!;
 
+    /// <summary>What the host is composed of.</summary>
+    public IServiceProvider Services => host.Services;
+
     public SalesforceEmulator Salesforce { get; private set; } = null!;
 
     /// <param name="webhooks">Whether Sendbird posts webhooks; without them only the test causes work.</param>
@@ -85,15 +88,39 @@ internal sealed class FunctionsWorld : IAsyncDisposable
         return new Outage(async () => (await http.DeleteAsync(faults)).Dispose());
     }
 
+    /// <summary>The channel's <c>metadata.caseStatus</c>; null when there is none.</summary>
+    public async Task<string?> CaseStatusAsync(string channelUrl)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Sendbird.BaseAddress, $"v3/group_channels/{channelUrl}/metadata"));
+        request.Headers.Add("Api-Token", "demo-sendbird-token");
+        using var response = await http.SendAsync(request);
+        var metadata = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return metadata.TryGetProperty("caseStatus", out var status) ? status.GetString() : null;
+    }
+
+    /// <summary>An agent changes the Case's status.</summary>
+    public async Task ChangeCaseAsync(string caseId, string status)
+    {
+        using var request = await SalesforceAsync(HttpMethod.Patch, $"sobjects/Case/{caseId}");
+        request.Content = JsonContent.Create(new { Status = status });
+        using var response = await http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Salesforce says over HTTP that a Case changed.</summary>
+    public async Task HintAsync(string caseId)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Url, "api/salesforce/case-changes"));
+        request.Headers.Add("X-SupportChat-Key", Repository.SampleSettings["Push__Keys__0"]);
+        request.Content = JsonContent.Create(new { organizationId = "00D000000000001EAA", caseIds = new[] { caseId } });
+        using var response = await http.SendAsync(request);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, response.StatusCode);
+    }
+
     /// <summary>Rows of a query against the Salesforce emulator.</summary>
     public async Task<IReadOnlyList<JsonElement>> QueryAsync(string soql)
     {
-        using var login = await http.PostAsync(
-            new Uri(Salesforce.BaseAddress, "services/oauth2/token"),
-            new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "demo-client"), new("client_secret", "demo-secret")]));
-        var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Salesforce.BaseAddress, $"services/data/v67.0/query?q={Uri.EscapeDataString(soql)}"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var request = await SalesforceAsync(HttpMethod.Get, $"query?q={Uri.EscapeDataString(soql)}");
         using var response = await http.SendAsync(request);
         return [.. (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("records").EnumerateArray()];
     }
@@ -128,6 +155,15 @@ internal sealed class FunctionsWorld : IAsyncDisposable
         http.Dispose();
         stopping.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<HttpRequestMessage> SalesforceAsync(HttpMethod method, string path)
+    {
+        using var login = await http.PostAsync(
+            new Uri(Salesforce.BaseAddress, "services/oauth2/token"),
+            new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "demo-client"), new("client_secret", "demo-secret")]));
+        var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
+        return new HttpRequestMessage(method, new Uri(Salesforce.BaseAddress, $"services/data/v67.0/{path}")) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
     }
 
     private Dictionary<string, string> Settings()
