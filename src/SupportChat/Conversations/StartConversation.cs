@@ -25,6 +25,7 @@ public sealed partial class StartConversation(
     /// <exception cref="UpstreamException">Never: an upstream's failure is part of the outcome.</exception>
     public async Task<StartOutcome> HandleAsync(StartCommand command, CancellationToken cancellationToken)
     {
+        using var first = UpstreamPriority.Start();
         var now = time.GetUtcNow();
         var id = ConversationId.Derive(command.UserId, command.IdempotencyKey);
         var mark = index.AddActiveAsync(id, cancellationToken);

@@ -153,7 +153,7 @@ public sealed partial class Sweep
         string? token = null;
         do
         {
-            var page = await sendbird.ListChannelsAsync(GroupChannel.SupportCustomType, 100, token, cancellationToken);
+            var page = await sendbird.ListChannelsAsync(new ChannelQuery(), token, cancellationToken);
             var work = new List<WorkItem>();
             var reached = false;
             foreach (var channel in page.Channels)

@@ -4,53 +4,26 @@ using SupportChat.Work;
 namespace SupportChat.Salesforce;
 
 /// <summary>An answer of the REST API: a result, or errors.</summary>
-internal sealed class SalesforceAnswer : IDisposable
+internal sealed class SalesforceAnswer(UpstreamAnswer answer)
 {
-    private readonly UpstreamAnswer answer;
-    private readonly JsonDocument? json;
-
-    public SalesforceAnswer(UpstreamAnswer answer)
-    {
-        this.answer = answer;
-        json = answer.Json();
-        Errors = answer.IsSuccess || json is null ? [] : SalesforceErrors.Read(json.RootElement);
-    }
-
     public int Status => answer.Status;
 
     public bool IsSuccess => answer.IsSuccess;
 
     public string? Usage => answer.Usage;
 
-    public IReadOnlyList<SalesforceError> Errors { get; }
+    /// <summary>Empty for a success, and for a failure that Salesforce itself did not word.</summary>
+    public IReadOnlyList<SalesforceError> Errors { get; } = answer.IsSuccess ? [] : SalesforceErrors.Read(answer.Json);
 
-    /// <summary>The result; only after <see cref="Demand"/>.</summary>
-    public JsonElement Root => json?.RootElement ?? throw new JsonException("Salesforce answered without a body.");
+    /// <summary>Salesforce says that the record is not there. An HTTP 404 alone does not: it may come from something between.</summary>
+    public bool IsGone => Errors.Any(error => error.Code is "NOT_FOUND" or "ENTITY_IS_DELETED");
 
-    public bool Has(params ReadOnlySpan<string> codes)
-    {
-        foreach (var code in codes)
-        {
-            if (Errors.Any(error => error.Code == code))
-            {
-                return true;
-            }
-        }
+    /// <summary>The data is to blame, so that no repeat helps.</summary>
+    public bool IsRefused => Errors.Count > 0 && SalesforceErrors.Classify(Errors, Status) == UpstreamFailure.Refused;
 
-        return false;
-    }
+    /// <summary>The result.</summary>
+    /// <exception cref="UpstreamException">The call failed, or its answer cannot be read.</exception>
+    public T Read<T>(Func<JsonElement, T> read) => IsSuccess ? answer.Read(SalesforceClient.Name, read) : throw ToException();
 
-    /// <summary>Throws unless the call succeeded.</summary>
-    /// <exception cref="UpstreamException">It failed.</exception>
-    public void Demand()
-    {
-        if (!IsSuccess)
-        {
-            throw ToException();
-        }
-    }
-
-    public UpstreamException ToException() => SalesforceErrors.ToException(Errors, answer);
-
-    public void Dispose() => json?.Dispose();
+    public UpstreamException ToException() => SalesforceErrors.ToException(answer);
 }

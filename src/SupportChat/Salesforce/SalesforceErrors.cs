@@ -4,13 +4,15 @@ using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 
-/// <summary>Salesforce's error codes and what to do about each (Salesforce reference 2.5).</summary>
+/// <summary>Salesforce's error codes and what to do about each (Salesforce reference 2.5; the token endpoint's 1.4).</summary>
 internal static class SalesforceErrors
 {
-    public const string OlderVersion = "SUPPORTCHAT_OLDER_VERSION";
+    /// <summary>What our validation rule says to a row that is older than the stored one.</summary>
+    private const string OlderVersion = "SUPPORTCHAT_OLDER_VERSION";
 
     private static readonly Dictionary<string, UpstreamFailure> Table = new(StringComparer.Ordinal)
     {
+        // Passes by itself.
         ["UNABLE_TO_LOCK_ROW"] = UpstreamFailure.Transient,
         ["SERVER_UNAVAILABLE"] = UpstreamFailure.Transient,
         ["SERVICE_UNAVAILABLE"] = UpstreamFailure.Transient,
@@ -23,13 +25,18 @@ internal static class SalesforceErrors
         ["FUNCTIONALITY_TEMPORARILY_UNAVAILABLE"] = UpstreamFailure.Transient,
         ["PLATFORM_EVENT_PUBLISHING_UNAVAILABLE"] = UpstreamFailure.Transient,
         ["PROCESSING_HALTED"] = UpstreamFailure.Transient,
-        ["REQUEST_LIMIT_EXCEEDED"] = UpstreamFailure.Transient,
-        ["LIMIT_EXCEEDED"] = UpstreamFailure.Transient,
+        ["BATCH_PROCESSING_HALTED"] = UpstreamFailure.Transient,
         ["INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE"] = UpstreamFailure.Transient,
         ["ORG_IN_MAINTENANCE"] = UpstreamFailure.Transient,
         ["RECORD_IN_USE_BY_WORKFLOW"] = UpstreamFailure.Transient,
         ["ENTITY_IS_LOCKED"] = UpstreamFailure.Transient,
+
+        // Quota, token and rights: slowly, and somebody must look.
+        ["REQUEST_LIMIT_EXCEEDED"] = UpstreamFailure.SetUp,
+        ["LIMIT_EXCEEDED"] = UpstreamFailure.SetUp,
+        ["STORAGE_LIMIT_EXCEEDED"] = UpstreamFailure.SetUp,
         ["API_CURRENTLY_DISABLED"] = UpstreamFailure.SetUp,
+        ["API_DISABLED_FOR_ORG"] = UpstreamFailure.SetUp,
         ["INVALID_SESSION_ID"] = UpstreamFailure.SetUp,
         ["INVALID_AUTH_HEADER"] = UpstreamFailure.SetUp,
         ["INVALID_ACCESS_TOKEN"] = UpstreamFailure.SetUp,
@@ -38,17 +45,39 @@ internal static class SalesforceErrors
         ["INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY"] = UpstreamFailure.SetUp,
         ["INVALID_ASSIGNMENT_RULE"] = UpstreamFailure.SetUp,
         ["INACTIVE_OWNER_OR_USER"] = UpstreamFailure.SetUp,
-        ["API_DISABLED_FOR_ORG"] = UpstreamFailure.SetUp,
         ["UNSUPPORTED_API_VERSION"] = UpstreamFailure.SetUp,
         ["INVALID_EXTERNAL_ID_FIELD_NAME"] = UpstreamFailure.SetUp,
-        ["STORAGE_LIMIT_EXCEEDED"] = UpstreamFailure.SetUp,
         ["INVALID_TYPE"] = UpstreamFailure.SetUp,
+        ["OPERATION_TOO_LARGE"] = UpstreamFailure.SetUp,
+
+        // The data.
+        ["REQUIRED_FIELD_MISSING"] = UpstreamFailure.Refused,
+        ["FIELD_CUSTOM_VALIDATION_EXCEPTION"] = UpstreamFailure.Refused,
+        ["FIELD_INTEGRITY_EXCEPTION"] = UpstreamFailure.Refused,
+        ["INVALID_FIELD"] = UpstreamFailure.Refused,
+        ["INVALID_FIELD_FOR_INSERT_UPDATE"] = UpstreamFailure.Refused,
+        ["STRING_TOO_LONG"] = UpstreamFailure.Refused,
+        ["INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"] = UpstreamFailure.Refused,
+        ["INVALID_EMAIL_ADDRESS"] = UpstreamFailure.Refused,
+        ["MALFORMED_ID"] = UpstreamFailure.Refused,
+        ["INVALID_CROSS_REFERENCE_KEY"] = UpstreamFailure.Refused,
+        ["JSON_PARSER_ERROR"] = UpstreamFailure.Refused,
+        ["MALFORMED_QUERY"] = UpstreamFailure.Refused,
+        ["NUMBER_OUTSIDE_VALID_RANGE"] = UpstreamFailure.Refused,
+        ["ENTITY_IS_DELETED"] = UpstreamFailure.Refused,
+        ["NOT_FOUND"] = UpstreamFailure.Refused,
+        ["DUPLICATES_DETECTED"] = UpstreamFailure.Refused,
+        ["DUPLICATE_VALUE"] = UpstreamFailure.Refused,
+
+        // The token endpoint's. What is not listed there is a matter of set-up.
+        ["rate_limit_exceeded"] = UpstreamFailure.Transient,
     };
 
     /// <summary>Codes of an org's own automation, whose message tells whether a repeat may help.</summary>
-    private static readonly HashSet<string> Automation = new(StringComparer.Ordinal) { "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CANNOT_EXECUTE_FLOW_TRIGGER", "FLOW_EXCEPTION" };
+    private static readonly HashSet<string> Automation =
+        new(StringComparer.Ordinal) { "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CANNOT_EXECUTE_FLOW_TRIGGER", "FLOW_EXCEPTION" };
 
-    /// <summary>What an error asks for; an unknown code goes by the HTTP status.</summary>
+    /// <summary>What an error asks for; an unknown code goes by the HTTP status (400 for a row or a part of a composite call).</summary>
     public static UpstreamFailure Classify(SalesforceError error, int status)
     {
         if (Table.TryGetValue(error.Code, out var failure))
@@ -70,33 +99,75 @@ internal static class SalesforceErrors
         };
     }
 
-    /// <summary>The errors of an answer or of a row: an array, or one object; codes are <c>errorCode</c> in calls and <c>statusCode</c> in rows.</summary>
+    /// <summary>What a failed call asks for: an error without Salesforce's own form comes from something between, and no data is to blame for it.</summary>
+    public static UpstreamFailure Classify(IReadOnlyList<SalesforceError> errors, int status) => errors.Count > 0
+        ? Classify(errors[0], status)
+        : status is 408 or 420 or 429 or >= 500 ? UpstreamFailure.Transient : UpstreamFailure.SetUp;
+
+    /// <summary>What an answer of the REST API asks for; null for a success, and for "not found", which is a fact.</summary>
+    public static UpstreamFailure? Classify(UpstreamAnswer answer)
+    {
+        var errors = answer.IsSuccess ? [] : Read(answer.Json);
+        return answer.IsSuccess || errors is [{ Code: "NOT_FOUND" or "ENTITY_IS_DELETED" }, ..] ? null : Classify(errors, answer.Status);
+    }
+
+    /// <summary>What an answer of the token endpoint asks for; null for a success.</summary>
+    public static UpstreamFailure? ClassifyLogin(UpstreamAnswer answer)
+    {
+        if (answer.IsSuccess)
+        {
+            return null;
+        }
+
+        var errors = Read(answer.Json);
+        return answer.Status is 408 or 429 or >= 500 || errors is [{ Code: var code }, ..] && Table.GetValueOrDefault(code, UpstreamFailure.SetUp) == UpstreamFailure.Transient
+            ? UpstreamFailure.Transient
+            : UpstreamFailure.SetUp;
+    }
+
+    /// <summary>True when the key field of a new Case is taken, and not another unique field of the org.</summary>
+    public static bool IsDuplicateOf(this SalesforceError error, string field) => error.Code == "DUPLICATE_VALUE"
+        && (error.Fields.Contains(field, StringComparer.OrdinalIgnoreCase) || error.Message.Contains(field, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>True when our validation rule kept a newer version. The code counts too: other messages may quote what a customer wrote.</summary>
+    public static bool IsOlderVersion(this SalesforceError error) =>
+        error.Code == "FIELD_CUSTOM_VALIDATION_EXCEPTION" && error.Message.Contains(OlderVersion, StringComparison.Ordinal);
+
+    /// <summary>The errors of an answer or of a row: an array, or one object; codes are <c>errorCode</c> in calls, <c>statusCode</c> in rows, <c>error</c> at the token endpoint.</summary>
     public static IReadOnlyList<SalesforceError> Read(JsonElement json)
     {
-        var items = json.ValueKind switch
+        IEnumerable<JsonElement> items = json.ValueKind switch
         {
-            JsonValueKind.Array => json.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object),
+            JsonValueKind.Array => json.EnumerateArray(),
             JsonValueKind.Object => [json],
             _ => [],
         };
-        return [.. items.Select(item => new SalesforceError(
-            Text(item, "errorCode") ?? Text(item, "statusCode") ?? Text(item, "error") ?? "",
-            Text(item, "message") ?? Text(item, "error_description") ?? "",
-            item.TryGetProperty("fields", out var fields) && fields.ValueKind == JsonValueKind.Array ? [.. fields.EnumerateArray().Select(field => field.ToString())] : []))];
+        return [.. items
+            .Select(item => new SalesforceError(
+                item.Text("errorCode") ?? item.Text("statusCode") ?? item.Text("error") ?? "",
+                item.Text("message") ?? item.Text("error_description") ?? "",
+                [.. item.Items("fields").Where(field => field.ValueKind == JsonValueKind.String).Select(field => field.GetString()!)]))
+            .Where(error => error.Code.Length > 0)];
     }
 
-    /// <summary>The failed answer as an exception.</summary>
-    public static UpstreamException ToException(IReadOnlyList<SalesforceError> errors, UpstreamAnswer answer)
+    /// <summary>The failed answer as an exception; the upstream's text is left out, since it may quote what was sent.</summary>
+    public static UpstreamException ToException(UpstreamAnswer answer)
     {
-        var error = errors.Count > 0 && errors[0].Code.Length > 0
-            ? errors[0]
-            : new SalesforceError(string.Create(CultureInfo.InvariantCulture, $"http-{answer.Status}"), "", []);
-        return new UpstreamException("salesforce", Classify(error, answer.Status), error.Code, $"Salesforce answered {answer.Status} with {error.Code}.")
+        var errors = Read(answer.Json);
+        return ToException(errors, Classify(errors, answer.Status), answer, " Check Salesforce__LoginUrl: it is no answer of the REST API.");
+    }
+
+    /// <summary>The failed answer of the token endpoint as an exception.</summary>
+    public static UpstreamException ToLoginException(UpstreamAnswer answer) => ToException(
+        Read(answer.Json), ClassifyLogin(answer) ?? UpstreamFailure.Transient, answer, " Check Salesforce__LoginUrl: it is no answer of a token endpoint.", " Check the Salesforce__ settings and the app's policies.");
+
+    private static UpstreamException ToException(IReadOnlyList<SalesforceError> errors, UpstreamFailure failure, UpstreamAnswer answer, string foreign, string own = "")
+    {
+        var code = errors.Count > 0 ? errors[0].Code : string.Create(CultureInfo.InvariantCulture, $"http-{answer.Status}");
+        var remedy = failure != UpstreamFailure.SetUp ? "" : errors.Count == 0 ? foreign : own;
+        return new UpstreamException(SalesforceClient.Name, failure, code, $"Salesforce answered {answer.Status} with {code}.{remedy}")
         {
             RetryAfter = answer.RetryAfter,
         };
     }
-
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,36 +1,37 @@
 using System.Globalization;
 using System.Text.Json;
+using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 
 /// <summary>Records of the REST API, read tolerantly and written strictly.</summary>
 internal static class SalesforceJson
 {
-    public static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     public static CaseSnapshot Case(JsonElement json) => new()
     {
-        Id = SalesforceId.Parse(Text(json, "Id")!),
-        ConversationKey = Text(json, "SupportChat_ConversationId__c"),
-        CaseNumber = Text(json, "CaseNumber") ?? "",
-        Status = Text(json, "Status") ?? "",
-        IsClosed = Flag(json, "IsClosed"),
-        OwnerId = SalesforceId.Parse(Text(json, "OwnerId")!),
-        IsDeleted = Flag(json, "IsDeleted"),
-        MasterRecordId = SalesforceId.TryParse(Text(json, "MasterRecordId"), out var master) ? master : null,
-        LastIntent = Text(json, "SupportChat_LastIntent__c"),
-        SystemModstamp = Text(json, "SystemModstamp") is { } stamp ? ParseTime(stamp) : default,
+        Id = Id(json, "Id"),
+        ConversationKey = json.Text("SupportChat_ConversationId__c"),
+        CaseNumber = json.Text("CaseNumber") ?? "",
+        Status = json.Text("Status") ?? "",
+        IsClosed = json.Flag("IsClosed"),
+        OwnerId = Id(json, "OwnerId"),
+        IsDeleted = json.Flag("IsDeleted"),
+        MasterRecordId = SalesforceId.TryParse(json.Text("MasterRecordId"), out var master) ? master : null,
+        LastIntent = json.Text("SupportChat_LastIntent__c"),
+        SystemModstamp = json.Text("SystemModstamp") is { } stamp ? ParseTime(stamp) : default,
     };
 
     public static AgentUser User(JsonElement json) =>
-        new(SalesforceId.Parse(Text(json, "Id")!), Text(json, "Name") ?? "", Flag(json, "IsActive"), Text(json, "FullPhotoUrl"));
+        new(Id(json, "Id"), json.Text("Name") ?? "", json.Flag("IsActive"), json.Text("FullPhotoUrl"));
 
     public static CaseStatusValue Status(JsonElement json) => new(
-        Text(json, "ApiName") ?? "",
-        Flag(json, "IsClosed"),
-        Flag(json, "IsDefault"),
-        json.TryGetProperty("SortOrder", out var order) && order.ValueKind == JsonValueKind.Number ? order.GetInt32() : 0);
+        json.Text("ApiName") ?? throw new JsonException("No ApiName."),
+        json.Flag("IsClosed"),
+        json.Flag("IsDefault"),
+        (int)(json.Number("SortOrder") ?? 0));
+
+    /// <summary>A record id that must be there.</summary>
+    public static SalesforceId Id(JsonElement json, string name) => SalesforceId.Parse(json.Text(name) ?? "");
 
     /// <summary>A time as Salesforce takes it: ISO 8601, milliseconds, UTC.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
@@ -67,17 +68,46 @@ internal static class SalesforceJson
         json.WriteEndObject();
     }
 
-    /// <summary>At most so many characters, no surrogate pair split.</summary>
-    public static string Cut(string text, int length) =>
-        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
-
-    private static bool Flag(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    /// <summary>Writes record fields by API name: text, number, boolean, time or null.</summary>
+    /// <exception cref="ArgumentException">A value is of another type.</exception>
+    public static void WriteFields(Utf8JsonWriter json, IReadOnlyDictionary<string, object?> fields)
+    {
+        foreach (var (name, value) in fields)
+        {
+            switch (value)
+            {
+                case null:
+                    json.WriteNull(name);
+                    break;
+                case string text:
+                    json.WriteString(name, text);
+                    break;
+                case bool flag:
+                    json.WriteBoolean(name, flag);
+                    break;
+                case int number:
+                    json.WriteNumber(name, number);
+                    break;
+                case long number:
+                    json.WriteNumber(name, number);
+                    break;
+                case decimal number:
+                    json.WriteNumber(name, number);
+                    break;
+                case DateTimeOffset at:
+                    json.WriteString(name, Time(at));
+                    break;
+                default:
+                    throw new ArgumentException($"Field {name} has a value of type {value.GetType().Name}: pass text, a number, a boolean or a time.", nameof(fields));
+            }
+        }
+    }
 
     private static void Put(Utf8JsonWriter json, string name, string? value, int length)
     {
         if (value is not null)
         {
-            json.WriteString(name, Cut(value, length));
+            json.WriteString(name, TextLimit.Cut(value, length));
         }
     }
 

@@ -78,9 +78,6 @@ public sealed record AgentUser(SalesforceId Id, string Name, bool IsActive, stri
 /// <summary>A Case status (Salesforce reference 2.6).</summary>
 public sealed record CaseStatusValue(string ApiName, bool IsClosed, bool IsDefault, int SortOrder);
 
-/// <summary>Requests used and allowed in 24 hours.</summary>
-public sealed record ApiUsage(long Used, long Limit);
-
 /// <summary>A page of a query.</summary>
 public sealed record QueryPage<T>
 {

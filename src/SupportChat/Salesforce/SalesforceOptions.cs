@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Options;
-using SupportChat.Work;
-
 namespace SupportChat.Salesforce;
 
 /// <summary>Settings of section <c>Salesforce</c>.</summary>
@@ -20,10 +17,13 @@ public sealed class SalesforceOptions
     /// <summary>Username of the integration user, for the JWT bearer flow.</summary>
     public string? Username { get; set; }
 
-    /// <summary>Private key (PEM), for the JWT bearer flow.</summary>
+    /// <summary>Private RSA key (PEM; line breaks may be written <c>\n</c>), for the JWT bearer flow.</summary>
     public string? PrivateKey { get; set; }
 
-    /// <summary>Audience of the assertion; <see cref="LoginUrl"/> when not set.</summary>
+    /// <summary>
+    /// Audience of the assertion; when not set, <c>https://test.salesforce.com</c> for a sandbox or scratch org, <c>https://login.salesforce.com</c> for
+    /// every other org, and <see cref="LoginUrl"/> outside salesforce.com.
+    /// </summary>
     public string? Audience { get; set; }
 
     /// <summary>REST API version.</summary>
@@ -62,68 +62,30 @@ public sealed class SalesforceOptions
     internal const string DefaultTopic = "/data/SupportChat__chn";
 
     internal IReadOnlyList<string> EffectiveTopics => Topics.Count > 0 ? [.. Topics] : [DefaultTopic];
-}
 
-internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOptions>
-{
-    private static readonly HashSet<string> NeverAllowed = new(StringComparer.OrdinalIgnoreCase) { "Id", "OwnerId", "Status", "IsClosed", "ContactId", "Subject", "Description", "Origin", "RecordTypeId" };
-
-    public ValidateOptionsResult Validate(string? name, SalesforceOptions options)
+    /// <summary>The authorization server as Salesforce names it (Salesforce reference 1.2).</summary>
+    internal string EffectiveAudience
     {
-        List<string> faults = [.. SecretRule.Faults(("Salesforce__ClientSecret", options.ClientSecret), ("Salesforce__PrivateKey", options.PrivateKey), ("Salesforce__ClientId", options.ClientId))];
-        if (!IsAddress(options.LoginUrl))
+        get
         {
-            faults.Add("Salesforce__LoginUrl is missing or no http(s) address: https://{your domain}.my.salesforce.com");
-        }
+            if (!string.IsNullOrWhiteSpace(Audience))
+            {
+                return Audience;
+            }
 
-        if (string.IsNullOrWhiteSpace(options.ClientId))
-        {
-            faults.Add("Salesforce__ClientId is missing: the consumer key of the External Client App");
-        }
+            var host = new Uri(LoginUrl).Host;
+            if (!host.EndsWith(".salesforce.com", StringComparison.OrdinalIgnoreCase))
+            {
+                return LoginUrl.TrimEnd('/');
+            }
 
-        if (string.IsNullOrWhiteSpace(options.ClientSecret) && (string.IsNullOrWhiteSpace(options.Username) || string.IsNullOrWhiteSpace(options.PrivateKey)))
-        {
-            faults.Add("Salesforce__ClientSecret is missing (or, for the JWT bearer flow, Salesforce__Username and Salesforce__PrivateKey)");
+            var test = host.StartsWith("test.", StringComparison.OrdinalIgnoreCase)
+                || host.Contains(".sandbox.", StringComparison.OrdinalIgnoreCase)
+                || host.Contains(".scratch.", StringComparison.OrdinalIgnoreCase);
+            return test ? "https://test.salesforce.com" : "https://login.salesforce.com";
         }
-
-        if (!decimal.TryParse(options.ApiVersion, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var version) || version < 61)
-        {
-            faults.Add("Salesforce__ApiVersion must be a version such as 67.0, at least 61.0");
-        }
-
-        if (options.OrganizationId is not null && !SalesforceId.TryParse(options.OrganizationId, out _))
-        {
-            faults.Add("Salesforce__OrganizationId must be an id of 15 or 18 characters");
-        }
-
-        if (!IsAddress(options.PubSubUrl))
-        {
-            faults.Add("Salesforce__PubSubUrl must be an absolute http(s) address");
-        }
-
-        if (options.RecordTypeId is not null && !SalesforceId.TryParse(options.RecordTypeId, out _))
-        {
-            faults.Add("Salesforce__RecordTypeId must be an id of 15 or 18 characters");
-        }
-
-        foreach (var (key, field) in new[]
-        {
-            ("Salesforce__ChannelUrlField", options.ChannelUrlField), ("Salesforce__UserIdField", options.UserIdField),
-            ("Salesforce__ContactExternalIdField", options.ContactExternalIdField ?? "Any"),
-        }.Where(pair => !IsFieldName(pair.Item2)))
-        {
-            faults.Add($"{key} must be the API name of a field");
-        }
-
-        foreach (var field in options.AllowedFields.Where(field => !IsFieldName(field) || NeverAllowed.Contains(field) || field.StartsWith("SupportChat_", StringComparison.OrdinalIgnoreCase)))
-        {
-            faults.Add($"Salesforce__AllowedFields must not hold '{field}': it is no field name, or one that only SupportChat or the org may set");
-        }
-
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    internal static bool IsFieldName(string name) => name.Length is > 0 and <= 80 && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
-
-    private static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
+    /// <summary><see cref="PrivateKey"/> with real line breaks.</summary>
+    internal string PrivateKeyPem => (PrivateKey ?? "").Replace("\\n", "\n", StringComparison.Ordinal);
 }

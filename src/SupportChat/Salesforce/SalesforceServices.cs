@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SupportChat.Work;
 
@@ -7,14 +8,24 @@ namespace SupportChat.Salesforce;
 /// <summary>Registers the Salesforce client.</summary>
 public static class SalesforceServices
 {
+    /// <summary>An org takes 25 requests of more than 20 seconds at a time (Salesforce reference 8): with ours given up after 10, even a slow org is left some.</summary>
+    internal static readonly UpstreamLimits Limits = new() { Attempt = TimeSpan.FromSeconds(10), Concurrency = 24, PerSecond = 400 };
+
+    /// <summary>Logins are rare: one at a time, and no storm of them.</summary>
+    internal static readonly UpstreamLimits LoginLimits = new() { Attempt = TimeSpan.FromSeconds(10), Concurrency = 1, PerSecond = 4 };
+
     /// <summary>Options, sessions, client and their resilience.</summary>
     public static IServiceCollection AddSalesforce(this IServiceCollection services)
     {
         services.AddOptions<SalesforceOptions>().BindConfiguration(SalesforceOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SalesforceOptions>, SalesforceOptionsValidator>();
-        services.AddHttpClient(SalesforceSessions.Name).AddUpstreamPipeline(SalesforceClient.Name, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), concurrency: 4);
-        services.AddHttpClient(SalesforceClient.Name).AddUpstreamPipeline(SalesforceClient.Name, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(25), concurrency: 24);
-        services.AddSingleton<SalesforceSessions>();
+        services.AddMetrics();
+        services.TryAddSingleton<SupportChatMetrics>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHttpClient(SalesforceSessions.Name).AddUpstreamPipeline(LoginLimits);
+        services.AddHttpClient(SalesforceClient.Name).AddUpstreamPipeline(Limits);
+        services.AddSingleton<SalesforceLogin>();
+        services.AddSingleton(provider => new SalesforceSessions(provider.GetRequiredService<SalesforceLogin>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SalesforceClient>();
         return services;
     }

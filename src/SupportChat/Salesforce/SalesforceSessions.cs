@@ -1,138 +1,114 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using Microsoft.Extensions.Options;
 using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 
 /// <summary>
-/// Access tokens by client credentials or JWT bearer (Salesforce reference 1): one for the process, renewed before it is likely to end, asked for once
-/// however many calls wait for it.
+/// The process's one session (Salesforce reference 1.5): asked for once however many calls wait for it, renewed in the background before it is likely to
+/// end, and forgotten when Salesforce refuses it.
 /// </summary>
-public sealed class SalesforceSessions : IDisposable
+public sealed class SalesforceSessions
 {
-    /// <summary>Name of the HTTP client.</summary>
+    /// <summary>Name of the HTTP client that logs in.</summary>
     internal const string Name = "salesforce-login";
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(45);
+    private static readonly TimeSpan RenewAfter = TimeSpan.FromMinutes(45);
 
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly HttpClient http;
-    private readonly SalesforceOptions options;
+    /// <summary>Calls wait for the renewal only beyond this age: until then the session is most likely good, and a failing login hurts nobody.</summary>
+    private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(75);
+
+    /// <summary>How long a failed login stands for those that follow: the number of logins is limited.</summary>
+    private static readonly TimeSpan FailureLasts = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan SetUpFailureLasts = TimeSpan.FromSeconds(10);
+
+    private readonly SalesforceLogin login;
     private readonly TimeProvider time;
+    private readonly Lock gate = new();
 
-    private volatile Held? held;
+    private Held? held;
+    private Failed? failed;
+    private Task<SalesforceSession>? renewal;
 
-    public SalesforceSessions(IHttpClientFactory clients, IOptions<SalesforceOptions> options, TimeProvider time)
+    internal SalesforceSessions(SalesforceLogin login, TimeProvider time)
     {
-        this.options = options.Value;
+        this.login = login;
         this.time = time;
-        http = clients.CreateClient(Name);
-        http.Timeout = Timeout.InfiniteTimeSpan;
     }
 
-    /// <summary>The session, from memory or newly asked for.</summary>
+    /// <summary>The session, from memory or newly asked for. Giving up the wait does not stop the login that others wait for.</summary>
     /// <exception cref="UpstreamException">No token is given.</exception>
-    public async Task<SalesforceSession> GetAsync(CancellationToken cancellationToken)
+    public Task<SalesforceSession> GetAsync(CancellationToken cancellationToken)
     {
-        if (Fresh() is { } session)
+        lock (gate)
         {
-            return session;
-        }
-
-        await gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (Fresh() is { } renewed)
+            var now = time.GetUtcNow();
+            var current = held is { } session && now < session.Since + GoodFor ? session : null;
+            if (current is not null && now < current.Since + RenewAfter)
             {
-                return renewed;
+                return Task.FromResult(current.Session);
             }
 
-            var asked = await AskAsync(cancellationToken);
-            held = new Held(asked, time.GetUtcNow() + Lifetime);
-            return asked;
-        }
-        finally
-        {
-            gate.Release();
+            if (renewal is null && failed is { } failure && now < failure.Until)
+            {
+                return current is not null ? Task.FromResult(current.Session) : Task.FromException<SalesforceSession>(failure.Again());
+            }
+
+            var asked = renewal ??= Observed(Task.Run(RenewAsync, CancellationToken.None));
+            return current is not null ? Task.FromResult(current.Session) : asked.WaitAsync(cancellationToken);
         }
     }
 
     /// <summary>Forgets a session that Salesforce refused, unless a newer one is held already.</summary>
     public void Invalidate(SalesforceSession expired)
     {
-        var current = held;
-        if (current?.Session.AccessToken == expired.AccessToken)
+        lock (gate)
         {
-            Interlocked.CompareExchange(ref held, null, current);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => gate.Dispose();
-
-    private SalesforceSession? Fresh() => held is { } current && time.GetUtcNow() < current.Until ? current.Session : null;
-
-    private async Task<SalesforceSession> AskAsync(CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(options.LoginUrl.TrimEnd('/') + "/"), "services/oauth2/token"))
-        {
-            Content = new FormUrlEncodedContent(Grant()),
-        };
-        var answer = await http.CallAsync("salesforce", request, cancellationToken);
-        using var json = answer.Json();
-        if (!answer.IsSuccess || json is null)
-        {
-            var errors = json is null ? [] : SalesforceErrors.Read(json.RootElement);
-            var code = errors.Count > 0 && errors[0].Code.Length > 0 ? errors[0].Code : $"http-{answer.Status}";
-            var failure = answer.Status >= 500 || code == "rate_limit_exceeded" ? UpstreamFailure.Transient : UpstreamFailure.SetUp;
-            throw new UpstreamException("salesforce", failure, code, $"Salesforce gives no access token ({code}): check the Salesforce__ settings and the app's policies.")
+            if (held?.Session.AccessToken == expired.AccessToken)
             {
-                RetryAfter = answer.RetryAfter,
-            };
+                held = null;
+            }
         }
-
-        return Read(json.RootElement);
     }
 
-    private SalesforceSession Read(JsonElement json)
+    private async Task<SalesforceSession> RenewAsync()
     {
-        var identity = new Uri(json.GetProperty("id").GetString()!).AbsolutePath.Split('/');
-        var organization = SalesforceId.Parse(identity[^2]).Value;
-        if (options.OrganizationId is { } expected && SalesforceId.Parse(expected).Value != organization)
+        try
         {
-            throw new UpstreamException(
-                "salesforce", UpstreamFailure.SetUp, "other-organization", $"The token is of org {organization}, but Salesforce__OrganizationId names another.");
+            var session = await login.AskAsync(CancellationToken.None);
+            lock (gate)
+            {
+                held = new Held(session, time.GetUtcNow());
+                failed = null;
+                renewal = null;
+                return session;
+            }
         }
+        catch (Exception failure)
+        {
+            lock (gate)
+            {
+                failed = failure is UpstreamException known ? new Failed(known, time.GetUtcNow() + Lasts(known)) : null;
+                renewal = null;
+            }
 
-        return new SalesforceSession(
-            json.GetProperty("access_token").GetString()!, new Uri(json.GetProperty("instance_url").GetString()!.TrimEnd('/') + "/"), organization, identity[^1]);
+            throw;
+        }
     }
 
-    private Dictionary<string, string> Grant() => string.IsNullOrWhiteSpace(options.ClientSecret)
-        ? new() { ["grant_type"] = "urn:ietf:params:oauth:grant-type:jwt-bearer", ["assertion"] = Assertion() }
-        : new() { ["grant_type"] = "client_credentials", ["client_id"] = options.ClientId, ["client_secret"] = options.ClientSecret };
-
-    private string Assertion()
+    /// <summary>A renewal that nobody waits for any more may fail: the next call tries again, and the failure was counted.</summary>
+    private static Task<SalesforceSession> Observed(Task<SalesforceSession> asked)
     {
-        using var claims = new MemoryStream();
-        using (var json = new Utf8JsonWriter(claims))
-        {
-            json.WriteStartObject();
-            json.WriteString("iss", options.ClientId);
-            json.WriteString("sub", options.Username);
-            json.WriteString("aud", options.Audience ?? options.LoginUrl.TrimEnd('/'));
-            json.WriteNumber("exp", time.GetUtcNow().AddMinutes(3).ToUnixTimeSeconds());
-            json.WriteEndObject();
-        }
-
-        var signed = Base64Url.EncodeToString("""{"alg":"RS256"}"""u8) + "." + Base64Url.EncodeToString(claims.ToArray());
-        using var key = RSA.Create();
-        key.ImportFromPem(options.PrivateKey);
-        return signed + "." + Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        _ = asked.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return asked;
     }
 
-    private sealed record Held(SalesforceSession Session, DateTimeOffset Until);
+    private static TimeSpan Lasts(UpstreamException failure) => failure.Failure == UpstreamFailure.Transient ? FailureLasts : SetUpFailureLasts;
+
+    private sealed record Held(SalesforceSession Session, DateTimeOffset Since);
+
+    private sealed record Failed(UpstreamException Failure, DateTimeOffset Until)
+    {
+        public UpstreamException Again() =>
+            new(Failure.Upstream, Failure.Failure, Failure.Code, Failure.Message, Failure.InnerException) { RetryAfter = Failure.RetryAfter };
+    }
 }

@@ -47,6 +47,12 @@ public sealed record GroupChannel
     /// <summary>The client that created it; null for a creation through the Platform API without inviter.</summary>
     public string? CreatedByUserId { get; init; }
 
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Only operators may write from a client.</summary>
+    public bool Frozen { get; init; }
+
+    /// <summary>Empty when members were not asked for.</summary>
     public required IReadOnlyList<ChannelMember> Members { get; init; }
 
     public ChannelMessage? LastMessage { get; init; }
@@ -54,6 +60,33 @@ public sealed record GroupChannel
 
 /// <summary>A member; <paramref name="State"/> is <c>joined</c> or <c>invited</c>.</summary>
 public sealed record ChannelMember(string UserId, string Nickname, string State, bool IsActive);
+
+/// <summary>Which channels to list (Sendbird reference 3.4).</summary>
+public sealed record ChannelQuery
+{
+    /// <summary>Exact custom type.</summary>
+    public string CustomType { get; init; } = GroupChannel.SupportCustomType;
+
+    public ChannelOrder Order { get; init; } = ChannelOrder.LatestLastMessage;
+
+    /// <summary>Channels a page, 1 to 100.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>Channels without messages too.</summary>
+    public bool ShowEmpty { get; init; } = true;
+
+    public bool ShowMembers { get; init; }
+}
+
+/// <summary>Order of a list of channels, newest first in both.</summary>
+public enum ChannelOrder
+{
+    /// <summary>By the latest message; a channel without one by its creation.</summary>
+    LatestLastMessage,
+
+    /// <summary>By creation.</summary>
+    Chronological,
+}
 
 /// <summary>A page of channels.</summary>
 /// <param name="Channels">In the order asked for.</param>

@@ -4,23 +4,29 @@ using SupportChat.Work;
 namespace SupportChat.Sendbird;
 
 /// <summary>An answer of the Platform API: a result, or an error with its code.</summary>
-internal sealed class SendbirdReply
+internal readonly struct SendbirdReply(UpstreamAnswer answer)
 {
-    private readonly UpstreamAnswer answer;
-    private readonly JsonElement root;
+    /// <summary>The error code; null for a success, or an error without one.</summary>
+    public int? Code { get; } = SendbirdErrors.CodeOf(answer);
 
-    public SendbirdReply(UpstreamAnswer answer)
+    /// <summary>The resource that the call is about does not exist.</summary>
+    public bool IsNotFound => Code == SendbirdErrors.NotFound;
+
+    /// <summary>Checks that the call succeeded.</summary>
+    /// <exception cref="UpstreamException">It failed.</exception>
+    public void Demand()
     {
-        this.answer = answer;
-        using var json = answer.Json();
-        root = json?.RootElement.Clone() ?? default;
-        Code = !answer.IsSuccess && root.ValueKind == JsonValueKind.Object ? (int?)root.Number("code") : null;
+        if (!answer.IsSuccess)
+        {
+            throw SendbirdErrors.ToException(answer);
+        }
     }
 
-    /// <summary>The error code; null for a success, or an error without one.</summary>
-    public int? Code { get; }
-
     /// <summary>The result.</summary>
-    /// <exception cref="UpstreamException">The call failed.</exception>
-    public JsonElement Demand() => answer.IsSuccess && root.ValueKind == JsonValueKind.Object ? root : throw SendbirdErrors.ToException(Code, answer);
+    /// <exception cref="UpstreamException">The call failed, or its answer cannot be read.</exception>
+    public T Read<T>(Func<JsonElement, T> read)
+    {
+        Demand();
+        return answer.Read(SendbirdClient.Name, json => json.ValueKind == JsonValueKind.Object ? read(json) : throw new JsonException("No object."));
+    }
 }

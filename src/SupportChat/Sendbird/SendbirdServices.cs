@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SupportChat.Work;
 
@@ -7,12 +8,21 @@ namespace SupportChat.Sendbird;
 /// <summary>Registers the Sendbird client.</summary>
 public static class SendbirdServices
 {
+    /// <summary>
+    /// No more than the largest plan lets through: 200 writes a second on each of the five endpoints that a start and a status use (Sendbird
+    /// reference 1.5). Smaller plans say so themselves, by 429 and its headers.
+    /// </summary>
+    internal static readonly UpstreamLimits Limits = new() { Attempt = TimeSpan.FromSeconds(5), Concurrency = 64, PerSecond = 1_000 };
+
     /// <summary>Options, client and its resilience.</summary>
     public static IServiceCollection AddSendbird(this IServiceCollection services)
     {
         services.AddOptions<SendbirdOptions>().BindConfiguration(SendbirdOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SendbirdOptions>, SendbirdOptionsValidator>();
-        services.AddHttpClient(SendbirdClient.Name).AddUpstreamPipeline(SendbirdClient.Name, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), concurrency: 64);
+        services.AddMetrics();
+        services.TryAddSingleton<SupportChatMetrics>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHttpClient(SendbirdClient.Name).AddUpstreamPipeline(Limits);
         services.AddSingleton<SendbirdClient>();
         return services;
     }

@@ -1,65 +1,81 @@
-using System.Text.Json;
 using Polly.CircuitBreaker;
 using Polly.RateLimiting;
 using Polly.Timeout;
 
 namespace SupportChat.Work;
 
-/// <summary>Sends a request to one upstream, reads the answer whole, and turns what went wrong underway into <see cref="UpstreamException"/>.</summary>
-internal static class UpstreamCaller
+/// <summary>
+/// Sends requests to one upstream, turns what went wrong underway into <see cref="UpstreamException"/>, and counts every call by its outcome.
+/// </summary>
+/// <param name="http">A client with the upstream's pipeline.</param>
+/// <param name="upstream">As in <see cref="UpstreamException.Upstream"/>.</param>
+/// <param name="classify">What an answer asks for; null when it is what the call was for.</param>
+/// <param name="metrics">Where calls are counted.</param>
+internal sealed class UpstreamCaller(HttpClient http, string upstream, Func<UpstreamAnswer, UpstreamFailure?> classify, SupportChatMetrics metrics)
 {
+    private const string UsageHeader = "Sforce-Limit-Info";
+
     /// <summary>The answer, whatever its status.</summary>
     /// <exception cref="UpstreamException">No answer came.</exception>
-    public static async Task<UpstreamAnswer> CallAsync(this HttpClient http, string upstream, HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<UpstreamAnswer> CallAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await SendAsync(request, cancellationToken);
+            metrics.UpstreamCalled(upstream, Outcome(classify(answer)));
+            return answer;
+        }
+        catch (UpstreamException failure)
+        {
+            metrics.UpstreamCalled(upstream, Outcome(failure.Failure));
+            throw;
+        }
+    }
+
+    private static string Outcome(UpstreamFailure? failure) => failure switch
+    {
+        null => "ok",
+        UpstreamFailure.Transient => "transient",
+        UpstreamFailure.Refused => "refused",
+        _ => "set-up",
+    };
+
+    private async Task<UpstreamAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            var usage = response.Headers.TryGetValues("Sforce-Limit-Info", out var info) ? info.FirstOrDefault() : null;
+            var usage = response.Headers.TryGetValues(UsageHeader, out var info) ? string.Join("; ", info) : null;
             return new UpstreamAnswer((int)response.StatusCode, body, RetryAfter.Read(response), usage);
+        }
+        catch (Exception given) when (cancellationToken.IsCancellationRequested && given is not OperationCanceledException)
+        {
+            throw new OperationCanceledException("The caller gave up.", given, cancellationToken);
         }
         catch (BrokenCircuitException open)
         {
-            throw Failed(upstream, "circuit-open", open, open.RetryAfter);
+            throw Failed("circuit-open", open, open.RetryAfter);
         }
         catch (RateLimiterRejectedException busy)
         {
-            throw Failed(upstream, "rate-limited", busy, busy.RetryAfter);
+            throw Failed("rate-limited", busy, busy.RetryAfter);
         }
         catch (TimeoutRejectedException late)
         {
-            throw Failed(upstream, "timeout", late, null);
+            throw Failed("timeout", late, null);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed(upstream, "timeout", late, null);
+            throw Failed("timeout", late, null);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw Failed(upstream, "connection", broken, null);
+            throw Failed("connection", broken, null);
         }
     }
 
-    private static UpstreamException Failed(string upstream, string code, Exception cause, TimeSpan? retryAfter) =>
+    private UpstreamException Failed(string code, Exception cause, TimeSpan? retryAfter) =>
         new(upstream, UpstreamFailure.Transient, code, $"The call to {upstream} got no answer ({code}).", cause) { RetryAfter = retryAfter };
-}
-
-/// <summary>An answer as it came.</summary>
-internal sealed record UpstreamAnswer(int Status, byte[] Body, TimeSpan? RetryAfter, string? Usage)
-{
-    public bool IsSuccess => Status is >= 200 and < 300;
-
-    /// <summary>The body as JSON; null when it is none (an outage page, an empty body).</summary>
-    public JsonDocument? Json()
-    {
-        try
-        {
-            return Body.Length == 0 ? null : JsonDocument.Parse(Body);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,102 +1,94 @@
 using System.Net;
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
-using Polly.Timeout;
 
 namespace SupportChat.Work;
 
 /// <summary>
-/// The resilience of calls to one upstream (design section 3, "Retries"): total time limit, concurrency with a share for starts, jittered retry of what is
-/// safe to repeat, circuit breaker, time limit of one attempt.
+/// The resilience of calls to one upstream (design section 3, "Retries"), outermost first: total time limit, concurrency, jittered retry, circuit
+/// breaker, rate, time limit of one attempt. Starts have a share of concurrency and rate of their own.
 /// </summary>
 internal static class UpstreamPipeline
 {
     private const int MaxRetries = 2;
-    private const int WaitingCalls = 2_000;
+    private const int LargestAnswer = 64 * 1024 * 1024;
 
-    /// <summary>Longest wait that a retry inside a call honours; a longer one goes back to the queue.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-
-    /// <summary>Adds the pipeline to a client.</summary>
-    /// <param name="client">The named client.</param>
-    /// <param name="upstream">Name of the upstream in metrics.</param>
-    /// <param name="attempt">Time limit of one attempt.</param>
-    /// <param name="total">Time limit of the call with its retries.</param>
-    /// <param name="concurrency">Calls under way at once; a quarter more is kept for starts.</param>
-    public static IHttpClientBuilder AddUpstreamPipeline(this IHttpClientBuilder client, string upstream, TimeSpan attempt, TimeSpan total, int concurrency)
+    /// <summary>Adds connection and pipeline to a named client. Its URIs carry ids, so its requests are not logged: metrics and traces tell of them.</summary>
+    public static IHttpClientBuilder AddUpstreamPipeline(this IHttpClientBuilder client, UpstreamLimits limits)
     {
+        client.RemoveAllLoggers();
         client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(3),
             AutomaticDecompression = DecompressionMethods.All,
+            // A redirect would carry the token elsewhere.
+            AllowAutoRedirect = false,
+            UseCookies = false,
         });
         client.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-        client.AddHttpMessageHandler(services => new UpstreamMetricsHandler(services.GetRequiredService<SupportChatMetrics>(), upstream));
-        client.AddResilienceHandler("upstream", pipeline =>
+        client.AddResilienceHandler("upstream", (pipeline, context) =>
         {
-            var work = Lane(concurrency);
-            var starts = Lane(Math.Max(1, concurrency / 4));
+            var concurrency = UpstreamLanes.Concurrency(limits);
+            var rate = UpstreamLanes.Rate(limits);
+            context.OnPipelineDisposed(concurrency.Dispose);
+            context.OnPipelineDisposed(rate.Dispose);
+            pipeline.TimeProvider = context.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
             pipeline
-                .AddTimeout(total)
-                .AddRateLimiter(new HttpRateLimiterStrategyOptions
-                {
-                    RateLimiter = arguments => (UpstreamPriority.IsStart ? starts : work).AcquireAsync(1, arguments.Context.CancellationToken),
-                })
-                .AddRetry(new HttpRetryStrategyOptions
-                {
-                    MaxRetryAttempts = MaxRetries,
-                    Delay = TimeSpan.FromMilliseconds(200),
-                    MaxDelay = LongestWait,
-                    BackoffType = DelayBackoffType.Exponential,
-                    UseJitter = true,
-                    ShouldRetryAfterHeader = false,
-                    DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? RetryAfter.Read(answer) : null),
-                    ShouldHandle = arguments => ValueTask.FromResult(MayRepeat(arguments.Outcome, arguments.Context)),
-                })
-                .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
-                {
-                    FailureRatio = 0.5,
-                    MinimumThroughput = 20,
-                    SamplingDuration = TimeSpan.FromSeconds(10),
-                    BreakDuration = TimeSpan.FromSeconds(2),
-                    ShouldHandle = arguments => ValueTask.FromResult(IsDown(arguments.Outcome)),
-                })
-                .AddTimeout(attempt);
+                .AddTimeout(limits.Total)
+                .AddRateLimiter(Limit(concurrency))
+                .AddRetry(Retry())
+                .AddCircuitBreaker(Breaker())
+                .AddRateLimiter(Limit(rate))
+                .AddTimeout(limits.Attempt);
         });
+        client.AddHttpMessageHandler(() => new WholeAnswer());
         return client;
     }
 
-    private static ConcurrencyLimiter Lane(int permits) => new(new ConcurrencyLimiterOptions
+    private static HttpRateLimiterStrategyOptions Limit(UpstreamLanes lanes) => new()
     {
-        PermitLimit = permits,
-        QueueLimit = WaitingCalls,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+        RateLimiter = arguments => lanes.AcquireAsync(UpstreamPriority.IsStart, arguments.Context.CancellationToken),
+    };
 
-    private static bool IsDown(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
-        || outcome.Result?.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
-
-    private static bool MayRepeat(Outcome<HttpResponseMessage> outcome, ResilienceContext context)
+    private static HttpRetryStrategyOptions Retry() => new()
     {
-        if (outcome.Result is { } answer)
+        MaxRetryAttempts = MaxRetries,
+        Delay = TimeSpan.FromMilliseconds(200),
+        MaxDelay = UpstreamRetry.LongestWait,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        ShouldRetryAfterHeader = false,
+        DelayGenerator = arguments => ValueTask.FromResult(UpstreamRetry.Wait(arguments.Outcome.Result, Random.Shared.NextDouble())),
+        ShouldHandle = arguments => ValueTask.FromResult(UpstreamRetry.MayRepeat(arguments.Outcome, arguments.Context.GetRequestMessage())),
+    };
+
+    private static HttpCircuitBreakerStrategyOptions Breaker() => new()
+    {
+        FailureRatio = 0.5,
+        MinimumThroughput = 20,
+        SamplingDuration = TimeSpan.FromSeconds(10),
+        BreakDuration = TimeSpan.FromSeconds(2),
+        ShouldHandle = arguments => ValueTask.FromResult(UpstreamRetry.IsDown(arguments.Outcome)),
+    };
+
+    /// <summary>Reads the body inside the pipeline, so that its time limits and retries hold for a body that stops half-way too.</summary>
+    private sealed class WholeAnswer : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (RetryAfter.Read(answer) > LongestWait)
+            var response = await base.SendAsync(request, cancellationToken);
+            try
             {
-                return false;
+                await response.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
+                return response;
             }
-
-            return answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
-                || (IsDown(outcome) && answer.RequestMessage?.Method != HttpMethod.Post);
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
         }
-
-        return outcome.Exception switch
-        {
-            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => true,
-            HttpRequestException or TimeoutRejectedException => context.GetRequestMessage()?.Method != HttpMethod.Post,
-            _ => false,
-        };
     }
 }

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json;
+using SupportChat.Work;
+
+namespace SupportChat.Salesforce;
+
+public sealed partial class SalesforceClient
+{
+    private const string KeyField = "SupportChat_ConversationId__c";
+    private const string CaseColumns = "Id,CaseNumber,Status,IsClosed,OwnerId,SystemModstamp,SupportChat_ConversationId__c,SupportChat_LastIntent__c";
+    private const string AutoAssign = "Sforce-Auto-Assign";
+    private const int MaxIdsPerQuery = 200;
+
+    /// <summary>Creates a Case under our unique key, with the org's assignment rule, and reads it in the same call (design rule 4; Salesforce reference 2.3).</summary>
+    /// <param name="caseKey">Value of <c>SupportChat_ConversationId__c</c>.</param>
+    /// <param name="fields">Case fields by API name: text, number, boolean, time or null.</param>
+    /// <param name="cancellationToken">Cancels; whether the Case exists is unknown then.</param>
+    /// <exception cref="UpstreamException">Salesforce gave no answer, or one about its own state; whether the Case exists is unknown then too.</exception>
+    public async Task<CaseCreation> CreateCaseAsync(string caseKey, IReadOnlyDictionary<string, object?> fields, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(HttpMethod.Post, $"{root}/composite", json => WriteCreation(json, caseKey, fields), cancellationToken);
+        var (status, body) = answer.Read(json => Part(json, 0));
+        if (status is < 200 or >= 300)
+        {
+            return Refusal(SalesforceErrors.Read(body), status);
+        }
+
+        var id = answer.Read(_ => SalesforceId.Parse(body.Text("id") ?? ""));
+        var (readStatus, snapshot) = answer.Read(json => Part(json, 1));
+        return new CaseCreation.Created(readStatus == 200
+            ? answer.Read(_ => SalesforceJson.Case(snapshot))
+            : await FindCaseAsync(id, cancellationToken)
+                ?? throw new UpstreamException(Name, UpstreamFailure.Transient, "NOT_FOUND", "The Case was created but cannot be read yet."));
+    }
+
+    /// <summary>A Case, or null when it is deleted or never was.</summary>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
+    public Task<CaseSnapshot?> FindCaseAsync(SalesforceId id, CancellationToken cancellationToken) => ReadCaseAsync(id.Value, cancellationToken);
+
+    /// <summary>The Case with our key, or null.</summary>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
+    public Task<CaseSnapshot?> FindCaseByKeyAsync(string caseKey, CancellationToken cancellationToken) =>
+        ReadCaseAsync($"{KeyField}/{Uri.EscapeDataString(caseKey)}", cancellationToken);
+
+    /// <summary>Cases by id, deleted ones included and marked; those that never were are left out.</summary>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
+    public async Task<IReadOnlyList<CaseSnapshot>> FindCasesAsync(IReadOnlyCollection<SalesforceId> ids, CancellationToken cancellationToken)
+    {
+        var found = new List<CaseSnapshot>();
+        foreach (var some in ids.Distinct().Chunk(MaxIdsPerQuery))
+        {
+            found.AddRange(await QueryCasesAsync($"Id IN ({string.Join(',', some.Select(id => Soql.Literal(id.Value)))})", cancellationToken));
+        }
+
+        return found;
+    }
+
+    /// <summary>Our Cases that changed since a time (to the second), deleted ones included and marked.</summary>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
+    public Task<IReadOnlyList<CaseSnapshot>> ListCasesChangedSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        QueryCasesAsync($"SystemModstamp >= {Soql.Time(since)} AND {KeyField} != null", cancellationToken);
+
+    /// <summary>Changes the named fields only, without running assignment rules (Salesforce reference 2.4).</summary>
+    /// <exception cref="UpstreamException">Salesforce gave no answer, or one about its own state.</exception>
+    public async Task<CaseUpdate> UpdateCaseAsync(SalesforceId id, IReadOnlyDictionary<string, object?> fields, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(
+            HttpMethod.Patch,
+            $"{root}/sobjects/Case/{id.Value}",
+            json => SalesforceJson.WriteFields(json, fields),
+            cancellationToken,
+            request => request.Headers.Add(AutoAssign, "FALSE"));
+        if (answer.IsSuccess)
+        {
+            return new CaseUpdate.Updated();
+        }
+
+        // Without fields it is the record itself that Salesforce cannot refer to.
+        if (answer.IsGone || answer.Errors.Any(error => error.Code == "INVALID_CROSS_REFERENCE_KEY" && error.Fields.Count == 0))
+        {
+            return new CaseUpdate.NotFound();
+        }
+
+        return answer.IsRefused ? new CaseUpdate.Refused(answer.Errors) : throw answer.ToException();
+    }
+
+    private static (int Status, JsonElement Body) Part(JsonElement json, int index)
+    {
+        var part = json.GetProperty("compositeResponse")[index];
+        return (part.GetProperty("httpStatusCode").GetInt32(), part.GetProperty("body"));
+    }
+
+    private static CaseCreation Refusal(IReadOnlyList<SalesforceError> errors, int status)
+    {
+        if (errors.Any(error => error.IsDuplicateOf(KeyField)))
+        {
+            return new CaseCreation.Duplicate();
+        }
+
+        var failure = SalesforceErrors.Classify(errors, status);
+        var code = errors.Count > 0 ? errors[0].Code : string.Create(CultureInfo.InvariantCulture, $"http-{status}");
+        return failure == UpstreamFailure.Refused
+            ? new CaseCreation.Refused(errors)
+            : throw new UpstreamException(Name, failure, code, $"Salesforce did not create the Case ({code}).");
+    }
+
+    private void WriteCreation(Utf8JsonWriter json, string caseKey, IReadOnlyDictionary<string, object?> fields)
+    {
+        json.WriteBoolean("allOrNone", false);
+        json.WriteStartArray("compositeRequest");
+        json.WriteStartObject();
+        json.WriteString("method", "POST");
+        json.WriteString("url", $"{root}/sobjects/Case");
+        json.WriteString("referenceId", "newCase");
+        json.WriteStartObject("httpHeaders");
+        json.WriteString(AutoAssign, "TRUE");
+        json.WriteString("Sforce-Call-Options", CallOptions);
+        json.WriteEndObject();
+        json.WriteStartObject("body");
+        json.WriteString(KeyField, caseKey);
+        SalesforceJson.WriteFields(json, fields);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("method", "GET");
+        json.WriteString("url", $"{root}/sobjects/Case/@{{newCase.id}}?fields={CaseColumns}");
+        json.WriteString("referenceId", "readCase");
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private async Task<CaseSnapshot?> ReadCaseAsync(string key, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/Case/{key}?fields={CaseColumns}", null, cancellationToken);
+        return answer.IsGone ? null : answer.Read(SalesforceJson.Case);
+    }
+
+    private Task<IReadOnlyList<CaseSnapshot>> QueryCasesAsync(string where, CancellationToken cancellationToken) =>
+        QueryRowsAsync($"SELECT {CaseColumns},IsDeleted,MasterRecordId FROM Case WHERE {where}", SalesforceJson.Case, includeDeleted: true, cancellationToken);
+}

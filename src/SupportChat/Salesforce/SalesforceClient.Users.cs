@@ -1,0 +1,38 @@
+namespace SupportChat.Salesforce;
+
+public sealed partial class SalesforceClient
+{
+    /// <summary>A user, or null.</summary>
+    /// <exception cref="Work.UpstreamException">Salesforce gave no answer.</exception>
+    public async Task<AgentUser?> FindUserAsync(SalesforceId id, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/User/{id.Value}?fields=Id,Name,IsActive,FullPhotoUrl", null, cancellationToken);
+        return answer.IsGone ? null : answer.Read(SalesforceJson.User);
+    }
+
+    /// <summary>The user who accepted the Case's work item last, or null (Salesforce reference 6).</summary>
+    /// <exception cref="Work.UpstreamException">Salesforce gave no answer.</exception>
+    public async Task<SalesforceId?> FindAcceptedAgentAsync(SalesforceId caseId, CancellationToken cancellationToken)
+    {
+        var soql = $"SELECT UserId FROM AgentWork WHERE WorkItemId = {Soql.Literal(caseId.Value)} AND Status = 'Opened' ORDER BY CreatedDate DESC LIMIT 1";
+        var users = await QueryRowsAsync(soql, row => SalesforceJson.Id(row, "UserId"), includeDeleted: false, cancellationToken);
+        return users.Count > 0 ? users[0] : null;
+    }
+
+    /// <summary>The Contact whose external id field has the value, or null when none or several have it.</summary>
+    /// <param name="field">API name, from the settings.</param>
+    /// <param name="value">Any text.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="Work.UpstreamException">Salesforce gave no answer.</exception>
+    public async Task<SalesforceId?> FindContactAsync(string field, string value, CancellationToken cancellationToken)
+    {
+        var soql = $"SELECT Id FROM Contact WHERE {field} = {Soql.Literal(value)} LIMIT 2";
+        var contacts = await QueryRowsAsync(soql, row => SalesforceJson.Id(row, "Id"), includeDeleted: false, cancellationToken);
+        return contacts is [var only] ? only : null;
+    }
+
+    /// <summary>The org's Case statuses (Salesforce reference 2.6).</summary>
+    /// <exception cref="Work.UpstreamException">Salesforce gave no answer.</exception>
+    public Task<IReadOnlyList<CaseStatusValue>> ListCaseStatusesAsync(CancellationToken cancellationToken) =>
+        QueryRowsAsync("SELECT ApiName, IsClosed, IsDefault, SortOrder FROM CaseStatus", SalesforceJson.Status, includeDeleted: false, cancellationToken);
+}

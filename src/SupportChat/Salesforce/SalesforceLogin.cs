@@ -1,0 +1,88 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using SupportChat.Work;
+
+namespace SupportChat.Salesforce;
+
+/// <summary>Asks for one access token: client credentials, or JWT bearer where no secret is set (Salesforce reference 1.2 to 1.4).</summary>
+internal sealed class SalesforceLogin
+{
+    /// <summary>Salesforce forgives some minutes of clock skew; an assertion that lives longer serves nobody.</summary>
+    private static readonly TimeSpan AssertionLifetime = TimeSpan.FromMinutes(3);
+
+    private readonly UpstreamCaller caller;
+    private readonly SalesforceOptions options;
+    private readonly TimeProvider time;
+
+    public SalesforceLogin(IHttpClientFactory clients, IOptions<SalesforceOptions> options, SupportChatMetrics metrics, TimeProvider time)
+    {
+        var http = clients.CreateClient(SalesforceSessions.Name);
+        http.Timeout = Timeout.InfiniteTimeSpan;
+        caller = new UpstreamCaller(http, SalesforceClient.Name, SalesforceErrors.ClassifyLogin, metrics);
+        this.options = options.Value;
+        this.time = time;
+    }
+
+    /// <summary>A new session.</summary>
+    /// <exception cref="UpstreamException">No token is given, or one of another org.</exception>
+    public async Task<SalesforceSession> AskAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(options.LoginUrl.TrimEnd('/') + "/"), "services/oauth2/token"))
+        {
+            Content = new FormUrlEncodedContent(Grant()),
+        };
+        var answer = await caller.CallAsync(request, cancellationToken);
+        if (!answer.IsSuccess)
+        {
+            throw SalesforceErrors.ToLoginException(answer);
+        }
+
+        var session = answer.Read(SalesforceClient.Name, Read);
+        if (options.OrganizationId is { } expected && SalesforceId.Parse(expected).Value != session.OrganizationId)
+        {
+            throw new UpstreamException(
+                SalesforceClient.Name,
+                UpstreamFailure.SetUp,
+                "other-organization",
+                $"The token is of org {session.OrganizationId}, but Salesforce__OrganizationId names another: check it and Salesforce__LoginUrl.");
+        }
+
+        return session;
+    }
+
+    /// <summary>Org and user are the last two segments of the identity URL (Salesforce reference 1.3).</summary>
+    private static SalesforceSession Read(JsonElement json)
+    {
+        var identity = new Uri(Required(json, "id")).AbsolutePath.Split('/');
+        var instance = new Uri(Required(json, "instance_url").TrimEnd('/') + "/");
+        return new SalesforceSession(Required(json, "access_token"), instance, SalesforceId.Parse(identity[^2]).Value, SalesforceId.Parse(identity[^1]).Value);
+    }
+
+    private static string Required(JsonElement json, string name) => json.Text(name) ?? throw new JsonException($"No {name}.");
+
+    private Dictionary<string, string> Grant() => string.IsNullOrWhiteSpace(options.ClientSecret)
+        ? new() { ["grant_type"] = "urn:ietf:params:oauth:grant-type:jwt-bearer", ["assertion"] = Assertion() }
+        : new() { ["grant_type"] = "client_credentials", ["client_id"] = options.ClientId, ["client_secret"] = options.ClientSecret };
+
+    private string Assertion()
+    {
+        using var claims = new MemoryStream();
+        using (var json = new Utf8JsonWriter(claims))
+        {
+            json.WriteStartObject();
+            json.WriteString("iss", options.ClientId);
+            json.WriteString("sub", options.Username);
+            json.WriteString("aud", options.EffectiveAudience);
+            json.WriteNumber("exp", (time.GetUtcNow() + AssertionLifetime).ToUnixTimeSeconds());
+            json.WriteEndObject();
+        }
+
+        var signed = Base64Url.EncodeToString("""{"alg":"RS256"}"""u8) + "." + Base64Url.EncodeToString(claims.ToArray());
+        using var key = RSA.Create();
+        key.ImportFromPem(options.PrivateKeyPem);
+        return signed + "." + Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using SupportChat.Work;
+
+namespace SupportChat.Salesforce;
+
+/// <summary>Names every missing or wrong key of section <c>Salesforce</c>.</summary>
+internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOptions>
+{
+    private static readonly HashSet<string> NeverAllowed = new(StringComparer.OrdinalIgnoreCase) { "Id", "OwnerId", "Status", "IsClosed", "ContactId", "Subject", "Description", "Origin", "RecordTypeId" };
+
+    public ValidateOptionsResult Validate(string? name, SalesforceOptions options)
+    {
+        List<string> faults = [.. SecretRule.Faults(("Salesforce__ClientSecret", options.ClientSecret), ("Salesforce__PrivateKey", options.PrivateKey), ("Salesforce__ClientId", options.ClientId))];
+        if (!IsAddress(options.LoginUrl))
+        {
+            faults.Add("Salesforce__LoginUrl is missing or no http(s) address: https://{your domain}.my.salesforce.com");
+        }
+
+        if (string.IsNullOrWhiteSpace(options.ClientId))
+        {
+            faults.Add("Salesforce__ClientId is missing: the consumer key of the External Client App");
+        }
+
+        if (string.IsNullOrWhiteSpace(options.ClientSecret))
+        {
+            faults.AddRange(AssertionFaults(options));
+        }
+
+        if (!IsVersion(options.ApiVersion))
+        {
+            faults.Add("Salesforce__ApiVersion must be a version such as 67.0, at least 61.0");
+        }
+
+        if (options.OrganizationId is not null && !SalesforceId.TryParse(options.OrganizationId, out _))
+        {
+            faults.Add("Salesforce__OrganizationId must be an id of 15 or 18 characters");
+        }
+
+        if (!IsAddress(options.PubSubUrl))
+        {
+            faults.Add("Salesforce__PubSubUrl must be an absolute http(s) address");
+        }
+
+        if (options.RecordTypeId is not null && !SalesforceId.TryParse(options.RecordTypeId, out _))
+        {
+            faults.Add("Salesforce__RecordTypeId must be an id of 15 or 18 characters");
+        }
+
+        foreach (var (key, field) in new[]
+        {
+            ("Salesforce__ChannelUrlField", options.ChannelUrlField), ("Salesforce__UserIdField", options.UserIdField),
+            ("Salesforce__ContactExternalIdField", options.ContactExternalIdField ?? "Any"),
+        }.Where(pair => !IsFieldName(pair.Item2)))
+        {
+            faults.Add($"{key} must be the API name of a field");
+        }
+
+        foreach (var field in options.AllowedFields.Where(field => !IsFieldName(field) || NeverAllowed.Contains(field) || field.StartsWith("SupportChat_", StringComparison.OrdinalIgnoreCase)))
+        {
+            faults.Add($"Salesforce__AllowedFields must not hold '{field}': it is no field name, or one that only SupportChat or the org may set");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> AssertionFaults(SalesforceOptions options)
+    {
+        var hasUser = !string.IsNullOrWhiteSpace(options.Username);
+        var hasKey = !string.IsNullOrWhiteSpace(options.PrivateKey);
+        if (!hasUser && !hasKey)
+        {
+            yield return "Salesforce__ClientSecret is missing (or, for the JWT bearer flow, Salesforce__Username and Salesforce__PrivateKey)";
+        }
+        else if (!hasUser)
+        {
+            yield return "Salesforce__Username is missing: the integration user's username, for the JWT bearer flow";
+        }
+        else if (!hasKey)
+        {
+            yield return "Salesforce__PrivateKey is missing: the RSA key (PEM) of the app's certificate, for the JWT bearer flow";
+        }
+
+        if (hasKey && !options.PrivateKey!.StartsWith('@') && !IsRsaKey(options.PrivateKeyPem))
+        {
+            yield return "Salesforce__PrivateKey must be an unencrypted RSA private key in PEM form: -----BEGIN PRIVATE KEY-----";
+        }
+    }
+
+    private static bool IsRsaKey(string pem)
+    {
+        try
+        {
+            using var key = RSA.Create();
+            key.ImportFromPem(pem);
+            return key.ExportParameters(true).D is not null;
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsVersion(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var version) && version >= 61 && text.EndsWith(".0", StringComparison.Ordinal);
+
+    internal static bool IsFieldName(string name) => name.Length is > 0 and <= 80 && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+
+    private static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text;
+
+namespace SupportChat.Salesforce;
+
+/// <summary>Literals of a SOQL statement (Salesforce reference 2.2; 9, point 15).</summary>
+internal static class Soql
+{
+    /// <summary>A text in quotes, with everything in it that could end it escaped.</summary>
+    public static string Literal(string text)
+    {
+        var literal = new StringBuilder(text.Length + 2).Append('\'');
+        foreach (var character in text)
+        {
+            _ = character switch
+            {
+                '\\' or '\'' or '"' => literal.Append('\\').Append(character),
+                '\n' => literal.Append("\\n"),
+                '\r' => literal.Append("\\r"),
+                '\t' => literal.Append("\\t"),
+                '\b' => literal.Append("\\b"),
+                '\f' => literal.Append("\\f"),
+                _ => literal.Append(character),
+            };
+        }
+
+        return literal.Append('\'').ToString();
+    }
+
+    /// <summary>A time in UTC, without quotes; fractions of a second are cut.</summary>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using SupportChat.Work;
+
+namespace SupportChat.Sendbird;
+
+public sealed partial class SendbirdClient
+{
+    private const int MaxChannelName = 191;
+    private const int MaxMetadataPerCall = 5;
+
+    /// <summary>
+    /// Creates a group channel (Sendbird reference 3.1) without inviter, not distinct; unknown members refuse it. A name beyond 191 characters is cut.
+    /// </summary>
+    /// <exception cref="UpstreamException">Sendbird refused it for another reason, or gave no answer.</exception>
+    public async Task<ChannelCreation> CreateChannelAsync(NewGroupChannel channel, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(HttpMethod.Post, "v3/group_channels", json =>
+        {
+            json.WriteString("channel_url", channel.ChannelUrl);
+            json.WriteString("name", TextLimit.Cut(channel.Name, MaxChannelName));
+            json.WriteString("custom_type", channel.CustomType);
+            json.WriteString("data", channel.Data);
+            json.WriteBoolean("is_distinct", false);
+            json.WriteBoolean("is_public", false);
+            json.WriteBoolean("strict", true);
+            WriteList(json, "user_ids", channel.UserIds);
+        }, cancellationToken);
+        switch (reply.Code)
+        {
+            case SendbirdErrors.AlreadyExists:
+                return ChannelCreation.AlreadyExists;
+            case SendbirdErrors.NotFound:
+                return ChannelCreation.UserUnknown;
+            case SendbirdErrors.InvalidValue:
+                // Strict creation names an unknown member with the code of any other invalid value: ask.
+                foreach (var userId in channel.UserIds)
+                {
+                    if (await FindUserAsync(userId, cancellationToken) is null)
+                    {
+                        return ChannelCreation.UserUnknown;
+                    }
+                }
+
+                break;
+        }
+
+        reply.Demand();
+        return ChannelCreation.Created;
+    }
+
+    /// <summary>A channel with its members (Sendbird reference 3.3), deactivated ones too; null: it is not there.</summary>
+    /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
+    public async Task<GroupChannel?> FindChannelAsync(string channelUrl, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(HttpMethod.Get, $"{Channel(channelUrl)}?show_member=true&member_active_mode=all", null, cancellationToken);
+        return reply.IsNotFound ? null : reply.Read(SendbirdJson.Channel);
+    }
+
+    /// <summary>Channels, newest first (Sendbird reference 3.4), frozen ones too.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="token">Of an earlier page, or null.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="UpstreamException">Sendbird gave no answer; 400109: the token is too old, start again.</exception>
+    public async Task<ChannelPage> ListChannelsAsync(ChannelQuery query, string? token, CancellationToken cancellationToken)
+    {
+        var order = query.Order == ChannelOrder.LatestLastMessage ? "latest_last_message" : "chronological";
+        var path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"v3/group_channels?custom_types={Uri.EscapeDataString(query.CustomType)}&order={order}&limit={query.Limit}&show_frozen=true&show_empty={Flag(query.ShowEmpty)}&show_member={Flag(query.ShowMembers)}{Page(token)}");
+        return (await CallAsync(HttpMethod.Get, path, null, cancellationToken)).Read(json => new ChannelPage(
+            [.. SendbirdJson.List(json, "channels").Select(SendbirdJson.Channel)],
+            json.Text("next") is { Length: > 0 } next ? next : null));
+    }
+
+    /// <summary>Writes metadata (Sendbird reference 4.1), up to five keys a call; false: the channel is gone.</summary>
+    /// <exception cref="UpstreamException">Sendbird refused it (values take 190 characters), or gave no answer.</exception>
+    public async Task<bool> WriteMetadataAsync(string channelUrl, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
+    {
+        foreach (var some in values.Chunk(MaxMetadataPerCall))
+        {
+            var reply = await CallAsync(HttpMethod.Put, $"{Channel(channelUrl)}/metadata", json =>
+            {
+                json.WriteStartObject("metadata");
+                foreach (var (key, value) in some)
+                {
+                    json.WriteString(key, value);
+                }
+
+                json.WriteEndObject();
+                json.WriteBoolean("upsert", true);
+            }, cancellationToken);
+            if (reply.IsNotFound)
+            {
+                return false;
+            }
+
+            reply.Demand();
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Metadata values of those keys that exist; null: the channel is gone. "Not found" can also mean that a key is missing (Sendbird reference 2.5, 10),
+    /// so the channel itself is asked for then.
+    /// </summary>
+    /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
+    public async Task<IReadOnlyDictionary<string, string>?> ReadMetadataAsync(string channelUrl, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(HttpMethod.Get, $"{Channel(channelUrl)}/metadata?keys={Uri.EscapeDataString(string.Join(',', keys))}", null, cancellationToken);
+        if (!reply.IsNotFound)
+        {
+            return reply.Read(SendbirdJson.Metadata);
+        }
+
+        if (await FindChannelAsync(channelUrl, cancellationToken) is null)
+        {
+            return null;
+        }
+
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var key in keys.Count > 1 ? keys : [])
+        {
+            foreach (var (name, value) in await ReadMetadataAsync(channelUrl, [key], cancellationToken) ?? found)
+            {
+                found[name] = value;
+            }
+        }
+
+        return found;
+    }
+}

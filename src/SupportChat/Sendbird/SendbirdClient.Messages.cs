@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace SupportChat.Sendbird;
+
+public sealed partial class SendbirdClient
+{
+    /// <summary>
+    /// Sends a message (Sendbird reference 5.1). Whether it was sent is unknown after a lost answer, and Sendbird's own protection against doubles is not
+    /// relied on: look for your mark in <see cref="NewMessage.Data"/> before sending again (Sendbird reference 5.2).
+    /// </summary>
+    /// <exception cref="Work.UpstreamException">Sendbird refused it, or gave no answer.</exception>
+    public async Task<ChannelMessage> SendMessageAsync(string channelUrl, NewMessage message, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(HttpMethod.Post, $"{Channel(channelUrl)}/messages", json =>
+        {
+            json.WriteString("message_type", message.UserId is null ? "ADMM" : "MESG");
+            json.WriteString("message", message.Text);
+            WriteOptional(json, "user_id", message.UserId);
+            WriteOptional(json, "data", message.Data);
+            WriteOptional(json, "custom_type", message.CustomType);
+            WriteOptional(json, "dedup_id", message.DedupId);
+        }, cancellationToken, once: true);
+        return reply.Read(SendbirdJson.Message);
+    }
+
+    /// <summary>Messages around a time in milliseconds, that time included, oldest first (Sendbird reference 5.4); null: the channel is gone.</summary>
+    /// <param name="channelUrl">The channel.</param>
+    /// <param name="messageTs">Anchor.</param>
+    /// <param name="previous">How many before it, 0 to 200.</param>
+    /// <param name="next">How many after it, 0 to 200.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="Work.UpstreamException">Sendbird gave no answer.</exception>
+    public async Task<IReadOnlyList<ChannelMessage>?> ListMessagesAsync(
+        string channelUrl, long messageTs, int previous, int next, CancellationToken cancellationToken)
+    {
+        var path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Channel(channelUrl)}/messages?message_ts={messageTs}&prev_limit={previous}&next_limit={next}&include=true&reverse=false");
+        var reply = await CallAsync(HttpMethod.Get, path, null, cancellationToken);
+        return reply.IsNotFound ? null : reply.Read(json => SendbirdJson.List(json, "messages").Select(SendbirdJson.Message).ToList());
+    }
+
+    /// <summary>One message (Sendbird reference 5.4), or null.</summary>
+    /// <exception cref="Work.UpstreamException">Sendbird gave no answer.</exception>
+    public async Task<ChannelMessage?> FindMessageAsync(string channelUrl, long messageId, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"{Channel(channelUrl)}/messages/{messageId}");
+        var reply = await CallAsync(HttpMethod.Get, path, null, cancellationToken);
+        return reply.Code is SendbirdErrors.NotFound or SendbirdErrors.MessageNotFound ? null : reply.Read(SendbirdJson.Message);
+    }
+}

@@ -1,0 +1,41 @@
+using SupportChat.Work;
+
+namespace SupportChat.Sendbird;
+
+public sealed partial class SendbirdClient
+{
+    private const string WebhookPath = "v3/applications/settings/webhook";
+    private const string InvitationPath = "v3/applications/default_channel_invitation_preference";
+
+    /// <summary>The application's webhook settings (Sendbird reference 6.1).</summary>
+    /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
+    public async Task<WebhookSettings> ReadWebhookSettingsAsync(CancellationToken cancellationToken) =>
+        (await CallAsync(HttpMethod.Get, WebhookPath, null, cancellationToken)).Read(SendbirdJson.Webhook);
+
+    /// <summary>Replaces the application's webhook settings whole (Sendbird reference 6.1): read, merge, write.</summary>
+    /// <exception cref="UpstreamException">Sendbird refused it, or gave no answer.</exception>
+    public async Task WriteWebhookSettingsAsync(WebhookSettings settings, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(HttpMethod.Put, WebhookPath, json =>
+        {
+            json.WriteBoolean("enabled", settings.Enabled);
+            json.WriteString("url", settings.Url);
+            json.WriteBoolean("include_members", settings.IncludeMembers);
+            WriteList(json, "enabled_events", settings.EnabledEvents);
+        }, cancellationToken);
+        reply.Demand();
+    }
+
+    /// <summary>Whether users join by being invited, unless they chose otherwise (Sendbird reference 2.6).</summary>
+    /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
+    public async Task<bool> ReadDefaultInvitationPreferenceAsync(CancellationToken cancellationToken) =>
+        (await CallAsync(HttpMethod.Get, InvitationPath, null, cancellationToken)).Read(json => json.Flag("auto_accept", true));
+
+    /// <summary>Sets whether users created from now on join by being invited (Sendbird reference 2.6).</summary>
+    /// <exception cref="UpstreamException">Sendbird refused it, or gave no answer.</exception>
+    public async Task WriteDefaultInvitationPreferenceAsync(bool autoAccept, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(HttpMethod.Put, InvitationPath, json => json.WriteBoolean("auto_accept", autoAccept), cancellationToken);
+        reply.Demand();
+    }
+}
