@@ -28,7 +28,8 @@ internal static class RetryAfter
     private static TimeSpan? Rate(HttpResponseMessage answer)
     {
         if (!answer.Headers.TryGetValues(RateHeader, out var values)
-            || !double.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            || !double.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            || double.IsNaN(number))
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using CsCheck;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
+using SupportChat.Salesforce;
 using SupportChat.Tests.Conversations;
 
 namespace SupportChat.Tests.CaseChanges;
@@ -82,7 +83,7 @@ public sealed class EpisodeChangesTests
     public void A_change_of_an_earlier_Case_does_not_drive_the_channel()
     {
         var settled = Records.Settled();
-        var followedUp = settled with { Episodes = [settled.Current, settled.Current with { Number = 2, CaseId = Salesforce.SalesforceId.Parse("500000000000002AAA") }] };
+        var followedUp = settled with { Episodes = [settled.Current, settled.Current with { Number = 2, CaseId = SalesforceId.Parse("500000000000002AAA") }] };
 
         var changed = Apply(followedUp, Status("Closed", 60) with { IsClosed = new FieldChange<bool?>(true) });
 

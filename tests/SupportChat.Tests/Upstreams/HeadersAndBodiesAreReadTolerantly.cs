@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using SupportChat.Work;
+
+namespace SupportChat.Tests.Upstreams;
+
+public sealed class HeadersAndBodiesAreReadTolerantly
+{
+    [Theory]
+    [InlineData("Retry-After", "3", 3_000)]
+    [InlineData("Retry-After", "0", 0)]
+    [InlineData("Retry-After", "999999", 3_600_000)]
+    [InlineData("Retry-After", "soon", null)]
+    [InlineData("X-RateLimit-RetryAfter", "2", 2_000)]
+    [InlineData("X-RateLimit-RetryAfter", "0.5", 500)]
+    [InlineData("X-RateLimit-RetryAfter", "1500", 1_500)]
+    [InlineData("X-RateLimit-RetryAfter", "99999999999999999999", 3_600_000)]
+    [InlineData("X-RateLimit-RetryAfter", "-1", null)]
+    [InlineData("X-RateLimit-RetryAfter", "NaN", null)]
+    [InlineData("X-RateLimit-Reset", "1", null)]
+    public void A_wait_is_read_in_either_unit_and_never_beyond_an_hour(string header, string value, int? milliseconds)
+    {
+        using var answer = new HttpResponseMessage();
+        answer.Headers.TryAddWithoutValidation(header, value);
+
+        Assert.Equal(milliseconds is { } expected ? TimeSpan.FromMilliseconds(expected) : null, RetryAfter.Read(answer));
+    }
+
+    [Theory]
+    [InlineData(20, 20)]
+    [InlineData(-20, null)]
+    public void A_date_is_read_against_the_answers_own_clock(int ahead, int? seconds)
+    {
+        var now = new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
+        using var answer = new HttpResponseMessage();
+        answer.Headers.Date = now;
+        answer.Headers.TryAddWithoutValidation("Retry-After", now.AddSeconds(ahead).ToString("R", CultureInfo.InvariantCulture));
+
+        Assert.Equal(seconds is { } expected ? TimeSpan.FromSeconds(expected) : null, RetryAfter.Read(answer));
+    }
+
+    [Theory]
+    [InlineData("""{"t":"ok"}""", "ok")]
+    [InlineData("""{"t":"\ud83d\ude00"}""", "\U0001F600")]
+    [InlineData("""{"t":"cut \ud83d"}""", "cut \uFFFD")]
+    [InlineData("""{"t":"\ude00 cut"}""", "\uFFFD cut")]
+    [InlineData("""{"t":"\ud83d\ud83d\ude00 \\ud83d \n\u00e9"}""", "\uFFFD\U0001F600 \\ud83d \n\u00E9")]
+    [InlineData("""{"t":null}""", null)]
+    [InlineData("""{"t":5}""", null)]
+    [InlineData("[]", null)]
+    public void A_text_is_read_even_with_half_an_emoji_in_it(string json, string? text) => Assert.Equal(text, JsonElement.Parse(json).Text("t"));
+
+    [Theory]
+    [InlineData("abc", 3, "abc")]
+    [InlineData("abcd", 3, "abc")]
+    [InlineData("ab\U0001F600", 3, "ab")]
+    [InlineData("ab\U0001F600", 4, "ab\U0001F600")]
+    public void A_cut_splits_no_pair(string text, int length, string expected) => Assert.Equal(expected, TextLimit.Cut(text, length));
+}
