@@ -66,6 +66,8 @@ internal sealed class SendbirdParts : IAsyncDisposable
 
     public SdkApi Sdk { get; }
 
+    public FileStore Files { get; } = new();
+
     public SocketHub Hub { get; }
 
     public SocketLogin Login { get; }

@@ -39,6 +39,7 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
     private async Task RunAsync(HttpContext context, RateLimit rate, Action<SendbirdCall>? platform, Action<SendbirdCall>? sdk, bool isOpen)
     {
         JsonDocument? body = null;
+        StoredFile? file = null;
         User? caller = null;
         Action<SendbirdCall>? handler = null;
         SendbirdException? refusal = null;
@@ -47,14 +48,21 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
             rate.Take(context.Response.Headers);
             caller = isOpen ? null : Authenticate(context.Request);
             handler = caller is null ? platform : sdk;
-            body = await ReadBodyAsync(context);
+            if (context.Request.HasFormContentType)
+            {
+                file = await FileEndpoints.ReadAsync(context.Request, context.RequestAborted);
+            }
+            else
+            {
+                body = await ReadBodyAsync(context);
+            }
         }
         catch (SendbirdException wrong)
         {
             refusal = wrong;
         }
 
-        using var call = new SendbirdCall(context, caller, body);
+        using var call = new SendbirdCall(context, caller, body, file);
         await AnswerAsync(context, call, refusal is not null ? _ => throw refusal : handler ?? (_ => throw SendbirdException.NotAuthorized("This call is not allowed here.")));
     }
 
