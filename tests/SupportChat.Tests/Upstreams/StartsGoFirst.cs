@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using SupportChat.Sendbird;
 using SupportChat.Work;
 
 namespace SupportChat.Tests.Upstreams;
@@ -70,6 +71,31 @@ public sealed class StartsGoFirst
 
         Assert.True(start.IsAcquired);
         spent.ForEach(lease => lease.Dispose());
+    }
+
+    [Fact]
+    public async Task A_start_gets_through_to_an_upstream_that_everything_else_waits_for()
+    {
+        using var bench = new UpstreamBench();
+        using var giveUp = new CancellationTokenSource();
+        var busy = new List<Task>();
+        for (var i = 0; i < SendbirdServices.Limits.Concurrency; i++)
+        {
+            bench.Http.Hangs("GET /v3/users/slow");
+            busy.Add(bench.Sendbird.FindUserAsync("slow", giveUp.Token));
+        }
+
+        bench.Http.On("GET /v3/users/ann", 200, """{"user_id":"ann"}""").On("GET /v3/users/bob", 200, """{"user_id":"bob"}""");
+        var waiting = bench.Sendbird.FindUserAsync("bob", CancellationToken.None);
+        using (UpstreamPriority.Start())
+        {
+            Assert.NotNull(await bench.Sendbird.FindUserAsync("ann", CancellationToken.None));
+        }
+
+        Assert.False(waiting.IsCompleted);
+        await giveUp.CancelAsync();
+        Assert.NotNull(await waiting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(busy));
     }
 
     [Fact]
