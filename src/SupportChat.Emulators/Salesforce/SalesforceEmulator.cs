@@ -1,46 +1,73 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Salesforce;
+using SupportChat.Emulators.Salesforce.PubSub;
 
 namespace SupportChat.Emulators;
 
 /// <summary>
-/// A Salesforce org on loopback: OAuth, REST on Case, SupportChat_Message__c and the objects around them (Salesforce reference 1, 2 and 10),
-/// with the fields, keys and rules of <c>infra/salesforce</c>, and the control routes under <c>/emulator</c>.
+/// A Salesforce org on loopback: OAuth, REST, change events over the Pub/Sub API, a simple Omni-Channel and Outbound Messages
+/// (Salesforce reference 1, 2, 4, 5.2, 6 and 10), with the fields, keys and rules of <c>infra/salesforce</c>, and the control routes under <c>/emulator</c>.
 /// </summary>
 public sealed class SalesforceEmulator : IAsyncDisposable
 {
+    private const string ClearText = "pubsub";
+    private const string Tls = "pubsub-tls";
+
     private readonly EmulatorHost _host;
     private readonly SalesforceParts _parts;
+    private readonly X509Certificate2 _certificate;
 
-    private SalesforceEmulator(EmulatorHost host, SalesforceParts parts)
+    private SalesforceEmulator(EmulatorHost host, SalesforceParts parts, X509Certificate2 certificate)
     {
         _host = host;
         _parts = parts;
+        _certificate = certificate;
     }
 
     /// <summary>Address of OAuth, REST and control, for example <c>http://127.0.0.1:7082/</c>.</summary>
     public Uri BaseAddress => _host.BaseAddress;
 
+    /// <summary>Address of the Pub/Sub API in clear text (HTTP/2), for example <c>http://127.0.0.1:7083/</c>.</summary>
+    public Uri PubSubAddress => _host.AddressOf(ClearText);
+
+    /// <summary>Address of the Pub/Sub API with a self-signed certificate, for example <c>https://127.0.0.1:7085/</c>.</summary>
+    public Uri PubSubTlsAddress => _host.AddressOf(Tls);
+
     /// <summary>Starts the emulator. Throws <see cref="IOException"/> when a port is taken.</summary>
     public static async Task<SalesforceEmulator> StartAsync(SalesforceEmulatorOptions options, CancellationToken cancellationToken)
     {
         var parts = new SalesforceParts(options);
+        var certificate = LoopbackCertificate.Create(options.TimeProvider);
         try
         {
             var host = await EmulatorHost.StartAsync(
                 new EmulatorHostOptions
                 {
                     Port = options.Port,
+                    ExtraEndpoints =
+                    [
+                        new EmulatorEndpoint(ClearText, options.PubSubPort, HttpProtocols.Http2),
+                        new EmulatorEndpoint(Tls, options.PubSubTlsPort, HttpProtocols.Http2, certificate),
+                    ],
                     TimeProvider = options.TimeProvider,
                     State = () => SalesforceState.Of(parts),
-                    Configure = parts.Map,
+                    ConfigureServices = parts.Events.AddServices,
+                    Configure = app =>
+                    {
+                        parts.Events.StopWith(app.Lifetime.ApplicationStopping);
+                        parts.Map(app);
+                    },
                 },
                 cancellationToken);
-            return new SalesforceEmulator(host, parts);
+            parts.Events.Outbound.SendFrom(host.BaseAddress);
+            return new SalesforceEmulator(host, parts, certificate);
         }
         catch
         {
-            parts.Dispose();
+            certificate.Dispose();
+            await parts.DisposeAsync();
             throw;
         }
     }
@@ -49,6 +76,7 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
-        _parts.Dispose();
+        await _parts.DisposeAsync();
+        _certificate.Dispose();
     }
 }

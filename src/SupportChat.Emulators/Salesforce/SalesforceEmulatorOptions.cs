@@ -43,6 +43,24 @@ public sealed record SalesforceEmulatorOptions
     /// <summary>Name of an external id (text, 255, not unique) on Contact, for example <c>CustomerId__c</c>; null for none.</summary>
     public string? ContactExternalIdField { get; init; }
 
+    /// <summary>Adds the AgentWork events to the channel <c>SupportChat__chn</c>, as <c>infra/salesforce/optional/join-on-accept</c> does.</summary>
+    public bool JoinOnAccept { get; init; }
+
+    /// <summary>How long events can be read again (Salesforce reference 8).</summary>
+    public TimeSpan EventRetention { get; init; } = TimeSpan.FromHours(72);
+
+    /// <summary>A stream with credit and without events gets an empty response after that time (Salesforce reference 4.3).</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(270);
+
+    /// <summary>A stream without credit ends after that time.</summary>
+    public TimeSpan ZeroCreditTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Events in one response at most: credit of 100 arrives in several.</summary>
+    public int EventsPerResponse { get; init; } = 50;
+
+    /// <summary>Pause before an Outbound Message that was not acknowledged is sent again; it doubles up to two hours (Salesforce reference 5.2).</summary>
+    public TimeSpan OutboundRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Daily limit that <c>Sforce-Limit-Info</c> and <c>/limits</c> report; it is not enforced, as a fault can refuse calls.</summary>
     public int DailyApiRequests { get; init; } = 100_000;
 }

@@ -10,7 +10,7 @@ using SupportChat.Emulators.Salesforce.Soql;
 namespace SupportChat.Emulators.Salesforce;
 
 /// <summary>The emulator's parts, put together.</summary>
-internal sealed class SalesforceParts : IDisposable
+internal sealed class SalesforceParts : IAsyncDisposable
 {
     private readonly SalesforceEmulatorOptions _options;
     private readonly RowWriter _writer;
@@ -24,7 +24,7 @@ internal sealed class SalesforceParts : IDisposable
         _assertions = options.JwtPublicKey is { } key ? new JwtAssertion(key, options.ClientId, options.TimeProvider) : null;
         _usage = new ApiUsage(options.DailyApiRequests);
         var schema = OrgSchemaLoader.Load(OrgFiles.Load(), new OrgSchemaOptions(
-            [.. options.CaseStatuses.Select(status => status.Name)], options.PackageInstalled, options.ContactExternalIdField));
+            [.. options.CaseStatuses.Select(status => status.Name)], options.PackageInstalled, options.ContactExternalIdField, options.JoinOnAccept));
         Database = new Database(schema, options.TimeProvider);
         Sessions = new SessionStore(options.OrganizationId, options.SessionTimeout, options.TimeProvider);
         _writer = new RowWriter(new CaseRules(new CaseStatusList(options.CaseStatuses), OrgSeed.Owners));
@@ -33,11 +33,14 @@ internal sealed class SalesforceParts : IDisposable
             new OrgSeed(transaction, options).Plant();
             return true;
         });
+        Events = new EventParts(options, Database, Sessions, _writer);
     }
 
     public Database Database { get; }
 
     public SessionStore Sessions { get; }
+
+    public EventParts Events { get; }
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -49,12 +52,17 @@ internal sealed class SalesforceParts : IDisposable
         router.Add(new QueryResource(new QueryRunner(Database), new QueryCursors()).Routes());
         router.Add(new CollectionsResource(_writer, upsert, _remover).Routes());
         router.Add(new CompositeResource(router.Dispatch).Routes());
-        router.Add(new LimitsResource(_usage, () => 0).Routes());
+        router.Add(new LimitsResource(_usage, () => Events.Bus.Delivered).Routes());
         router.Add(new RecordsResource(_writer, _remover).Routes());
         router.Add(new ExternalIdResource(upsert, _remover).Routes());
         router.Map(routes);
         new AdminRoutes(Database, Sessions, _writer, _remover).Map(routes);
+        Events.Map(routes);
     }
 
-    public void Dispose() => _assertions?.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await Events.DisposeAsync();
+        _assertions?.Dispose();
+    }
 }

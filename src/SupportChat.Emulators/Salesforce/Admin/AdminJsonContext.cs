@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SupportChat.Emulators.Salesforce.Outbound;
 
 namespace SupportChat.Emulators.Salesforce.Admin;
 
@@ -9,4 +10,8 @@ namespace SupportChat.Emulators.Salesforce.Admin;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(MergeRequest))]
 [JsonSerializable(typeof(UserRequest))]
+[JsonSerializable(typeof(AgentRequest))]
+[JsonSerializable(typeof(OmniRequest))]
+[JsonSerializable(typeof(StreamRequest))]
+[JsonSerializable(typeof(OutboundSettings))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

@@ -39,7 +39,8 @@ internal static class OrgSchemaLoader
         }
 
         var assignment = files.In(options.PackageInstalled ? "package/assignmentRules" : "assignmentRules").Single().Content;
-        return new OrgSchema(objects.Values, ReadAssignment(objects["Case"], assignment), [.. files.In("platformEventChannelMembers").Select(file => ReadMember(file.Content))]);
+        var members = files.In("platformEventChannelMembers").Concat(options.JoinOnAccept ? files.In("join-on-accept/platformEventChannelMembers") : []);
+        return new OrgSchema(objects.Values, ReadAssignment(objects["Case"], assignment), [.. members.Select(file => ReadMember(file.Content))]);
     }
 
     private static ObjectDefinition CustomObject(string name, int number, IEnumerable<(string Path, XElement Content)> files)

@@ -1,0 +1,51 @@
+using SupportChat.Emulators.Control;
+using SupportChat.Emulators.Salesforce.Events;
+using SupportChat.Emulators.Salesforce.OAuth;
+using SupportChat.Emulators.Salesforce.PubSub;
+using SupportChat.Emulators.Salesforce.Records;
+
+namespace SupportChat.Emulators.Salesforce.Admin;
+
+/// <summary>The disturbances of <c>POST /emulator/stream</c>.</summary>
+internal sealed class StreamActions(
+    SubscriptionHub hub, EventBus bus, SchemaCatalog schemas, ChangeCapture capture, SessionStore sessions, TimeProvider timeProvider)
+{
+    private const string Entity = "Case";
+
+    /// <summary>Throws <see cref="ControlInputException"/> for an unknown action.</summary>
+    public void Run(string action, int times)
+    {
+        switch (action)
+        {
+            case "hang":
+                hub.SilenceAll();
+                break;
+            case "cut":
+                hub.EndAll(PubSubFaults.Unavailable);
+                break;
+            case "rejectReplay":
+                bus.ForgetReplayIds();
+                hub.EndAll(PubSubFaults.Unavailable);
+                break;
+            case "gap":
+                capture.LoseBodies(times);
+                break;
+            case "overflow":
+                capture.Overflow(new Commit(new Caller(OrgIdentity.AutomatedProcess), Moments.WholeSeconds(timeProvider.GetUtcNow()), []), Entity);
+                break;
+            case "authLoss":
+                sessions.CloseAll();
+                hub.EndAll(PubSubFaults.AuthError);
+                break;
+            case "limit":
+                hub.RefuseNext(times);
+                hub.EndAll(PubSubFaults.LimitExceeded);
+                break;
+            case "schemaChange":
+                schemas.Extend(Entity + "ChangeEvent");
+                break;
+            default:
+                throw new ControlInputException("action must be hang, cut, rejectReplay, gap, overflow, authLoss, limit or schemaChange.");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using SupportChat.Emulators.Salesforce.Admin;
+using SupportChat.Emulators.Salesforce.Events;
+using SupportChat.Emulators.Salesforce.Metadata;
+using SupportChat.Emulators.Salesforce.OAuth;
+using SupportChat.Emulators.Salesforce.Omni;
+using SupportChat.Emulators.Salesforce.Outbound;
+using SupportChat.Emulators.Salesforce.PubSub;
+using SupportChat.Emulators.Salesforce.Records;
+using SupportChat.Emulators.Salesforce.Saving;
+
+namespace SupportChat.Emulators.Salesforce;
+
+/// <summary>The parts that follow commits: change events with the Pub/Sub API, Omni-Channel, Outbound Messages.</summary>
+internal sealed class EventParts : IAsyncDisposable
+{
+    private static readonly string[] Captured = ["Case", "AgentWork"];
+
+    private readonly PubSubService _service;
+    private readonly PubSubTenant _tenant;
+    private readonly OmniWorker _omniWorker;
+    private readonly EventRoutes _routes;
+
+    public EventParts(SalesforceEmulatorOptions options, Database database, SessionStore sessions, RowWriter writer)
+    {
+        ObjectDefinition[] captured = [.. Captured.Select(name => database.Schema[name])];
+        CapturedChannel[] channels = [.. database.Schema.ChannelMembers.Select(member => new CapturedChannel(member, database.Schema))];
+        string[] topics = [ChangeCapture.AllChanges, .. Captured.Select(ChangeCapture.TopicOf), .. channels.Select(channel => channel.Topic).Distinct()];
+        Bus = new EventBus(topics, options.EventRetention, options.TimeProvider);
+        var schemas = new SchemaCatalog();
+        var capture = new ChangeCapture(Bus, schemas, captured, channels);
+        _tenant = new PubSubTenant(options.OrganizationId);
+        _service = new PubSubService(
+            new PubSubAccess(sessions, options.OrganizationId), Bus, schemas, Hub,
+            new SubscriptionSettings(options.KeepAlive, options.ZeroCreditTimeout, options.EventsPerResponse, options.TimeProvider), _tenant);
+        Omni = new OmniChannel(database, writer);
+        _omniWorker = new OmniWorker(Omni);
+        Outbound = new OutboundSender(options, database);
+        _routes = new EventRoutes(database, new StreamActions(Hub, Bus, schemas, capture, sessions, options.TimeProvider), Omni, Outbound.Queue);
+        database.Committed = commit =>
+        {
+            capture.Publish(commit);
+            _omniWorker.Notice(commit);
+            Outbound.Notice(commit);
+        };
+    }
+
+    public EventBus Bus { get; }
+
+    public SubscriptionHub Hub { get; } = new();
+
+    public OmniChannel Omni { get; }
+
+    public OutboundSender Outbound { get; }
+
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddGrpc();
+        services.AddSingleton(_service);
+    }
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGrpcService<PubSubService>();
+        _routes.Map(routes);
+    }
+
+    public void StopWith(CancellationToken stopping) => _tenant.StopWith(stopping);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _omniWorker.DisposeAsync();
+        await Outbound.DisposeAsync();
+    }
+}

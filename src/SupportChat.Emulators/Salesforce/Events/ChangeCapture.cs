@@ -1,0 +1,147 @@
+using SupportChat.Emulators.Salesforce.Metadata;
+using SupportChat.Emulators.Salesforce.Records;
+
+namespace SupportChat.Emulators.Salesforce.Events;
+
+/// <summary>Change Data Capture: turns commits into events on the standard and the custom channels (Salesforce reference 4.10).</summary>
+internal sealed class ChangeCapture
+{
+    public const string AllChanges = "/data/ChangeEvents";
+
+    private const string EventSuffix = "ChangeEvent";
+    private const long FirstCommitNumber = 12_279_648_331_300;
+
+    private readonly EventBus _bus;
+    private readonly SchemaCatalog _schemas;
+    private readonly HashSet<string> _captured;
+    private readonly IReadOnlyList<CapturedChannel> _channels;
+    private long _commitNumber = FirstCommitNumber;
+    private int _gaps;
+
+    public ChangeCapture(EventBus bus, SchemaCatalog schemas, IReadOnlyList<ObjectDefinition> captured, IReadOnlyList<CapturedChannel> channels)
+    {
+        _bus = bus;
+        _schemas = schemas;
+        _channels = channels;
+        _captured = captured.Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var type in captured)
+        {
+            schemas.Add(new EventSchema(type.Name + EventSuffix, EventFields.Of(type)));
+        }
+    }
+
+    public static string TopicOf(string entity) => $"/data/{entity}{EventSuffix}";
+
+    /// <summary>The next commits on captured objects arrive as GAP events: header only.</summary>
+    public void LoseBodies(int commits) => Volatile.Write(ref _gaps, commits);
+
+    /// <summary>Publishes what a commit did. Called under the database's lock, so events are in the order of commits.</summary>
+    public void Publish(Commit commit)
+    {
+        CapturedChange[] changes = [.. ChangeReader.Read(commit, SchemaOf)];
+        if (changes.Length == 0)
+        {
+            return;
+        }
+
+        if (Interlocked.Decrement(ref _gaps) >= 0)
+        {
+            changes = [.. changes.Select(change => change with { Type = GapOf(change.Type), Changed = [] })];
+        }
+        else
+        {
+            Volatile.Write(ref _gaps, 0);
+        }
+
+        var header = HeaderOf(commit);
+        foreach (var group in changes.GroupBy(change => change.MergeKey([])))
+        {
+            Publish([.. group], header, [TopicOf(group.First().Record.Type.Name), AllChanges], []);
+        }
+
+        foreach (var channel in _channels)
+        {
+            var members = changes.Where(change => channel.Takes(change.Record));
+            foreach (var group in members.GroupBy(change => change.MergeKey(channel.EnrichedFields)))
+            {
+                Publish([.. group], header, [channel.Topic], channel.EnrichedFields);
+            }
+        }
+    }
+
+    /// <summary>Too many changes in one transaction: an event without record ids on every topic of the object.</summary>
+    public void Overflow(Commit commit, string entity)
+    {
+        var (schema, encoder) = _schemas.Current(entity + EventSuffix);
+        var header = HeaderOf(commit) with { EntityName = entity, ChangeType = ChangeType.GapOverflow, SequenceNumber = 1 };
+        var topics = _channels.Where(channel => channel.Entity == entity).Select(channel => channel.Topic);
+        _bus.Publish([TopicOf(entity), AllChanges, .. topics], schema.Id, encoder.Encode(header, new Dictionary<string, object>()));
+    }
+
+    private void Publish(CapturedChange[] group, ChangeEventHeader common, IEnumerable<string> topics, IReadOnlyList<string> enriched)
+    {
+        var first = group[0];
+        var (schema, encoder) = _schemas.Current(first.Record.Type.Name + EventSuffix);
+        var isUpdate = first.Type == ChangeType.Update;
+        var header = common with
+        {
+            EntityName = first.Record.Type.Name,
+            RecordIds = [.. group.Select(change => change.Record.Id)],
+            ChangeType = first.Type,
+            SequenceNumber = first.Sequence,
+            ChangedFields = isUpdate ? [.. first.Changed.Select(name => schema.PositionOf(name)).OfType<int>()] : [],
+            NulledFields = isUpdate ? [.. first.Changed.Where(name => first.Record[name] is null).Select(name => schema.PositionOf(name)).OfType<int>()] : [],
+        };
+        _bus.Publish(topics, schema.Id, encoder.Encode(header, BodyOf(first, schema, enriched)));
+    }
+
+    private static Dictionary<string, object> BodyOf(CapturedChange change, EventSchema schema, IEnumerable<string> enriched)
+    {
+        var names = change.Type switch
+        {
+            ChangeType.Create or ChangeType.Undelete => schema.Fields.Select(field => field.Name),
+            ChangeType.Update => change.Changed.Concat(enriched),
+            ChangeType.Delete => enriched,
+            _ => [],
+        };
+        var body = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            if (change.Record.Type.Find(name) is { } field && change.Record[field] is { } value)
+            {
+                body[name] = AvroValues.Of(field, value);
+            }
+        }
+
+        return body;
+    }
+
+    private ChangeEventHeader HeaderOf(Commit commit) => new()
+    {
+        EntityName = "",
+        RecordIds = [],
+        ChangeType = ChangeType.Update,
+        ChangeOrigin = OriginOf(commit.Caller),
+        TransactionKey = Guid.NewGuid().ToString(),
+        SequenceNumber = 1,
+        CommitTimestamp = commit.At.ToUnixTimeMilliseconds(),
+        CommitNumber = Interlocked.Add(ref _commitNumber, Random.Shared.Next(1, 9)),
+        CommitUser = commit.Caller.UserId,
+    };
+
+    private static string OriginOf(Caller caller)
+    {
+        var origin = caller.Api is null ? "" : $"com/salesforce/api/{caller.Api}/{caller.ApiVersion}";
+        return caller.Client is null || caller.Api is null ? origin : $"{origin};client={caller.Client}";
+    }
+
+    private EventSchema? SchemaOf(string entity) => _captured.Contains(entity) ? _schemas.Current(entity + EventSuffix).Schema : null;
+
+    private static ChangeType GapOf(ChangeType type) => type switch
+    {
+        ChangeType.Create => ChangeType.GapCreate,
+        ChangeType.Delete => ChangeType.GapDelete,
+        ChangeType.Undelete => ChangeType.GapUndelete,
+        _ => ChangeType.GapUpdate,
+    };
+}

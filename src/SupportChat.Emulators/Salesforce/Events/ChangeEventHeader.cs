@@ -1,0 +1,32 @@
+namespace SupportChat.Emulators.Salesforce.Events;
+
+/// <summary>The header of a change event (Salesforce reference 4.8 and 4.10).</summary>
+internal sealed record ChangeEventHeader
+{
+    public required string EntityName { get; init; }
+
+    public required IReadOnlyList<string> RecordIds { get; init; }
+
+    public required ChangeType ChangeType { get; init; }
+
+    /// <summary><c>com/salesforce/api/rest/67.0;client=SupportChat</c>; empty for internal work.</summary>
+    public string ChangeOrigin { get; init; } = "";
+
+    public required string TransactionKey { get; init; }
+
+    /// <summary>From 1 within the transaction; gaps are normal.</summary>
+    public required int SequenceNumber { get; init; }
+
+    /// <summary>Milliseconds since 1970, whole seconds.</summary>
+    public required long CommitTimestamp { get; init; }
+
+    public required long CommitNumber { get; init; }
+
+    public required string CommitUser { get; init; }
+
+    /// <summary>Positions in the schema of fields that became null.</summary>
+    public IReadOnlyList<int> NulledFields { get; init; } = [];
+
+    /// <summary>Positions in the schema of fields that changed.</summary>
+    public IReadOnlyList<int> ChangedFields { get; init; } = [];
+}

@@ -1,0 +1,150 @@
+using SupportChat.Emulators.Salesforce.Records;
+using SupportChat.Emulators.Salesforce.Saving;
+
+namespace SupportChat.Emulators.Salesforce.Omni;
+
+/// <summary>
+/// A simple Omni-Channel: offers Cases of a queue to the least active online agent (Salesforce reference 6). The owner changes at the offer, not at the
+/// accept, and no automation runs: no assignment rule, no validation, no Outbound Message.
+/// </summary>
+internal sealed class OmniChannel(Database database, RowWriter writer)
+{
+    private static readonly Caller System = new(OrgIdentity.AutomatedProcess);
+
+    // Guarded by the database's lock: read and changed inside of transactions only.
+    private readonly Dictionary<string, AgentState> _online = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Work> _active = new(StringComparer.Ordinal);
+
+    /// <summary>Work that is offered or accepted, for <c>GET /emulator/state</c>.</summary>
+    public int ActiveCount => database.Read(_ => _active.Count);
+
+    public int OnlineCount => database.Read(_ => _online.Count);
+
+    public void GoOnline(string userId, int capacity) => Write(transaction =>
+    {
+        _online[userId] = new AgentState(userId, capacity);
+        Route(transaction);
+    });
+
+    /// <summary>Offers that the agent has not accepted go back to the queue; accepted work stays his.</summary>
+    public void GoOffline(string userId) => Write(transaction =>
+    {
+        _online.Remove(userId);
+        foreach (var work in _active.Values.Where(work => work.UserId == userId && !work.IsAccepted).ToArray())
+        {
+            TakeBack(transaction, work, "Unavailable");
+        }
+
+        Route(transaction);
+    });
+
+    /// <summary>False if the Case is not on offer.</summary>
+    public bool Accept(string caseId) => Answer(caseId, (transaction, work) =>
+    {
+        work.IsAccepted = true;
+        Mark(transaction, work, ("Status", "Opened"), ("AcceptDateTime", transaction.Now));
+    });
+
+    /// <summary>False if the Case is not on offer. The agent is not offered it again until he comes online anew.</summary>
+    public bool Decline(string caseId) => Answer(caseId, (transaction, work) =>
+    {
+        _online.GetValueOrDefault(work.UserId)?.Declined.Add(caseId);
+        TakeBack(transaction, work, "Declined");
+        Route(transaction);
+    });
+
+    /// <summary>Follows up on commits: ends the work of Cases that were closed, deleted or given away, and offers what waits.</summary>
+    public void Follow() => Write(transaction =>
+    {
+        foreach (var work in _active.Values.ToArray())
+        {
+            var item = transaction.Find(work.CaseId)!;
+            if (item.IsDeleted || item.Flag("IsClosed") || item.Text("OwnerId") != work.UserId)
+            {
+                var isDone = item.IsDeleted || item.Flag("IsClosed");
+                Mark(transaction, work, ("Status", isDone ? "Closed" : "Transferred"), ("CloseDateTime", transaction.Now));
+                _active.Remove(work.CaseId);
+            }
+        }
+
+        Route(transaction);
+    });
+
+    private bool Answer(string caseId, Action<Transaction, Work> answer)
+    {
+        var isOnOffer = false;
+        Write(transaction =>
+        {
+            if (_active.GetValueOrDefault(caseId) is { IsAccepted: false } work)
+            {
+                isOnOffer = true;
+                answer(transaction, work);
+            }
+        });
+        return isOnOffer;
+    }
+
+    private void Route(Transaction transaction)
+    {
+        var load = _online.Keys.ToDictionary(id => id, id => _active.Values.Count(work => work.UserId == id), StringComparer.Ordinal);
+        if (!_online.Values.Any(agent => load[agent.UserId] < agent.Capacity))
+        {
+            return;
+        }
+
+        var cases = transaction.Schema["Case"];
+        var waiting = transaction.Table(cases).FindLive(cases["OwnerId"], OrgIdentity.Queue).Where(item => !item.Flag("IsClosed"));
+        foreach (var item in waiting.OrderBy(item => item.Id, StringComparer.Ordinal).ToArray())
+        {
+            var agent = _online.Values.Where(agent => load[agent.UserId] < agent.Capacity && !agent.Declined.Contains(item.Id))
+                .OrderBy(agent => load[agent.UserId]).ThenBy(agent => agent.UserId, StringComparer.Ordinal).FirstOrDefault();
+            if (agent is not null)
+            {
+                Offer(transaction, item, agent.UserId);
+                load[agent.UserId]++;
+            }
+        }
+    }
+
+    private void Offer(Transaction transaction, Record item, string userId)
+    {
+        var type = transaction.Schema["AgentWork"];
+        GiveTo(transaction, item, userId);
+        var id = writer.Insert(transaction, type,
+        [
+            (type["WorkItemId"], item.Id), (type["UserId"], userId), (type["Status"], "Assigned"), (type["AssignedDateTime"], transaction.Now),
+            (type["OriginalGroupId"], OrgIdentity.Queue), (type["RoutingType"], "QueueBased"),
+        ]);
+        _active[item.Id] = new Work(id, item.Id, userId);
+    }
+
+    private void TakeBack(Transaction transaction, Work work, string status)
+    {
+        Mark(transaction, work, ("Status", status), ("DeclineDateTime", transaction.Now));
+        _active.Remove(work.CaseId);
+        GiveTo(transaction, transaction.Find(work.CaseId)!, OrgIdentity.Queue);
+    }
+
+    private static void GiveTo(Transaction transaction, Record item, string owner) => transaction.Put(item.With(
+        ("OwnerId", owner), ("LastModifiedDate", transaction.Now), ("LastModifiedById", transaction.Caller.UserId), ("SystemModstamp", transaction.Now)));
+
+    private static void Mark(Transaction transaction, Work work, params ReadOnlySpan<(string Field, object? Value)> changes) =>
+        transaction.Put(transaction.Find(work.Id)!.With(changes).With(("LastModifiedDate", transaction.Now), ("SystemModstamp", transaction.Now)));
+
+    private void Write(Action<Transaction> work) => database.Write(System, transaction =>
+    {
+        work(transaction);
+        return true;
+    });
+
+    private sealed class Work(string id, string caseId, string userId)
+    {
+        public string Id { get; } = id;
+
+        public string CaseId { get; } = caseId;
+
+        public string UserId { get; } = userId;
+
+        public bool IsAccepted { get; set; }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Threading.Channels;
+using SupportChat.Emulators.Salesforce.Records;
+
+namespace SupportChat.Emulators.Salesforce.Omni;
+
+/// <summary>Routes a little after the commits, in the background, as the real one does.</summary>
+internal sealed class OmniWorker : IAsyncDisposable
+{
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Task _running;
+
+    public OmniWorker(OmniChannel omni) => _running = Task.Run(() => RunAsync(omni));
+
+    /// <summary>Looks at a commit; cheap, as it happens under the database's lock.</summary>
+    public void Notice(Commit commit)
+    {
+        if (commit.Caller.UserId != OrgIdentity.AutomatedProcess && commit.Changes.Any(change => change.After.Type.Name == "Case"))
+        {
+            _wake.Writer.TryWrite(true);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _wake.Writer.TryComplete();
+        await _running;
+    }
+
+    private async Task RunAsync(OmniChannel omni)
+    {
+        await foreach (var _ in _wake.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            omni.Follow();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Headers;
+using SupportChat.Emulators.Salesforce.Records;
+
+namespace SupportChat.Emulators.Salesforce.Outbound;
+
+/// <summary>
+/// Sends Outbound Messages for Cases of ours whose status or owner an update changed, as the flow in <c>infra/salesforce/optional/outbound-message</c> does:
+/// up to 100 in a message, again until they are acknowledged, for at most 24 hours. Omni-Channel's changes send none (Salesforce reference 5.2 and 6).
+/// </summary>
+internal sealed class OutboundSender : IAsyncDisposable
+{
+    private const int LargestBatch = 100;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(2);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    private readonly SalesforceEmulatorOptions _options;
+    private readonly Database _database;
+    private readonly HttpClient _http = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly OutboundQueue _queue = new();
+    private readonly Task _running;
+    private Uri? _instance;
+
+    public OutboundSender(SalesforceEmulatorOptions options, Database database)
+    {
+        _options = options;
+        _database = database;
+        _running = Task.Run(() => RunAsync(_stopping.Token));
+    }
+
+    public OutboundQueue Queue => _queue;
+
+    /// <summary>Address that the messages name as the org's; known once the server runs.</summary>
+    public void SendFrom(Uri instance) => Volatile.Write(ref _instance, instance);
+
+    /// <summary>Looks at a commit; cheap, as it happens under the database's lock.</summary>
+    public void Notice(Commit commit)
+    {
+        if (!_queue.Settings.Enabled || commit.Caller.UserId == OrgIdentity.AutomatedProcess)
+        {
+            return;
+        }
+
+        foreach (var (before, after) in commit.Changes)
+        {
+            if (before is { IsDeleted: false } && !after.IsDeleted && after.Type.Name == "Case" && after["SupportChat_ConversationId__c"] is not null
+                && (!Equals(before["Status"], after["Status"]) || !Equals(before["OwnerId"], after["OwnerId"])))
+            {
+                _queue.Add(after.Id, _options.TimeProvider.GetUtcNow());
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _http.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var pause = _options.OutboundRetryDelay;
+        try
+        {
+            while (true)
+            {
+                await _queue.WaitAsync(cancellationToken);
+                var oldest = _options.TimeProvider.GetUtcNow() - Lifetime;
+                var batch = _queue.Take(LargestBatch, oldest);
+                if (batch.Count == 0 || await IsSentAsync(batch, cancellationToken))
+                {
+                    pause = _options.OutboundRetryDelay;
+                    continue;
+                }
+
+                _queue.PutBack(batch);
+                await Task.Delay(pause, _options.TimeProvider, cancellationToken);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The emulator stops; what waits is lost with the org.
+        }
+    }
+
+    private async Task<bool> IsSentAsync(IReadOnlyList<Notification> batch, CancellationToken cancellationToken)
+    {
+        if (_queue.Settings is not { Enabled: true, Url: { } url } settings)
+        {
+            return false;
+        }
+
+        var items = batch.Select(item => (item, Record: _database.Read(data => data.Find(item.RecordId))!)).Where(item => !item.Record.IsDeleted);
+        using var content = new ByteArrayContent(OutboundEnvelope.Write(_options.OrganizationId, _instance!, items, settings.Fields ?? []));
+        content.Headers.ContentType = new MediaTypeHeaderValue("text/xml", "utf-8");
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
+        request.Headers.Add("SOAPAction", "\"\"");
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            _queue.CountTry();
+            return response.StatusCode == HttpStatusCode.OK && OutboundEnvelope.IsAcknowledged(await response.Content.ReadAsStringAsync(cancellationToken));
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            _queue.CountTry();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using SupportChat.Emulators.Salesforce.OAuth;
+using SupportChat.Emulators.Salesforce.Records;
+
+namespace SupportChat.Emulators.Salesforce.PubSub;
+
+/// <summary>Checks the three headers of every call: they must belong together (Salesforce reference 4.1).</summary>
+internal sealed class PubSubAccess(SessionStore sessions, string organizationId)
+{
+    /// <summary>Throws UNAUTHENTICATED.</summary>
+    public void Check(Grpc.Core.Metadata headers, string rpcId)
+    {
+        var token = Required(headers, "accesstoken", rpcId);
+        var instance = Required(headers, "instanceurl", rpcId);
+        var tenant = Required(headers, "tenantid", rpcId);
+        if (!Uri.TryCreate(instance, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/")
+        {
+            throw PubSubFaults.HeadersInvalid(rpcId, "The header instanceurl must be scheme and host.");
+        }
+
+        if (!RecordId.TryNormalize(tenant, out var organization) || organization != organizationId)
+        {
+            throw PubSubFaults.HeadersInvalid(rpcId, "The header tenantid is not the org of the session.");
+        }
+
+        if (sessions.Use(token) is null)
+        {
+            throw PubSubFaults.AuthError(rpcId);
+        }
+    }
+
+    private static string Required(Grpc.Core.Metadata headers, string name, string rpcId) => headers.GetValue(name) is { Length: > 0 } value
+        ? value
+        : throw PubSubFaults.HeadersInvalid(rpcId, $"The header {name} is missing.");
+}
