@@ -43,28 +43,45 @@ public sealed class CompositionTests
     [InlineData("Salesforce__LoginUrl")]
     [InlineData("Salesforce__ClientId")]
     [InlineData("Salesforce__ClientSecret")]
-    [InlineData("ClientAuth__Authority", "Authority")]
+    [InlineData("ClientAuth__Authority")]
     [InlineData("ServiceBus")]
     [InlineData("Storage__Tables")]
-    public async Task A_missing_setting_stops_the_start_and_is_named(string key, string? named = null)
+    public async Task A_missing_setting_stops_the_start_and_is_named(string key)
     {
         using var host = ProgramHost.Build(Repository.SampleSettings.Where(setting => setting.Key != key));
 
         var refusal = await Record.ExceptionAsync(() => host.StartAsync());
 
-        Assert.Contains(named ?? key, refusal?.Message ?? "started", StringComparison.Ordinal);
+        Assert.Contains(key, refusal?.Message ?? "started", StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Half_a_configuration_names_every_missing_key_at_once()
     {
-        string[] missing = ["Sendbird__ApiToken", "Salesforce__ClientSecret", "Salesforce__ClientId", "ServiceBus", "Storage__Tables"];
+        string[] missing = ["Sendbird__ApiToken", "Salesforce__ClientSecret", "Salesforce__ClientId", "ClientAuth__Authority", "ServiceBus", "Storage__Tables"];
         using var host = ProgramHost.Build(Repository.SampleSettings.Where(setting => !missing.Contains(setting.Key)));
 
         var refusal = await Record.ExceptionAsync(() => host.StartAsync());
 
         var text = refusal!.ToString();
         Assert.All(missing, key => Assert.Contains(key, text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Conversations__StartDeadline", "01:00:00")]
+    [InlineData("CaseChanges__Window", "00:00:01")]
+    [InlineData("ClientAuth__Authority", "our issuer")]
+    [InlineData("Storage__Tables", "not a connection")]
+    [InlineData("Sendbird__MaxWebhookBytes", "1")]
+    public async Task A_wrong_setting_stops_the_start_and_is_named(string key, string value)
+    {
+        var settings = Repository.SampleSettings.ToDictionary();
+        settings[key] = value;
+        using var host = ProgramHost.Build(settings);
+
+        var refusal = await Record.ExceptionAsync(() => host.StartAsync());
+
+        Assert.Contains(key, refusal?.Message ?? "started", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class OneTrace
     {
         await using var world = await FunctionsWorld.StartAsync();
         using var spans = new SpanRecorder();
-        var (_, started) = await world.CallAsync(HttpMethod.Post, "api/conversations", "jane", new { subject = "My order" }, "first");
+        var (status, started) = await world.CallAsync(HttpMethod.Post, "api/conversations", "jane", new { subject = "My order" }, "first");
+        Assert.Equal(201, status);
 
         await world.SayAsync(started.GetProperty("channelUrl").GetString()!, "jane", "Where is it?");
         var rows = await FunctionsWorld.UntilAsync(
