@@ -34,6 +34,7 @@ internal static class EmbeddedServices
             provider.GetRequiredService<SqliteWorkQueue>(),
             conversations(provider),
             transcripts(provider),
+            provider.GetRequiredService<DeadLetters>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SqliteWorkPump>>()));
 }

@@ -11,8 +11,8 @@ internal sealed class SqliteConversationIndex(SqliteDatabase database) : IConver
 
     public Task AddActiveAsync(ConversationId id, CancellationToken cancellationToken) => AddAsync(IndexKeys.Active(IndexKeys.ActivePartition(id)), id.Value);
 
-    public Task RemoveActiveAsync(ConversationId id, CancellationToken cancellationToken) => database.WriteAsync(writer =>
-        writer.Execute("DELETE FROM indexrows WHERE pk = $pk AND rk = $rk", ("$pk", IndexKeys.Active(IndexKeys.ActivePartition(id))), ("$rk", id.Value)));
+    public Task RemoveActiveAsync(ConversationId id, CancellationToken cancellationToken) => database.WriteAsync(session =>
+        session.Execute("DELETE FROM indexrows WHERE pk = $pk AND rk = $rk", ("$pk", IndexKeys.Active(IndexKeys.ActivePartition(id))), ("$rk", id.Value)));
 
     public Task<Page<ConversationId>> ListActiveAsync(int partition, int limit, string? continuation, CancellationToken cancellationToken)
     {
@@ -47,37 +47,27 @@ internal sealed class SqliteConversationIndex(SqliteDatabase database) : IConver
         return Task.FromResult<IReadOnlyDictionary<SalesforceId, ConversationId>>(found);
     }
 
-    public Task<ConversationId> ClaimChannelAsync(string channelUrl, ConversationId id, CancellationToken cancellationToken) => database.WriteAsync(writer =>
+    public Task<ConversationId> ClaimChannelAsync(string channelUrl, ConversationId id, CancellationToken cancellationToken) => database.WriteAsync(session =>
     {
         var pk = IndexKeys.Channel(channelUrl);
-        if (writer.Scalar("SELECT rk FROM indexrows WHERE pk = $pk LIMIT 1", ("$pk", pk)) is string owner)
+        if (session.Rows("SELECT rk FROM indexrows WHERE pk = $pk LIMIT 1", row => row.GetString(0), ("$pk", pk)) is [var owner])
         {
             return ConversationId.Parse(owner);
         }
 
-        writer.Execute(Insert, ("$pk", pk), ("$rk", id.Value));
+        session.Execute(Insert, ("$pk", pk), ("$rk", id.Value));
         return id;
     });
 
     public Task<ConversationId?> FindByChannelAsync(string channelUrl, CancellationToken cancellationToken) =>
         Task.FromResult<ConversationId?>(Keys(IndexKeys.Channel(channelUrl), "", 1) is [var key] ? ConversationId.Parse(key) : null);
 
-    private Task AddAsync(string partition, string row) => database.WriteAsync(writer => writer.Execute(Insert, ("$pk", partition), ("$rk", row)));
+    private Task AddAsync(string partition, string row) => database.WriteAsync(session => session.Execute(Insert, ("$pk", partition), ("$rk", row)));
 
-    private List<string> Keys(string partition, string after, int limit) => database.Read(connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT rk FROM indexrows WHERE pk = $pk AND rk > $after ORDER BY rk LIMIT $limit";
-        command.Parameters.AddWithValue("$pk", partition);
-        command.Parameters.AddWithValue("$after", after);
-        command.Parameters.AddWithValue("$limit", limit);
-        using var row = command.ExecuteReader();
-        var keys = new List<string>();
-        while (row.Read())
-        {
-            keys.Add(row.GetString(0));
-        }
-
-        return keys;
-    });
+    private List<string> Keys(string partition, string after, int limit) => database.Read(session => session.Rows(
+        "SELECT rk FROM indexrows WHERE pk = $pk AND rk > $after ORDER BY rk LIMIT $limit",
+        row => row.GetString(0),
+        ("$pk", partition),
+        ("$after", after),
+        ("$limit", limit)));
 }

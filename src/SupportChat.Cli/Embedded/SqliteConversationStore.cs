@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using SupportChat.Conversations;
 using SupportChat.Storage;
 
@@ -12,16 +11,16 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
     private const string Select = "SELECT etag, body FROM conversations WHERE id = $id";
 
     public Task<Versioned<Conversation>?> FindAsync(ConversationId id, CancellationToken cancellationToken) =>
-        Task.FromResult(database.Read(connection => Find(connection, id)));
+        Task.FromResult(database.Read(session => Find(session, id)));
 
     public Task<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>> FindManyAsync(
         IReadOnlyCollection<ConversationId> ids, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>>(database.Read(connection =>
+        Task.FromResult<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>>(database.Read(session =>
         {
             var found = new Dictionary<ConversationId, Versioned<Conversation>>(ids.Count);
             foreach (var id in ids)
             {
-                if (Find(connection, id) is { } stored)
+                if (Find(session, id) is { } stored)
                 {
                     found[id] = stored;
                 }
@@ -33,13 +32,13 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
     public Task<(Versioned<Conversation> Stored, bool Inserted)> InsertAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var body = Serialize(conversation);
-        return database.WriteAsync(writer =>
+        return database.WriteAsync(session =>
         {
-            var inserted = writer.Execute(
+            var inserted = session.Execute(
                 "INSERT INTO conversations (id, etag, body) VALUES ($id, 1, $body) ON CONFLICT DO NOTHING",
                 ("$id", conversation.Id.Value),
                 ("$body", body)) == 1;
-            var stored = inserted ? new Versioned<Conversation>(conversation, "1") : writer.Rows(Select, Map, ("$id", conversation.Id.Value))[0];
+            var stored = inserted ? new Versioned<Conversation>(conversation, "1") : session.Rows(Select, Map, ("$id", conversation.Id.Value))[0];
             return (stored, inserted);
         });
     }
@@ -48,7 +47,7 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
     {
         var body = Serialize(conversation);
         var current = long.Parse(etag, CultureInfo.InvariantCulture);
-        return database.WriteAsync(writer => writer.Execute(
+        return database.WriteAsync(session => session.Execute(
             "UPDATE conversations SET etag = etag + 1, body = $body WHERE id = $id AND etag = $etag",
             ("$body", body),
             ("$id", conversation.Id.Value),
@@ -59,16 +58,9 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
 
     private static byte[] Serialize(Conversation conversation) => JsonSerializer.SerializeToUtf8Bytes(conversation, StoreJsonContext.Default.Conversation);
 
-    private static Versioned<Conversation> Map(SqliteDataReader row) => new(
-        JsonSerializer.Deserialize((byte[])row.GetValue(1), StoreJsonContext.Default.Conversation)!,
+    private static Versioned<Conversation> Map(SqliteStatement row) => new(
+        JsonSerializer.Deserialize(row.GetBytes(1), StoreJsonContext.Default.Conversation)!,
         row.GetInt64(0).ToString(CultureInfo.InvariantCulture));
 
-    private static Versioned<Conversation>? Find(SqliteConnection connection, ConversationId id)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = Select;
-        command.Parameters.AddWithValue("$id", id.Value);
-        using var row = command.ExecuteReader();
-        return row.Read() ? Map(row) : null;
-    }
+    private static Versioned<Conversation>? Find(SqliteSession session, ConversationId id) => session.Rows(Select, Map, ("$id", id.Value)) is [var stored] ? stored : null;
 }

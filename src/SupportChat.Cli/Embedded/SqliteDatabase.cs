@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace SupportChat.Cli.Embedded;
@@ -11,9 +13,10 @@ internal sealed class SqliteDatabase : IDisposable
     private const int MaxGroup = 1_000;
 
     private readonly string connectionString;
-    private readonly SqliteConnection writing;
-    private readonly SqliteWriter writer;
+    private readonly SqliteSession writing;
+    private readonly GroupCommit commit;
     private readonly Thread thread;
+    private readonly ConcurrentBag<SqliteSession> readers = [];
     private readonly Lock gate = new();
     private readonly AutoResetEvent arrived = new(false);
 
@@ -24,28 +27,46 @@ internal sealed class SqliteDatabase : IDisposable
     /// <exception cref="IOException">The folder or file cannot be used.</exception>
     public SqliteDatabase(string folder)
     {
+        Folder = folder;
+        connectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "supportchat.db"), Pooling = false }.ToString();
         try
         {
             Directory.CreateDirectory(folder);
-            connectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "supportchat.db"), DefaultTimeout = 30 }.ToString();
-            writing = Open();
-            SqliteSchema.Create(writing);
+            writing = new SqliteSession(connectionString);
         }
-        catch (Exception fault) when (fault is SqliteException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The folder '{folder}' cannot hold the database: choose another one with --data.", fault);
+            throw Unusable(folder, fault);
         }
 
-        writer = new SqliteWriter(writing);
+        try
+        {
+            SqliteSchema.Create(writing.Connection);
+        }
+        catch (Exception fault)
+        {
+            writing.Dispose();
+            if (fault is SqliteException)
+            {
+                throw Unusable(folder, fault);
+            }
+
+            throw;
+        }
+
+        commit = new GroupCommit(writing);
         thread = new Thread(Write) { IsBackground = true, Name = "sqlite writer" };
         thread.Start();
     }
 
+    /// <summary>Where it is.</summary>
+    public string Folder { get; }
+
     /// <summary>Transactions committed so far.</summary>
-    public long Commits { get; private set; }
+    public long Commits => commit.Count;
 
     /// <summary>Runs an operation in the writer's next transaction. Completes once it is on disk. The operation may run twice; only one run lasts.</summary>
-    public Task<T> WriteAsync<T>(Func<SqliteWriter, T> operation)
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> operation)
     {
         var write = new SqliteWrite<T>(operation);
         bool first;
@@ -64,11 +85,23 @@ internal sealed class SqliteDatabase : IDisposable
         return write.Task;
     }
 
-    /// <summary>Runs a query on a connection of its own.</summary>
-    public T Read<T>(Func<SqliteConnection, T> query)
+    /// <summary>Runs a query beside the writer; it sees what was committed when it began.</summary>
+    public T Read<T>(Func<SqliteSession, T> query)
     {
-        using var connection = Open();
-        return query(connection);
+        if (!readers.TryTake(out var session))
+        {
+            session = new SqliteSession(connectionString);
+            session.Execute("PRAGMA query_only=1");
+        }
+
+        try
+        {
+            return query(session);
+        }
+        finally
+        {
+            Return(session);
+        }
     }
 
     /// <inheritdoc/>
@@ -86,20 +119,30 @@ internal sealed class SqliteDatabase : IDisposable
 
         arrived.Set();
         thread.Join();
-        writer.Dispose();
-        SqliteConnection.ClearPool(writing);
+        while (readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+
         writing.Dispose();
         arrived.Dispose();
     }
 
-    private SqliteConnection Open()
+    private static IOException Unusable(string folder, Exception fault) =>
+        new($"The folder '{folder}' cannot hold the database: choose another one with --data.", fault);
+
+    private void Return(SqliteSession session)
     {
-        var connection = new SqliteConnection(connectionString);
-        connection.Open();
-        using var pragma = connection.CreateCommand();
-        pragma.CommandText = "PRAGMA synchronous=FULL";
-        pragma.ExecuteNonQuery();
-        return connection;
+        lock (gate)
+        {
+            if (!stopping)
+            {
+                readers.Add(session);
+                return;
+            }
+        }
+
+        session.Dispose();
     }
 
     private void Write()
@@ -110,9 +153,9 @@ internal sealed class SqliteDatabase : IDisposable
             arrived.WaitOne();
             while (Take(ref group))
             {
-                foreach (var chunk in group.Chunk(MaxGroup))
+                for (var start = 0; start < group.Count; start += MaxGroup)
                 {
-                    Commit(chunk);
+                    commit.Commit(CollectionsMarshal.AsSpan(group).Slice(start, Math.Min(MaxGroup, group.Count - start)));
                 }
 
                 group.Clear();
@@ -134,44 +177,6 @@ internal sealed class SqliteDatabase : IDisposable
         {
             (group, waiting) = (waiting, group);
             return group.Count > 0;
-        }
-    }
-
-    private void Commit(SqliteWrite[] group)
-    {
-        try
-        {
-            writer.Execute("BEGIN IMMEDIATE");
-            foreach (var write in group)
-            {
-                write.Run(writer);
-            }
-
-            writer.Execute("COMMIT");
-            Commits++;
-        }
-#pragma warning disable CA1031 // Whatever an operation throws belongs to its caller; the neighbours are run again without it.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            writer.Rollback();
-            if (group.Length == 1)
-            {
-                group[0].Fail(fault);
-                return;
-            }
-
-            foreach (var write in group)
-            {
-                Commit([write]);
-            }
-
-            return;
-        }
-
-        foreach (var write in group)
-        {
-            write.Complete();
         }
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SupportChat.Conversations;
 using SupportChat.Storage;
 using SupportChat.Work;
@@ -10,27 +9,27 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
 {
     private const string Columns = "id, queue, reason, description, at, kind, conversation, correlation, trace, attempt, firstat, body";
 
-    public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => database.WriteAsync(writer => Insert(writer, deadLetter));
+    public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => database.WriteAsync(session => Insert(session, deadLetter));
 
     public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>
-        Task.FromResult(Query("id = $key", id, 1) is [var letter] ? letter : null);
+        Task.FromResult(database.Read(session => session.Rows($"SELECT {Columns} FROM deadletters WHERE id = $id", Map, ("$id", id)) is [var letter] ? letter : null));
 
     public Task<Page<DeadLetter>> ListAsync(int limit, string? continuation, CancellationToken cancellationToken)
     {
         var after = continuation is null ? "" : DeadLetterId.ParseContinuation(continuation).ToString();
-        var letters = Query("id > $key", after, limit + 1);
+        var letters = database.Read(session => session.Rows(
+            $"SELECT {Columns} FROM deadletters WHERE id > $after ORDER BY id LIMIT $limit", Map, ("$after", after), ("$limit", limit + 1)));
         var page = letters.Take(limit).ToList();
         return Task.FromResult(new Page<DeadLetter>(page, letters.Count > limit ? page[^1].Id : null));
     }
 
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) =>
-        database.WriteAsync(writer => writer.Execute("DELETE FROM deadletters WHERE id = $id", ("$id", id)) == 1);
+        database.WriteAsync(session => session.Execute("DELETE FROM deadletters WHERE id = $id", ("$id", id)) == 1);
 
-    /// <summary>Stores within a transaction under way.</summary>
-    internal static int Insert(SqliteWriter writer, DeadLetter letter)
+    private static int Insert(SqliteSession session, DeadLetter letter)
     {
         var conversation = letter.Item.ConversationId.ToString();
-        return writer.Execute(
+        return session.Execute(
             $"INSERT INTO deadletters ({Columns}) VALUES ($id, $queue, $reason, $description, $at, $kind, $conversation, $correlation, $trace, $attempt, $firstat, $body)",
             ("$id", DeadLetterId.Create(letter.Item.ConversationId, letter.At).ToString()),
             ("$queue", letter.Queue),
@@ -46,7 +45,7 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
             ("$body", letter.Item.Body.ToArray()));
     }
 
-    private static DeadLetter Map(SqliteDataReader row) => new()
+    private static DeadLetter Map(SqliteStatement row) => new()
     {
         Id = row.GetString(0),
         Queue = row.GetString(1),
@@ -58,28 +57,10 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
             Kind = row.GetString(5),
             ConversationId = ConversationId.TryParse(row.GetString(6), out var id) ? id : default,
             CorrelationId = row.GetString(7),
-            TraceParent = row.IsDBNull(8) ? null : row.GetString(8),
+            TraceParent = row.IsNull(8) ? null : row.GetString(8),
             Attempt = row.GetInt32(9),
             FirstEnqueuedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
-            Body = (byte[])row.GetValue(11),
+            Body = row.GetBytes(11),
         },
     };
-
-    private List<DeadLetter> Query(string condition, string key, int limit) => database.Read(connection =>
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The condition is one of two constants above.
-        command.CommandText = $"SELECT {Columns} FROM deadletters WHERE {condition} ORDER BY id LIMIT $limit";
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("$key", key);
-        command.Parameters.AddWithValue("$limit", limit);
-        using var row = command.ExecuteReader();
-        var letters = new List<DeadLetter>();
-        while (row.Read())
-        {
-            letters.Add(Map(row));
-        }
-
-        return letters;
-    });
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using SupportChat.Conversations;
 using SupportChat.Storage;
 using SupportChat.Transcripts;
@@ -12,16 +11,11 @@ internal sealed class SqliteMessageLedger(SqliteDatabase database) : IMessageLed
     private const string Columns = "conversation, message, version, written, state, episode, sentat";
 
     public Task WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
-        entries.Count == 0 ? Task.CompletedTask : database.WriteAsync(writer =>
+        entries.Count == 0 ? Task.CompletedTask : database.WriteAsync(session =>
         {
             foreach (var entry in entries)
             {
-                var stored = writer.Rows(
-                    $"SELECT {Columns} FROM messages WHERE conversation = $conversation AND message = $message",
-                    Map,
-                    ("$conversation", entry.ConversationId.Value),
-                    ("$message", entry.MessageId));
-                Put(writer, stored is [var earlier] ? LedgerEntry.Merge(earlier, entry) : entry);
+                Put(session, Find(session, entry.ConversationId, entry.MessageId) is [var stored] ? LedgerEntry.Merge(stored, entry) : entry);
             }
 
             return entries.Count;
@@ -29,29 +23,29 @@ internal sealed class SqliteMessageLedger(SqliteDatabase database) : IMessageLed
 
     public Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(
         ConversationId conversationId, IReadOnlyCollection<long> messageIds, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<long, LedgerEntry>>(database.Read(connection =>
-        {
-            var found = new Dictionary<long, LedgerEntry>();
-            foreach (var messageId in messageIds)
-            {
-                foreach (var entry in Query(connection, conversationId, "message = $key", messageId, 1))
-                {
-                    found[messageId] = entry;
-                }
-            }
-
-            return found;
-        }));
+        Task.FromResult<IReadOnlyDictionary<long, LedgerEntry>>(database.Read(session =>
+            messageIds.Distinct().SelectMany(messageId => Find(session, conversationId, messageId)).ToDictionary(entry => entry.MessageId)));
 
     public Task<Page<LedgerEntry>> ListAsync(ConversationId conversationId, int limit, string? continuation, CancellationToken cancellationToken)
     {
         var after = continuation is null ? long.MinValue : long.Parse(continuation, CultureInfo.InvariantCulture);
-        var entries = database.Read(connection => Query(connection, conversationId, "message > $key", after, limit + 1));
+        var entries = database.Read(session => session.Rows(
+            $"SELECT {Columns} FROM messages WHERE conversation = $conversation AND message > $after ORDER BY message LIMIT $limit",
+            Map,
+            ("$conversation", conversationId.Value),
+            ("$after", after),
+            ("$limit", limit + 1)));
         var page = entries.Take(limit).ToList();
         return Task.FromResult(new Page<LedgerEntry>(page, entries.Count > limit ? page[^1].MessageId.ToString(CultureInfo.InvariantCulture) : null));
     }
 
-    private static void Put(SqliteWriter writer, LedgerEntry entry) => writer.Execute(
+    private static List<LedgerEntry> Find(SqliteSession session, ConversationId conversationId, long messageId) => session.Rows(
+        $"SELECT {Columns} FROM messages WHERE conversation = $conversation AND message = $message",
+        Map,
+        ("$conversation", conversationId.Value),
+        ("$message", messageId));
+
+    private static void Put(SqliteSession session, LedgerEntry entry) => session.Execute(
         $"INSERT OR REPLACE INTO messages ({Columns}) VALUES ($conversation, $message, $version, $written, $state, $episode, $sentat)",
         ("$conversation", entry.ConversationId.Value),
         ("$message", entry.MessageId),
@@ -61,7 +55,7 @@ internal sealed class SqliteMessageLedger(SqliteDatabase database) : IMessageLed
         ("$episode", entry.Episode),
         ("$sentat", entry.SentAt.ToUnixTimeMilliseconds()));
 
-    private static LedgerEntry Map(SqliteDataReader row) => new()
+    private static LedgerEntry Map(SqliteStatement row) => new()
     {
         ConversationId = ConversationId.Parse(row.GetString(0)),
         MessageId = row.GetInt64(1),
@@ -71,23 +65,4 @@ internal sealed class SqliteMessageLedger(SqliteDatabase database) : IMessageLed
         Episode = row.GetInt32(5),
         SentAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
     };
-
-    private static List<LedgerEntry> Query(SqliteConnection connection, ConversationId conversationId, string condition, long key, int limit)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The condition is one of two constants above.
-        command.CommandText = $"SELECT {Columns} FROM messages WHERE conversation = $conversation AND {condition} ORDER BY message LIMIT $limit";
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("$conversation", conversationId.Value);
-        command.Parameters.AddWithValue("$key", key);
-        command.Parameters.AddWithValue("$limit", limit);
-        using var row = command.ExecuteReader();
-        var entries = new List<LedgerEntry>();
-        while (row.Read())
-        {
-            entries.Add(Map(row));
-        }
-
-        return entries;
-    }
 }

@@ -22,7 +22,8 @@ internal static class SqliteSchema
             deliveries INTEGER NOT NULL, kind TEXT NOT NULL, correlation TEXT NOT NULL, trace TEXT, attempt INTEGER NOT NULL, firstat INTEGER NOT NULL,
             body BLOB NOT NULL);
         CREATE INDEX IF NOT EXISTS queue_visible ON queue (queue, visibleat, id);
-        CREATE INDEX IF NOT EXISTS queue_leased ON queue (conversation, queue, visibleat) WHERE leased = 1;
+        CREATE INDEX IF NOT EXISTS queue_leased ON queue (visibleat) WHERE leased = 1;
+        CREATE INDEX IF NOT EXISTS queue_conversation ON queue (conversation, id) WHERE queue = 0;
         """;
 
     /// <summary>Creates what is missing; refuses a file of another version.</summary>

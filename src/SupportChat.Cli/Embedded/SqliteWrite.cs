@@ -3,7 +3,10 @@ namespace SupportChat.Cli.Embedded;
 /// <summary>An operation that waits for the writer.</summary>
 internal abstract class SqliteWrite
 {
-    public abstract void Run(SqliteWriter writer);
+    /// <summary>What the operation threw in the transaction under way; null when it may be completed.</summary>
+    public Exception? Fault { get; set; }
+
+    public abstract void Run(SqliteSession session);
 
     public abstract void Complete();
 
@@ -11,14 +14,14 @@ internal abstract class SqliteWrite
 }
 
 /// <summary>An operation with a result, told once it is on disk.</summary>
-internal sealed class SqliteWrite<T>(Func<SqliteWriter, T> operation) : SqliteWrite
+internal sealed class SqliteWrite<T>(Func<SqliteSession, T> operation) : SqliteWrite
 {
     private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T result = default!;
 
     public Task<T> Task => done.Task;
 
-    public override void Run(SqliteWriter writer) => result = operation(writer);
+    public override void Run(SqliteSession session) => result = operation(session);
 
     public override void Complete() => done.SetResult(result);
 
