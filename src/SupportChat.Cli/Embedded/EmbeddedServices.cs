@@ -25,16 +25,16 @@ internal static class EmbeddedServices
         return services;
     }
 
-    /// <summary>The consumers.</summary>
+    /// <summary>The consumers. They are made when the first item comes: a host makes its hosted services before it checks its settings, and a wrong one must not hide the others.</summary>
     public static IServiceCollection AddSqliteWorkPump(
         this IServiceCollection services,
         Func<IServiceProvider, Func<WorkItem, CancellationToken, Task<WorkOutcome>>> conversations,
         Func<IServiceProvider, Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>> transcripts) =>
         services.AddSingleton<Microsoft.Extensions.Hosting.IHostedService>(provider => new SqliteWorkPump(
             provider.GetRequiredService<SqliteWorkQueue>(),
-            conversations(provider),
-            transcripts(provider),
-            provider.GetRequiredService<DeadLetters>(),
+            new Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>>(() => conversations(provider)),
+            new Lazy<Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>>(() => transcripts(provider)),
+            new Lazy<DeadLetters>(provider.GetRequiredService<DeadLetters>),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SqliteWorkPump>>()));
 }

@@ -8,9 +8,9 @@ namespace SupportChat.Cli.Embedded;
 /// <summary>Gives the queue's items to their consumers, as the Functions host does on Azure: conversations one at a time each, transcripts in batches.</summary>
 internal sealed partial class SqliteWorkPump(
     SqliteWorkQueue queue,
-    Func<WorkItem, CancellationToken, Task<WorkOutcome>> handleConversation,
-    Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>> handleTranscripts,
-    DeadLetters deadLetters,
+    Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>> handleConversation,
+    Lazy<Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>> handleTranscripts,
+    Lazy<DeadLetters> deadLetters,
     TimeProvider time,
     ILogger<SqliteWorkPump> logger) : BackgroundService
 {
@@ -164,7 +164,7 @@ internal sealed partial class SqliteWorkPump(
                     continue;
                 }
 
-                await deadLetters.AddAsync(
+                await deadLetters.Value.AddAsync(
                     works[i].Item, name, DeadLetterReason.DeliveriesExhausted, $"{MaxDeliveries} deliveries without being settled", handling.Token);
                 outcomes[i] = WorkOutcome.Complete;
             }
@@ -175,8 +175,8 @@ internal sealed partial class SqliteWorkPump(
             }
 
             var handled = name == WorkQueueName.Conversations
-                ? [await handleConversation(works[0].Item, handling.Token)]
-                : await handleTranscripts([.. fit.Select(i => works[i].Item)], handling.Token);
+                ? [await handleConversation.Value(works[0].Item, handling.Token)]
+                : await handleTranscripts.Value([.. fit.Select(i => works[i].Item)], handling.Token);
             if (handled.Count != fit.Count)
             {
                 throw new InvalidOperationException($"The consumer answered {handled.Count} outcomes for {fit.Count} items.");
