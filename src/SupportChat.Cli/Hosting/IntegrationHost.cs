@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Emulators;
 using SupportChat.Http;
 using SupportChat.Storage;
 using SupportChat.Transcripts;
+using SupportChat.Work;
 
 namespace SupportChat.Cli.Hosting;
 
@@ -67,13 +69,45 @@ internal static class IntegrationHost
             throw new StartupException($"There is no folder '{dataFolder}'. Name the one that 'serve' or 'demo' uses with --data.");
         }
 
-        var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(configuration);
-        services.AddLogging();
-        services.AddSingleton(TimeProvider.System);
+        var services = Bare();
+        services.AddMetrics();
+        services.AddSingleton<SupportChatMetrics>();
+        services.AddSingleton<DeadLetters>();
         AddStores(services, configuration, dataFolder);
         return services.BuildServiceProvider();
     }
+
+    /// <summary>The vendors' clients and what sets them up, for verbs that touch no store.</summary>
+    public static ServiceProvider OpenClients()
+    {
+        var services = Bare();
+        services.AddSupportChat();
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>Everything that the doctor looks at; every setting is checked first.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings are missing or wrong.</exception>
+    public static ServiceProvider OpenForDoctor(string dataFolder)
+    {
+        var services = Bare();
+        services.AddSupportChat();
+        AddStores(services, Settings(services), dataFolder);
+        var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<IStartupValidator>().Validate();
+        return provider;
+    }
+
+    private static ServiceCollection Bare()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        services.AddLogging();
+        services.AddSingleton(TimeProvider.System);
+        return services;
+    }
+
+    private static IConfiguration Settings(ServiceCollection services) =>
+        (IConfiguration)services.First(service => service.ServiceType == typeof(IConfiguration)).ImplementationInstance!;
 
     /// <summary>The queue is always the embedded one; the stores are Table Storage where <c>Storage__Tables</c> is set.</summary>
     private static void AddStores(IServiceCollection services, IConfiguration configuration, string dataFolder)

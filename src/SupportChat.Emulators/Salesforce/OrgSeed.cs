@@ -19,6 +19,7 @@ internal sealed class OrgSeed(Transaction transaction, SalesforceEmulatorOptions
             ("LanguageLocaleKey", "en_US"), ("TimeZoneSidKey", "GMT"));
         PlantUsers();
         Put("Group", OrgIdentity.Queue, ("Name", QueueName), ("DeveloperName", QueueName), ("Type", "Queue"));
+        PlantAccess();
         Put("QueueSobject", RecordId.Of("03g", 1), ("QueueId", OrgIdentity.Queue), ("SobjectType", "Case"));
         Put("AssignmentRule", RecordId.Of("01Q", 1), ("Name", transaction.Schema.CaseAssignment.Name), ("SobjectType", "Case"), ("Active", true));
         for (var i = 0; i < options.CaseStatuses.Count; i++)
@@ -26,6 +27,23 @@ internal sealed class OrgSeed(Transaction transaction, SalesforceEmulatorOptions
             var status = options.CaseStatuses[i];
             Put("CaseStatus", RecordId.Of("01J", i + 1),
                 ("MasterLabel", status.Name), ("ApiName", status.Name), ("SortOrder", (decimal)(i + 1)), ("IsDefault", i == 0), ("IsClosed", status.IsClosed));
+        }
+    }
+
+    /// <summary>What the repository's Salesforce project and <c>setup salesforce</c> leave behind.</summary>
+    private void PlantAccess()
+    {
+        var agents = RecordId.Of("00G", 2);
+        Put("Group", agents, ("Name", "SupportChat Agents"), ("DeveloperName", "SupportChat_Agents"), ("Type", "Regular"));
+        var integration = RecordId.Of("0PS", 1);
+        var agent = RecordId.Of("0PS", 2);
+        Put("PermissionSet", integration, ("Name", "SupportChat_Integration"), ("Label", "SupportChat Integration"));
+        Put("PermissionSet", agent, ("Name", "SupportChat_Agent"), ("Label", "SupportChat Agent"));
+        Put("PermissionSetAssignment", RecordId.Of("0Pa", 1), ("PermissionSetId", integration), ("AssigneeId", OrgIdentity.IntegrationUser));
+        for (var i = 1; i <= OrgIdentity.AgentCount; i++)
+        {
+            Put("PermissionSetAssignment", RecordId.Of("0Pa", i + 1), ("PermissionSetId", agent), ("AssigneeId", OrgIdentity.Agent(i)));
+            Put("GroupMember", RecordId.Of("011", i), ("GroupId", agents), ("UserOrGroupId", OrgIdentity.Agent(i)));
         }
     }
 

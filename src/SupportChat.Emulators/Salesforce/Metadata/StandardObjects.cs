@@ -4,7 +4,7 @@ namespace SupportChat.Emulators.Salesforce.Metadata;
 internal static class StandardObjects
 {
     public static IEnumerable<ObjectDefinition> All() =>
-        [Account(), Contact(), CaseComment(), CaseStatus(), AssignmentRule(), Organization(), User(), Group(), QueueSobject(), AgentWork()];
+        [Account(), Contact(), CaseComment(), CaseStatus(), AssignmentRule(), Organization(), User(), Group(), GroupMember(), QueueSobject(), PermissionSet(), PermissionSetAssignment(), AgentWork()];
 
     private static ObjectDefinition Account() =>
         new ObjectBuilder(new ObjectTraits("Account", "Account", "Accounts", "001"))
@@ -53,6 +53,17 @@ internal static class StandardObjects
     private static ObjectDefinition Group() =>
         new ObjectBuilder(SetUp("Group", "Group", "00G"), systemFields: false)
             .Text("Name", 40).Text("DeveloperName", 80).Text("Type", 40).Typed("Email", FieldType.Email, 255).Build();
+
+    private static ObjectDefinition GroupMember() =>
+        new ObjectBuilder(SetUp("GroupMember", "Group Member", "011") with { Createable = true }, systemFields: false)
+            .Reference("GroupId", "Group").Reference("UserOrGroupId", "User").Build();
+
+    private static ObjectDefinition PermissionSet() =>
+        new ObjectBuilder(SetUp("PermissionSet", "Permission Set", "0PS"), systemFields: false).Text("Name", 80).Text("Label", 80).Build();
+
+    private static ObjectDefinition PermissionSetAssignment() =>
+        new ObjectBuilder(SetUp("PermissionSetAssignment", "Permission Set Assignment", "0Pa") with { Createable = true }, systemFields: false)
+            .Reference("PermissionSetId", "PermissionSet").Reference("AssigneeId", "User").Build();
 
     private static ObjectDefinition QueueSobject() =>
         new ObjectBuilder(SetUp("QueueSobject", "Queue Sobject", "03g"), systemFields: false)

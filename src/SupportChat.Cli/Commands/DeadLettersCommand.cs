@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+using SupportChat.Cli.Hosting;
+using SupportChat.Work;
+
+namespace SupportChat.Cli.Commands;
+
+/// <summary><c>supportchat dead-letters list|show|replay</c>: what ended without success, in the stores.</summary>
+internal static class DeadLettersCommand
+{
+    private const int PageSize = 100;
+
+    public static Command Create()
+    {
+        var command = new Command("dead-letters", "What ended without success, and doing it again");
+        command.Subcommands.Add(CreateList());
+        command.Subcommands.Add(CreateShow());
+        command.Subcommands.Add(CreateReplay());
+        return command;
+    }
+
+    private static Option<string?> Data() => DataOption.Create($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
+
+    private static Command CreateList()
+    {
+        var data = Data();
+        var command = new Command("list", "All of them, without their bodies");
+        command.Options.Add(data);
+        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        {
+            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            var table = new Table().AddColumns("Id", "At", "Kind", "Reason", "Description");
+            await foreach (var letter in AllAsync(stores, token))
+            {
+                table.AddRow(
+                    letter.Id!, letter.At.ToString("u", CultureInfo.InvariantCulture), Markup.Escape(letter.Item.Kind), letter.Reason, Markup.Escape(letter.Description));
+            }
+
+            AnsiConsole.Write(table);
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command CreateShow()
+    {
+        var id = new Argument<string>("id") { Description = "As 'list' shows it" };
+        var body = new Option<bool>("--body") { Description = "Print the body too: it may hold what a customer wrote" };
+        var data = Data();
+        var command = new Command("show", "One of them");
+        command.Arguments.Add(id);
+        command.Options.Add(body);
+        command.Options.Add(data);
+        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        {
+            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            var letter = await stores.GetRequiredService<IDeadLetterStore>().FindAsync(result.GetValue(id)!, token)
+                ?? throw new StartupException("There is no dead letter with this id: 'supportchat dead-letters list' shows those there are.");
+            Console.WriteLine($"queue         {letter.Queue}");
+            Console.WriteLine($"kind          {letter.Item.Kind}");
+            Console.WriteLine($"conversation  {letter.Item.ConversationId}");
+            Console.WriteLine($"reason        {letter.Reason} (docs/reasons/{letter.Reason}.md)");
+            Console.WriteLine($"description   {letter.Description}");
+            Console.WriteLine($"attempts      {letter.Item.Attempt}");
+            Console.WriteLine($"at            {letter.At:u}");
+            Console.WriteLine(result.GetValue(body) ? Encoding.UTF8.GetString(letter.Item.Body.Span) : $"body          {letter.Item.Body.Length} bytes (--body prints them)");
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command CreateReplay()
+    {
+        var id = new Argument<string?>("id") { Description = "As 'list' shows it", Arity = ArgumentArity.ZeroOrOne };
+        var all = new Option<bool>("--all") { Description = "Every one of them" };
+        var data = Data();
+        var command = new Command("replay", "Queue work again, and remove its dead letter (the embedded queue only; on Azure use POST /api/ops/dead-letters/{id}/replay)");
+        command.Arguments.Add(id);
+        command.Options.Add(all);
+        command.Options.Add(data);
+        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        {
+            var chosen = result.GetValue(id);
+            if ((chosen is null) != result.GetValue(all))
+            {
+                throw new StartupException("Name one dead letter by its id, or all of them with --all.");
+            }
+
+            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            var deadLetters = stores.GetRequiredService<DeadLetters>();
+            var ids = chosen is not null ? [chosen] : await AllAsync(stores, token).Select(letter => letter.Id!).ToListAsync(token);
+            var replayed = 0;
+            foreach (var each in ids)
+            {
+                replayed += await deadLetters.ReplayAsync(each, token) ? 1 : 0;
+            }
+
+            Console.WriteLine($"{replayed} of {ids.Count} queued again; a running 'serve' takes them within half a minute.");
+        }, cancellationToken));
+        return command;
+    }
+
+    private static async IAsyncEnumerable<DeadLetter> AllAsync(
+        ServiceProvider stores, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? continuation = null;
+        do
+        {
+            var page = await stores.GetRequiredService<IDeadLetterStore>().ListAsync(PageSize, continuation, cancellationToken);
+            foreach (var letter in page.Items)
+            {
+                yield return letter;
+            }
+
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+    }
+}

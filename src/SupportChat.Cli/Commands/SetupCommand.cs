@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+using SupportChat.Cli.Hosting;
+using SupportChat.Cli.Setup;
+using SupportChat.Sendbird;
+
+namespace SupportChat.Cli.Commands;
+
+/// <summary><c>supportchat setup sendbird|salesforce</c>: shows what differs from how it should be; <c>--apply</c> writes it.</summary>
+internal static class SetupCommand
+{
+    private static readonly Option<bool> Apply = new("--apply") { Description = "Write the differences; without it they are only shown" };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON, for pipelines" };
+
+    public static Command Create()
+    {
+        var command = new Command("setup", "Set up the Sendbird application and the data that Salesforce metadata cannot carry");
+        command.Subcommands.Add(CreateSendbird());
+        command.Subcommands.Add(CreateSalesforce());
+        return command;
+    }
+
+    private static Command CreateSendbird()
+    {
+        var url = new Option<Uri?>("--webhook-url") { Description = "https://{host}/api/sendbird/webhook (default: the address that is set)" };
+        var replace = new Option<bool>("--replace-url") { Description = "Redirect webhooks that go to another receiver now" };
+        var command = new Command("sendbird", "Webhook address, events and invitation preference, merged into what is there");
+        command.Options.Add(url);
+        command.Options.Add(replace);
+        command.Options.Add(Apply);
+        command.Options.Add(Json);
+        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        {
+            await using var services = IntegrationHost.OpenClients();
+            var setup = new SendbirdSetup(services.GetRequiredService<SendbirdClient>());
+            await RunAsync(result, await setup.PlanAsync(result.GetValue(url), result.GetValue(replace), token), token);
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command CreateSalesforce()
+    {
+        var agents = new Option<string[]>("--agents") { Description = "Usernames of the agents: they get the permission set and join the group", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("salesforce", "Permission-set assignments and members of the agents' group");
+        command.Options.Add(agents);
+        command.Options.Add(Apply);
+        command.Options.Add(Json);
+        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        {
+            await using var services = IntegrationHost.OpenClients();
+            var setup = ActivatorUtilities.CreateInstance<SalesforceSetup>(services);
+            await RunAsync(result, await setup.PlanAsync(result.GetValue(agents) ?? [], token), token);
+        }, cancellationToken));
+        return command;
+    }
+
+    private static async Task RunAsync(ParseResult result, SetupPlan plan, CancellationToken cancellationToken)
+    {
+        var apply = result.GetValue(Apply);
+        var json = result.GetValue(Json);
+        if (!json)
+        {
+            Show(plan, apply);
+        }
+
+        if (apply)
+        {
+            foreach (var change in plan.Changes.Where(change => change.ApplyAsync is not null))
+            {
+                await change.ApplyAsync!(cancellationToken);
+                if (!json)
+                {
+                    Console.WriteLine($"  written: {change.Setting}");
+                }
+            }
+        }
+
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new SetupReport(plan.Changes, apply), SetupJsonContext.Default.SetupReport));
+        }
+    }
+
+    private static void Show(SetupPlan plan, bool apply)
+    {
+        if (plan.Changes.Count == 0)
+        {
+            Console.WriteLine("Everything is as it should be.");
+            return;
+        }
+
+        var table = new Table().AddColumns("Setting", "Is", "Should be");
+        foreach (var change in plan.Changes)
+        {
+            table.AddRow(Markup.Escape(change.Setting), Markup.Escape(change.From), Markup.Escape(change.To));
+        }
+
+        AnsiConsole.Write(table);
+        if (!apply)
+        {
+            Console.WriteLine("Nothing is written: add --apply to write it.");
+        }
+    }
+}

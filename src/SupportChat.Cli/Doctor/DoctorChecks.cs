@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SupportChat.CaseChanges;
+using SupportChat.Cli.Setup;
+using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
+using SupportChat.Sendbird;
+
+namespace SupportChat.Cli.Doctor;
+
+/// <summary>The checks, in the order in which one rests on the other.</summary>
+internal static class DoctorChecks
+{
+    /// <summary>The checks of a configuration.</summary>
+    /// <param name="services">The integration's services.</param>
+    /// <param name="endpoint">The running integration, or null when it is not to be asked.</param>
+    /// <param name="roundTrip">Open a test conversation at the endpoint.</param>
+    public static IEnumerable<IDoctorCheck> For(IServiceProvider services, Uri? endpoint, bool roundTrip)
+    {
+        var sendbird = services.GetRequiredService<SendbirdClient>();
+        var salesforce = services.GetRequiredService<SalesforceClient>();
+        var options = services.GetRequiredService<IOptions<SalesforceOptions>>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var http = services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        yield return new SendbirdLoginCheck(sendbird);
+        yield return new SendbirdWebhookCheck(sendbird, endpoint);
+        yield return new SendbirdInvitationCheck(sendbird);
+        yield return new SalesforceLoginCheck(services.GetRequiredService<SalesforceSessions>());
+        yield return new IntegrationUserCheck(ActivatorUtilities.CreateInstance<SalesforceSetup>(services));
+        yield return new ObjectCheck(salesforce, "Case", CaseFields(options.Value));
+        yield return new ObjectCheck(salesforce, "SupportChat_Message__c", MessageFields);
+        yield return new ClosedStatusCheck(salesforce, options);
+        yield return new RoutingCheck(salesforce);
+        yield return new TopicCheck(services.GetRequiredService<IEventBus>(), options);
+        yield return new ApiBudgetCheck(salesforce);
+        yield return new StoresCheck(services.GetRequiredService<ICursorStore>(), services.GetRequiredService<IConfiguration>()["Storage:Tables"] is null ? "SQLite" : "Table Storage", time);
+        if (endpoint is not null)
+        {
+            yield return new EndpointCheck(http, endpoint, services.GetRequiredService<IOptions<SendbirdOptions>>());
+        }
+
+        yield return new ClockCheck(
+            http, [services.GetRequiredService<IOptions<SendbirdOptions>>().Value.Address, new Uri(options.Value.LoginUrl), .. endpoint is null ? Array.Empty<Uri>() : [endpoint]], time);
+        if (roundTrip)
+        {
+            yield return new RoundTripCheck(services);
+        }
+    }
+
+    private static IReadOnlyList<ExpectedField> MessageFields { get; } =
+    [
+        new("MessageId__c", 60, IsKey: true),
+        new("Case__c"),
+        new("SenderId__c", 80),
+        new("SenderName__c", 80),
+        new("SenderType__c"),
+        new("Kind__c"),
+        new("Text__c", 131_072),
+        new("SentAt__c"),
+        new("EditedAt__c"),
+        new("DeletedAt__c"),
+        new("SentAtMs__c"),
+        new("Deleted__c"),
+        new("FileName__c", 255),
+        new("FileUrl__c", 2_048),
+        new("FileType__c", 100),
+        new("FileSize__c"),
+        new("ParentMessageId__c", 60),
+        new("Version__c"),
+    ];
+
+    private static List<ExpectedField> CaseFields(SalesforceOptions options) =>
+    [
+        new("Subject", 255),
+        new("Status"),
+        new("IsClosed", IsWritten: false),
+        new("OwnerId"),
+        new(options.ChannelUrlField, 60),
+        new(options.UserIdField, 80),
+        new("SupportChat_ConversationId__c", 40, IsKey: true),
+        new("SupportChat_LastIntent__c", 40),
+        new("SupportChat_CloseReason__c", 40),
+        new("SupportChat_Rating__c"),
+        new("SupportChat_RatingComment__c", 4_000),
+        new("SupportChat_RatedAt__c"),
+        .. options.AllowedFields.Select(field => new ExpectedField(field)),
+    ];
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+using SupportChat.Work;
+
+namespace SupportChat.Cli.Doctor;
+
+/// <summary>Runs the checks, one after the other, so that what is printed first is what others rest on.</summary>
+internal sealed class DoctorRun(IEnumerable<IDoctorCheck> checks)
+{
+    /// <summary>One finding a check.</summary>
+    public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>();
+        foreach (var check in checks)
+        {
+            var broken = findings.Exists(finding => finding.Check == check.Needs && finding.State is (CheckState.Error or CheckState.Skipped));
+            findings.Add(broken
+                ? new Finding(check.Name, CheckState.Skipped, $"needs: {check.Needs}", null)
+                : await RunAsync(check, cancellationToken));
+        }
+
+        return findings;
+    }
+
+    private static async Task<Finding> RunAsync(IDoctorCheck check, CancellationToken cancellationToken)
+    {
+        CheckResult result;
+        try
+        {
+            result = await check.RunAsync(cancellationToken);
+        }
+        catch (UpstreamException failure)
+        {
+            result = CheckResult.Error($"{failure.Upstream} answered {failure.Code}", Fixes.For(failure));
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidOperationException)
+        {
+            result = CheckResult.Error(failure.GetType().Name, failure.Message);
+        }
+
+        return new Finding(check.Name, result.State, result.Found, result.Fix);
+    }
+}
+
+/// <summary>What the doctor says of one check.</summary>
+internal sealed record Finding(string Check, CheckState State, string Found, string? Fix);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+internal sealed partial class DoctorJsonContext : JsonSerializerContext;

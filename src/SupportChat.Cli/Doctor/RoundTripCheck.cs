@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using SupportChat.Conversations;
+using SupportChat.Salesforce;
+using SupportChat.Sendbird;
+
+namespace SupportChat.Cli.Doctor;
+
+/// <summary>Opens a test conversation as customer <c>supportchat-doctor</c>, posts a message, waits for its row, and closes the Case.</summary>
+internal sealed class RoundTripCheck(IServiceProvider services) : IDoctorCheck
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public string Name => "Message round trip";
+
+    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var time = services.GetRequiredService<TimeProvider>();
+        var start = services.GetRequiredService<StartConversation>();
+        var command = new StartCommand("supportchat-doctor", Guid.NewGuid().ToString("N"), new StartRequest { Subject = "SupportChat doctor: please ignore" });
+        if (await start.HandleAsync(command, cancellationToken) is not StartOutcome.Started { Settled: true } started)
+        {
+            return CheckResult.Error("the test conversation did not become ready", "Mend the other findings first, and look at the integration's log");
+        }
+
+        var began = time.GetTimestamp();
+        var message = await services.GetRequiredService<SendbirdClient>().SendMessageAsync(
+            started.Conversation.ChannelUrl, new NewMessage("ping") { UserId = command.UserId }, cancellationToken);
+        var salesforce = services.GetRequiredService<SalesforceClient>();
+        while (time.GetElapsedTime(began) < Patience)
+        {
+            var rows = await salesforce.QueryAsync(
+                $"SELECT Id FROM SupportChat_Message__c WHERE MessageId__c = '{started.Conversation.Id}-{message.MessageId}'", cancellationToken);
+            if (rows.Count > 0)
+            {
+                var took = time.GetElapsedTime(began);
+                await services.GetRequiredService<CustomerIntents>().CloseAsync(started.Conversation.Id, cancellationToken);
+                return CheckResult.Ok($"the message was on the Case after {took.TotalSeconds:0.0} s");
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+
+        return CheckResult.Error(
+            $"the message is not on the Case after {Patience.TotalSeconds:0} s",
+            "Is the integration running with the same stores and queue, and do webhooks reach it? GET /api/ops/status shows what waits");
+    }
+}

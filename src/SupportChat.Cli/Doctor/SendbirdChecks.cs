@@ -1,0 +1,58 @@
+using SupportChat.Cli.Setup;
+using SupportChat.Sendbird;
+
+namespace SupportChat.Cli.Doctor;
+
+/// <summary>The API token is accepted.</summary>
+internal sealed class SendbirdLoginCheck(SendbirdClient sendbird) : IDoctorCheck
+{
+    /// <summary>Name that other checks need.</summary>
+    public const string Login = "Sendbird login";
+
+    public string Name => Login;
+
+    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    {
+        await sendbird.ReadWebhookSettingsAsync(cancellationToken);
+        return CheckResult.Ok("the API token is accepted");
+    }
+}
+
+/// <summary>Webhooks of every event that we need go to one address.</summary>
+internal sealed class SendbirdWebhookCheck(SendbirdClient sendbird, Uri? endpoint) : IDoctorCheck
+{
+    public string Name => "Sendbird webhooks";
+
+    public string Needs => SendbirdLoginCheck.Login;
+
+    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var settings = await sendbird.ReadWebhookSettingsAsync(cancellationToken);
+        if (!settings.Enabled || settings.Url.Length == 0)
+        {
+            return CheckResult.Error("webhooks are off", "supportchat setup sendbird --webhook-url {endpoint}/api/sendbird/webhook --apply");
+        }
+
+        var missing = SendbirdSetup.Missing(settings.EnabledEvents);
+        if (missing.Count > 0)
+        {
+            return CheckResult.Error($"missing events: {string.Join(", ", missing)}", $"supportchat setup sendbird --webhook-url {settings.Url} --apply");
+        }
+
+        return endpoint is not null && settings.Url != new Uri(endpoint, "api/sendbird/webhook").ToString()
+            ? CheckResult.Error($"webhooks go to {settings.Url}", "supportchat setup sendbird --webhook-url {endpoint}/api/sendbird/webhook --replace-url --apply")
+            : CheckResult.Ok(settings.Url);
+    }
+}
+
+/// <summary>Invited users join at once, so that agents are in the channel without accepting.</summary>
+internal sealed class SendbirdInvitationCheck(SendbirdClient sendbird) : IDoctorCheck
+{
+    public string Name => "Sendbird invitation preference";
+
+    public string Needs => SendbirdLoginCheck.Login;
+
+    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken) => await sendbird.ReadDefaultInvitationPreferenceAsync(cancellationToken)
+        ? CheckResult.Ok("joins automatically when invited")
+        : CheckResult.Warning("invitations must be accepted", "supportchat setup sendbird --apply (agents are accepted for them meanwhile; other integrations are not)");
+}

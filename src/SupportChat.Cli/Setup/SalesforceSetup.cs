@@ -1,0 +1,87 @@
+using System.Text.Json;
+using SupportChat.Cli.Hosting;
+using SupportChat.Salesforce;
+
+namespace SupportChat.Cli.Setup;
+
+/// <summary>The org's data that metadata cannot carry: who has which permission set, and who is in the agents' group.</summary>
+internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSessions sessions)
+{
+    public const string IntegrationPermissionSet = "SupportChat_Integration";
+    public const string AgentPermissionSet = "SupportChat_Agent";
+    public const string AgentGroup = "SupportChat_Agents";
+
+    /// <summary>What has to change; nothing is written.</summary>
+    /// <param name="agentUsernames">Usernames of the agents.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="StartupException">The metadata is not deployed, or a username is unknown.</exception>
+    public async Task<SetupPlan> PlanAsync(IReadOnlyCollection<string> agentUsernames, CancellationToken cancellationToken)
+    {
+        var changes = new List<SetupChange>();
+        var session = await sessions.GetAsync(cancellationToken);
+        await AssignAsync(changes, IntegrationPermissionSet, [("the integration user", session.UserId)], cancellationToken);
+        if (agentUsernames.Count > 0)
+        {
+            var agents = await FindUsersAsync(agentUsernames, cancellationToken);
+            await AssignAsync(changes, AgentPermissionSet, agents, cancellationToken);
+            await JoinGroupAsync(changes, agents, cancellationToken);
+        }
+
+        return new SetupPlan(changes);
+    }
+
+    private static string Text(JsonElement row, string name) => row.GetProperty(name).GetString()!;
+
+    private static string List(IEnumerable<string> values) => string.Join(',', values.Select(value => $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));
+
+    private async Task<List<(string Name, string Id)>> FindUsersAsync(IReadOnlyCollection<string> usernames, CancellationToken cancellationToken)
+    {
+        var rows = await salesforce.QueryAsync($"SELECT Id, Username FROM User WHERE IsActive = true AND Username IN ({List(usernames)})", cancellationToken);
+        var found = rows.ToDictionary(row => Text(row, "Username"), row => Text(row, "Id"), StringComparer.OrdinalIgnoreCase);
+        var unknown = usernames.Where(name => !found.ContainsKey(name)).ToList();
+        return unknown.Count == 0
+            ? [.. usernames.Select(name => (name, found[name]))]
+            : throw new StartupException($"There is no active user {string.Join(", ", unknown)}: name users by their Username, not by e-mail.");
+    }
+
+    private async Task AssignAsync(List<SetupChange> changes, string permissionSet, IReadOnlyList<(string Name, string Id)> users, CancellationToken cancellationToken)
+    {
+        var sets = await salesforce.QueryAsync($"SELECT Id FROM PermissionSet WHERE Name = '{permissionSet}'", cancellationToken);
+        if (sets is not [var set])
+        {
+            throw new StartupException($"The permission set {permissionSet} is not in the org: deploy infra/salesforce first (its README has the commands).");
+        }
+
+        var id = Text(set, "Id");
+        var assigned = (await salesforce.QueryAsync($"SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSetId = '{id}'", cancellationToken))
+            .Select(row => SalesforceId.Parse(Text(row, "AssigneeId"))).ToHashSet();
+        foreach (var (name, userId) in users.Where(user => !assigned.Contains(SalesforceId.Parse(user.Id))))
+        {
+            changes.Add(new SetupChange($"permission set {permissionSet} of {name}", "not assigned", "assigned")
+            {
+                ApplyAsync = token => salesforce.CreateAsync(
+                    "PermissionSetAssignment", new Dictionary<string, string> { ["PermissionSetId"] = id, ["AssigneeId"] = userId }, token),
+            });
+        }
+    }
+
+    private async Task JoinGroupAsync(List<SetupChange> changes, IReadOnlyList<(string Name, string Id)> users, CancellationToken cancellationToken)
+    {
+        var groups = await salesforce.QueryAsync($"SELECT Id FROM Group WHERE DeveloperName = '{AgentGroup}'", cancellationToken);
+        if (groups is not [var group])
+        {
+            throw new StartupException($"The group {AgentGroup} is not in the org: deploy infra/salesforce first (its README has the commands).");
+        }
+
+        var id = Text(group, "Id");
+        var members = (await salesforce.QueryAsync($"SELECT UserOrGroupId FROM GroupMember WHERE GroupId = '{id}'", cancellationToken))
+            .Select(row => SalesforceId.Parse(Text(row, "UserOrGroupId"))).ToHashSet();
+        foreach (var (name, userId) in users.Where(user => !members.Contains(SalesforceId.Parse(user.Id))))
+        {
+            changes.Add(new SetupChange($"group {AgentGroup}", $"{name} is not in it", $"{name} is in it")
+            {
+                ApplyAsync = token => salesforce.CreateAsync("GroupMember", new Dictionary<string, string> { ["GroupId"] = id, ["UserOrGroupId"] = userId }, token),
+            });
+        }
+    }
+}

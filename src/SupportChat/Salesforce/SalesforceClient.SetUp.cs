@@ -1,0 +1,50 @@
+using System.Text.Json;
+using SupportChat.Work;
+
+namespace SupportChat.Salesforce;
+
+/// <summary>What setting up and checking an org needs.</summary>
+public sealed partial class SalesforceClient
+{
+    /// <summary>The fields of an object that this session may see, by API name; null when it may not see the object (Salesforce reference 2.1).</summary>
+    public async Task<IReadOnlyDictionary<string, FieldDescription>?> DescribeAsync(string objectName, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/{objectName}/describe", null, cancellationToken);
+        if (answer.IsGone || answer.Errors.Any(error => error.Code == "INVALID_TYPE"))
+        {
+            return null;
+        }
+
+        return answer.Read(json => json.GetProperty("fields").EnumerateArray().Select(Field).ToDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Rows of a query, as they came.</summary>
+    public Task<IReadOnlyList<JsonElement>> QueryAsync(string soql, CancellationToken cancellationToken) =>
+        QueryRowsAsync(soql, row => row.Clone(), includeDeleted: false, cancellationToken);
+
+    /// <summary>Creates a record of any object. Returns its id.</summary>
+    /// <exception cref="UpstreamException">Salesforce refused it.</exception>
+    public async Task<SalesforceId> CreateAsync(string objectName, IReadOnlyDictionary<string, string> fields, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(HttpMethod.Post, $"{root}/sobjects/{objectName}", json =>
+        {
+            foreach (var (name, value) in fields)
+            {
+                json.WriteString(name, value);
+            }
+        }, cancellationToken);
+        return answer.Read(json => SalesforceId.Parse(json.GetProperty("id").GetString()!));
+    }
+
+    private static FieldDescription Field(JsonElement json) => new(
+        json.GetProperty("name").GetString()!,
+        json.Text("type") ?? "",
+        (int)(json.Number("length") ?? 0),
+        json.Flag("unique", false),
+        json.Flag("externalId", false),
+        json.Flag("createable", false),
+        json.Flag("updateable", false));
+}
+
+/// <summary>A field as the org describes it to this session.</summary>
+public sealed record FieldDescription(string Name, string Type, int Length, bool Unique, bool ExternalId, bool Createable, bool Updateable);
