@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace SupportChat.Tests.Emulators.Node;
 
-/// <summary>Node, npm and the folder tests/node with the vendor's clients, installed once for a test run.</summary>
+/// <summary>Node, npm and the folders below tests with the vendors' clients, each installed once for a test run.</summary>
 internal static class NodeTools
 {
     private const int OldestMajor = 20;
@@ -10,32 +11,32 @@ internal static class NodeTools
     private static readonly string Extension = OperatingSystem.IsWindows() ? ".cmd" : "";
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
-    private static readonly Lazy<Task> Installed = new(InstallAsync);
+    private static readonly ConcurrentDictionary<string, Lazy<Task>> Installed = new(StringComparer.Ordinal);
 
     /// <summary>Null when the tests can run.</summary>
     public static string? WhyNot { get; } = FindReason();
 
-    private static string Folder { get; } = FindFolder();
-
-    /// <summary>Runs one test file with <c>node --test</c>; fails with its output.</summary>
-    public static async Task RunTestsAsync(string file, IReadOnlyDictionary<string, string> environment)
+    /// <summary>Runs one test file of <c>tests/{folder}</c> with <c>node --test</c>; fails with its output.</summary>
+    public static async Task RunTestsAsync(string file, IReadOnlyDictionary<string, string> environment, string folder = "node")
     {
-        await Installed.Value;
-        var (code, output) = await RunAsync("node", ["--test", "--test-force-exit", file], environment);
+        var path = FindFolder(folder);
+        await Installed.GetOrAdd(path, _ => new Lazy<Task>(() => InstallAsync(path))).Value;
+        var (code, output) = await RunAsync(path, "node", ["--test", "--test-force-exit", file], environment);
         Assert.True(code == 0, output);
         // node --test passes when it finds nothing to run.
         Assert.Matches(@"(?m)^. tests [1-9]", output);
     }
 
-    private static async Task InstallAsync()
+    private static async Task InstallAsync(string folder)
     {
-        var (code, output) = await RunAsync("npm" + Extension, ["ci", "--no-audit", "--no-fund", "--no-progress"], new Dictionary<string, string>());
-        Assert.True(code == 0, $"npm ci failed in tests/node:{Environment.NewLine}{output}");
+        var (code, output) = await RunAsync(folder, "npm" + Extension, ["ci", "--no-audit", "--no-fund", "--no-progress"], new Dictionary<string, string>());
+        Assert.True(code == 0, $"npm ci failed in {folder}:{Environment.NewLine}{output}");
     }
 
-    private static async Task<(int Code, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    private static async Task<(int Code, string Output)> RunAsync(
+        string folder, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -75,14 +76,14 @@ internal static class NodeTools
         }
     }
 
-    private static string FindFolder()
+    private static string FindFolder(string name)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "tests", "node", "package.json")))
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "tests", name, "package.json")))
         {
             folder = folder.Parent;
         }
 
-        return folder is null ? throw new DirectoryNotFoundException("tests/node was not found above the test's binaries.") : Path.Combine(folder.FullName, "tests", "node");
+        return folder is null ? throw new DirectoryNotFoundException($"tests/{name} was not found above the test's binaries.") : Path.Combine(folder.FullName, "tests", name);
     }
 }
