@@ -11,6 +11,9 @@ namespace SupportChat.Cli.Embedded;
 internal sealed class SqliteDatabase : IDisposable
 {
     private const int MaxGroup = 1_000;
+    private const int Crowd = 8;
+
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
 
     private readonly string connectionString;
     private readonly SqliteSession writing;
@@ -19,6 +22,7 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly ConcurrentBag<SqliteSession> readers = [];
     private readonly Lock gate = new();
     private readonly AutoResetEvent arrived = new(false);
+    private readonly ManualResetEvent stopped = new(false);
 
     private List<SqliteWrite> waiting = [];
     private bool stopping;
@@ -117,6 +121,7 @@ internal sealed class SqliteDatabase : IDisposable
             stopping = true;
         }
 
+        stopped.Set();
         arrived.Set();
         thread.Join();
         while (readers.TryTake(out var reader))
@@ -126,6 +131,7 @@ internal sealed class SqliteDatabase : IDisposable
 
         writing.Dispose();
         arrived.Dispose();
+        stopped.Dispose();
     }
 
     private static IOException Unusable(string folder, Exception fault) =>
@@ -153,12 +159,18 @@ internal sealed class SqliteDatabase : IDisposable
             arrived.WaitOne();
             while (Take(ref group))
             {
+                var crowd = group.Count >= Crowd;
                 for (var start = 0; start < group.Count; start += MaxGroup)
                 {
                     commit.Commit(CollectionsMarshal.AsSpan(group).Slice(start, Math.Min(MaxGroup, group.Count - start)));
                 }
 
                 group.Clear();
+                if (crowd)
+                {
+                    // A flush costs more than the writes of all who come within this moment; a lone caller never waits for it.
+                    stopped.WaitOne(Gather);
+                }
             }
 
             lock (gate)

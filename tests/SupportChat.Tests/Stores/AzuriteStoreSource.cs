@@ -43,11 +43,14 @@ public sealed class AzuriteStoreSource : IStoreSource, IAsyncLifetime
             () => Task.CompletedTask);
     }
 
+    /// <summary>Value for <c>Storage__Tables</c>.</summary>
+    internal string ConnectionString => server!.ConnectionString;
+
     /// <summary>Fresh tables.</summary>
     internal async Task<SupportChatTables> CreateTablesAsync(TableCallCounter counter, params HttpPipelinePolicy[] policies)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"t{Interlocked.Increment(ref opened)}x");
-        var tables = new SupportChatTables(new StorageOptions { Tables = server!.ConnectionString }, counter, prefix, policies);
+        var tables = new SupportChatTables(new StorageOptions { Tables = ConnectionString }, counter, prefix, policies);
         foreach (var table in tables.All)
         {
             await table.CreateIfNotExistsAsync();
