@@ -39,6 +39,20 @@ internal static class Banner
               curl -s -G {{salesforce}}/services/data/v67.0/query -H "Authorization: Bearer $SF" \
                 --data-urlencode "q=SELECT Case__r.CaseNumber, SenderType__c, Text__c FROM SupportChat_Message__c ORDER BY SentAtMs__c"
 
+              # an agent comes online, is offered the Case and accepts it: the agent is in the channel
+              CASE=$(sed 's/.*"case":{"id":"//; s/".*//' /tmp/supportchat.json)
+              curl -s -X PUT {{salesforce}}/emulator/agents/005000000000001AAA -d '{"online":true}'
+              curl -s {{salesforce}}/emulator/omni -d "{\"caseId\":\"$CASE\",\"action\":\"accept\"}"
+              curl -s "{{sendbird}}/v3/group_channels/$CHANNEL/members?limit=10" -H "Api-Token: demo-sendbird-token"
+
+              # the agent works on it, then closes it: caseStatus follows, and the agent leaves
+              curl -s -X PATCH {{salesforce}}/services/data/v67.0/sobjects/Case/$CASE -H "Authorization: Bearer $SF" -H "Content-Type: application/json" -d '{"Status":"Working"}'
+              curl -s {{sendbird}}/v3/group_channels/$CHANNEL/metadata -H "Api-Token: demo-sendbird-token"
+              curl -s -X PATCH {{salesforce}}/services/data/v67.0/sobjects/Case/$CASE -H "Authorization: Bearer $SF" -H "Content-Type: application/json" -d '{"Status":"Closed"}'
+
+              # nothing is lost, and this shows it
+              curl -s {{url}}/api/ops/conversations/${CHANNEL#support_} -H "X-SupportChat-Key: {{DemoSettings.OpsKey}}"
+
             Ctrl+C ends everything.
             """);
     }
@@ -47,6 +61,8 @@ internal static class Banner
     {
         Print("Sendbird", emulators.Sendbird?.BaseAddress);
         Print("Salesforce", emulators.Salesforce?.BaseAddress);
+        Print("Pub/Sub", emulators.Salesforce?.PubSubAddress);
+        Print("Pub/Sub TLS", emulators.Salesforce?.PubSubTlsAddress);
         Print("Issuer", emulators.Issuer?.BaseAddress);
     }
 

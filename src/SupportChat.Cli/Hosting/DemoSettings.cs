@@ -15,7 +15,7 @@ internal static class DemoSettings
         ["Salesforce:ClientId"] = "demo-client",
         ["Salesforce:ClientSecret"] = "demo-secret",
         ["Salesforce:OrganizationId"] = "00D000000000001EAA",
-        ["Salesforce:PubSubUrl"] = "http://127.0.0.1:9",
+        ["Salesforce:PubSubUrl"] = emulators.Salesforce.PubSubAddress.ToString(),
         ["ClientAuth:Authority"] = emulators.Issuer!.BaseAddress.ToString(),
         ["Ops:Keys:0"] = OpsKey,
         ["Push:Keys:0"] = "demo-push-key",
