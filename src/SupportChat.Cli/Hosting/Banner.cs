@@ -31,7 +31,7 @@ internal static class Banner
 
               # writes a message through Sendbird
               curl -s {{sendbird}}/v3/group_channels/$CHANNEL/messages -H "Api-Token: demo-sendbird-token" \
-                -d '{"message_type":"MESG","user_id":"ann","message":"It should be here by now."}'
+                -H "Content-Type: application/json" -d '{"message_type":"MESG","user_id":"ann","message":"It should be here by now."}'
 
               # and the message is on the Case
               SF=$(curl -s {{salesforce}}/services/oauth2/token -d grant_type=client_credentials -d client_id=demo-client -d client_secret=demo-secret \
@@ -46,9 +46,9 @@ internal static class Banner
               curl -s "{{sendbird}}/v3/group_channels/$CHANNEL/members?limit=10" -H "Api-Token: demo-sendbird-token"
 
               # the agent works on it, then closes it: caseStatus follows, and the agent leaves
-              curl -s -X PATCH {{salesforce}}/services/data/v67.0/sobjects/Case/$CASE -H "Authorization: Bearer $SF" -H "Content-Type: application/json" -d '{"Status":"Working"}'
+              curl -s -X PATCH {{salesforce}}/services/data/v67.0/sobjects/Case/$CASE -H "Authorization: Bearer $SF" -H "Content-Type: application/json" -H "Sforce-Auto-Assign: FALSE" -d '{"Status":"Working"}'
               curl -s {{sendbird}}/v3/group_channels/$CHANNEL/metadata -H "Api-Token: demo-sendbird-token"
-              curl -s -X PATCH {{salesforce}}/services/data/v67.0/sobjects/Case/$CASE -H "Authorization: Bearer $SF" -H "Content-Type: application/json" -d '{"Status":"Closed"}'
+              curl -s -X PATCH {{salesforce}}/services/data/v67.0/sobjects/Case/$CASE -H "Authorization: Bearer $SF" -H "Content-Type: application/json" -H "Sforce-Auto-Assign: FALSE" -d '{"Status":"Closed"}'
 
               # nothing is lost, and this shows it
               curl -s {{url}}/api/ops/conversations/${CHANNEL#support_} -H "X-SupportChat-Key: {{DemoSettings.OpsKey}}"

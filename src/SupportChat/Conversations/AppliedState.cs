@@ -16,6 +16,9 @@ public sealed record AppliedState
     /// <summary>The value of <c>metadata.caseStatus</c>; null while never written.</summary>
     public string? CaseStatus { get; init; }
 
+    /// <summary>When it was written last: quick changes after it wait a moment and become one call.</summary>
+    public DateTimeOffset? CaseStatusWrittenAt { get; init; }
+
     /// <summary>True when <see cref="CaseStatus"/> may not be what the channel holds.</summary>
     public bool CaseStatusUnknown { get; init; }
 

@@ -96,8 +96,8 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
 
             return written
                 ? new StepResult(
-                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusUnknown = false }),
-                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusUnknown = true }))
+                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = time.GetUtcNow(), CaseStatusUnknown = false }),
+                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = time.GetUtcNow(), CaseStatusUnknown = true }))
                 : new StepResult(Deleted);
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)

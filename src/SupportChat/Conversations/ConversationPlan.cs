@@ -11,6 +11,9 @@ public sealed record ConversationPlan
     /// <summary>An attempt to send the first message is over after this time: longer than any call may last.</summary>
     internal static readonly TimeSpan FirstMessageLease = TimeSpan.FromSeconds(30);
 
+    /// <summary>The least time between two writes of the status: many changes within it become one call.</summary>
+    internal static readonly TimeSpan StatusPause = TimeSpan.FromMilliseconds(750);
+
     /// <summary>Steps that can run now, in parallel.</summary>
     public required IReadOnlySet<ReconcileStep> Steps { get; init; }
 
@@ -65,7 +68,7 @@ public sealed record ConversationPlan
 
         if (applied.Channel == ChannelState.Created)
         {
-            AddChannelSteps(conversation, policy, steps);
+            notBefore = AddChannelSteps(conversation, policy, now, steps);
             if (!applied.FirstMessageSent)
             {
                 if (applied.FirstMessageTriedAt is { } tried && tried == ownedAttempt)
@@ -78,7 +81,8 @@ public sealed record ConversationPlan
                 }
                 else
                 {
-                    notBefore = applied.FirstMessageTriedAt + FirstMessageLease;
+                    var over = applied.FirstMessageTriedAt + FirstMessageLease;
+                    notBefore = notBefore < over ? notBefore : over;
                 }
             }
         }
@@ -111,9 +115,11 @@ public sealed record ConversationPlan
         return agent is { IsUser: true } user ? user : null;
     }
 
-    private static void AddChannelSteps(Conversation conversation, ReconcilePolicy policy, HashSet<ReconcileStep> steps)
+    /// <summary>Adds what is to be done in an existing channel. Returns when a status that has to wait may be written.</summary>
+    private static DateTimeOffset? AddChannelSteps(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now, HashSet<ReconcileStep> steps)
     {
         var applied = conversation.Applied;
+        DateTimeOffset? notBefore = null;
         if (applied.Case == CaseAdmission.Refused)
         {
             steps.Add(ReconcileStep.NotifyRefusal);
@@ -121,17 +127,24 @@ public sealed record ConversationPlan
 
         if (applied.SendbirdRefused)
         {
-            return;
+            return null;
         }
 
         if (policy.WriteStatus && StatusValue(conversation) is { } status && (applied.CaseStatusUnknown || applied.CaseStatus != status))
         {
-            steps.Add(ReconcileStep.WriteStatus);
+            if (!applied.CaseStatusUnknown && applied.CaseStatusWrittenAt is { } written && now - written < StatusPause)
+            {
+                notBefore = written + StatusPause;
+            }
+            else
+            {
+                steps.Add(ReconcileStep.WriteStatus);
+            }
         }
 
         if (!policy.ManageAgents)
         {
-            return;
+            return notBefore;
         }
 
         var wanted = WantedAgent(conversation, policy);
@@ -143,6 +156,8 @@ public sealed record ConversationPlan
         {
             steps.Add(ReconcileStep.MoveAgents);
         }
+
+        return notBefore;
     }
 }
 

@@ -79,7 +79,7 @@ public sealed partial class ConversationReconciler
                 continue;
             }
 
-            await StoreAsync(run, c => End(c, run), cancellationToken);
+            await StoreAsync(run, c => End(c, run, time.GetUtcNow()), cancellationToken);
             var rest = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow());
             if (start.Deadline.IsCancellationRequested || rest.Steps.All(run.Failed.ContainsKey))
             {
@@ -130,7 +130,7 @@ public sealed partial class ConversationReconciler
         };
     };
 
-    private static Conversation End(Conversation conversation, Run run)
+    private Conversation End(Conversation conversation, Run run, DateTimeOffset now)
     {
         if (run.OwnedAttempt is { } owned && !run.SendStarted && conversation.Applied.FirstMessageTriedAt == owned)
         {
@@ -142,7 +142,7 @@ public sealed partial class ConversationReconciler
             conversation = conversation with { Request = null };
         }
 
-        return run.Failed.Count == 0 && (conversation.Wake is not null || conversation.Attention?.Reason == AttentionReason.RetriesExhausted)
+        return ConversationPlan.Of(conversation, policy, now).IsEmpty && (conversation.Wake is not null || conversation.Attention?.Reason == AttentionReason.RetriesExhausted)
             ? conversation with { Wake = null, Attention = conversation.Attention?.Reason == AttentionReason.RetriesExhausted ? null : conversation.Attention }
             : conversation;
     }

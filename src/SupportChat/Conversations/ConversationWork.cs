@@ -79,7 +79,7 @@ public sealed partial class ConversationWork(
 
         if (result.Failures.Count == 0)
         {
-            // Only the lease on the first message is waited for.
+            // Nothing failed: the lease on the first message, or the pause between two writes of the status, is waited for.
             await ScheduleAsync(item, (wake ?? new Wake(now, 0, now, "")) with { At = result.Rest.NotBefore ?? now }, cancellationToken);
             return;
         }

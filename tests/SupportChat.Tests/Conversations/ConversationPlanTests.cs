@@ -92,4 +92,18 @@ public sealed class ConversationPlanTests
 
         Assert.Equal(189, ConversationPlan.StatusValue(conversation)!.Length);
     }
+
+    [Fact]
+    public void Quick_changes_of_the_status_wait_and_become_one_write()
+    {
+        var changed = Records.Settled().WithCurrent(Records.Settled().Current with { Status = "Working" });
+        changed = changed with { Applied = changed.Applied with { CaseStatusWrittenAt = Records.Now } };
+
+        var soon = ConversationPlan.Of(changed, Records.Ours, Records.Now.AddMilliseconds(100));
+        var later = ConversationPlan.Of(changed, Records.Ours, Records.Now.AddMilliseconds(750));
+
+        Assert.Empty(soon.Steps);
+        Assert.Equal(Records.Now.AddMilliseconds(750), soon.NotBefore);
+        Assert.Equal([ReconcileStep.WriteStatus], later.Steps);
+    }
 }
