@@ -2,14 +2,14 @@ using System.Threading.RateLimiting;
 
 namespace SupportChat.Http;
 
-/// <summary>Keeps one caller from using up what all share: 60 calls at once, 20 a second after that.</summary>
+/// <summary>Keeps one caller from using up what all share: 120 calls at once, 60 a second after that.</summary>
 public sealed class CustomerLimits : IDisposable
 {
     private readonly PartitionedRateLimiter<string> limiter = PartitionedRateLimiter.Create<string, string>(key =>
         RateLimitPartition.GetTokenBucketLimiter(key, static _ => new TokenBucketRateLimiterOptions
         {
-            TokenLimit = 60,
-            TokensPerPeriod = 20,
+            TokenLimit = 120,
+            TokensPerPeriod = 60,
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,
         }));
