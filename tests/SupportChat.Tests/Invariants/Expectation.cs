@@ -1,0 +1,21 @@
+namespace SupportChat.Tests.Invariants;
+
+/// <summary>What must be true of a conversation, as the test knows from what it did and what was acknowledged.</summary>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="Customer">Sendbird user id of its customer.</param>
+internal sealed record Expectation(string ConversationId, string Customer)
+{
+    public string ChannelUrl => $"support_{ConversationId}";
+
+    /// <summary>Text of the first message that the start carried, or null.</summary>
+    public string? FirstMessage { get; init; }
+
+    /// <summary>Newest text of each message that Sendbird accepted; null once it was deleted.</summary>
+    public Dictionary<long, string?> Messages { get; } = [];
+
+    /// <summary>Users who joined by hand and must still be there.</summary>
+    public HashSet<string> JoinedByHand { get; } = [];
+
+    /// <summary>What an agent made of the Case, field by field: nothing of ours may undo it.</summary>
+    public Dictionary<string, string> CaseFields { get; } = [];
+}
