@@ -23,7 +23,10 @@ public sealed partial class SendbirdClient
         return reply.Read(SendbirdJson.Message);
     }
 
-    /// <summary>Messages around a time in milliseconds, that time included, oldest first (Sendbird reference 5.4); null: the channel is gone.</summary>
+    /// <summary>
+    /// Messages around a time in milliseconds, that time included, oldest first (Sendbird reference 5.4), replies in threads among them, which Sendbird
+    /// leaves out unless asked; null: the channel is gone.
+    /// </summary>
     /// <param name="channelUrl">The channel.</param>
     /// <param name="messageTs">Anchor.</param>
     /// <param name="previous">How many before it, 0 to 200.</param>
@@ -35,7 +38,7 @@ public sealed partial class SendbirdClient
     {
         var path = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Channel(channelUrl)}/messages?message_ts={messageTs}&prev_limit={previous}&next_limit={next}&include=true&reverse=false");
+            $"{Channel(channelUrl)}/messages?message_ts={messageTs}&prev_limit={previous}&next_limit={next}&include=true&reverse=false&include_reply_type=all");
         var reply = await CallAsync(HttpMethod.Get, path, null, cancellationToken);
         return reply.IsNotFound ? null : reply.Read(json => SendbirdJson.List(json, "messages").Select(SendbirdJson.Message).ToList());
     }

@@ -43,20 +43,27 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
             }
 
             await WriteAsync(conversation, fresh.Select(TranscriptRows.FromApi), known, result, cancellationToken);
-            if (page.Count < PageSize || fresh.Count == 0)
+            if (page.Count < PageSize)
             {
                 break;
+            }
+
+            if (fresh.Count == 0)
+            {
+                // More messages of one millisecond than a page holds: the list cannot be read to its end, and absence proves nothing.
+                return result;
             }
 
             from = page[^1].CreatedAt;
         }
 
-        // Absent from a complete list while an older message is still there: deleted, and the webhook of it was lost.
+        // Absent from a complete list while an older message is still there: deleted, and the webhook of it was lost. A deletion that a webhook told is
+        // in the ledger already, and may have parked.
         var deleted = known.Values
-            .Where(entry => entry.Version < LedgerEntry.DeletedVersion
-                && !present.Contains(entry.MessageId)
-                && entry.SentAt.ToUnixTimeMilliseconds() > oldest
-                && entry.SentAt < startedAt - Settling)
+            .Where(entry => entry.Version == LedgerEntry.DeletedVersion
+                || (!present.Contains(entry.MessageId)
+                    && entry.SentAt.ToUnixTimeMilliseconds() > oldest
+                    && entry.SentAt < startedAt - Settling))
             .Select(entry => new TranscriptMessage
             {
                 MessageId = entry.MessageId,

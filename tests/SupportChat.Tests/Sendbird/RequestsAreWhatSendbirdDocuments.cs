@@ -184,7 +184,7 @@ public sealed class RequestsAreWhatSendbirdDocuments : IDisposable
     public async Task Messages_are_read_as_they_were_captured()
     {
         bench.Http.On(
-            "GET /v3/group_channels/case_500XX/messages?message_ts=1700000000000&prev_limit=0&next_limit=200&include=true&reverse=false",
+            "GET /v3/group_channels/case_500XX/messages?message_ts=1700000000000&prev_limit=0&next_limit=200&include=true&reverse=false&include_reply_type=all",
             200,
             """
             {"messages":[

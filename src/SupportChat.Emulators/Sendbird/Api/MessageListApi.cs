@@ -110,7 +110,10 @@ internal sealed class MessageListApi(World world, ChannelEvents events)
         var senders = query.List("sender_ids") ?? query.List("sender_id");
         var customTypes = query.List("custom_types") ?? query.List("custom_type");
         var type = query.String("message_type");
+        // Replies in threads are left out unless they are asked for.
+        var replies = "all".Equals(query.String("include_reply_type"), StringComparison.OrdinalIgnoreCase);
         return message => (removed || !message.IsRemoved)
+            && (replies || message.ParentMessageId == 0)
             && (senders is null || message.Sender is not null && senders.Contains(message.Sender.UserId))
             && (customTypes is null || customTypes.Contains("*") || customTypes.Contains(message.CustomType))
             && (type is null or "" || message.Type == type);
