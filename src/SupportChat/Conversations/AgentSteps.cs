@@ -50,7 +50,7 @@ internal sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directo
                 presence = await JoinAsync(conversation, joining, cancellationToken);
             }
 
-            return new StepResult(c => Moved(c, leaving, wanted, presence), c => Unknown(Moved(c, leaving, wanted, presence)));
+            return new StepResult(c => Moved(c, leaving, wanted, presence), c => Doubt(Moved(c, leaving, wanted, presence), conversation));
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
         {
@@ -60,6 +60,19 @@ internal sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directo
                 Attention = new Attention(AttentionReason.SendbirdRefused, time.GetUtcNow(), refused.Code),
             });
         }
+    }
+
+    /// <summary>
+    /// After a move whose answer was lost, or came when somebody else had written: an agent whom it was adding may be in the channel, even when the
+    /// record has let go of that agent meanwhile.
+    /// </summary>
+    /// <param name="conversation">The newest record.</param>
+    /// <param name="before">The record that the move began with.</param>
+    public static Conversation Doubt(Conversation conversation, Conversation before)
+    {
+        var agents = conversation.Applied.Agents;
+        var forgotten = before.Applied.Agents.Where(agent => agent.Presence == AgentPresence.Claimed && agents.All(other => other.UserId != agent.UserId));
+        return Unknown(conversation with { Applied = conversation.Applied with { Agents = [.. agents, .. forgotten] } });
     }
 
     private static Conversation Unknown(Conversation conversation) => conversation with { Applied = conversation.Applied with { AgentsUnknown = true } };
@@ -88,7 +101,8 @@ internal sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directo
                 AgentPresence.Inactive when !stillActive.Contains(agent.UserId) => AgentPresence.Inactive,
                 _ => AgentPresence.Claimed,
             };
-            if (isWanted || (there && presence != AgentPresence.Inactive))
+            // A claimed agent who is not there yet may be on the way: kept until a removal came after the look.
+            if (isWanted || (there && presence != AgentPresence.Inactive) || agent.Presence == AgentPresence.Claimed)
             {
                 agents.Add(agent with { Presence = presence });
             }

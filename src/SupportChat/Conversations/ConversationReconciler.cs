@@ -68,7 +68,7 @@ public sealed partial class ConversationReconciler
     {
         var run = new Run(loaded, start);
         await StoreAsync(run, Begin(request), cancellationToken);
-        var running = new Dictionary<Task<StepResult>, (ReconcileStep Step, int Conflicts)>();
+        var running = new Dictionary<Task<StepResult>, StepUnderWay>();
         while (true)
         {
             StartSteps(run, running, cancellationToken);
@@ -89,7 +89,7 @@ public sealed partial class ConversationReconciler
     }
 
     /// <summary>Starts every step that the newest record asks for, unless it runs already or failed in this run.</summary>
-    private void StartSteps(Run run, Dictionary<Task<StepResult>, (ReconcileStep Step, int Conflicts)> running, CancellationToken cancellationToken)
+    private void StartSteps(Run run, Dictionary<Task<StepResult>, StepUnderWay> running, CancellationToken cancellationToken)
     {
         if (run.Start.Deadline.IsCancellationRequested)
         {
@@ -105,7 +105,7 @@ public sealed partial class ConversationReconciler
                 continue;
             }
 
-            running.Add(RunStepAsync(step, run, cancellationToken), (step, run.Conflicts));
+            running.Add(RunStepAsync(step, run, cancellationToken), new StepUnderWay(step, run.Conflicts, run.Current.Value));
         }
     }
 
@@ -147,7 +147,7 @@ public sealed partial class ConversationReconciler
             : conversation;
     }
 
-    private Conversation Collect(Run run, Dictionary<Task<StepResult>, (ReconcileStep Step, int Conflicts)> running, Conversation conversation)
+    private Conversation Collect(Run run, Dictionary<Task<StepResult>, StepUnderWay> running, Conversation conversation)
     {
         // A swap that fails runs this again on the newer record: finished steps stay in `run.Finished` until they are stored.
         foreach (var task in running.Keys.Where(task => task.IsCompleted).ToList())
@@ -167,17 +167,17 @@ public sealed partial class ConversationReconciler
 
             run.Failed[info.Step] = failure as UpstreamException
                 ?? new UpstreamException("supportchat", UpstreamFailure.Transient, task.IsCanceled ? "deadline" : "error", "A step did not finish.", failure);
-            run.Finished.Add((new StepResult(Lost(info.Step)), info.Conflicts));
+            run.Finished.Add((new StepResult(Lost(info)), info.Conflicts));
         }
 
         return run.Finished.Aggregate(conversation, (c, finished) => finished.Result.Edit(run.Conflicts != finished.Conflicts)(c));
     }
 
     /// <summary>A write whose answer never came may have happened.</summary>
-    private static Func<Conversation, Conversation> Lost(ReconcileStep step) => step switch
+    private static Func<Conversation, Conversation> Lost(StepUnderWay step) => step.Step switch
     {
         ReconcileStep.WriteStatus => c => c with { Applied = c.Applied with { CaseStatusUnknown = true } },
-        ReconcileStep.MoveAgents => c => c with { Applied = c.Applied with { AgentsUnknown = c.Applied.Agents.Count > 0 } },
+        ReconcileStep.MoveAgents => c => AgentSteps.Doubt(c, step.Before),
         ReconcileStep.WriteIntent => c => c with { Applied = c.Applied with { IntentUnknown = true } },
         _ => c => c,
     };
@@ -266,11 +266,18 @@ public sealed partial class ConversationReconciler
             await queue.SendManyAsync([TranscriptRepairRequest.For(conversation.Id, conversation.Id.Value, time.GetUtcNow())], cancellationToken);
         }
 
-        return new StepResult(c => c with { Desired = c.Desired with { Repair = false } });
+        // Whoever wrote meanwhile may have asked for another comparison.
+        return new StepResult(c => c with { Desired = c.Desired with { Repair = false } }, c => c);
     }
 
     [LoggerMessage(1001, LogLevel.Error, "Step {Step} of conversation {ConversationId} broke")]
     private static partial void LogStepBroke(ILogger logger, string conversationId, ReconcileStep step, Exception exception);
+
+    /// <summary>A step that runs.</summary>
+    /// <param name="Step">Which.</param>
+    /// <param name="Conflicts">Failed swaps of the run when it began.</param>
+    /// <param name="Before">The record that it began with.</param>
+    private readonly record struct StepUnderWay(ReconcileStep Step, int Conflicts, Conversation Before);
 
     /// <summary>State of one run; touched by the run's own loop only, and by steps before their first await.</summary>
     private sealed class Run(Versioned<Conversation> current, ReconcileStart start)
