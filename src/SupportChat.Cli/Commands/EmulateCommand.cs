@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Cli.Commands;
@@ -13,6 +14,7 @@ internal static class EmulateCommand
         {
             Description = "Receiver of Sendbird's webhooks (default: the integration on port 7071)",
             DefaultValueFactory = _ => EmulatorSet.WebhookOf(7071),
+            CustomParser = Read,
         };
         var only = new Option<string[]>("--only") { Description = "Start only these: sendbird, salesforce, issuer", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong([.. EmulatorSet.All]);
@@ -28,5 +30,17 @@ internal static class EmulateCommand
             await Startup.UntilStoppedAsync(null, token);
         }, cancellationToken));
         return command;
+    }
+
+    private static Uri? Read(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        result.AddError($"--webhook-url must be an absolute http(s) address, not '{text}'.");
+        return null;
     }
 }

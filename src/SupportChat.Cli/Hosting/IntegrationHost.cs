@@ -20,13 +20,16 @@ internal static class IntegrationHost
 {
     private const string TablesSetting = "Storage:Tables";
 
-    /// <summary>Builds the host; starting it validates every setting.</summary>
+    /// <summary>Builds the host, every setting validated.</summary>
     /// <param name="port">On 127.0.0.1; 0 takes a free one.</param>
     /// <param name="dataFolder">Folder of the SQLite database.</param>
     /// <param name="settings">Added over the environment.</param>
     /// <param name="issuer">Answers <c>POST /dev/token</c>; null outside the demo.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="OptionsValidationException">One section of the settings is wrong; several are an <see cref="AggregateException"/> of these.</exception>
     public static WebApplication Build(int port, string dataFolder, IReadOnlyDictionary<string, string?> settings, IssuerEmulator? issuer)
     {
+        FreePort.Demand(port);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -46,6 +49,8 @@ internal static class IntegrationHost
         builder.Services.AddHostedService<SweepLoop>();
 
         var app = builder.Build();
+        // Before any endpoint is made: making one reads its own settings, and would name only their faults.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         foreach (var endpoint in ApiEndpoints.All)
         {
             var handler = (Http.Endpoint)app.Services.GetRequiredService(endpoint.Handler);

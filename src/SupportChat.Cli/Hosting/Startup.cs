@@ -25,7 +25,11 @@ internal static class Startup
         }
         catch (OptionsValidationException fault)
         {
-            return Fail("The settings are not complete:\n  " + string.Join("\n  ", fault.Failures.SelectMany(failure => failure.Split("; "))));
+            return Fail(fault);
+        }
+        catch (AggregateException faults) when (faults.InnerExceptions.All(fault => fault is OptionsValidationException))
+        {
+            return Fail([.. faults.InnerExceptions.Cast<OptionsValidationException>()]);
         }
         catch (IOException fault) when (IsPortTaken(fault))
         {
@@ -48,6 +52,9 @@ internal static class Startup
         await stopped.Task;
         await app.StopAsync(CancellationToken.None);
     }
+
+    private static int Fail(params IReadOnlyList<OptionsValidationException> faults) =>
+        Fail("The settings are not complete:\n  " + string.Join("\n  ", faults.SelectMany(fault => fault.Failures).SelectMany(failure => failure.Split("; "))));
 
     private static int Fail(string message)
     {
