@@ -1,0 +1,25 @@
+using SupportChat.Conversations;
+using SupportChat.Storage;
+
+namespace SupportChat.Tests.Invariants.WrongVariants;
+
+/// <summary>A store that changes what it is given to replace, or dies instead.</summary>
+internal sealed class StoreVariant(IConversationStore inner) : IConversationStore
+{
+    /// <summary>Applied to every replacement.</summary>
+    public Func<Conversation, Conversation> Change { get; set; } = conversation => conversation;
+
+    /// <summary>The process is killed before it can store such a record.</summary>
+    public Func<Conversation, bool> Killed { get; set; } = _ => false;
+
+    public Task<Versioned<Conversation>?> FindAsync(ConversationId id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
+
+    public Task<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>> FindManyAsync(
+        IReadOnlyCollection<ConversationId> ids, CancellationToken cancellationToken) => inner.FindManyAsync(ids, cancellationToken);
+
+    public Task<(Versioned<Conversation> Stored, bool Inserted)> InsertAsync(Conversation conversation, CancellationToken cancellationToken) =>
+        inner.InsertAsync(conversation, cancellationToken);
+
+    public Task<string?> ReplaceAsync(Conversation conversation, string etag, CancellationToken cancellationToken) =>
+        Killed(conversation) ? throw new IOException("killed") : inner.ReplaceAsync(Change(conversation), etag, cancellationToken);
+}
