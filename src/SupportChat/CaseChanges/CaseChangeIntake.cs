@@ -20,7 +20,8 @@ internal sealed partial class CaseChangeIntake(
     TimeProvider time,
     ILogger<CaseChangeIntake> logger) : ICaseChangeSink
 {
-    private const int Parallelism = 8;
+    /// <summary>Writes under way at once: enough for a store to commit many of them together.</summary>
+    private const int Parallelism = 64;
     private const int PageSize = 200;
 
     /// <inheritdoc/>
