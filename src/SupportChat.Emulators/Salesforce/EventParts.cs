@@ -27,9 +27,11 @@ internal sealed class EventParts : IAsyncDisposable
     {
         ObjectDefinition[] captured = [.. Captured.Select(name => database.Schema[name])];
         CapturedChannel[] channels = [.. database.Schema.ChannelMembers.Select(member => new CapturedChannel(member, database.Schema))];
-        string[] topics = [ChangeCapture.AllChanges, .. Captured.Select(ChangeCapture.TopicOf), .. channels.Select(channel => channel.Topic).Distinct()];
-        Bus = new EventBus(topics, options.EventRetention, options.TimeProvider);
+        string[] topics = [ChangeCapture.AllChanges, .. Captured.Select(ChangeCapture.TopicOf), .. channels.Select(channel => channel.Topic).Distinct(),
+            .. options.PlatformEvents.Select(item => PlatformEvents.TopicOf(item.Name))];
+        Bus = new EventBus(topics, options.EventRetention, options.SharedReplayIds, options.TimeProvider);
         var schemas = new SchemaCatalog();
+        Platform = new PlatformEvents(Bus, schemas, options.PlatformEvents, options.TimeProvider);
         var capture = new ChangeCapture(Bus, schemas, captured, channels);
         _tenant = new PubSubTenant(options.OrganizationId);
         _service = new PubSubService(
@@ -42,12 +44,15 @@ internal sealed class EventParts : IAsyncDisposable
         database.Committed = commit =>
         {
             capture.Publish(commit);
+            Omni.Notice(commit);
             _omniWorker.Notice(commit);
             Outbound.Notice(commit);
         };
     }
 
     public EventBus Bus { get; }
+
+    public PlatformEvents Platform { get; }
 
     public SubscriptionHub Hub { get; } = new();
 

@@ -49,6 +49,12 @@ public sealed record SalesforceEmulatorOptions
     /// <summary>How long events can be read again (Salesforce reference 8).</summary>
     public TimeSpan EventRetention { get; init; } = TimeSpan.FromHours(72);
 
+    /// <summary>True: the events of one transaction share a replay id, which clients must bear; CUSTOM begins behind the last of them.</summary>
+    public bool SharedReplayIds { get; init; }
+
+    /// <summary>Custom platform events that the org has; <c>POST .../sobjects/{Name}</c> publishes one to <c>/event/{Name}</c>.</summary>
+    public IReadOnlyList<SalesforcePlatformEvent> PlatformEvents { get; init; } = [];
+
     /// <summary>A stream with credit and without events gets an empty response after that time (Salesforce reference 4.3).</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(270);
 

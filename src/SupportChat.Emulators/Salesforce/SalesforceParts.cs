@@ -53,7 +53,7 @@ internal sealed class SalesforceParts : IAsyncDisposable
         router.Add(new CollectionsResource(_writer, upsert, _remover).Routes());
         router.Add(new CompositeResource(router.Dispatch).Routes());
         router.Add(new LimitsResource(_usage, () => Events.Bus.Delivered).Routes());
-        router.Add(new RecordsResource(_writer, _remover).Routes());
+        router.Add(new RecordsResource(_writer, _remover, Events.Platform).Routes());
         router.Add(new ExternalIdResource(upsert, _remover).Routes());
         router.Map(routes);
         new AdminRoutes(Database, Sessions, _writer, _remover).Map(routes);

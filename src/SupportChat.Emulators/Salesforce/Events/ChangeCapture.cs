@@ -15,8 +15,8 @@ internal sealed class ChangeCapture
     private readonly SchemaCatalog _schemas;
     private readonly HashSet<string> _captured;
     private readonly IReadOnlyList<CapturedChannel> _channels;
+    private readonly Countdown _gaps = new();
     private long _commitNumber = FirstCommitNumber;
-    private int _gaps;
 
     public ChangeCapture(EventBus bus, SchemaCatalog schemas, IReadOnlyList<ObjectDefinition> captured, IReadOnlyList<CapturedChannel> channels)
     {
@@ -26,14 +26,14 @@ internal sealed class ChangeCapture
         _captured = captured.Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var type in captured)
         {
-            schemas.Add(new EventSchema(type.Name + EventSuffix, EventFields.Of(type)));
+            schemas.Add(new ChangeEventSchema(type.Name + EventSuffix, EventFields.Of(type)));
         }
     }
 
     public static string TopicOf(string entity) => $"/data/{entity}{EventSuffix}";
 
     /// <summary>The next commits on captured objects arrive as GAP events: header only.</summary>
-    public void LoseBodies(int commits) => Volatile.Write(ref _gaps, commits);
+    public void LoseBodies(int commits) => _gaps.Set(commits);
 
     /// <summary>Publishes what a commit did. Called under the database's lock, so events are in the order of commits.</summary>
     public void Publish(Commit commit)
@@ -44,19 +44,16 @@ internal sealed class ChangeCapture
             return;
         }
 
-        if (Interlocked.Decrement(ref _gaps) >= 0)
+        if (_gaps.TryTake())
         {
             changes = [.. changes.Select(change => change with { Type = GapOf(change.Type), Changed = [] })];
         }
-        else
-        {
-            Volatile.Write(ref _gaps, 0);
-        }
 
         var header = HeaderOf(commit);
+        var events = new List<OutgoingEvent>();
         foreach (var group in changes.GroupBy(change => change.MergeKey([])))
         {
-            Publish([.. group], header, [TopicOf(group.First().Record.Type.Name), AllChanges], []);
+            events.Add(Encode([.. group], header, [TopicOf(group.First().Record.Type.Name), AllChanges], []));
         }
 
         foreach (var channel in _channels)
@@ -64,24 +61,26 @@ internal sealed class ChangeCapture
             var members = changes.Where(change => channel.Takes(change.Record));
             foreach (var group in members.GroupBy(change => change.MergeKey(channel.EnrichedFields)))
             {
-                Publish([.. group], header, [channel.Topic], channel.EnrichedFields);
+                events.Add(Encode([.. group], header, [channel.Topic], channel.EnrichedFields));
             }
         }
+
+        _bus.Publish(events);
     }
 
     /// <summary>Too many changes in one transaction: an event without record ids on every topic of the object.</summary>
     public void Overflow(Commit commit, string entity)
     {
-        var (schema, encoder) = _schemas.Current(entity + EventSuffix);
+        var schema = _schemas.CurrentChange(entity + EventSuffix);
         var header = HeaderOf(commit) with { EntityName = entity, ChangeType = ChangeType.GapOverflow, SequenceNumber = 1 };
         var topics = _channels.Where(channel => channel.Entity == entity).Select(channel => channel.Topic);
-        _bus.Publish([TopicOf(entity), AllChanges, .. topics], schema.Id, encoder.Encode(header, new Dictionary<string, object>()));
+        _bus.Publish([new OutgoingEvent([TopicOf(entity), AllChanges, .. topics], schema.Id, schema.Encoder.Encode(header, new Dictionary<string, object>()))]);
     }
 
-    private void Publish(CapturedChange[] group, ChangeEventHeader common, IEnumerable<string> topics, IReadOnlyList<string> enriched)
+    private OutgoingEvent Encode(CapturedChange[] group, ChangeEventHeader common, IReadOnlyList<string> topics, IReadOnlyList<string> enriched)
     {
         var first = group[0];
-        var (schema, encoder) = _schemas.Current(first.Record.Type.Name + EventSuffix);
+        var schema = _schemas.CurrentChange(first.Record.Type.Name + EventSuffix);
         var isUpdate = first.Type == ChangeType.Update;
         var header = common with
         {
@@ -92,10 +91,10 @@ internal sealed class ChangeCapture
             ChangedFields = isUpdate ? [.. first.Changed.Select(name => schema.PositionOf(name)).OfType<int>()] : [],
             NulledFields = isUpdate ? [.. first.Changed.Where(name => first.Record[name] is null).Select(name => schema.PositionOf(name)).OfType<int>()] : [],
         };
-        _bus.Publish(topics, schema.Id, encoder.Encode(header, BodyOf(first, schema, enriched)));
+        return new OutgoingEvent(topics, schema.Id, schema.Encoder.Encode(header, BodyOf(first, schema, enriched)));
     }
 
-    private static Dictionary<string, object> BodyOf(CapturedChange change, EventSchema schema, IEnumerable<string> enriched)
+    private static Dictionary<string, object> BodyOf(CapturedChange change, ChangeEventSchema schema, IEnumerable<string> enriched)
     {
         var names = change.Type switch
         {
@@ -135,7 +134,7 @@ internal sealed class ChangeCapture
         return caller.Client is null || caller.Api is null ? origin : $"{origin};client={caller.Client}";
     }
 
-    private EventSchema? SchemaOf(string entity) => _captured.Contains(entity) ? _schemas.Current(entity + EventSuffix).Schema : null;
+    private ChangeEventSchema? SchemaOf(string entity) => _captured.Contains(entity) ? _schemas.CurrentChange(entity + EventSuffix) : null;
 
     private static ChangeType GapOf(ChangeType type) => type switch
     {

@@ -7,7 +7,7 @@ internal static class ChangeReader
 {
     private const string LastModified = "LastModifiedDate";
 
-    public static IEnumerable<CapturedChange> Read(Commit commit, Func<string, EventSchema?> schemaOf)
+    public static IEnumerable<CapturedChange> Read(Commit commit, Func<string, ChangeEventSchema?> schemaOf)
     {
         for (var i = 0; i < commit.Changes.Count; i++)
         {
@@ -30,7 +30,7 @@ internal static class ChangeReader
     };
 
     // Every save moves LastModifiedDate, also to the second that it already had.
-    private static List<string> Changed(EventSchema schema, Record before, Record after) =>
+    private static List<string> Changed(ChangeEventSchema schema, Record before, Record after) =>
         [.. schema.Fields.Select(field => field.Name).Where(name =>
             name == LastModified || (after.Type.Find(name) is { } field && !Equals(before[field], after[field])))];
 }

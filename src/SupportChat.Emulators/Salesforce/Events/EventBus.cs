@@ -12,12 +12,18 @@ internal sealed class EventBus
     private readonly SortedDictionary<long, DateTimeOffset> _given = [];
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _retention;
+    private readonly bool _sharesReplayIds;
     private long _latest = Random.Shared.NextInt64(SmallestFirst, LargestFirst);
     private DateTimeOffset _trimmed;
     private long _delivered;
 
-    public EventBus(IEnumerable<string> topics, TimeSpan retention, TimeProvider timeProvider)
+    /// <param name="topics">Names of all topics.</param>
+    /// <param name="retention">How long events and their ids are kept.</param>
+    /// <param name="sharesReplayIds">The events of a transaction share a replay id.</param>
+    /// <param name="timeProvider">Time of events.</param>
+    public EventBus(IEnumerable<string> topics, TimeSpan retention, bool sharesReplayIds, TimeProvider timeProvider)
     {
+        _sharesReplayIds = sharesReplayIds;
         _topics = topics.ToDictionary(name => name, name => new EventTopic(name), StringComparer.Ordinal);
         _retention = retention;
         _timeProvider = timeProvider;
@@ -30,16 +36,21 @@ internal sealed class EventBus
 
     public EventTopic? Find(string topic) => _topics.GetValueOrDefault(topic);
 
-    /// <summary>Puts one event on several topics, under one replay id.</summary>
-    public void Publish(IEnumerable<string> topics, string schemaId, byte[] payload)
+    /// <summary>Puts the events of a transaction on their topics; an event has one replay id on all of them, or all share one.</summary>
+    public void Publish(IReadOnlyList<OutgoingEvent> events)
     {
         lock (_gate)
         {
             Trim();
-            var item = new BusEvent(NextNumber(), Guid.NewGuid().ToString(), schemaId, payload, _timeProvider.GetUtcNow());
-            foreach (var topic in topics)
+            var number = 0L;
+            foreach (var outgoing in events)
             {
-                _topics[topic].Append(item);
+                number = number == 0 || !_sharesReplayIds ? NextNumber() : number;
+                var item = new BusEvent(number, Guid.NewGuid().ToString(), outgoing.SchemaId, outgoing.Payload, _timeProvider.GetUtcNow());
+                foreach (var topic in outgoing.Topics)
+                {
+                    _topics[topic].Append(item);
+                }
             }
         }
     }

@@ -10,12 +10,12 @@ internal sealed class EventEncoder
     private static readonly string[] ChangeTypes =
         ["CREATE", "UPDATE", "DELETE", "UNDELETE", "GAP_CREATE", "GAP_UPDATE", "GAP_DELETE", "GAP_UNDELETE", "GAP_OVERFLOW", "SNAPSHOT"];
 
-    private readonly EventSchema _schema;
+    private readonly ChangeEventSchema _schema;
     private readonly RecordSchema _header;
     private readonly EnumSchema _changeType;
     private readonly GenericDatumWriter<GenericRecord> _writer;
 
-    public EventEncoder(EventSchema schema)
+    public EventEncoder(ChangeEventSchema schema)
     {
         _schema = schema;
         _header = (RecordSchema)schema.Avro.Fields[0].Schema;

@@ -14,11 +14,24 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
     // Guarded by the database's lock: read and changed inside of transactions only.
     private readonly Dictionary<string, AgentState> _online = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Work> _active = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _waiting = new(StringComparer.Ordinal);
 
     /// <summary>Work that is offered or accepted, for <c>GET /emulator/state</c>.</summary>
     public int ActiveCount => database.Read(_ => _active.Count);
 
     public int OnlineCount => database.Read(_ => _online.Count);
+
+    /// <summary>Keeps the list of Cases that wait in the queue. Called for every commit, under the database's lock.</summary>
+    public void Notice(Commit commit)
+    {
+        foreach (var (_, after) in commit.Changes)
+        {
+            if (after.Type.Name == "Case")
+            {
+                Enlist(after);
+            }
+        }
+    }
 
     public void GoOnline(string userId, int capacity) => Write(transaction =>
     {
@@ -92,10 +105,9 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
             return;
         }
 
-        var cases = transaction.Schema["Case"];
-        var waiting = transaction.Table(cases).FindLive(cases["OwnerId"], OrgIdentity.Queue).Where(item => !item.Flag("IsClosed"));
-        foreach (var item in waiting.OrderBy(item => item.Id, StringComparer.Ordinal).ToArray())
+        foreach (var id in _waiting.ToArray())
         {
+            var item = transaction.Find(id)!;
             var agent = _online.Values.Where(agent => load[agent.UserId] < agent.Capacity && !agent.Declined.Contains(item.Id))
                 .OrderBy(agent => load[agent.UserId]).ThenBy(agent => agent.UserId, StringComparer.Ordinal).FirstOrDefault();
             if (agent is not null)
@@ -125,8 +137,25 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
         GiveTo(transaction, transaction.Find(work.CaseId)!, OrgIdentity.Queue);
     }
 
-    private static void GiveTo(Transaction transaction, Record item, string owner) => transaction.Put(item.With(
-        ("OwnerId", owner), ("LastModifiedDate", transaction.Now), ("LastModifiedById", transaction.Caller.UserId), ("SystemModstamp", transaction.Now)));
+    private void GiveTo(Transaction transaction, Record item, string owner)
+    {
+        var given = item.With(
+            ("OwnerId", owner), ("LastModifiedDate", transaction.Now), ("LastModifiedById", transaction.Caller.UserId), ("SystemModstamp", transaction.Now));
+        transaction.Put(given);
+        Enlist(given);
+    }
+
+    private void Enlist(Record item)
+    {
+        if (!item.IsDeleted && !item.Flag("IsClosed") && item.Text("OwnerId") == OrgIdentity.Queue)
+        {
+            _waiting.Add(item.Id);
+        }
+        else
+        {
+            _waiting.Remove(item.Id);
+        }
+    }
 
     private static void Mark(Transaction transaction, Work work, params ReadOnlySpan<(string Field, object? Value)> changes) =>
         transaction.Put(transaction.Find(work.Id)!.With(changes).With(("LastModifiedDate", transaction.Now), ("SystemModstamp", transaction.Now)));

@@ -10,20 +10,19 @@ internal sealed class PubSubService(
     : Wire.PubSub.PubSubBase
 {
     private const string CaseEvent = "CaseChangeEvent";
-    private const string DataPrefix = "/data/";
 
     public override Task<TopicInfo> GetTopic(TopicRequest request, ServerCallContext context)
     {
         var rpcId = Admit(context);
         var topic = Find(request.TopicName, rpcId);
-        var eventName = topic.Name[DataPrefix.Length..];
+        var eventName = topic.Name[(topic.Name.LastIndexOf('/') + 1)..];
         return Task.FromResult(new TopicInfo
         {
             TopicName = topic.Name,
             TenantGuid = tenant.Guid,
             CanPublish = false,
             CanSubscribe = true,
-            SchemaId = schemas.Current(schemas.Knows(eventName) ? eventName : CaseEvent).Schema.Id,
+            SchemaId = (schemas.FindCurrent(eventName) ?? schemas.CurrentChange(CaseEvent)).Id,
             RpcId = rpcId,
         });
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
+using SupportChat.Emulators.Salesforce.Events;
 
 namespace SupportChat.Emulators.Salesforce.PubSub;
 
@@ -7,7 +8,7 @@ namespace SupportChat.Emulators.Salesforce.PubSub;
 internal sealed class SubscriptionHub
 {
     private readonly ConcurrentDictionary<string, Subscription> _open = new(StringComparer.Ordinal);
-    private int _refusals;
+    private readonly Countdown _refusals = new();
 
     public int Count => _open.Count;
 
@@ -32,17 +33,8 @@ internal sealed class SubscriptionHub
     }
 
     /// <summary>The delivery limit is reached: so many of the next Subscribe calls are refused.</summary>
-    public void RefuseNext(int count) => Volatile.Write(ref _refusals, count);
+    public void RefuseNext(int count) => _refusals.Set(count);
 
     /// <summary>True if this Subscribe call is one of the refused.</summary>
-    public bool IsRefused()
-    {
-        if (Interlocked.Decrement(ref _refusals) >= 0)
-        {
-            return true;
-        }
-
-        Volatile.Write(ref _refusals, 0);
-        return false;
-    }
+    public bool IsRefused() => _refusals.TryTake();
 }

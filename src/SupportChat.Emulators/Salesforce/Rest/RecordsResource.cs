@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Events;
 using SupportChat.Emulators.Salesforce.Metadata;
+using SupportChat.Emulators.Salesforce.Records;
 using SupportChat.Emulators.Salesforce.Saving;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 
 /// <summary>Single records by id: create, read, update, delete (Salesforce reference 2.1).</summary>
-internal sealed class RecordsResource(RowWriter writer, RowRemover remover)
+internal sealed class RecordsResource(RowWriter writer, RowRemover remover, PlatformEvents platformEvents)
 {
     public IEnumerable<RestRoute> Routes() =>
     [
@@ -15,9 +17,22 @@ internal sealed class RecordsResource(RowWriter writer, RowRemover remover)
 
     private RestAnswer Create(RestCall call)
     {
+        if (platformEvents.Has(call.Route["type"]))
+        {
+            return Publish(call);
+        }
+
         RejectMember(call.Members, "Id");
         var id = call.Write(transaction => writer.Create(transaction, call.Type, call.Members));
         return new RestAnswer(201, RestJson.SavedRow(id)) { Location = $"{call.Root}/sobjects/{call.Type.Name}/{id}" };
+    }
+
+    private RestAnswer Publish(RestCall call)
+    {
+        var uuid = platformEvents.Publish(call.Route["type"], call.Members, call.UserId);
+        var body = RestJson.SavedRow(RecordId.Of("e00", 1));
+        body["errors"] = new JsonArray(new JsonObject { ["statusCode"] = "OPERATION_ENQUEUED", ["message"] = uuid.ToString(), ["fields"] = new JsonArray() });
+        return new RestAnswer(201, body);
     }
 
     private static RestAnswer Read(RestCall call)

@@ -40,7 +40,10 @@ internal sealed class FieldInput(Transaction transaction, ObjectDefinition type)
     /// <summary>A reference by an external id of the other record: <c>"Case__r": {"Key__c": "abc"}</c>.</summary>
     private string FindParent(FieldDefinition relationship, JsonObject parent)
     {
-        var (name, value) = parent.Single(item => item.Key != Attributes);
+        var members = parent.Where(item => item.Key != Attributes).ToArray();
+        var (name, value) = members.Length == 1
+            ? members[0]
+            : throw Faults.BadJson($"{relationship.RelationshipName} must name the other record by exactly one external id");
         foreach (var target in relationship.ReferenceTo.Select(item => transaction.Schema[item]))
         {
             if (target.Find(name) is { ExternalId: true } key)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Emulators;
+using SupportChat.Salesforce.PubSub.Protocol;
 
 namespace SupportChat.Tests.Emulators.Salesforce;
 
@@ -149,6 +150,40 @@ public sealed class ChangeEventTests
 
         var events = (await stream.ReadFromStartAsync(EventStream.Ours, 4))[2..];
         Assert.Equal([("DELETE", merged), ("UPDATE", master)], events.Select(item => (item.ChangeType, item.RecordIds[0])));
+    }
+
+    [Fact]
+    public async Task Events_of_a_transaction_can_share_a_replay_id_and_custom_replay_begins_behind_all_of_them()
+    {
+        await using var org = await EmulatedOrg.StartAsync(new SalesforceEmulatorOptions { SharedReplayIds = true, EventsPerResponse = 2 });
+        using var stream = new EventStream(org);
+        string[] rows = [.. Enumerable.Range(0, 5).Select(n => $$"""{"attributes":{"type":"Case"},"SupportChat_ConversationId__c":"a{{n}}"}""")];
+        await org.SendAsync("POST", "composite/sobjects", $$"""{"records":[{{string.Join(',', rows)}}]}""");
+        await org.GivenCaseAsync("b");
+
+        var events = await stream.ReadFromStartAsync(EventStream.Ours, 6);
+        using var resumed = await stream.SubscribeAsync(EventStream.Ours, 100, ReplayPreset.Custom, events[1].Source.ReplayId);
+
+        Assert.Single(events.Take(5).Select(item => item.Source.ReplayId).Distinct());
+        Assert.Equal(6, events.Select(item => item.Source.Event.Id).Distinct().Count());
+        Assert.Equal("b", (await stream.ReadAsync(resumed, 1))[0]["SupportChat_ConversationId__c"]);
+    }
+
+    [Fact]
+    public async Task A_published_platform_event_arrives_on_its_topic()
+    {
+        await using var org = await EmulatedOrg.StartAsync(new SalesforceEmulatorOptions { PlatformEvents = [new("Case_Changed__e", ["CaseId__c", "Note__c"])] });
+        using var stream = new EventStream(org);
+
+        var published = await org.SendAsync("POST", "sobjects/Case_Changed__e", """{"CaseId__c":"500000000000001AAA"}""");
+        var wrong = await org.SendAsync("POST", "sobjects/Case_Changed__e", """{"Nope__c":"x"}""");
+
+        Assert.Equal("OPERATION_ENQUEUED", (string)published.Json!["errors"]![0]!["statusCode"]!);
+        Assert.Equal("INVALID_FIELD", wrong.Code);
+        var item = Assert.Single(await stream.ReadFromStartAsync("/event/Case_Changed__e", 1));
+        Assert.Equal(("500000000000001AAA", null, EmulatedOrg.IntegrationUser), (item["CaseId__c"], item["Note__c"], item["CreatedById"]));
+        var topic = await stream.Client.GetTopicAsync(new TopicRequest { TopicName = "/event/Case_Changed__e" }, stream.Headers);
+        Assert.Equal(item.Source.Event.SchemaId, topic.SchemaId);
     }
 
     private static string Row(string id, string status) => $$"""{"attributes":{"type":"Case"},"id":"{{id}}","Status":"{{status}}"}""";

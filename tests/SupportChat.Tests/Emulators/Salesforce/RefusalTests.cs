@@ -24,6 +24,7 @@ public sealed class RefusalTests
     [InlineData("Contact", """{"FirstName":"Kim"}""", "REQUIRED_FIELD_MISSING", "Required fields are missing: [LastName]")]
     [InlineData("SupportChat_Message__c", """{"Kind__c":"Smoke"}""", "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "Kind: bad value for restricted picklist field: Smoke")]
     [InlineData("SupportChat_Message__c", """{"Case__r":{"SupportChat_ConversationId__c":"none"}}""", "INVALID_FIELD", "Foreign key external ID: none not found for field SupportChat_ConversationId__c in entity Case")]
+    [InlineData("SupportChat_Message__c", """{"Case__r":{}}""", "JSON_PARSER_ERROR", "Case__r must name the other record by exactly one external id")]
     [InlineData("User", """{"LastName":"New"}""", "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be inserted: User")]
     public async Task Wrong_data_is_refused_in_the_real_shape(string type, string body, string code, string message)
     {

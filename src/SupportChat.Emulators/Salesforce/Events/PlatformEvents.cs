@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Metadata;
+
+namespace SupportChat.Emulators.Salesforce.Events;
+
+/// <summary>Custom platform events: what REST publishes arrives on <c>/event/{Name}</c> (Salesforce reference 4.8).</summary>
+internal sealed class PlatformEvents
+{
+    private const int TextLength = 255;
+
+    private readonly EventBus _bus;
+    private readonly TimeProvider _timeProvider;
+    private readonly Dictionary<string, (SalesforcePlatformEvent Definition, PlatformEventEncoder Encoder)> _events;
+
+    public PlatformEvents(EventBus bus, SchemaCatalog schemas, IReadOnlyList<SalesforcePlatformEvent> definitions, TimeProvider timeProvider)
+    {
+        _bus = bus;
+        _timeProvider = timeProvider;
+        _events = definitions.ToDictionary(
+            definition => definition.Name,
+            definition => (definition, new PlatformEventEncoder(definition)),
+            StringComparer.OrdinalIgnoreCase);
+        foreach (var (_, encoder) in _events.Values)
+        {
+            schemas.Add(encoder.Schema);
+        }
+    }
+
+    public static string TopicOf(string name) => $"/event/{name}";
+
+    public bool Has(string name) => _events.ContainsKey(name);
+
+    /// <summary>Id of the published event. Throws INVALID_FIELD and STRING_TOO_LONG.</summary>
+    public Guid Publish(string name, JsonObject body, string userId)
+    {
+        var (definition, encoder) = _events[name];
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (member, node) in body)
+        {
+            var field = definition.TextFields.FirstOrDefault(item => item.Equals(member, StringComparison.OrdinalIgnoreCase))
+                ?? throw Faults.UnknownField(member, definition.Name);
+            if (node?.ToString() is { Length: > 0 } text)
+            {
+                values[field] = text.Length <= TextLength ? text : throw Faults.TooLong(Definition(field), text);
+            }
+        }
+
+        var payload = encoder.Encode(_timeProvider.GetUtcNow(), userId, values);
+        _bus.Publish([new OutgoingEvent([TopicOf(definition.Name)], encoder.Schema.Id, payload)]);
+        return Guid.NewGuid();
+    }
+
+    private static FieldDefinition Definition(string name) => new() { Name = name, Label = name, Type = FieldType.Text, Length = TextLength };
+}
