@@ -76,6 +76,14 @@ internal sealed class EmulatedOrg : IAsyncDisposable
     public Task<string> GivenCaseAsync(string conversation = "conv1") =>
         GivenAsync("Case", $$"""{"Subject":"Help","SupportChat_ConversationId__c":"{{conversation}}","SupportChat_ChannelUrl__c":"support_{{conversation}}"}""");
 
+    /// <summary>Many Cases in one transaction.</summary>
+    public async Task GivenCasesAsync(int count)
+    {
+        var rows = Enumerable.Range(0, count).Select(_ => """{"attributes":{"type":"Case"}}""");
+        var answer = await SendAsync("POST", "composite/sobjects", $$"""{"records":[{{string.Join(',', rows)}}]}""");
+        Assert.DoesNotContain("\"success\":false", answer.Text, StringComparison.Ordinal);
+    }
+
     public async Task ChangeAsync(string path, string json) =>
         Assert.Equal(HttpStatusCode.NoContent, (await SendAsync("PATCH", path, json, NoAssignment)).Status);
 
