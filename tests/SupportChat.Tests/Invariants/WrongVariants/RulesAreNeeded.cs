@@ -56,6 +56,7 @@ public sealed class RulesAreNeeded
         integration.ForgetsRedelivery = skipped;
         var conversation = await integration.StartConversationAsync("ann", "k");
         var caseId = await integration.CaseIdAsync(conversation);
+        integration.Time.Advance(ConversationPlan.StatusPause);
         store!.Killed = record => record.Applied.CaseStatus == "Working";
         await integration.Systems.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
         await integration.HintAsync(caseId);
