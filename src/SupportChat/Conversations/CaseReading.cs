@@ -46,5 +46,28 @@ internal static class CaseReading
         ReadStamp = Math.Max(episode.ReadStamp, snapshot.SystemModstamp.ToUnixTimeMilliseconds()),
     };
 
+    /// <summary>Both records know the same of the Case: whatever else was written between them, a read that was issued with the first holds for the second.</summary>
+    public static bool KnowsTheSame(Conversation first, Conversation second)
+    {
+        var (one, other) = (first.Current, second.Current);
+        return first.Desired.Reread == second.Desired.Reread
+            && first.Applied.CaseUnknown == second.Applied.CaseUnknown
+            && one with { Versions = other.Versions } == other
+            && one.Versions.Count == other.Versions.Count
+            && one.Versions.All(version => other.Versions.TryGetValue(version.Key, out var known) && known == version.Value);
+    }
+
+    /// <summary>Another read has told the record the very same.</summary>
+    public static bool KnowsAlready(Conversation conversation, CaseSnapshot snapshot)
+    {
+        var episode = conversation.Current;
+        return !conversation.Desired.Reread
+            && !conversation.Applied.CaseUnknown
+            && !snapshot.IsDeleted
+            && !episode.Deleted
+            && (episode.CaseId, episode.Status, episode.IsClosed, episode.OwnerId) == (snapshot.Id, snapshot.Status, snapshot.IsClosed, snapshot.OwnerId)
+            && episode.ReadStamp == snapshot.SystemModstamp.ToUnixTimeMilliseconds();
+    }
+
     private static Conversation Known(Conversation conversation) => conversation with { Applied = conversation.Applied with { CaseUnknown = false } };
 }

@@ -40,7 +40,7 @@ internal sealed class CaseSteps(
         if (snapshot is not null)
         {
             var accepted = policy.JoinOnAccept ? await salesforce.FindAcceptedAgentAsync(id, cancellationToken) : null;
-            return Read(snapshot, accepted);
+            return Read(conversation, snapshot, accepted);
         }
 
         var removed = await salesforce.FindCasesAsync([id], cancellationToken);
@@ -50,7 +50,7 @@ internal sealed class CaseSteps(
         }
 
         await index.LinkCaseAsync(masterId, conversation.Id, cancellationToken);
-        return Read(master, null);
+        return Read(conversation, master, null);
     }
 
     /// <summary>Writes the oldest intent, unless it is on the Case already (design rule 5).</summary>
@@ -116,7 +116,12 @@ internal sealed class CaseSteps(
         };
     }
 
-    private StepResult Read(CaseSnapshot snapshot, SalesforceId? acceptedBy) => new(c => CaseReading.Apply(c, snapshot, acceptedBy, time.GetUtcNow()), Again);
+    /// <summary>Only news of the Case itself asks for another read: two runs that read at once would otherwise keep each other reading.</summary>
+    private StepResult Read(Conversation before, CaseSnapshot snapshot, SalesforceId? acceptedBy)
+    {
+        Conversation Apply(Conversation conversation) => CaseReading.Apply(conversation, snapshot, acceptedBy, time.GetUtcNow());
+        return new StepResult(Apply, c => CaseReading.KnowsAlready(c, snapshot) ? c : CaseReading.KnowsTheSame(before, c) ? Apply(c) : Again(c));
+    }
 
     private StepResult Refuse(Conversation conversation, IReadOnlyList<SalesforceError> errors) =>
         conversation.Applied.Case == CaseAdmission.Full

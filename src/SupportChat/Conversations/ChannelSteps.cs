@@ -41,14 +41,14 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
 
             return creation switch
             {
-                ChannelCreation.Created => new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Created })),
+                ChannelCreation.Created => Ours(),
                 ChannelCreation.AlreadyExists => await AcceptOwnAsync(conversation, cancellationToken),
                 _ => throw new UpstreamException("sendbird", UpstreamFailure.Transient, "user-unknown", "The customer's Sendbird user is not there yet."),
             };
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
         {
-            return new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Refused }) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
+            return NotOurs(ChannelState.Refused, AttentionReason.SendbirdRefused, refused.Code);
         }
     }
 
@@ -94,10 +94,11 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
                 metrics.CaseChangeApplied(time.GetUtcNow() - committed);
             }
 
+            var at = time.GetUtcNow();
             return written
                 ? new StepResult(
-                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = time.GetUtcNow(), CaseStatusUnknown = false }),
-                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = time.GetUtcNow(), CaseStatusUnknown = true }))
+                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = false }),
+                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = !SameStatus(conversation.Applied, c.Applied) }))
                 : new StepResult(Deleted);
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
@@ -112,6 +113,10 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
         await sendbird.SendMessageAsync(conversation.ChannelUrl, new NewMessage(RefusalNotice) { DedupId = $"{conversation.Id}-refused" }, cancellationToken);
         return new StepResult(c => With(c, c.Applied with { Case = CaseAdmission.RefusedAndNotified }));
     }
+
+    /// <summary>Nobody wrote the status, or doubted it, between the two: what else was written does not matter to it.</summary>
+    private static bool SameStatus(AppliedState before, AppliedState now) =>
+        !before.CaseStatusUnknown && !now.CaseStatusUnknown && (before.CaseStatus, before.CaseStatusWrittenAt) == (now.CaseStatus, now.CaseStatusWrittenAt);
 
     /// <summary>When Salesforce committed the status: told by the change event, or by the Case as it was read later.</summary>
     private static DateTimeOffset? CommittedAt(Episode episode)
@@ -142,11 +147,19 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
             && channel.CustomType == GroupChannel.SupportCustomType
             && channel.Members.All(member => member.UserId == conversation.UserId || agentUserIds.IsAgent(member.UserId));
         return own
-            ? new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Created }))
-            : new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Foreign })
-                with
-            { Attention = Look(AttentionReason.ForeignChannel, "400202") });
+            ? Ours()
+            : NotOurs(ChannelState.Foreign, AttentionReason.ForeignChannel, "400202");
     }
+
+    /// <summary>The channel is there and ours; one that was deleted since stays deleted.</summary>
+    private static StepResult Ours() => new(c => c.Applied.Channel == ChannelState.Deleted ? c : With(c, c.Applied with { Channel = ChannelState.Created }) with
+    {
+        Attention = c.Applied.Channel == ChannelState.Refused ? null : c.Attention,
+    });
+
+    /// <summary>A creation that failed for good; a channel that somebody else created meanwhile stays created.</summary>
+    private StepResult NotOurs(ChannelState state, string reason, string code) =>
+        new(c => c.Applied.Channel == ChannelState.Never ? With(c, c.Applied with { Channel = state }) with { Attention = Look(reason, code) } : c);
 
     private async Task<bool> FindFirstMessageAsync(Conversation conversation, CancellationToken cancellationToken)
     {

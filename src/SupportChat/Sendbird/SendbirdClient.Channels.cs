@@ -14,38 +14,32 @@ public sealed partial class SendbirdClient
     /// <exception cref="UpstreamException">Sendbird refused it for another reason, or gave no answer.</exception>
     public async Task<ChannelCreation> CreateChannelAsync(NewGroupChannel channel, CancellationToken cancellationToken)
     {
-        var reply = await CallAsync(HttpMethod.Post, "v3/group_channels", json =>
+        var reply = await PostChannelAsync(channel, cancellationToken);
+        if (reply.Code == SendbirdErrors.InvalidValue)
         {
-            json.WriteString("channel_url", channel.ChannelUrl);
-            json.WriteString("name", TextLimit.Cut(channel.Name, MaxChannelName));
-            json.WriteString("custom_type", channel.CustomType);
-            json.WriteString("data", channel.Data);
-            json.WriteBoolean("is_distinct", false);
-            json.WriteBoolean("is_public", false);
-            json.WriteBoolean("strict", true);
-            WriteList(json, "user_ids", channel.UserIds);
-        }, cancellationToken);
+            // Strict creation names an unknown member with the code of any other invalid value: ask.
+            foreach (var userId in channel.UserIds)
+            {
+                if (await FindUserAsync(userId, cancellationToken) is null)
+                {
+                    return ChannelCreation.UserUnknown;
+                }
+            }
+
+            // All are there now; the one that was missing may have been created in between.
+            reply = await PostChannelAsync(channel, cancellationToken);
+        }
+
         switch (reply.Code)
         {
             case SendbirdErrors.AlreadyExists:
                 return ChannelCreation.AlreadyExists;
             case SendbirdErrors.NotFound:
                 return ChannelCreation.UserUnknown;
-            case SendbirdErrors.InvalidValue:
-                // Strict creation names an unknown member with the code of any other invalid value: ask.
-                foreach (var userId in channel.UserIds)
-                {
-                    if (await FindUserAsync(userId, cancellationToken) is null)
-                    {
-                        return ChannelCreation.UserUnknown;
-                    }
-                }
-
-                break;
+            default:
+                reply.Demand();
+                return ChannelCreation.Created;
         }
-
-        reply.Demand();
-        return ChannelCreation.Created;
     }
 
     /// <summary>A channel with its members (Sendbird reference 3.3), deactivated ones too; null: it is not there.</summary>
@@ -129,4 +123,16 @@ public sealed partial class SendbirdClient
 
         return found;
     }
+
+    private Task<SendbirdReply> PostChannelAsync(NewGroupChannel channel, CancellationToken cancellationToken) => CallAsync(HttpMethod.Post, "v3/group_channels", json =>
+    {
+        json.WriteString("channel_url", channel.ChannelUrl);
+        json.WriteString("name", TextLimit.Cut(channel.Name, MaxChannelName));
+        json.WriteString("custom_type", channel.CustomType);
+        json.WriteString("data", channel.Data);
+        json.WriteBoolean("is_distinct", false);
+        json.WriteBoolean("is_public", false);
+        json.WriteBoolean("strict", true);
+        WriteList(json, "user_ids", channel.UserIds);
+    }, cancellationToken);
 }

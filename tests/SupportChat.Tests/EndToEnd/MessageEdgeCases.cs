@@ -65,7 +65,7 @@ public sealed class MessageEdgeCases
         integration.Time.Advance(TimeSpan.FromMinutes(5));
         await RepairAsync(integration, conversation);
 
-        Assert.Empty(await Violations.FindAsync(integration.Systems, [conversation]));
+        await integration.AssertInvariantsAsync(conversation);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class MessageEdgeCases
         await integration.TellAsync(conversation, told);
         await integration.DrainAsync();
 
-        Assert.Empty(await Violations.FindAsync(integration.Systems, [conversation]));
+        await integration.AssertInvariantsAsync(conversation);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class MessageEdgeCases
 
         await RepairAsync(integration, conversation);
 
-        Assert.Empty(await Violations.FindAsync(integration.Systems, [conversation]));
+        await integration.AssertInvariantsAsync(conversation);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class MessageEdgeCases
         integration.Time.Advance(TimeSpan.FromMinutes(5));
         await integration.DrainAsync();
 
-        Assert.Empty(await Violations.FindAsync(integration.Systems, [conversation]));
+        await integration.AssertInvariantsAsync(conversation);
     }
 
     [Fact]

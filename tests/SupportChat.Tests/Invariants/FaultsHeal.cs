@@ -39,7 +39,7 @@ public sealed class FaultsHeal
         await TellFirstMessagesAsync(integration, conversations);
         await integration.DrainAsync();
 
-        Assert.Empty(await Violations.FindAsync(systems, conversations));
+        await integration.AssertInvariantsAsync(conversations);
     }
 
     /// <summary>A message, a change of the Case, or a repeated start.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,6 +7,7 @@ using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Emulators;
 using SupportChat.Salesforce;
+using SupportChat.Storage;
 using SupportChat.Transcripts;
 using SupportChat.Work;
 
@@ -100,6 +102,17 @@ internal sealed class Integration : IAsyncDisposable
 
     public async Task<Conversation> RecordAsync(Expectation conversation) =>
         (await Get<IConversationStore>().FindAsync(ConversationId.Parse(conversation.ConversationId), CancellationToken.None))!.Value;
+
+    /// <summary>Fails when an invariant is broken, and shows the records then.</summary>
+    public async Task AssertInvariantsAsync(params IReadOnlyCollection<Expectation> conversations)
+    {
+        var violations = await Violations.FindAsync(Systems, conversations);
+        if (violations.Count > 0)
+        {
+            var records = await Task.WhenAll(conversations.Select(RecordAsync));
+            Assert.Fail($"{string.Join('\n', violations)}\n{string.Join('\n', records.Select(record => JsonSerializer.Serialize(record, StoreJsonContext.Default.Conversation)))}");
+        }
+    }
 
     /// <summary>Handles what is visible, everything at once. Returns how many items there were.</summary>
     public async Task<int> StepAsync()

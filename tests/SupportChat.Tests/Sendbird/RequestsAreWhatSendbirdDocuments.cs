@@ -89,8 +89,17 @@ public sealed class RequestsAreWhatSendbirdDocuments : IDisposable
         bench.Http.On("POST /v3/group_channels", 400, Invalid).On("GET /v3/users/ann", 200, """{"user_id":"ann"}""").On("GET /v3/users/bob", 400, NotFound);
         Assert.Equal(ChannelCreation.UserUnknown, await Client.CreateChannelAsync(channel, default));
 
-        bench.Http.On("POST /v3/group_channels", 400, Invalid).On("GET /v3/users/ann", 200, """{"user_id":"ann"}""").On("GET /v3/users/bob", 200, """{"user_id":"bob"}""");
+        bench.Http.On("POST /v3/group_channels", 400, Invalid).On("GET /v3/users/ann", 200, """{"user_id":"ann"}""").On("GET /v3/users/bob", 200, """{"user_id":"bob"}""").On("POST /v3/group_channels", 400, Invalid);
         Assert.Equal("400111", (await bench.FailureAsync(Client.CreateChannelAsync(channel, default))).Code);
+    }
+
+    [Fact]
+    public async Task A_member_who_was_created_in_between_is_no_reason_to_refuse()
+    {
+        var channel = new NewGroupChannel("support_1", "Help", ["ann"]);
+        bench.Http.On("POST /v3/group_channels", 400, Invalid).On("GET /v3/users/ann", 200, """{"user_id":"ann"}""").On("POST /v3/group_channels", 200, """{"channel_url":"support_1"}""");
+
+        Assert.Equal(ChannelCreation.Created, await Client.CreateChannelAsync(channel, default));
     }
 
     [Fact]
