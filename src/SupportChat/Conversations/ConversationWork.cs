@@ -72,15 +72,17 @@ public sealed partial class ConversationWork(
     {
         var now = time.GetUtcNow();
         var wake = result.Conversation.Wake;
-        if (wake is not null && wake.At > now && request.WakeAt != wake.At)
+        var notBefore = result.Rest.NotBefore;
+        var later = wake is not null && wake.At > now && request.WakeAt != wake.At;
+        if (later && (notBefore is null || notBefore >= wake!.At))
         {
             return;
         }
 
-        if (result.Failures.Count == 0)
+        if (later || result.Failures.Count == 0)
         {
-            // Nothing failed: the lease on the first message, or the pause between two writes of the status, is waited for.
-            await ScheduleAsync(item, (wake ?? new Wake(now, 0, now, "")) with { At = result.Rest.NotBefore ?? now }, cancellationToken);
+            // The lease on the first message, or the pause between two writes of the status, is waited for: whatever failed beside it must not make that longer.
+            await ScheduleAsync(item, (wake ?? new Wake(now, 0, now, "")) with { At = notBefore ?? now }, cancellationToken);
             return;
         }
 
