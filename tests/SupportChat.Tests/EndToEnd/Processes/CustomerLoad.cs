@@ -11,9 +11,13 @@ internal sealed class CustomerLoad(Installation installation, string customer, i
 {
     private readonly Random dice = new(seed);
     private readonly List<Expectation> conversations = [];
+    private int starts;
 
     /// <summary>What was acknowledged; read it when <see cref="RunAsync"/> has ended.</summary>
     public IReadOnlyList<Expectation> Acknowledged => conversations;
+
+    /// <summary>Starts acknowledged so far.</summary>
+    public int Starts => Volatile.Read(ref starts);
 
     /// <summary>Deletions go on while this is true: a lost deletion is only found when its message is a minute old.</summary>
     public bool MayDelete { get; set; } = true;
@@ -23,7 +27,7 @@ internal sealed class CustomerLoad(Installation installation, string customer, i
     {
         while (!stop.IsCancellationRequested)
         {
-            if (conversations.Count == 0 || dice.Next(12) == 0)
+            if (conversations.Count == 0 || dice.Next(8) == 0)
             {
                 await StartAsync();
             }
@@ -54,6 +58,7 @@ internal sealed class CustomerLoad(Installation installation, string customer, i
                 if (status is 200 or 201 or 202)
                 {
                     conversations.Add(new Expectation(answer["conversationId"]!.GetValue<string>(), customer) { FirstMessage = firstMessage });
+                    Interlocked.Increment(ref starts);
                     return;
                 }
 

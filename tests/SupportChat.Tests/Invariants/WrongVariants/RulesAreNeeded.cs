@@ -60,7 +60,11 @@ public sealed class RulesAreNeeded
         store!.Killed = record => record.Applied.CaseStatus == "Working";
         await integration.Systems.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
         await integration.HintAsync(caseId);
-        await integration.StepAsync();
+        while (store.Deaths == 0)
+        {
+            integration.Time.Advance(TimeSpan.FromSeconds(1));
+            await integration.StepAsync();
+        }
 
         store.Killed = _ => false;
         await integration.Systems.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "New" });

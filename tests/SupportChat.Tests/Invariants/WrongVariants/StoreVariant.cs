@@ -12,6 +12,9 @@ internal sealed class StoreVariant(IConversationStore inner) : IConversationStor
     /// <summary>The process is killed before it can store such a record.</summary>
     public Func<Conversation, bool> Killed { get; set; } = _ => false;
 
+    /// <summary>How often it was killed.</summary>
+    public int Deaths { get; private set; }
+
     public Task<Versioned<Conversation>?> FindAsync(ConversationId id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
 
     public Task<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>> FindManyAsync(
@@ -20,6 +23,14 @@ internal sealed class StoreVariant(IConversationStore inner) : IConversationStor
     public Task<(Versioned<Conversation> Stored, bool Inserted)> InsertAsync(Conversation conversation, CancellationToken cancellationToken) =>
         inner.InsertAsync(conversation, cancellationToken);
 
-    public Task<string?> ReplaceAsync(Conversation conversation, string etag, CancellationToken cancellationToken) =>
-        Killed(conversation) ? throw new IOException("killed") : inner.ReplaceAsync(Change(conversation), etag, cancellationToken);
+    public Task<string?> ReplaceAsync(Conversation conversation, string etag, CancellationToken cancellationToken)
+    {
+        if (!Killed(conversation))
+        {
+            return inner.ReplaceAsync(Change(conversation), etag, cancellationToken);
+        }
+
+        Deaths++;
+        throw new IOException("killed");
+    }
 }
