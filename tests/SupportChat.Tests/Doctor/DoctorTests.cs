@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Cli.Doctor;
 using SupportChat.Cli.Setup;
 using SupportChat.Sendbird;
 using SupportChat.Tests.EndToEnd;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace SupportChat.Tests.Doctor;
 
