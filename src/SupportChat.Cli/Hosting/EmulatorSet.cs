@@ -31,8 +31,14 @@ internal sealed class EmulatorSet : IAsyncDisposable
     public static Uri WebhookOf(int port) => new($"http://127.0.0.1:{port}/api/sendbird/webhook");
 
     /// <summary>Starts the named emulators; none is left running when one cannot start.</summary>
+    /// <param name="ports">Where each listens.</param>
+    /// <param name="names">Which.</param>
+    /// <param name="webhookUrl">Where Sendbird posts its events.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <param name="org">How the Salesforce org is, but for its ports; the defaults when null.</param>
     /// <exception cref="IOException">A port is taken.</exception>
-    public static async Task<EmulatorSet> StartAsync(EmulatorPorts ports, IReadOnlyCollection<string> names, Uri webhookUrl, CancellationToken cancellationToken)
+    public static async Task<EmulatorSet> StartAsync(
+        EmulatorPorts ports, IReadOnlyCollection<string> names, Uri webhookUrl, CancellationToken cancellationToken, SalesforceEmulatorOptions? org = null)
     {
         var set = new EmulatorSet();
         try
@@ -45,7 +51,7 @@ internal sealed class EmulatorSet : IAsyncDisposable
             if (names.Contains("salesforce"))
             {
                 set.Salesforce = await SalesforceEmulator.StartAsync(
-                    new SalesforceEmulatorOptions { Port = ports.Salesforce, PubSubPort = ports.PubSub, PubSubTlsPort = ports.PubSubTls }, cancellationToken);
+                    (org ?? new SalesforceEmulatorOptions()) with { Port = ports.Salesforce, PubSubPort = ports.PubSub, PubSubTlsPort = ports.PubSubTls }, cancellationToken);
             }
 
             if (names.Contains("issuer"))

@@ -98,7 +98,7 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
             return written
                 ? new StepResult(
                     c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = false }),
-                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = !SameStatus(conversation.Applied, c.Applied) }))
+                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = !SameStatus(conversation.Applied, c.Applied) && !Holds(c.Applied, value) }))
                 : new StepResult(Deleted);
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
@@ -117,6 +117,9 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
     /// <summary>Nobody wrote the status, or doubted it, between the two: what else was written does not matter to it.</summary>
     private static bool SameStatus(AppliedState before, AppliedState now) =>
         !before.CaseStatusUnknown && !now.CaseStatusUnknown && (before.CaseStatus, before.CaseStatusWrittenAt) == (now.CaseStatus, now.CaseStatusWrittenAt);
+
+    /// <summary>Somebody else wrote the very same: whichever came last, it is in the channel.</summary>
+    private static bool Holds(AppliedState applied, string value) => !applied.CaseStatusUnknown && applied.CaseStatus == value;
 
     /// <summary>When Salesforce committed the status: told by the change event, or by the Case as it was read later.</summary>
     private static DateTimeOffset? CommittedAt(Episode episode)

@@ -38,6 +38,11 @@ public sealed record Conversation
     /// <summary>The one scheduled look at this conversation after a failure; null when nothing failed.</summary>
     public Wake? Wake { get; init; }
 
+    /// <summary>
+    /// A start call is at work on it until then, and takes in what others write meanwhile: they leave the steps to it. Null once it ended; passed when it died.
+    /// </summary>
+    public DateTimeOffset? StartingUntil { get; init; }
+
     /// <summary>Why a person must look; null when none must.</summary>
     public Attention? Attention { get; init; }
 

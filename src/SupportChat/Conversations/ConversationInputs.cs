@@ -20,9 +20,9 @@ public sealed class ConversationInputs(IConversationStore store, IWorkQueue queu
         ConversationId id, Func<Conversation, Conversation> edit, string correlationId, CancellationToken cancellationToken)
     {
         var edited = await EditAsync(id, edit, cancellationToken);
-        if (edited is not null && !ConversationPlan.Of(edited, policy, time.GetUtcNow()).IsEmpty)
+        if (edited is not null && ConversationPlan.Of(edited, policy, time.GetUtcNow()) is { IsEmpty: false } plan)
         {
-            await queue.SendManyAsync([new ReconcileRequest().ToWorkItem(id, correlationId, time.GetUtcNow())], cancellationToken);
+            await queue.SendManyAsync([new ReconcileRequest().ToWorkItem(id, correlationId, time.GetUtcNow()) with { VisibleAt = plan.StartsAt }], cancellationToken);
         }
 
         return edited;

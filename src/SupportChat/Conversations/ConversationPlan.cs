@@ -20,6 +20,9 @@ public sealed record ConversationPlan
     /// <summary>When a step becomes possible that only has to wait; null when none waits.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
+    /// <summary>When a queued reconcile finds something to do: now (null), or at the time that the plan waits for.</summary>
+    public DateTimeOffset? StartsAt => Steps.Count == 0 ? NotBefore : null;
+
     /// <summary>Both systems agree with the record.</summary>
     public bool IsEmpty => Steps.Count == 0 && NotBefore is null;
 
@@ -28,7 +31,42 @@ public sealed record ConversationPlan
     /// <param name="policy">What is ours.</param>
     /// <param name="now">For the lease on the first message.</param>
     /// <param name="ownedAttempt">The attempt at the first message that the caller claimed, or null.</param>
-    public static ConversationPlan Of(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now, DateTimeOffset? ownedAttempt = null)
+    /// <param name="isStart">The caller is the start call that works on the conversation: it waits for no other.</param>
+    public static ConversationPlan Of(
+        Conversation conversation, ReconcilePolicy policy, DateTimeOffset now, DateTimeOffset? ownedAttempt = null, bool isStart = false)
+    {
+        var plan = StepsOf(conversation, policy, now, ownedAttempt);
+        return !isStart && conversation.StartingUntil > now && !plan.IsEmpty
+            ? new ConversationPlan { Steps = new HashSet<ReconcileStep>(), NotBefore = conversation.StartingUntil }
+            : plan;
+    }
+
+    /// <summary>The value that <c>metadata.caseStatus</c> should have; null while the Case was never read.</summary>
+    public static string? StatusValue(Conversation conversation)
+    {
+        var status = conversation.Current.Status;
+        if (status is null || status.Length <= MaxStatusLength)
+        {
+            return status;
+        }
+
+        return status[..(char.IsHighSurrogate(status[MaxStatusLength - 1]) ? MaxStatusLength - 1 : MaxStatusLength)];
+    }
+
+    /// <summary>The agent that should be in the channel (design rule 7), or null.</summary>
+    public static SalesforceId? WantedAgent(Conversation conversation, ReconcilePolicy policy)
+    {
+        var episode = conversation.Current;
+        if (episode.CaseId is null || episode.IsClosed || episode.Deleted)
+        {
+            return null;
+        }
+
+        var agent = policy.JoinOnAccept ? episode.AcceptedBy : episode.OwnerId;
+        return agent is { IsUser: true } user ? user : null;
+    }
+
+    private static ConversationPlan StepsOf(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now, DateTimeOffset? ownedAttempt)
     {
         var steps = new HashSet<ReconcileStep>();
         var applied = conversation.Applied;
@@ -88,31 +126,6 @@ public sealed record ConversationPlan
         }
 
         return new ConversationPlan { Steps = steps, NotBefore = notBefore };
-    }
-
-    /// <summary>The value that <c>metadata.caseStatus</c> should have; null while the Case was never read.</summary>
-    public static string? StatusValue(Conversation conversation)
-    {
-        var status = conversation.Current.Status;
-        if (status is null || status.Length <= MaxStatusLength)
-        {
-            return status;
-        }
-
-        return status[..(char.IsHighSurrogate(status[MaxStatusLength - 1]) ? MaxStatusLength - 1 : MaxStatusLength)];
-    }
-
-    /// <summary>The agent that should be in the channel (design rule 7), or null.</summary>
-    public static SalesforceId? WantedAgent(Conversation conversation, ReconcilePolicy policy)
-    {
-        var episode = conversation.Current;
-        if (episode.CaseId is null || episode.IsClosed || episode.Deleted)
-        {
-            return null;
-        }
-
-        var agent = policy.JoinOnAccept ? episode.AcceptedBy : episode.OwnerId;
-        return agent is { IsUser: true } user ? user : null;
     }
 
     /// <summary>Adds what is to be done in an existing channel. Returns when a status that has to wait may be written.</summary>

@@ -96,8 +96,7 @@ public sealed partial class ConversationReconciler
             return;
         }
 
-        var plan = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow(), run.OwnedAttempt);
-        foreach (var step in plan.Steps.Where(step => !run.Failed.ContainsKey(step) && running.Values.All(other => other.Step != step)))
+        foreach (var step in PlanOf(run, run.Current.Value).Steps.Where(step => !run.Failed.ContainsKey(step) && running.Values.All(other => other.Step != step)))
         {
             if (++run.Steps > MaxSteps)
             {
@@ -132,6 +131,11 @@ public sealed partial class ConversationReconciler
 
     private Conversation End(Conversation conversation, Run run, DateTimeOffset now)
     {
+        if (run.Start.IsStart && conversation.StartingUntil is not null)
+        {
+            conversation = conversation with { StartingUntil = null };
+        }
+
         if (run.OwnedAttempt is { } owned && !run.SendStarted && conversation.Applied.FirstMessageTriedAt == owned)
         {
             conversation = conversation with { Applied = conversation.Applied with { FirstMessageTriedAt = null } };
@@ -170,8 +174,13 @@ public sealed partial class ConversationReconciler
             run.Finished.Add((new StepResult(Lost(info)), info.Conflicts));
         }
 
-        return run.Finished.Aggregate(conversation, (c, finished) => finished.Result.Edit(run.Conflicts != finished.Conflicts)(c));
+        conversation = run.Finished.Aggregate(conversation, (c, finished) => finished.Result.Edit(run.Conflicts != finished.Conflicts)(c));
+        var isLast = running.Count == 0 && (run.Start.Deadline.IsCancellationRequested || PlanOf(run, conversation).Steps.All(run.Failed.ContainsKey));
+        return isLast ? End(conversation, run, time.GetUtcNow()) : conversation;
     }
+
+    private ConversationPlan PlanOf(Run run, Conversation conversation) =>
+        ConversationPlan.Of(conversation, policy, time.GetUtcNow(), run.OwnedAttempt, run.Start.IsStart);
 
     /// <summary>A write whose answer never came may have happened.</summary>
     private static Func<Conversation, Conversation> Lost(StepUnderWay step) => step.Step switch
@@ -309,6 +318,9 @@ public sealed partial class ConversationReconciler
 internal sealed record ReconcileStart(bool IsNew, Task CustomerReady, CancellationToken Deadline)
 {
     public static ReconcileStart None { get; } = new(false, Task.CompletedTask, CancellationToken.None);
+
+    /// <summary>False for a reconcile that no start call makes.</summary>
+    public bool IsStart => !ReferenceEquals(this, None);
 }
 
 /// <summary>How a reconcile ended.</summary>

@@ -21,6 +21,9 @@ public sealed partial class StartConversation(
     TimeProvider time,
     ILogger<StartConversation> logger)
 {
+    /// <summary>After the deadline a start only stores what it did.</summary>
+    private static readonly TimeSpan StartMargin = TimeSpan.FromSeconds(1);
+
     /// <summary>Starts, or finds what an earlier call with the same key started.</summary>
     /// <exception cref="UpstreamException">Never: an upstream's failure is part of the outcome.</exception>
     public async Task<StartOutcome> HandleAsync(StartCommand command, CancellationToken cancellationToken)
@@ -58,13 +61,14 @@ public sealed partial class StartConversation(
     private static string Hash(StartRequest request) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, StartJsonContext.Default.StartRequest)));
 
-    private static Conversation New(ConversationId id, StartCommand command, string hash, DateTimeOffset now) => new()
+    private Conversation New(ConversationId id, StartCommand command, string hash, DateTimeOffset now) => new()
     {
         Id = id,
         UserId = command.UserId,
         ChannelUrl = id.ChannelUrl,
         CreatedAt = now,
         CommandHash = hash,
+        StartingUntil = now + options.Value.StartDeadline + StartMargin,
         Request = command.Request,
         Episodes = [new Episode { Number = 1, From = now }],
         Applied = command.Request.FirstMessage is null

@@ -11,6 +11,21 @@ public sealed class ConversationPlanTests
         Assert.Equal([ReconcileStep.List, ReconcileStep.Channel, ReconcileStep.CreateCase], Steps(Records.New()));
 
     [Fact]
+    public void While_a_start_is_at_work_everybody_else_waits_for_its_end()
+    {
+        var until = Records.Now.AddSeconds(4);
+        var starting = Records.New() with { StartingUntil = until };
+
+        var others = ConversationPlan.Of(starting, Records.Ours, Records.Now);
+
+        Assert.Empty(others.Steps);
+        Assert.Equal((until, until), (others.NotBefore, others.StartsAt));
+        Assert.Equal(Steps(Records.New()), ConversationPlan.Of(starting, Records.Ours, Records.Now, isStart: true).Steps);
+        Assert.Equal(Steps(Records.New()), ConversationPlan.Of(starting, Records.Ours, until).Steps);
+        Assert.True(ConversationPlan.Of(Records.Settled() with { StartingUntil = until }, Records.Ours, Records.Now).IsEmpty);
+    }
+
+    [Fact]
     public void A_settled_conversation_needs_nothing() => Assert.True(ConversationPlan.Of(Records.Settled(), Records.Ours, Records.Now).IsEmpty);
 
     [Fact]

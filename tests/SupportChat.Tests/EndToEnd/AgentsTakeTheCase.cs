@@ -12,7 +12,7 @@ public sealed class AgentsTakeTheCase
     public async Task An_agent_who_comes_online_gets_the_Case_and_is_in_the_channel()
     {
         await using var demo = await Demo.StartAsync();
-        var (url, caseId) = await OpenAsync(demo);
+        var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
 
         await Demo.SendAsync(demo.Salesforce, HttpMethod.Put, $"emulator/agents/{Agent}", new JsonObject { ["online"] = true });
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.SequenceEqual([$"sf_{Agent}"]));
@@ -25,9 +25,9 @@ public sealed class AgentsTakeTheCase
     public async Task Ten_quick_changes_end_with_the_last_and_make_two_metadata_calls_at_most()
     {
         await using var demo = await Demo.StartAsync();
-        var (url, caseId) = await OpenAsync(demo);
+        var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
         await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "New");
-        var before = await MetadataWritesAsync(demo);
+        var before = (await demo.SendbirdWritesAsync())["PUT /v3/group_channels/{channel_url}/metadata"];
 
         for (var i = 0; i < 9; i++)
         {
@@ -37,14 +37,14 @@ public sealed class AgentsTakeTheCase
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Escalated" });
         await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Escalated");
 
-        Assert.InRange(await MetadataWritesAsync(demo) - before, 1, 2);
+        Assert.InRange((await demo.SendbirdWritesAsync())["PUT /v3/group_channels/{channel_url}/metadata"] - before, 1, 2);
     }
 
     [Fact]
     public async Task A_deleted_Case_empties_the_channel_and_its_return_reverses_that()
     {
         await using var demo = await Demo.StartAsync();
-        var (url, caseId) = await OpenAsync(demo);
+        var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["OwnerId"] = Agent });
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.Length == 1);
 
@@ -61,10 +61,31 @@ public sealed class AgentsTakeTheCase
     }
 
     [Fact]
+    public async Task An_agent_who_is_deactivated_leaves_and_does_not_come_back_until_active_again()
+    {
+        await using var demo = await Demo.StartAsync();
+        var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
+        await demo.UpdateCaseAsync(caseId, new JsonObject { ["OwnerId"] = Agent });
+        await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.Length == 1);
+
+        await Demo.SendAsync(demo.Salesforce, HttpMethod.Put, $"emulator/users/{Agent}", new JsonObject { ["isActive"] = false });
+        await demo.OpsAsync(HttpMethod.Post, $"conversations/{url["support_".Length..]}/reconcile");
+        await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.Length == 0);
+        await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
+        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
+        await demo.SettleAsync();
+        Assert.Empty(await demo.AgentsAsync(url, "ann"));
+
+        await Demo.SendAsync(demo.Salesforce, HttpMethod.Put, $"emulator/users/{Agent}", new JsonObject { ["isActive"] = true });
+        await demo.OpsAsync(HttpMethod.Post, $"conversations/{url["support_".Length..]}/reconcile");
+        await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.Length == 1);
+    }
+
+    [Fact]
     public async Task A_deleted_channel_is_not_made_again()
     {
         await using var demo = await Demo.StartAsync();
-        var (url, caseId) = await OpenAsync(demo);
+        var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
 
         await Demo.SendAsync(demo.Sendbird, HttpMethod.Delete, $"v3/group_channels/{url}");
         await Eventually.TrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{url["support_".Length..]}")).Body["channel"]!.GetValue<string>() == "Deleted");
@@ -78,7 +99,7 @@ public sealed class AgentsTakeTheCase
     public async Task A_push_is_a_hint_that_is_read_and_a_forged_one_changes_nothing()
     {
         await using var demo = await Demo.StartAsync();
-        var (url, caseId) = await OpenAsync(demo);
+        var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
         await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "New");
         var hint = new JsonObject { ["organizationId"] = "00D000000000001EAA", ["caseIds"] = new JsonArray(caseId) };
 
@@ -92,28 +113,6 @@ public sealed class AgentsTakeTheCase
         Assert.Contains("<Ack>true</Ack>", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("New", await demo.CaseStatusAsync(url));
     }
-
-    private static async Task<(string Url, string CaseId)> OpenAsync(Demo demo)
-    {
-        var (_, body) = await demo.StartConversationAsync("ann", "k");
-        return (body["channelUrl"]!.GetValue<string>(), body["case"]!["id"]!.GetValue<string>());
-    }
-
-    private static async Task<long> MetadataWritesAsync(Demo demo)
-    {
-        var (_, calls) = await Demo.SendAsync(demo.Sendbird, HttpMethod.Get, "emulator/calls");
-        return Counts(calls).Where(count => count.Key.Contains("PUT", StringComparison.OrdinalIgnoreCase) && count.Key.EndsWith("/metadata", StringComparison.Ordinal)).Sum(count => count.Value);
-    }
-
-    /// <summary>Every member whose value is a number, by name, whatever the nesting.</summary>
-    private static IEnumerable<KeyValuePair<string, long>> Counts(JsonNode? node) => node switch
-    {
-        JsonObject item => item.SelectMany(member => member.Value is JsonValue value && value.TryGetValue<long>(out var count)
-            ? [new KeyValuePair<string, long>(member.Key, count)]
-            : Counts(member.Value)),
-        JsonArray list => list.SelectMany(Counts),
-        _ => [],
-    };
 
     private static string Notification(string caseId, string status) => $"""
         <?xml version="1.0" encoding="UTF-8"?>

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using SupportChat.Cli.Hosting;
+using SupportChat.Emulators;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -32,21 +33,30 @@ internal sealed class Demo : IAsyncDisposable
 
     public IServiceProvider Services => app!.Services;
 
-    public static async Task<Demo> StartAsync(IReadOnlyDictionary<string, string?>? settings = null)
+    /// <summary>Starts everything.</summary>
+    /// <param name="settings">On top of the demo's own.</param>
+    /// <param name="org">How the Salesforce org is; as in the demo when null.</param>
+    public static async Task<Demo> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, SalesforceEmulatorOptions? org = null)
     {
         var port = FreePort.Find();
-        var emulators = await EmulatorSet.StartAsync(new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(port), CancellationToken.None);
+        var emulators = await EmulatorSet.StartAsync(new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(port), CancellationToken.None, org);
         var demo = new Demo(emulators, port);
         await demo.StartIntegrationAsync(settings);
+        await demo.LoginAsync();
+        return demo;
+    }
+
+    /// <summary>A session of the test's own in the Salesforce org.</summary>
+    public async Task LoginAsync()
+    {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
             ["client_id"] = "demo-client",
             ["client_secret"] = "demo-secret",
         });
-        var session = await ReadAsync(await demo.Salesforce.PostAsync("services/oauth2/token", form));
-        demo.Salesforce.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session["access_token"]!.GetValue<string>());
-        return demo;
+        using var answer = await Salesforce.PostAsync("services/oauth2/token", form);
+        Salesforce.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await ReadAsync(answer))["access_token"]!.GetValue<string>());
     }
 
     public async Task StartIntegrationAsync(IReadOnlyDictionary<string, string?>? settings = null)
@@ -79,6 +89,28 @@ internal sealed class Demo : IAsyncDisposable
         Assert.True(status is 200 or 201, $"The start answered {status}: {body}");
         return body["channelUrl"]!.GetValue<string>();
     }
+
+    /// <summary>A conversation of the customer that has its Case.</summary>
+    public async Task<(string Url, string CaseId)> OpenCaseAsync(string userId, string key)
+    {
+        var (status, body) = await StartConversationAsync(userId, key);
+        Assert.True(status is 200 or 201, $"The start answered {status}: {body}");
+        return (body["channelUrl"]!.GetValue<string>(), body["case"]!["id"]!.GetValue<string>());
+    }
+
+    /// <summary>Waits until no queue holds anything.</summary>
+    public Task SettleAsync() => Eventually.TrueAsync(async () => (await OpsAsync(HttpMethod.Get, "status")).Body["queues"]!.AsObject()
+        .All(queue => new[] { "ready", "scheduled", "leased" }.All(count => queue.Value![count]!.GetValue<long>() == 0)));
+
+    /// <summary>Calls to Sendbird that change something, by method and route.</summary>
+    public Task<Dictionary<string, long>> SendbirdWritesAsync() => WritesAsync(Sendbird);
+
+    /// <summary>Calls to Salesforce that change something, by method and route.</summary>
+    public Task<Dictionary<string, long>> SalesforceWritesAsync() => WritesAsync(Salesforce);
+
+    private static async Task<Dictionary<string, long>> WritesAsync(HttpClient emulator) => (await SendAsync(emulator, HttpMethod.Get, "emulator/calls")).Body["calls"]!.AsObject()
+        .Where(call => !call.Key.StartsWith("GET", StringComparison.Ordinal))
+        .ToDictionary(call => call.Key, call => call.Value!.GetValue<long>());
 
     public async Task<long> PostMessageAsync(string channelUrl, string userId, string text)
     {
