@@ -58,7 +58,7 @@ public sealed record CaseChange
 
 /// <summary>
 /// Omni-Channel work (AgentWork) that was assigned, accepted, declined or closed (Salesforce reference 6). The Case, when the event carries it,
-/// is in <see cref="CaseChange.CaseIds"/>; otherwise read AgentWork by id (<see cref="CaseChange.NeedsRead"/>).
+/// is in <see cref="CaseChange.CaseIds"/>; otherwise the intake reads AgentWork by id (<see cref="CaseChange.NeedsRead"/>).
 /// </summary>
 /// <param name="AgentWorkIds">The AgentWork rows.</param>
 /// <param name="UserId">The agent; null when the event does not carry it.</param>

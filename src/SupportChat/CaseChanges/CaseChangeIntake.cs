@@ -27,7 +27,7 @@ internal sealed partial class CaseChangeIntake(
     /// <inheritdoc/>
     public async Task ApplyManyAsync(IReadOnlyList<CaseChange> changes, CancellationToken cancellationToken)
     {
-        var located = await LocateAsync(changes, cancellationToken);
+        var located = await LocateAsync(await NameCasesOfWorkAsync(changes, cancellationToken), cancellationToken);
         if (located.Count > 0)
         {
             var records = await store.FindManyAsync([.. located.Keys], cancellationToken);
@@ -39,9 +39,10 @@ internal sealed partial class CaseChangeIntake(
                 async (record, token) =>
                 {
                     var edited = await ApplyAsync(record.Value, located[record.Key], snapshots, token);
-                    if (!ConversationPlan.Of(edited, policy, time.GetUtcNow()).IsEmpty)
+                    var now = time.GetUtcNow();
+                    if (ConversationPlan.Of(edited, policy, now) is { IsEmpty: false } plan)
                     {
-                        work.Add(new ReconcileRequest().ToWorkItem(record.Key, located[record.Key][^1].Change.EventId, time.GetUtcNow()));
+                        work.Add(new ReconcileRequest().ToWorkItem(record.Key, located[record.Key][^1].Change.EventId, now) with { VisibleAt = plan.StartsAt });
                     }
                 });
             if (!work.IsEmpty)
@@ -80,6 +81,23 @@ internal sealed partial class CaseChangeIntake(
         }
 
         LogReconcileAll(logger, count);
+    }
+
+    /// <summary>Omni-Channel work whose event does not carry the Case: one query for all.</summary>
+    private async Task<IReadOnlyList<CaseChange>> NameCasesOfWorkAsync(IReadOnlyList<CaseChange> changes, CancellationToken cancellationToken)
+    {
+        static bool Lacks(CaseChange change) => change is { AgentWork.AgentWorkIds.Count: > 0, CaseIds.Count: 0, AllCases: false };
+
+        var work = changes.Where(Lacks).SelectMany(change => change.AgentWork!.AgentWorkIds).ToHashSet();
+        if (work.Count == 0)
+        {
+            return changes;
+        }
+
+        var cases = await salesforce.FindCasesOfWorkAsync(work, cancellationToken);
+        return [.. changes.Select(change => !Lacks(change)
+            ? change
+            : change with { CaseIds = [.. change.AgentWork!.AgentWorkIds.Where(cases.ContainsKey).Select(id => cases[id]).Distinct()] })];
     }
 
     /// <summary>Whose each change is: by the enriched key, else by the index, else by one query for all that are left.</summary>

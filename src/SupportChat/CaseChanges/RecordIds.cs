@@ -5,9 +5,6 @@ namespace SupportChat.CaseChanges;
 /// <summary>The record ids of a change event's header: one, several of a merged event, or the wildcard <c>500*</c> (Salesforce reference 4.10).</summary>
 internal static class RecordIds
 {
-    /// <summary>Key prefix of Cases.</summary>
-    public const string CasePrefix = "500";
-
     /// <summary>Reads all of them.</summary>
     /// <exception cref="FormatException">One is neither an id nor a wildcard.</exception>
     public static (IReadOnlyList<SalesforceId> Ids, bool All) Read(object[] texts)
@@ -45,9 +42,5 @@ internal static class RecordIds
     }
 
     /// <summary>Reads the id of a Case.</summary>
-    public static bool TryParseCase(string? text, out SalesforceId id)
-    {
-        id = default;
-        return text is not null && text.StartsWith(CasePrefix, StringComparison.Ordinal) && SalesforceId.TryParse(text, out id);
-    }
+    public static bool TryParseCase(string? text, out SalesforceId id) => SalesforceId.TryParse(text, out id) && id.IsCase;
 }

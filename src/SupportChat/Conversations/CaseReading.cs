@@ -8,7 +8,7 @@ internal static class CaseReading
     /// <summary>The record after a read.</summary>
     /// <param name="conversation">The record that the read was issued with.</param>
     /// <param name="snapshot">The Case; a deleted one counts as deleted.</param>
-    /// <param name="acceptedBy">Who accepted the work item, when that was read too.</param>
+    /// <param name="acceptedBy">Who has accepted the work; null when nobody has, or when that does not matter.</param>
     /// <param name="now">Our time, for when we learned of a close.</param>
     public static Conversation Apply(Conversation conversation, CaseSnapshot snapshot, SalesforceId? acceptedBy, DateTimeOffset now)
     {
@@ -18,7 +18,7 @@ internal static class CaseReading
             return Deleted(conversation, now);
         }
 
-        var episode = Fill(before with { CaseId = snapshot.Id, AcceptedBy = acceptedBy ?? before.AcceptedBy }, snapshot, now);
+        var episode = Fill(before with { CaseId = snapshot.Id, AcceptedBy = acceptedBy }, snapshot, now);
         var compare = (episode.IsClosed && !before.IsClosed) || before.Deleted || (before.CaseId is not null && before.CaseId != snapshot.Id);
         return Known(conversation.WithCurrent(episode)) with
         {

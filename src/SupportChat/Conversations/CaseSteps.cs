@@ -39,8 +39,7 @@ internal sealed class CaseSteps(
         var snapshot = await salesforce.FindCaseAsync(id, cancellationToken);
         if (snapshot is not null)
         {
-            var accepted = policy.JoinOnAccept ? await salesforce.FindAcceptedAgentAsync(id, cancellationToken) : null;
-            return Read(conversation, snapshot, accepted);
+            return Read(conversation, snapshot, await FindAcceptedAgentAsync(id, cancellationToken));
         }
 
         var removed = await salesforce.FindCasesAsync([id], cancellationToken);
@@ -50,8 +49,11 @@ internal sealed class CaseSteps(
         }
 
         await index.LinkCaseAsync(masterId, conversation.Id, cancellationToken);
-        return Read(conversation, master, null);
+        return Read(conversation, master, await FindAcceptedAgentAsync(masterId, cancellationToken));
     }
+
+    private async Task<SalesforceId?> FindAcceptedAgentAsync(SalesforceId caseId, CancellationToken cancellationToken) =>
+        policy.JoinOnAccept ? await salesforce.FindAcceptedAgentAsync(caseId, cancellationToken) : null;
 
     /// <summary>Writes the oldest intent, unless it is on the Case already (design rule 5).</summary>
     public async Task<StepResult> WriteIntentAsync(Conversation conversation, CancellationToken cancellationToken)

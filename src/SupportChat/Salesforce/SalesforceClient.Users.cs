@@ -19,6 +19,27 @@ public sealed partial class SalesforceClient
         return users.Count > 0 ? users[0] : null;
     }
 
+    /// <summary>The Cases that work items are about, by AgentWork id; deleted rows too, those on other objects and those that never were not.</summary>
+    /// <exception cref="Work.UpstreamException">Salesforce gave no answer.</exception>
+    public async Task<IReadOnlyDictionary<SalesforceId, SalesforceId>> FindCasesOfWorkAsync(
+        IReadOnlyCollection<SalesforceId> agentWorkIds, CancellationToken cancellationToken)
+    {
+        var cases = new Dictionary<SalesforceId, SalesforceId>();
+        foreach (var some in agentWorkIds.Distinct().Chunk(MaxIdsPerQuery))
+        {
+            var soql = $"SELECT Id, WorkItemId FROM AgentWork WHERE Id IN ({string.Join(',', some.Select(id => Soql.Literal(id.Value)))})";
+            foreach (var (work, item) in await QueryRowsAsync(soql, row => (SalesforceJson.Id(row, "Id"), SalesforceJson.Id(row, "WorkItemId")), includeDeleted: true, cancellationToken))
+            {
+                if (work is { } id && item is { IsCase: true } caseId)
+                {
+                    cases[id] = caseId;
+                }
+            }
+        }
+
+        return cases;
+    }
+
     /// <summary>The Contact whose external id field has the value, or null when none or several have it.</summary>
     /// <param name="field">API name, from the settings.</param>
     /// <param name="value">Any text.</param>

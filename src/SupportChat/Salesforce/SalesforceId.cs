@@ -22,6 +22,9 @@ public readonly record struct SalesforceId
     /// <summary>True for a user (key prefix 005); a queue has 00G.</summary>
     public bool IsUser => Value.StartsWith("005", StringComparison.Ordinal);
 
+    /// <summary>True for a Case (key prefix 500).</summary>
+    public bool IsCase => Value.StartsWith("500", StringComparison.Ordinal);
+
     /// <summary>Reads an id of 15 or 18 letters and digits; the suffix of 18 is recomputed, so that a case-folded copy is refused.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out SalesforceId id)
     {

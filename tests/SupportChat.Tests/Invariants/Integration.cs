@@ -166,6 +166,7 @@ internal sealed class Integration : IAsyncDisposable
         ["Salesforce:LoginUrl"] = salesforce.BaseAddress.ToString(),
         ["Salesforce:ClientId"] = "demo-client",
         ["Salesforce:ClientSecret"] = "demo-secret",
+        ["Salesforce:PubSubUrl"] = salesforce.PubSubAddress.ToString(),
     };
 
     private async Task HandleAsync(LeasedWork work)
