@@ -36,22 +36,22 @@ internal static class Banner
               # and the message is on the Case
               SF=$(curl -s {{salesforce}}/services/oauth2/token -d grant_type=client_credentials -d client_id=demo-client -d client_secret=demo-secret \
                 | sed 's/.*"access_token":"//; s/".*//')
-              curl -s -G {{salesforce}}/services/data/v67.0/query -H "Authorization: Bearer $SF" \
+              sleep 1; curl -s -G {{salesforce}}/services/data/v67.0/query -H "Authorization: Bearer $SF" \
                 --data-urlencode "q=SELECT Case__r.CaseNumber, SenderType__c, Text__c FROM SupportChat_Message__c ORDER BY SentAtMs__c"
 
               # an agent comes online, is offered the Case and accepts it: the agent is in the channel
               CASE=$(sed 's/.*"case":{"id":"//; s/".*//' /tmp/supportchat.json)
               curl -s -X PUT {{salesforce}}/emulator/agents/005000000000001AAA -d '{"online":true}'
               curl -s {{salesforce}}/emulator/omni -d "{\"caseId\":\"$CASE\",\"action\":\"accept\"}"
-              curl -s "{{sendbird}}/v3/group_channels/$CHANNEL/members?limit=10" -H "Api-Token: demo-sendbird-token"
+              sleep 1; curl -s "{{sendbird}}/v3/group_channels/$CHANNEL/members?limit=10" -H "Api-Token: demo-sendbird-token"
 
               # the agent works on it, then closes it: caseStatus follows, and the agent leaves
               curl -s -X PATCH {{salesforce}}/services/data/v67.0/sobjects/Case/$CASE -H "Authorization: Bearer $SF" -H "Content-Type: application/json" -H "Sforce-Auto-Assign: FALSE" -d '{"Status":"Working"}'
-              curl -s {{sendbird}}/v3/group_channels/$CHANNEL/metadata -H "Api-Token: demo-sendbird-token"
+              sleep 1; curl -s {{sendbird}}/v3/group_channels/$CHANNEL/metadata -H "Api-Token: demo-sendbird-token"
               curl -s -X PATCH {{salesforce}}/services/data/v67.0/sobjects/Case/$CASE -H "Authorization: Bearer $SF" -H "Content-Type: application/json" -H "Sforce-Auto-Assign: FALSE" -d '{"Status":"Closed"}'
 
               # nothing is lost, and this shows it
-              curl -s {{url}}/api/ops/conversations/${CHANNEL#support_} -H "X-SupportChat-Key: {{DemoSettings.OpsKey}}"
+              sleep 1; curl -s {{url}}/api/ops/conversations/${CHANNEL#support_} -H "X-SupportChat-Key: {{DemoSettings.OpsKey}}"
 
             Ctrl+C ends everything.
             """);

@@ -80,7 +80,10 @@ internal sealed partial class CaseChangeIntake(
             while (continuation is not null);
         }
 
-        LogReconcileAll(logger, count);
+        if (count > 0)
+        {
+            LogReconcileAll(logger, count);
+        }
     }
 
     /// <summary>Omni-Channel work whose event does not carry the Case: one query for all.</summary>

@@ -13,7 +13,9 @@ namespace SupportChat.Conversations;
 /// </summary>
 public sealed partial class Sweep
 {
-    private const string CursorName = "sweep";
+    /// <summary>Its watermark among the cursors.</summary>
+    internal const string CursorName = "sweep";
+
     private const int PageSize = 200;
     private const int FinalChecksPerRun = 100;
 

@@ -3,7 +3,16 @@ using SupportChat.Conversations;
 namespace SupportChat.Http;
 
 internal sealed record OpsStatusView(
-    DateTimeOffset At, IReadOnlyDictionary<string, QueueView>? Queues, int DeadLetters, bool MoreDeadLetters, ApiUsageView? SalesforceApi);
+    DateTimeOffset At,
+    IReadOnlyDictionary<string, QueueView>? Queues,
+    IReadOnlyList<StreamView> Streams,
+    DateTimeOffset? LastSweepAt,
+    int DeadLetters,
+    bool MoreDeadLetters,
+    ApiUsageView? SalesforceApi);
+
+/// <summary>A stream of Case changes: whether any host reads it, and the commit time up to which everything is applied.</summary>
+internal sealed record StreamView(string Topic, bool Reading, DateTimeOffset? LastEventAt);
 
 internal sealed record QueueView(long Ready, long Scheduled, long Leased, double OldestSeconds);
 
