@@ -23,7 +23,8 @@ internal static class EpisodeChanges
         var at = IndexOf(conversation, caseId, change.ConversationKey);
         if (at < 0)
         {
-            return conversation;
+            // Ours by the index or by a query, but the record has not met the Case: it is being linked, or was merged. A read tells.
+            return Store(conversation, conversation.Episodes.Count - 1, conversation.Current, reread: true);
         }
 
         var isCurrent = at == conversation.Episodes.Count - 1;

@@ -90,4 +90,14 @@ public sealed class EpisodeChangesTests
         Assert.Equal("New", changed.Current.Status);
         Assert.Equal("Closed", changed.Episodes[0].Status);
     }
+
+    [Fact]
+    public void A_change_of_a_Case_that_the_record_has_not_met_asks_for_a_read()
+    {
+        var linking = Records.Settled().WithCurrent(Records.Settled().Current with { CaseId = null });
+
+        Assert.True(Apply(linking, Status("Working", 60) with { ConversationKey = null }).Desired.Reread);
+        Assert.True(EpisodeChanges.Apply(
+            Records.Settled(), SalesforceId.Parse("500000000000002AAA"), Status("Working", 60) with { ConversationKey = null }, Records.Ours, Records.Now).Desired.Reread);
+    }
 }

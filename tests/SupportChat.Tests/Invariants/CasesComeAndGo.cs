@@ -1,10 +1,16 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using SupportChat.CaseChanges;
+using SupportChat.Conversations;
+using SupportChat.Salesforce;
 
 namespace SupportChat.Tests.Invariants;
 
 /// <summary>Created once, never resurrected (design rule 3): what happens to messages when their Case is deleted, restored or merged, or their channel is deleted.</summary>
 public sealed class CasesComeAndGo
 {
+    private const string Agent = "005000000000001AAA";
+
     [Fact]
     public async Task Messages_to_a_deleted_Case_wait_and_follow_when_it_returns()
     {
@@ -24,6 +30,42 @@ public sealed class CasesComeAndGo
         Assert.Null((await integration.RecordAsync(conversation)).Attention);
         await integration.AssertInvariantsAsync(conversation);
         await AssertAllOnAsync(integration, caseId, 2);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_agent_who_takes_the_Case_before_we_know_its_id_is_not_lost(bool eventNamesTheConversation)
+    {
+        var held = new HeldCalls(request => request.RequestUri!.AbsolutePath.EndsWith("/composite", StringComparison.Ordinal), holdsAnswer: true);
+        await using var integration = await Integration.StartAsync(services => services.AddHttpClient(SalesforceClient.Name).AddHttpMessageHandler(held.Handler));
+        var starting = Task.Run(() => integration.StartConversationAsync("ann", "k"));
+        await held.Reached;
+        var key = ConversationId.Derive("ann", "k").Value;
+        var caseId = Assert.Single(await integration.Systems.QueryAsync($"SELECT Id FROM Case WHERE SupportChat_ConversationId__c = '{key}'"))["Id"]!.GetValue<string>();
+
+        await integration.Systems.UpdateCaseAsync(caseId, new JsonObject { ["OwnerId"] = Agent, ["Status"] = "Working" });
+        await integration.Get<ICaseChangeSink>().ApplyManyAsync(
+            [
+                new CaseChange
+                {
+                    Type = CaseChangeType.Update,
+                    EventId = "accept",
+                    CaseIds = [SalesforceId.Parse(caseId)],
+                    ConversationKey = eventNamesTheConversation ? key : null,
+                    Version = new CaseVersion(integration.Time.GetUtcNow().ToUnixTimeMilliseconds(), 2, 1),
+                    OwnerId = new(SalesforceId.Parse(Agent)),
+                    Status = new("Working"),
+                },
+            ],
+            CancellationToken.None);
+        held.LetGo();
+        var conversation = await starting;
+
+        Assert.Equal([Agent], (await integration.RecordAsync(conversation)).Applied.Agents.Select(agent => agent.UserId.Value));
+        await integration.DrainAsync();
+        Assert.Equal("Working", (await integration.RecordAsync(conversation)).Applied.CaseStatus);
+        await integration.AssertInvariantsAsync(conversation);
     }
 
     [Fact]
@@ -57,7 +99,7 @@ public sealed class CasesComeAndGo
         await SayAsync(integration, conversation, "kept");
         await EndToEnd.Demo.SendAsync(integration.Systems.Sendbird, HttpMethod.Delete, $"v3/group_channels/{conversation.ChannelUrl}");
 
-        await integration.ReconcileAsync(conversation, 2, SupportChat.Conversations.VerifyScope.Everything);
+        await integration.ReconcileAsync(conversation, 2, VerifyScope.Everything);
         integration.Time.Advance(TimeSpan.FromMinutes(5));
         await integration.Systems.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Closed", ["OwnerId"] = "005000000000001AAA" });
         await integration.HintAsync(caseId);

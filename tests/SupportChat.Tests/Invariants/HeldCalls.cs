@@ -1,7 +1,7 @@
 namespace SupportChat.Tests.Invariants;
 
-/// <summary>Holds the first matching call to an upstream until it is let go; the innermost handler of a client.</summary>
-internal sealed class HeldCalls(Func<HttpRequestMessage, bool> matches)
+/// <summary>Holds the first matching call to an upstream, or its answer, until it is let go; the innermost handler of a client.</summary>
+internal sealed class HeldCalls(Func<HttpRequestMessage, bool> matches, bool holdsAnswer = false)
 {
     private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,14 +19,28 @@ internal sealed class HeldCalls(Func<HttpRequestMessage, bool> matches)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (owner.Matches(request))
+            var isHeld = owner.Matches(request);
+            if (isHeld && !owner.holdsAnswer)
             {
-                owner.reached.SetResult();
-                await owner.released.Task.WaitAsync(cancellationToken);
+                await owner.HoldAsync(cancellationToken);
             }
 
-            return await base.SendAsync(request, cancellationToken);
+            var answer = await base.SendAsync(request, cancellationToken);
+            if (isHeld && owner.holdsAnswer)
+            {
+                await owner.HoldAsync(cancellationToken);
+            }
+
+            return answer;
         }
+    }
+
+    private readonly bool holdsAnswer = holdsAnswer;
+
+    private Task HoldAsync(CancellationToken cancellationToken)
+    {
+        reached.SetResult();
+        return released.Task.WaitAsync(cancellationToken);
     }
 
     private bool Matches(HttpRequestMessage request) => matches(request) && Interlocked.Exchange(ref held, 1) == 0;
