@@ -16,7 +16,8 @@ internal sealed class SqliteConversationIndex(SqliteDatabase database) : IConver
 
     public Task<Page<ConversationId>> ListActiveAsync(int partition, int limit, string? continuation, CancellationToken cancellationToken)
     {
-        var keys = Keys(IndexKeys.Active(partition), continuation ?? "", limit + 1);
+        var after = continuation is null ? "" : ConversationId.Parse(continuation).Value;
+        var keys = Keys(IndexKeys.Active(partition), after, limit + 1);
         var items = keys.Take(limit).Select(ConversationId.Parse).ToList();
         return Task.FromResult(new Page<ConversationId>(items, keys.Count > limit ? items[^1].Value : null));
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using SupportChat.Conversations;
 using SupportChat.Storage;
@@ -45,14 +44,18 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
 
     public Task<string?> ReplaceAsync(Conversation conversation, string etag, CancellationToken cancellationToken)
     {
+        if (!RowTag.TryParse(etag, out var current))
+        {
+            return Task.FromResult<string?>(null);
+        }
+
         var body = Serialize(conversation);
-        var current = long.Parse(etag, CultureInfo.InvariantCulture);
         return database.WriteAsync(session => session.Execute(
             "UPDATE conversations SET etag = etag + 1, body = $body WHERE id = $id AND etag = $etag",
             ("$body", body),
             ("$id", conversation.Id.Value),
             ("$etag", current)) == 1
-            ? (current + 1).ToString(CultureInfo.InvariantCulture)
+            ? RowTag.Of(current + 1)
             : null);
     }
 
@@ -60,7 +63,7 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
 
     private static Versioned<Conversation> Map(SqliteStatement row) => new(
         JsonSerializer.Deserialize(row.GetBytes(1), StoreJsonContext.Default.Conversation)!,
-        row.GetInt64(0).ToString(CultureInfo.InvariantCulture));
+        RowTag.Of(row.GetInt64(0)));
 
     private static Versioned<Conversation>? Find(SqliteSession session, ConversationId id) => session.Rows(Select, Map, ("$id", id.Value)) is [var stored] ? stored : null;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using SupportChat.CaseChanges;
 using SupportChat.Storage;
@@ -8,27 +7,25 @@ namespace SupportChat.Cli.Embedded;
 /// <summary>Cursors in SQLite.</summary>
 internal sealed class SqliteCursorStore(SqliteDatabase database) : ICursorStore
 {
-    public Task<Versioned<StreamCursor>?> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(database.Read(session =>
-        session.Rows("SELECT etag, body FROM cursors WHERE name = $name", Map, ("$name", name)) is [var stored] ? stored : null));
+    public Task<Versioned<StreamCursor>?> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(database.Read(session => session.First(
+        "SELECT etag, body FROM cursors WHERE name = $name",
+        row => new Versioned<StreamCursor>(JsonSerializer.Deserialize(row.GetBytes(1), StoreJsonContext.Default.StreamCursor)!, RowTag.Of(row.GetInt64(0))),
+        ("$name", name))));
 
     public Task<string?> SaveAsync(string name, StreamCursor cursor, string? etag, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(cursor, StoreJsonContext.Default.StreamCursor);
-        return database.WriteAsync(session =>
+        if (etag is null)
         {
-            if (etag is null)
-            {
-                return session.Execute("INSERT INTO cursors (name, etag, body) VALUES ($name, 1, $body) ON CONFLICT DO NOTHING", ("$name", name), ("$body", body)) == 1 ? "1" : null;
-            }
+            return database.WriteAsync(session => session.Execute(
+                "INSERT INTO cursors (name, etag, body) VALUES ($name, 1, $body) ON CONFLICT DO NOTHING", ("$name", name), ("$body", body)) == 1 ? RowTag.Of(1) : null);
+        }
 
-            var current = long.Parse(etag, CultureInfo.InvariantCulture);
-            return session.Execute(
+        return !RowTag.TryParse(etag, out var current)
+            ? Task.FromResult<string?>(null)
+            : database.WriteAsync(session => session.Execute(
                 "UPDATE cursors SET etag = etag + 1, body = $body WHERE name = $name AND etag = $etag", ("$body", body), ("$name", name), ("$etag", current)) == 1
-                ? (current + 1).ToString(CultureInfo.InvariantCulture)
-                : null;
-        });
+                ? RowTag.Of(current + 1)
+                : null);
     }
-
-    private static Versioned<StreamCursor> Map(SqliteStatement row) => new(
-        JsonSerializer.Deserialize(row.GetBytes(1), StoreJsonContext.Default.StreamCursor)!, row.GetInt64(0).ToString(CultureInfo.InvariantCulture));
 }

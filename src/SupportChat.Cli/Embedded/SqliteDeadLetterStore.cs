@@ -7,7 +7,7 @@ namespace SupportChat.Cli.Embedded;
 /// <summary>Dead letters in SQLite; ids are <c>{conversation or "unrouted"}:{inverted time}-{random}</c>, so that they sort as Table Storage sorts them.</summary>
 internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLetterStore
 {
-    private const string Columns = "id, queue, reason, description, at, kind, conversation, correlation, trace, attempt, firstat, body";
+    private const string Columns = "id, queue, reason, description, at, kind, conversation, correlation, trace, attempt, deliveries, firstat, body";
 
     public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => database.WriteAsync(session => Insert(session, deadLetter));
 
@@ -30,7 +30,7 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
     {
         var conversation = letter.Item.ConversationId.ToString();
         return session.Execute(
-            $"INSERT INTO deadletters ({Columns}) VALUES ($id, $queue, $reason, $description, $at, $kind, $conversation, $correlation, $trace, $attempt, $firstat, $body)",
+            $"INSERT INTO deadletters ({Columns}) VALUES ($id, $queue, $reason, $description, $at, $kind, $conversation, $correlation, $trace, $attempt, $deliveries, $firstat, $body)",
             ("$id", DeadLetterId.Create(letter.Item.ConversationId, letter.At).ToString()),
             ("$queue", letter.Queue),
             ("$reason", letter.Reason),
@@ -41,6 +41,7 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
             ("$correlation", letter.Item.CorrelationId),
             ("$trace", letter.Item.TraceParent),
             ("$attempt", letter.Item.Attempt),
+            ("$deliveries", letter.Item.DeliveryCount),
             ("$firstat", letter.Item.FirstEnqueuedAt.ToUnixTimeMilliseconds()),
             ("$body", letter.Item.Body.ToArray()));
     }
@@ -59,8 +60,9 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
             CorrelationId = row.GetString(7),
             TraceParent = row.IsNull(8) ? null : row.GetString(8),
             Attempt = row.GetInt32(9),
-            FirstEnqueuedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
-            Body = row.GetBytes(11),
+            DeliveryCount = row.GetInt32(10),
+            FirstEnqueuedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
+            Body = row.GetBytes(12),
         },
     };
 }

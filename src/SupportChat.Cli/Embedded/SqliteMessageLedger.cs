@@ -28,7 +28,7 @@ internal sealed class SqliteMessageLedger(SqliteDatabase database) : IMessageLed
 
     public Task<Page<LedgerEntry>> ListAsync(ConversationId conversationId, int limit, string? continuation, CancellationToken cancellationToken)
     {
-        var after = continuation is null ? long.MinValue : long.Parse(continuation, CultureInfo.InvariantCulture);
+        var after = continuation is null ? long.MinValue : ReadContinuation(continuation);
         var entries = database.Read(session => session.Rows(
             $"SELECT {Columns} FROM messages WHERE conversation = $conversation AND message > $after ORDER BY message LIMIT $limit",
             Map,
@@ -38,6 +38,10 @@ internal sealed class SqliteMessageLedger(SqliteDatabase database) : IMessageLed
         var page = entries.Take(limit).ToList();
         return Task.FromResult(new Page<LedgerEntry>(page, entries.Count > limit ? page[^1].MessageId.ToString(CultureInfo.InvariantCulture) : null));
     }
+
+    private static long ReadContinuation(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var messageId)
+        ? messageId
+        : throw new FormatException("Not a continuation of this list.");
 
     private static List<LedgerEntry> Find(SqliteSession session, ConversationId conversationId, long messageId) => session.Rows(
         $"SELECT {Columns} FROM messages WHERE conversation = $conversation AND message = $message",

@@ -43,6 +43,35 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>The first row of a query, or null.</summary>
+    public T? First<T>(string sql, Func<SqliteStatement, T> map, params ReadOnlySpan<(string Name, object? Value)> values)
+        where T : class
+    {
+        var statement = Bind(sql, values);
+        try
+        {
+            return statement.Next() ? map(statement) : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    /// <summary>The number in the first column of the first row; null when there is no row or no value.</summary>
+    public long? Number(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var statement = Bind(sql, values);
+        try
+        {
+            return statement.Next() && !statement.IsNull(0) ? statement.GetInt64(0) : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
     /// <summary>The statement of a constant text, prepared once; the caller binds by position, runs and resets.</summary>
     public SqliteStatement Prepare(string sql) => Find(sql, []).Statement;
 

@@ -1,240 +1,134 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SupportChat.Work;
 
 namespace SupportChat.Cli.Embedded;
 
-/// <summary>Gives the queue's items to their consumers, as the Functions host does on Azure: conversations one at a time each, transcripts in batches.</summary>
-internal sealed partial class SqliteWorkPump(
-    SqliteWorkQueue queue,
-    Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>> handleConversation,
-    Lazy<Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>> handleTranscripts,
-    Lazy<DeadLetters> deadLetters,
-    TimeProvider time,
-    ILogger<SqliteWorkPump> logger) : BackgroundService
+/// <summary>Gives the queue's items to their ownerships, as the Functions host does on Azure: conversations one at a time each, transcripts in batches.</summary>
+internal sealed partial class SqliteWorkPump : BackgroundService
 {
-    /// <summary>Deliveries before an item is a dead letter.</summary>
-    public const int MaxDeliveries = 10;
-
     private const int MaxConversations = 32;
     private const int MaxBatches = 4;
     private const int BatchSize = 200;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
+    /// <summary>How long handlers may go on after the stop; what they do not settle is redelivered after the restart.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<LeasedWork, bool> held = new(ReferenceEqualityComparer.Instance);
-    private readonly CancellationTokenSource handling = new();
+    private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(1);
+
+    private readonly SqliteWorkQueue queue;
+    private readonly WorkLane[] lanes;
+    private readonly TimeProvider time;
+    private readonly ILogger<SqliteWorkPump> logger;
     private IDisposable? ownership;
 
-    /// <inheritdoc/>
-    /// <exception cref="IOException">Another process consumes the queues.</exception>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public SqliteWorkPump(
+        SqliteWorkQueue queue,
+        Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>> handleConversation,
+        Lazy<Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>> handleTranscripts,
+        Lazy<DeadLetters> deadLetters,
+        TimeProvider time,
+        ILogger<SqliteWorkPump> logger)
     {
-        ownership = queue.Own();
-        await queue.ReleaseAllAsync();
-        await base.StartAsync(cancellationToken);
+        (this.queue, this.time, this.logger) = (queue, time, logger);
+        WorkHandler batch = (items, cancellationToken) => handleTranscripts.Value(items, cancellationToken);
+        WorkHandler one = async (items, cancellationToken) => [await handleConversation.Value(items[0], cancellationToken)];
+        lanes =
+        [
+            new WorkLane(WorkQueueName.Conversations, MaxConversations, 1, queue, one, deadLetters, time, logger),
+            new WorkLane(WorkQueueName.Transcripts, MaxBatches, BatchSize, queue, batch, deadLetters, time, logger),
+        ];
     }
 
-    /// <summary>Receives no more, and waits for what is being handled; when the host's patience ends, the rest stays leased for the next start.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="DataFolderException">Another process consumes the queue of this folder.</exception>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        ownership = queue.Own();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await using var patience = cancellationToken.Register(handling.Cancel);
         await base.StopAsync(cancellationToken);
+        ownership?.Dispose();
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        handling.Dispose();
         ownership?.Dispose();
         base.Dispose();
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        PumpAsync(WorkQueueName.Conversations, MaxConversations, ReceiveConversationsAsync, stoppingToken),
-        PumpAsync(WorkQueueName.Transcripts, MaxBatches, ReceiveTranscriptsAsync, stoppingToken),
-        RenewAsync(stoppingToken));
-
-    private async Task PumpAsync(WorkQueueName name, int limit, Func<int, Task<IReadOnlyList<LeasedWork[]>>> receive, CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var running = new List<Task>();
+        using var handling = new CancellationTokenSource();
+        await ReleaseAsync(stoppingToken);
+        await Task.WhenAll([.. lanes.Select(lane => lane.RunAsync(stoppingToken, handling.Token)), RenewAsync(stoppingToken)]);
+        var drained = Task.WhenAll(lanes.Select(lane => lane.DrainAsync()));
         try
         {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                running.RemoveAll(task => task.IsCompleted);
-                var parts = running.Count < limit ? await TryAsync(name, () => receive(limit - running.Count), stoppingToken) : [];
-                running.AddRange(parts.Select(part => HandleAsync(name, part)));
-                if (parts.Count == 0)
-                {
-                    var next = running.Count < limit ? await TryAsync(name, () => Task.FromResult(queue.UntilNext(name)), stoppingToken) : null;
-                    await queue.Signal(name).WaitAsync(next < LongestWait ? next.Value : LongestWait, time, stoppingToken);
-                }
-                else if (name == WorkQueueName.Transcripts && parts[0].Length < BatchSize)
-                {
-                    // While one batch is on its way, a larger next one costs the upstream less.
-                    await Task.Delay(Linger, time, stoppingToken);
-                }
-            }
+            await drained.WaitAsync(Grace, time, CancellationToken.None);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            // Stopping: what is running ends below, the rest stays queued.
+            LogCutShort(logger, lanes.Sum(lane => lane.Running), Grace);
+            await handling.CancelAsync();
+            await drained;
         }
-
-        await Task.WhenAll(running);
     }
 
-    private async Task<IReadOnlyList<LeasedWork[]>> ReceiveConversationsAsync(int free) =>
-        [.. (await queue.ReceiveAsync(WorkQueueName.Conversations, free)).Select(work => new[] { work })];
-
-    private async Task<IReadOnlyList<LeasedWork[]>> ReceiveTranscriptsAsync(int free) =>
-        await queue.ReceiveAsync(WorkQueueName.Transcripts, BatchSize) is { Count: > 0 } received ? [[.. received]] : [];
-
-    /// <summary>A fault of the database must not end the consumers: nothing is received for a moment.</summary>
-    private async Task<T> TryAsync<T>(WorkQueueName name, Func<Task<T>> read, CancellationToken stoppingToken)
+    /// <summary>Ends the leases of a process that was killed: nobody else consumes this folder now.</summary>
+    private async Task ReleaseAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                return await read();
+                await queue.ReleaseAllAsync();
+                return;
             }
-#pragma warning disable CA1031 // Logged, and tried again until it works or the host stops.
+#pragma warning disable CA1031 // Tried again: without it items of the last process would wait for their leases.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                LogReceiveFailed(logger, name, fault);
-                await Task.Delay(PauseAfterFault, time, stoppingToken);
+                LogLeasesFailed(logger, FaultText.Describe(fault), FaultText.Stack(fault));
+                await Task.Delay(BackOff, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-    }
-
-    private async Task HandleAsync(WorkQueueName name, LeasedWork[] works)
-    {
-        foreach (var work in works)
-        {
-            held[work] = true;
-        }
-
-        await Task.Yield();
-        try
-        {
-            var outcomes = await RunAsync(name, works);
-            await queue.SettleAsync([.. works.Zip(outcomes)]);
-        }
-        catch (OperationCanceledException) when (handling.IsCancellationRequested)
-        {
-            // Left unsettled: redelivered after the restart, and then verified.
-        }
-#pragma warning disable CA1031 // Logged; the items come back when their leases end.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            LogSettleFailed(logger, name, fault);
-        }
-        finally
-        {
-            foreach (var work in works)
-            {
-                held.TryRemove(work, out _);
-            }
-
-            // A place is free, a conversation may have its next item, or something was given back.
-            queue.Signal(name).Set();
-        }
-    }
-
-    private async Task<IReadOnlyList<WorkOutcome>> RunAsync(WorkQueueName name, LeasedWork[] works)
-    {
-        var outcomes = new WorkOutcome[works.Length];
-        Array.Fill(outcomes, WorkOutcome.Abandon);
-        try
-        {
-            var fit = new List<int>(works.Length);
-            for (var i = 0; i < works.Length; i++)
-            {
-                if (works[i].Item.DeliveryCount <= MaxDeliveries)
-                {
-                    fit.Add(i);
-                    continue;
-                }
-
-                await deadLetters.Value.AddAsync(
-                    works[i].Item, name, DeadLetterReason.DeliveriesExhausted, $"{MaxDeliveries} deliveries without being settled", handling.Token);
-                outcomes[i] = WorkOutcome.Complete;
-            }
-
-            if (fit.Count == 0)
-            {
-                return outcomes;
-            }
-
-            var handled = name == WorkQueueName.Conversations
-                ? [await handleConversation.Value(works[0].Item, handling.Token)]
-                : await handleTranscripts.Value([.. fit.Select(i => works[i].Item)], handling.Token);
-            if (handled.Count != fit.Count)
-            {
-                throw new InvalidOperationException($"The consumer answered {handled.Count} outcomes for {fit.Count} items.");
-            }
-
-            foreach (var (at, i) in fit.Index())
-            {
-                outcomes[i] = handled[at];
-            }
-        }
-        catch (OperationCanceledException) when (handling.IsCancellationRequested)
-        {
-            throw;
-        }
-#pragma warning disable CA1031 // A consumer that throws must not end the pump; its items go back.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            LogConsumerBroke(logger, name, fault);
-        }
-
-        return outcomes;
     }
 
     private async Task RenewAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(SqliteWorkQueue.Lease / 3, time);
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            try
             {
-                try
+                await Task.Delay(BackOff, time, stoppingToken);
+                foreach (var lane in lanes)
                 {
-                    await queue.RenewAsync([.. held.Keys]);
-                }
-#pragma warning disable CA1031 // Logged; a lease that ends too early only makes its item come twice.
-                catch (Exception fault)
-#pragma warning restore CA1031
-                {
-                    LogRenewFailed(logger, fault);
+                    await lane.RenewAsync();
                 }
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Stopping: the leases outlast the host's patience.
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Tried again a second later, long before the leases end.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                LogLeasesFailed(logger, FaultText.Describe(fault), FaultText.Stack(fault));
+            }
         }
     }
 
-    [LoggerMessage(4101, LogLevel.Error, "The consumer of queue {Queue} broke; its items are given back")]
-    private static partial void LogConsumerBroke(ILogger logger, WorkQueueName queue, Exception exception);
+    [LoggerMessage(4105, LogLevel.Error, "Leases could not be written; tried again in a second: {Fault}\n{Stack}")]
+    private static partial void LogLeasesFailed(ILogger logger, string fault, string stack);
 
-    [LoggerMessage(4102, LogLevel.Error, "Items of queue {Queue} could not be settled; they come back when their leases end")]
-    private static partial void LogSettleFailed(ILogger logger, WorkQueueName queue, Exception exception);
-
-    [LoggerMessage(4104, LogLevel.Error, "Leases could not be renewed; items may be handled twice")]
-    private static partial void LogRenewFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(4103, LogLevel.Error, "Queue {Queue} could not be read; trying again")]
-    private static partial void LogReceiveFailed(ILogger logger, WorkQueueName queue, Exception exception);
+    [LoggerMessage(4106, LogLevel.Warning, "{Items} items were still being handled {Grace} after the stop; they are redelivered after the restart")]
+    private static partial void LogCutShort(ILogger logger, int items, TimeSpan grace);
 }

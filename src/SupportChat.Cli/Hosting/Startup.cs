@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
+using SupportChat.Cli.Embedded;
 
 namespace SupportChat.Cli.Hosting;
 
@@ -20,6 +21,10 @@ internal static class Startup
             return 0;
         }
         catch (StartupException fault)
+        {
+            return Fail(fault.Message);
+        }
+        catch (DataFolderException fault)
         {
             return Fail(fault.Message);
         }

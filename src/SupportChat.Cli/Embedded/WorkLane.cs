@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using SupportChat.Work;
+
+namespace SupportChat.Cli.Embedded;
+
+/// <summary>Takes items from one queue while it has free slots, and settles them as their handler says. Outlives whatever queue and handler throw.</summary>
+internal sealed partial class WorkLane(
+    WorkQueueName name, int slots, int slotSize, SqliteWorkQueue queue, WorkHandler handle, Lazy<DeadLetters> deadLetters, TimeProvider time, ILogger logger)
+{
+    /// <summary>Deliveries before an item is a dead letter.</summary>
+    public const int MaxDeliveries = 10;
+
+    /// <summary>Deliveries in company; an item that comes back more often is handled alone, so that it cannot take its neighbours along.</summary>
+    public const int MaxInCompany = 3;
+
+    private const int MaxReceive = 200;
+
+    private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(1);
+
+    // Bounds the delay of what another process sends, because that sets no signal.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    // While a batch is on its way, a larger next one costs the upstream less.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
+
+    private readonly ConcurrentDictionary<LeasedWork, bool> held = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<Task, bool> running = new();
+    private long renewedAt;
+    private int busy;
+
+    /// <summary>Items whose handlers run.</summary>
+    public int Running => held.Count;
+
+    /// <summary>Receives and hands over until it is to stop.</summary>
+    /// <param name="stopping">No new items from then on.</param>
+    /// <param name="handling">Given to the handlers.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken handling)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await StepAsync(stopping, handling);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // A lane outlives whatever the queue met.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                LogQueueFailed(logger, name, FaultText.Describe(fault), FaultText.Stack(fault));
+                await Task.Delay(BackOff, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Keeps the leases of what is being handled, when it is time to.</summary>
+    public async Task RenewAsync()
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (now - Volatile.Read(ref renewedAt) < SqliteWorkQueue.Lease.TotalMilliseconds / 3)
+        {
+            return;
+        }
+
+        if (!held.IsEmpty)
+        {
+            await queue.RenewAsync(name, [.. held.Keys]);
+        }
+
+        Volatile.Write(ref renewedAt, now);
+    }
+
+    /// <summary>Ends when no handler runs.</summary>
+    public Task DrainAsync() => Task.WhenAll(running.Keys);
+
+    private async Task StepAsync(CancellationToken stopping, CancellationToken handling)
+    {
+        var next = LongestWait;
+        var free = slots - Volatile.Read(ref busy);
+        if (free > 0)
+        {
+            // Before every receive: after a suspended machine wakes up, leases that are still ours must not be given out again.
+            await RenewAsync();
+            var delivery = await queue.ReceiveAsync(name, Math.Min(free * slotSize, MaxReceive));
+            if (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            foreach (var works in delivery.Works.Chunk(slotSize))
+            {
+                Start(works, handling);
+            }
+
+            if (delivery.Works.Count > 0 && delivery.Works.Count < slotSize)
+            {
+                await Task.Delay(Linger, time, stopping);
+            }
+
+            next = delivery.Next < LongestWait ? delivery.Next.Value : LongestWait;
+        }
+
+        if (next > TimeSpan.Zero)
+        {
+            await queue.Signal(name).WaitAsync(next, time, stopping);
+        }
+    }
+
+    private void Start(LeasedWork[] works, CancellationToken handling)
+    {
+        foreach (var work in works)
+        {
+            held[work] = true;
+        }
+
+        Interlocked.Increment(ref busy);
+        var task = Task.Run(() => HandleAsync(works, handling), CancellationToken.None);
+        running[task] = true;
+        _ = task.ContinueWith(done => running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task HandleAsync(LeasedWork[] works, CancellationToken handling)
+    {
+        foreach (var group in works.GroupBy(work => work.Item.DeliveryCount <= MaxInCompany ? 0 : work.Id))
+        {
+            await HandlePartAsync([.. group], handling);
+        }
+
+        Interlocked.Decrement(ref busy);
+        queue.Signal(name).Set();
+    }
+
+    private async Task HandlePartAsync(LeasedWork[] works, CancellationToken handling)
+    {
+        try
+        {
+            var outcomes = await DecideAsync(works, handling);
+            await queue.SettleAsync(name, [.. works.Zip(outcomes)]);
+        }
+        catch (OperationCanceledException) when (handling.IsCancellationRequested)
+        {
+            // Left leased: redelivered after the restart, and then verified.
+        }
+#pragma warning disable CA1031 // The items stay leased and come again when their leases end.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogNotSettled(logger, works.Length, name, FaultText.Describe(fault), FaultText.Stack(fault));
+        }
+
+        foreach (var work in works)
+        {
+            held.TryRemove(work, out _);
+        }
+    }
+
+    private async Task<IReadOnlyList<WorkOutcome>> DecideAsync(LeasedWork[] works, CancellationToken handling)
+    {
+        try
+        {
+            if (works is [{ Item.DeliveryCount: > MaxDeliveries } exhausted])
+            {
+                await deadLetters.Value.AddAsync(
+                    exhausted.Item, name, DeadLetterReason.DeliveriesExhausted, $"{MaxDeliveries} deliveries without being settled", handling);
+                return [WorkOutcome.Complete];
+            }
+
+            var outcomes = await handle([.. works.Select(work => work.Item)], handling);
+            if (outcomes.Count == works.Length)
+            {
+                return outcomes;
+            }
+
+            LogWrongCount(logger, name, outcomes.Count, works.Length);
+        }
+#pragma warning disable CA1031 // A consumer that throws must not end the lane; its items go back.
+        catch (Exception fault) when (fault is not OperationCanceledException || !handling.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogConsumerBroke(logger, name, FaultText.Describe(fault), FaultText.Stack(fault));
+        }
+
+        return [.. works.Select(_ => WorkOutcome.Abandon)];
+    }
+
+    [LoggerMessage(4101, LogLevel.Error, "The consumer of queue {Queue} broke and its items are given back: {Fault}\n{Stack}")]
+    private static partial void LogConsumerBroke(ILogger logger, WorkQueueName queue, string fault, string stack);
+
+    [LoggerMessage(4102, LogLevel.Error, "The consumer of queue {Queue} gave {Outcomes} outcomes for {Items} items; all are given back")]
+    private static partial void LogWrongCount(ILogger logger, WorkQueueName queue, int outcomes, int items);
+
+    [LoggerMessage(4103, LogLevel.Error, "Queue {Queue} failed and is asked again in a second: {Fault}\n{Stack}")]
+    private static partial void LogQueueFailed(ILogger logger, WorkQueueName queue, string fault, string stack);
+
+    [LoggerMessage(4104, LogLevel.Error, "{Items} items of queue {Queue} could not be settled and come again when their leases end: {Fault}\n{Stack}")]
+    private static partial void LogNotSettled(ILogger logger, int items, WorkQueueName queue, string fault, string stack);
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using SupportChat.Work;
+
+namespace SupportChat.Tests.Embedded;
+
+public sealed class PumpSurvives : PumpTest
+{
+    private const string Secret = "Ada Lovelace, ada@example.com";
+
+    [Fact]
+    public async Task A_receive_that_fails_is_logged_and_tried_again()
+    {
+        var handled = 0;
+        Bench.Conversation = (_, _) => Task.FromResult(Interlocked.Increment(ref handled) > 0 ? WorkOutcome.Complete : WorkOutcome.Abandon);
+        await Bench.StartAsync();
+        Bench.Folder.Alter("CREATE TRIGGER fault BEFORE UPDATE OF deliveries ON queue BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"), Bench.Folder.Transcript("a"));
+        await Bench.UntilAsync(() => Bench.Errors.Count(IsQueueFault) >= 4);
+        Assert.Contains(Bench.Errors, error => error.Contains("Queue Conversations failed", StringComparison.Ordinal));
+        Assert.Contains(Bench.Errors, error => error.Contains("Queue Transcripts failed", StringComparison.Ordinal));
+
+        Bench.Folder.Alter("DROP TRIGGER fault");
+        await Bench.UntilAsync(() => Bench.Left == 0);
+        Assert.Equal(1, handled);
+    }
+
+    [Fact]
+    public async Task A_failing_queue_is_asked_once_a_second()
+    {
+        await Bench.StartAsync();
+        Bench.Folder.Alter("CREATE TRIGGER fault BEFORE UPDATE OF deliveries ON queue BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"));
+        var since = Bench.Folder.Time.GetUtcNow();
+        await Bench.UntilAsync(() => Bench.Errors.Count(IsQueueFault) >= 5);
+
+        Assert.True(Bench.Folder.Time.GetUtcNow() - since >= TimeSpan.FromSeconds(4));
+        Bench.Folder.Alter("DROP TRIGGER fault");
+    }
+
+    [Fact]
+    public async Task An_item_that_cannot_be_settled_comes_again_when_its_lease_ends()
+    {
+        var deliveries = new ConcurrentQueue<int>();
+        Bench.Conversation = (item, _) =>
+        {
+            deliveries.Enqueue(item.DeliveryCount);
+            return Task.FromResult(WorkOutcome.Complete);
+        };
+        Bench.Folder.Alter("CREATE TRIGGER fault BEFORE DELETE ON queue BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await Bench.StartAsync();
+        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"));
+        await PumpBench.AtOnceAsync(() => Bench.Errors.Any(error => error.Contains("could not be settled", StringComparison.Ordinal)));
+        Bench.Folder.Alter("DROP TRIGGER fault");
+
+        await Bench.UntilAsync(() => Bench.Left == 0);
+        Assert.Equal([1, 2], deliveries);
+    }
+
+    [Fact]
+    public async Task Renewals_that_fail_are_tried_again_before_the_lease_ends()
+    {
+        var gate = new TaskCompletionSource<WorkOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var calls = 0;
+        Bench.Conversation = (_, _) => Interlocked.Increment(ref calls) > 0 ? gate.Task : gate.Task;
+        await Bench.StartAsync();
+        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"));
+        await PumpBench.AtOnceAsync(() => Volatile.Read(ref calls) == 1);
+        Bench.Folder.Alter("CREATE TRIGGER fault BEFORE UPDATE ON sessions BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await Bench.UntilAsync(() => Bench.Errors.Any());
+        Bench.Folder.Alter("DROP TRIGGER fault");
+
+        var end = Bench.Folder.Time.GetUtcNow().AddMinutes(3);
+        await Bench.UntilAsync(() => Bench.Folder.Time.GetUtcNow() >= end);
+        gate.SetResult(WorkOutcome.Complete);
+        await Bench.UntilAsync(() => Bench.Left == 0);
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_is_logged_without_what_the_exception_quotes()
+    {
+        Bench.Conversation = (item, _) => item.DeliveryCount > 1
+            ? Task.FromResult(WorkOutcome.Complete)
+            : throw new InvalidOperationException(
+                $"Unexpected value {Secret}", new UpstreamException("salesforce", UpstreamFailure.Refused, "FIELD_INTEGRITY", $"Refused {Secret}"));
+        await Bench.StartAsync();
+        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"));
+        await Bench.UntilAsync(() => Bench.Left == 0);
+
+        var record = Assert.Single(Bench.Log.Collector.GetSnapshot(), record => record.Level == LogLevel.Error);
+        Assert.Contains(
+            "The consumer of queue Conversations broke and its items are given back: System.InvalidOperationException < SupportChat.Work.UpstreamException (salesforce:FIELD_INTEGRITY)",
+            record.Message,
+            StringComparison.Ordinal);
+        Assert.Contains(nameof(PumpSurvives), record.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ada", record.Message, StringComparison.Ordinal);
+        Assert.Null(record.Exception);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task A_wrong_number_of_outcomes_gives_every_item_back(int outcomes)
+    {
+        Bench.Transcripts = (items, _) => items[0].DeliveryCount > 1
+            ? PumpBench.Complete(items)
+            : Task.FromResult<IReadOnlyList<WorkOutcome>>([.. Enumerable.Repeat(WorkOutcome.Complete, outcomes)]);
+        await Bench.Folder.SendAsync(Bench.Folder.Transcript("a"), Bench.Folder.Transcript("b"));
+        await Bench.StartAsync();
+
+        await PumpBench.AtOnceAsync(() => Bench.Errors.Contains($"The consumer of queue Transcripts gave {outcomes} outcomes for 2 items; all are given back"));
+        await PumpBench.AtOnceAsync(() => Bench.Folder.CountAsync("transcripts").Result == new QueueStatistics(0, 2, 0, null));
+        await Bench.UntilAsync(() => Bench.Left == 0);
+    }
+
+    private static bool IsQueueFault(string error) => error.Contains("failed and is asked again", StringComparison.Ordinal);
+}

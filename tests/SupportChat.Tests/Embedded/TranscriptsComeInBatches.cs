@@ -1,0 +1,86 @@
+using SupportChat.Work;
+
+namespace SupportChat.Tests.Embedded;
+
+public sealed class TranscriptsComeInBatches : IDisposable
+{
+    private const WorkQueueName Transcripts = WorkQueueName.Transcripts;
+
+    private readonly EmbeddedFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Many_items_of_one_conversation_come_at_once_oldest_first()
+    {
+        await folder.SendAsync([.. Enumerable.Range(0, 5).Select(i => folder.Transcript("a", $"{i}"))]);
+
+        Assert.Equal(["0", "1", "2"], (await folder.ReceiveAsync(Transcripts, 3)).Select(work => work.Item.CorrelationId));
+        Assert.Equal(["3", "4"], (await folder.ReceiveAsync(Transcripts, 3)).Select(work => work.Item.CorrelationId));
+        Assert.Equal(new QueueStatistics(0, 0, 5, null), await folder.CountAsync("transcripts"));
+    }
+
+    [Fact]
+    public async Task The_two_queues_do_not_see_each_other()
+    {
+        await folder.SendAsync(folder.Transcript("a"), folder.Reconcile("a"));
+
+        Assert.Equal(WorkKind.Transcript, (await folder.ReceiveOneAsync(Transcripts)).Item.Kind);
+        Assert.Equal(WorkKind.Reconcile, (await folder.ReceiveOneAsync(WorkQueueName.Conversations)).Item.Kind);
+    }
+
+    [Fact]
+    public async Task An_item_comes_back_with_every_field()
+    {
+        var item = folder.Transcript("a") with { Attempt = 3, TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", Body = "{\"a\":\"\u00e9\"}"u8.ToArray() };
+        await folder.SendAsync(item);
+
+        var received = (await folder.ReceiveOneAsync(Transcripts)).Item;
+
+        Assert.Equal(item.Body.ToArray(), received.Body.ToArray());
+        Assert.Equal(item with { Body = default }, received with { Body = default });
+    }
+
+    [Fact]
+    public async Task An_empty_body_is_a_body()
+    {
+        await folder.SendAsync(folder.Transcript("a") with { Body = default });
+
+        Assert.Equal(0, (await folder.ReceiveOneAsync(Transcripts)).Item.Body.Length);
+    }
+
+    [Fact]
+    public async Task Each_item_of_a_batch_is_settled_by_its_own_outcome()
+    {
+        await folder.SendAsync(folder.Transcript("a", "done"), folder.Transcript("a", "back"));
+        var works = await folder.ReceiveAsync(Transcripts);
+        await folder.Queue.SettleAsync(Transcripts, [(works[0], WorkOutcome.Complete), (works[1], WorkOutcome.Abandon)]);
+
+        Assert.Empty(await folder.ReceiveAsync(Transcripts));
+        Assert.Equal(new QueueStatistics(0, 1, 0, null), await folder.CountAsync("transcripts"));
+        folder.Time.Advance(TimeSpan.FromSeconds(1));
+        var again = await folder.ReceiveOneAsync(Transcripts);
+        Assert.Equal("back", again.Item.CorrelationId);
+        Assert.Equal(2, again.Item.DeliveryCount);
+    }
+
+    [Fact]
+    public async Task A_receive_says_when_the_next_item_is_due()
+    {
+        Assert.Null((await folder.Queue.ReceiveAsync(Transcripts, 2)).Next);
+        await folder.SendAsync(folder.Transcript("a") with { VisibleAt = folder.Time.GetUtcNow().AddSeconds(3) });
+        Assert.Equal(TimeSpan.FromSeconds(3), (await folder.Queue.ReceiveAsync(Transcripts, 2)).Next);
+
+        await folder.SendAsync(folder.Transcript("b"), folder.Transcript("c"));
+        Assert.Equal(TimeSpan.Zero, (await folder.Queue.ReceiveAsync(Transcripts, 2)).Next);
+        Assert.Equal(TimeSpan.FromSeconds(3), (await folder.Queue.ReceiveAsync(Transcripts, 2)).Next);
+    }
+
+    [Fact]
+    public async Task An_item_of_an_unknown_kind_is_refused_before_anything_is_stored()
+    {
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => folder.SendAsync(folder.Transcript("a"), folder.Transcript("a") with { Kind = "unknown.v9" }));
+
+        Assert.Empty(await folder.ReceiveAsync(Transcripts));
+    }
+}
