@@ -4,9 +4,10 @@ namespace SupportChat.Cli.Embedded;
 
 /// <summary>
 /// Queue <c>conversations</c>: one item of a session (conversation) at a time, in the order in which they became visible. Table <c>sessions</c> has one row
-/// for each session with items: when its first item can be given out, so that a receive touches only sessions that are due, whatever waits behind them.
+/// for each session with items: when its first one can be given out, or which one is leased until when, so that a receive touches only sessions that are
+/// due, whatever waits behind them.
 /// </summary>
-internal sealed class ConversationQueue : QueueTable
+internal sealed class ConversationQueue() : QueueTable(WorkQueueName.Conversations)
 {
     /// <summary>Sessions that are due, oldest first.</summary>
     internal const string DueSessions = "SELECT conversation FROM sessions WHERE nextat <= $now ORDER BY nextat LIMIT $limit";
@@ -15,13 +16,20 @@ internal sealed class ConversationQueue : QueueTable
     internal const string FirstItem =
         $"SELECT {Columns} FROM queue WHERE queue = 0 AND conversation = $conversation AND visibleat <= $now ORDER BY visibleat, id LIMIT 1";
 
-    // States of a session: 0 free, 1 leased until nextat, 2 paused until nextat because its item was abandoned.
     private const string Announcement = """
-        INSERT INTO sessions (conversation, nextat, state) VALUES ($conversation, $nextat, 0)
-        ON CONFLICT (conversation) DO UPDATE SET nextat = excluded.nextat WHERE state = 0 AND nextat > excluded.nextat
+        INSERT INTO sessions (conversation, nextat, item) VALUES ($conversation, $nextat, NULL)
+        ON CONFLICT (conversation) DO UPDATE SET nextat = excluded.nextat WHERE item IS NULL AND nextat > excluded.nextat
         """;
 
-    private const string IsMine = "EXISTS (SELECT 1 FROM queue WHERE id = $id AND deliveries = $deliveries)";
+    private const string GivingBack = """
+        UPDATE queue SET visibleat = $at WHERE id = $id AND deliveries = $deliveries
+            AND EXISTS (SELECT 1 FROM sessions WHERE conversation = $conversation AND item = $id)
+        """;
+
+    private const string Renewal = """
+        UPDATE sessions SET nextat = $at WHERE conversation = $conversation AND item = $id
+            AND EXISTS (SELECT 1 FROM queue WHERE id = $id AND deliveries = $deliveries)
+        """;
 
     /// <inheritdoc/>
     public override void Insert(SqliteSession writer, WorkItem item, long visibleAt)
@@ -38,12 +46,13 @@ internal sealed class ConversationQueue : QueueTable
         {
             if (writer.First(FirstItem, Map, ("$conversation", session), ("$now", now)) is not { } work)
             {
-                Advance(writer, session);
+                Advance(writer, session, holder: null);
                 continue;
             }
 
             writer.Execute("UPDATE queue SET deliveries = $deliveries WHERE id = $id", ("$deliveries", work.Item.DeliveryCount), ("$id", work.Id));
-            writer.Execute("UPDATE sessions SET state = 1, nextat = $until WHERE conversation = $conversation", ("$until", leaseEnd), ("$conversation", session));
+            writer.Execute(
+                "UPDATE sessions SET item = $item, nextat = $until WHERE conversation = $conversation", ("$item", work.Id), ("$until", leaseEnd), ("$conversation", session));
             received.Add(work);
         }
 
@@ -56,26 +65,31 @@ internal sealed class ConversationQueue : QueueTable
         var mine = base.Complete(writer, work);
         if (mine)
         {
-            Advance(writer, work.Item.ConversationId.Value);
+            Advance(writer, work.Item.ConversationId.Value, work.Id);
         }
 
         return mine;
     }
 
     /// <inheritdoc/>
-    public override void Abandon(SqliteSession writer, LeasedWork work, long visibleAt) => Move(
-        writer, $"UPDATE sessions SET state = 2, nextat = $at WHERE conversation = $conversation AND {IsMine}", work, visibleAt);
+    /// <remarks>The session's other items go ahead meanwhile: each of them reconciles everything.</remarks>
+    public override void Abandon(SqliteSession writer, LeasedWork work, long visibleAt)
+    {
+        if (Move(writer, GivingBack, work, visibleAt) == 1)
+        {
+            Advance(writer, work.Item.ConversationId.Value, work.Id);
+        }
+    }
 
     /// <inheritdoc/>
-    public override void Renew(SqliteSession writer, LeasedWork work, long leaseEnd) => Move(
-        writer, $"UPDATE sessions SET nextat = $at WHERE conversation = $conversation AND state = 1 AND {IsMine}", work, leaseEnd);
+    public override void Renew(SqliteSession writer, LeasedWork work, long leaseEnd) => Move(writer, Renewal, work, leaseEnd);
 
     /// <inheritdoc/>
     public override void ReleaseAll(SqliteSession writer, long now)
     {
-        foreach (var session in writer.Rows("SELECT conversation FROM sessions WHERE state = 1", row => row.GetString(0)))
+        foreach (var session in writer.Rows("SELECT conversation FROM sessions WHERE item IS NOT NULL", row => row.GetString(0)))
         {
-            Advance(writer, session);
+            Advance(writer, session, holder: null);
         }
     }
 
@@ -85,34 +99,32 @@ internal sealed class ConversationQueue : QueueTable
     /// <inheritdoc/>
     public override QueueStatistics Count(SqliteSession reader, long now)
     {
-        var (leased, paused) = reader.First(
-            "SELECT COUNT(*) FILTER (WHERE state = 1), COUNT(*) FILTER (WHERE state = 2) FROM sessions WHERE nextat > $now",
-            row => Tuple.Create(row.GetInt64(0), row.GetInt64(1)),
-            ("$now", now))!;
+        var leased = reader.Number("SELECT COUNT(*) FROM sessions WHERE nextat > $now AND item IS NOT NULL", ("$now", now))!.Value;
         return reader.First(
             "SELECT COUNT(*) FILTER (WHERE visibleat <= $now), COUNT(*) FILTER (WHERE visibleat > $now), MIN(visibleat) FROM queue WHERE queue = 0",
             row =>
             {
-                var ready = Math.Max(0, row.GetInt64(0) - leased - paused);
-                return new QueueStatistics(ready, row.GetInt64(1) + paused, leased, ready > 0 ? TimeSpan.FromMilliseconds(now - row.GetInt64(2)) : null);
+                var ready = Math.Max(0, row.GetInt64(0) - leased);
+                return new QueueStatistics(ready, row.GetInt64(1), leased, ready > 0 ? TimeSpan.FromMilliseconds(now - row.GetInt64(2)) : null);
             },
             ("$now", now))!;
     }
 
-    private static void Move(SqliteSession writer, string statement, LeasedWork work, long at) => writer.Execute(
-        statement, ("$at", at), ("$conversation", work.Item.ConversationId.Value), ("$id", work.Id), ("$deliveries", work.Item.DeliveryCount));
+    private static int Move(SqliteSession writer, string statement, LeasedWork work, long at) => writer.Execute(
+        statement, ("$at", at), ("$id", work.Id), ("$deliveries", work.Item.DeliveryCount), ("$conversation", work.Item.ConversationId.Value));
 
-    /// <summary>Frees a session for its first item, or forgets it when it has none.</summary>
-    private static void Advance(SqliteSession writer, string session)
+    /// <summary>Frees a session for its first item, or forgets it when it has none; not while it is leased for another item than the holder's.</summary>
+    private static void Advance(SqliteSession writer, string session, long? holder)
     {
+        const string Mine = "conversation = $conversation AND ($holder IS NULL OR item IS NULL OR item = $holder)";
         var next = writer.Number("SELECT MIN(visibleat) FROM queue WHERE queue = 0 AND conversation = $conversation", ("$conversation", session));
         if (next is null)
         {
-            writer.Execute("DELETE FROM sessions WHERE conversation = $conversation", ("$conversation", session));
+            writer.Execute($"DELETE FROM sessions WHERE {Mine}", ("$conversation", session), ("$holder", holder));
         }
         else
         {
-            writer.Execute("UPDATE sessions SET state = 0, nextat = $nextat WHERE conversation = $conversation", ("$nextat", next), ("$conversation", session));
+            writer.Execute($"UPDATE sessions SET item = NULL, nextat = $nextat WHERE {Mine}", ("$nextat", next), ("$conversation", session), ("$holder", holder));
         }
     }
 }

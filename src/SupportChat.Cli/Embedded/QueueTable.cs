@@ -4,7 +4,7 @@ using SupportChat.Work;
 namespace SupportChat.Cli.Embedded;
 
 /// <summary>Statements of one queue; times are Unix milliseconds. Methods with a writer run inside its transaction.</summary>
-internal abstract class QueueTable
+internal abstract class QueueTable(WorkQueueName name)
 {
     /// <summary>Columns that <see cref="Map"/> reads.</summary>
     protected const string Columns = "id, conversation, deliveries, kind, correlation, trace, attempt, firstat, body";
@@ -18,7 +18,7 @@ internal abstract class QueueTable
 
     /// <summary>Adds an item.</summary>
     public virtual void Insert(SqliteSession writer, WorkItem item, long visibleAt) => writer.Prepare(Insertion)
-        .Bind(1, (long)WorkKind.QueueOf(item.Kind))
+        .Bind(1, (long)name)
         .Bind(2, item.ConversationId.Value)
         .Bind(3, visibleAt)
         .Bind(4, item.Kind)
@@ -52,7 +52,7 @@ internal abstract class QueueTable
     public abstract QueueStatistics Count(SqliteSession reader, long now);
 
     /// <summary>Reads <see cref="Columns"/>; the delivery count includes the one that begins.</summary>
-    protected static LeasedWork Map(SqliteStatement row) => new(row.GetInt64(0), new WorkItem
+    protected LeasedWork Map(SqliteStatement row) => new(name, row.GetInt64(0), new WorkItem
     {
         ConversationId = ConversationId.Parse(row.GetString(1)),
         DeliveryCount = row.GetInt32(2) + 1,

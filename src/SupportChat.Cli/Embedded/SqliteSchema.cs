@@ -22,7 +22,7 @@ internal static class SqliteSchema
             body BLOB NOT NULL);
         CREATE INDEX queue_conversations ON queue (conversation, visibleat, id) WHERE queue = 0;
         CREATE INDEX queue_transcripts ON queue (visibleat, id, leased) WHERE queue = 1;
-        CREATE TABLE sessions (conversation TEXT PRIMARY KEY, nextat INTEGER NOT NULL, state INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE sessions (conversation TEXT PRIMARY KEY, nextat INTEGER NOT NULL, item INTEGER) WITHOUT ROWID;
         CREATE INDEX sessions_next ON sessions (nextat);
         """;
 

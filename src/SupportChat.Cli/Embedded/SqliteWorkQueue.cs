@@ -30,59 +30,65 @@ internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time
         }
     }
 
-    /// <summary>Gives out visible items, oldest first, and hides them for <see cref="Lease"/>.</summary>
-    public Task<Delivery> ReceiveAsync(WorkQueueName queue, int limit)
+    /// <summary>
+    /// Gives out visible items and hides them for <see cref="Lease"/>: those that waited longest; of a conversation the first one, and none while another
+    /// one of it is given out.
+    /// </summary>
+    public Task<IReadOnlyList<LeasedWork>> ReceiveAsync(WorkQueueName queue, int limit)
     {
         var now = Now();
         var table = tables[(int)queue];
-        return database.WriteAsync(writer =>
-        {
-            var works = table.Receive(writer, limit, now, now + (long)Lease.TotalMilliseconds);
-            var next = works.Count == limit ? now : table.NextAt(writer);
-            return new Delivery(works, next is { } at ? TimeSpan.FromMilliseconds(Math.Max(0, at - now)) : null);
-        });
+        return database.WriteAsync<IReadOnlyList<LeasedWork>>(writer => table.Receive(writer, limit, now, now + (long)Lease.TotalMilliseconds));
     }
 
-    /// <summary>Removes completed items, gives abandoned ones back after the pause of <see cref="RetrySchedule"/>. An item whose lease passed to somebody else is left alone.</summary>
-    public async Task SettleAsync(WorkQueueName queue, IReadOnlyList<(LeasedWork Work, WorkOutcome Outcome)> settled)
+    /// <summary>
+    /// Removes completed items, gives abandoned ones back after the pause of <see cref="RetrySchedule"/>. An item whose lease passed to somebody else is left
+    /// alone.
+    /// </summary>
+    public async Task SettleAsync(IReadOnlyList<(LeasedWork Work, WorkOutcome Outcome)> settled)
     {
         var now = Now();
-        var table = tables[(int)queue];
         await database.WriteAsync(writer =>
         {
             foreach (var (work, outcome) in settled)
             {
                 if (outcome == WorkOutcome.Complete)
                 {
-                    table.Complete(writer, work);
+                    tables[(int)work.Queue].Complete(writer, work);
                 }
                 else
                 {
                     var pause = RetrySchedule.Delay(work.Item.DeliveryCount, Random.Shared.NextDouble(), retryAfter: null);
-                    table.Abandon(writer, work, now + (long)pause.TotalMilliseconds);
+                    tables[(int)work.Queue].Abandon(writer, work, now + (long)pause.TotalMilliseconds);
                 }
             }
 
             return settled.Count;
         });
-        Signal(queue).Set();
+        foreach (var queue in settled.Select(one => one.Work.Queue).Distinct())
+        {
+            Signal(queue).Set();
+        }
     }
 
     /// <summary>Keeps items hidden for another <see cref="Lease"/>.</summary>
-    public Task RenewAsync(WorkQueueName queue, IReadOnlyCollection<LeasedWork> held)
+    public Task RenewAsync(IReadOnlyCollection<LeasedWork> held)
     {
         var until = Now() + (long)Lease.TotalMilliseconds;
-        var table = tables[(int)queue];
         return database.WriteAsync(writer =>
         {
             foreach (var work in held)
             {
-                table.Renew(writer, work, until);
+                tables[(int)work.Queue].Renew(writer, work, until);
             }
 
             return held.Count;
         });
     }
+
+    /// <summary>How long until an item can be received: zero when one can be now, null when none waits.</summary>
+    public TimeSpan? UntilNext(WorkQueueName queue) =>
+        database.Read(tables[(int)queue].NextAt) is { } at ? TimeSpan.FromMilliseconds(Math.Max(0, at - Now())) : null;
 
     /// <summary>Makes this process the only consumer until disposed, or until it dies: <see cref="ReleaseAllAsync"/> would take another one's items.</summary>
     /// <exception cref="DataFolderException">Another process is the consumer.</exception>

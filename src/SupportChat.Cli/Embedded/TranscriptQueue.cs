@@ -3,7 +3,7 @@ using SupportChat.Work;
 namespace SupportChat.Cli.Embedded;
 
 /// <summary>Queue <c>transcripts</c>: any order, oldest first as far as nothing fails. A leased item is one that becomes visible when its lease ends.</summary>
-internal sealed class TranscriptQueue : QueueTable
+internal sealed class TranscriptQueue() : QueueTable(WorkQueueName.Transcripts)
 {
     /// <summary>Items that are due, oldest first.</summary>
     internal const string DueItems = $"SELECT {Columns} FROM queue WHERE queue = 1 AND visibleat <= $now ORDER BY visibleat, id LIMIT $limit";

@@ -68,7 +68,7 @@ internal sealed partial class WorkLane(
 
         if (!held.IsEmpty)
         {
-            await queue.RenewAsync(name, [.. held.Keys]);
+            await queue.RenewAsync([.. held.Keys]);
         }
 
         Volatile.Write(ref renewedAt, now);
@@ -85,23 +85,25 @@ internal sealed partial class WorkLane(
         {
             // Before every receive: after a suspended machine wakes up, leases that are still ours must not be given out again.
             await RenewAsync();
-            var delivery = await queue.ReceiveAsync(name, Math.Min(free * slotSize, MaxReceive));
+            var limit = Math.Min(free * slotSize, MaxReceive);
+            var received = await queue.ReceiveAsync(name, limit);
             if (stopping.IsCancellationRequested)
             {
                 return;
             }
 
-            foreach (var works in delivery.Works.Chunk(slotSize))
+            foreach (var works in received.Chunk(slotSize))
             {
                 Start(works, handling);
             }
 
-            if (delivery.Works.Count > 0 && delivery.Works.Count < slotSize)
+            if (received.Count > 0 && received.Count < slotSize)
             {
                 await Task.Delay(Linger, time, stopping);
             }
 
-            next = delivery.Next < LongestWait ? delivery.Next.Value : LongestWait;
+            // What became visible since the receive counts as due, so nothing falls between the two; what is sent from now on sets the signal.
+            next = received.Count == limit ? TimeSpan.Zero : queue.UntilNext(name) is { } due && due < LongestWait ? due : LongestWait;
         }
 
         if (next > TimeSpan.Zero)
@@ -139,7 +141,7 @@ internal sealed partial class WorkLane(
         try
         {
             var outcomes = await DecideAsync(works, handling);
-            await queue.SettleAsync(name, [.. works.Zip(outcomes)]);
+            await queue.SettleAsync([.. works.Zip(outcomes)]);
         }
         catch (OperationCanceledException) when (handling.IsCancellationRequested)
         {

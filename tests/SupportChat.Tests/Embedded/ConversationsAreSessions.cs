@@ -22,7 +22,7 @@ public sealed class ConversationsAreSessions : IDisposable
             Assert.Equal(expected, work.Item.CorrelationId);
             Assert.Equal(1, work.Item.DeliveryCount);
             Assert.Empty(await folder.ReceiveAsync(Conversations));
-            await folder.SettleAsync(Conversations, work, WorkOutcome.Complete);
+            await folder.SettleAsync(work, WorkOutcome.Complete);
         }
 
         Assert.Empty(await folder.ReceiveAsync(Conversations));
@@ -67,19 +67,21 @@ public sealed class ConversationsAreSessions : IDisposable
 
         Assert.Empty(await folder.ReceiveAsync(Conversations));
         Assert.Equal((1, 0, 1), await ReadyScheduledLeasedAsync());
-        await folder.SettleAsync(Conversations, first, WorkOutcome.Complete);
+        await folder.SettleAsync(first, WorkOutcome.Complete);
         Assert.Equal("2", (await folder.ReceiveOneAsync(Conversations)).Item.CorrelationId);
     }
 
     [Fact]
-    public async Task An_abandoned_item_keeps_its_place_and_comes_back_after_a_pause()
+    public async Task An_abandoned_item_comes_back_after_a_pause_and_holds_up_nothing()
     {
         await folder.SendAsync(folder.Reconcile("a", "1"), folder.Reconcile("a", "2"));
-        await folder.SettleAsync(Conversations, await folder.ReceiveOneAsync(Conversations), WorkOutcome.Abandon);
-        await folder.SendAsync(folder.Reconcile("a", "3"));
+        await folder.SettleAsync(await folder.ReceiveOneAsync(Conversations), WorkOutcome.Abandon);
+        Assert.Equal((1, 1, 0), await ReadyScheduledLeasedAsync());
+        var other = await folder.ReceiveOneAsync(Conversations);
+        Assert.Equal("2", other.Item.CorrelationId);
+        await folder.SettleAsync(other, WorkOutcome.Complete);
 
         Assert.Empty(await folder.ReceiveAsync(Conversations));
-        Assert.Equal((2, 1, 0), await ReadyScheduledLeasedAsync());
         folder.Time.Advance(TimeSpan.FromSeconds(1));
 
         var again = await folder.ReceiveOneAsync(Conversations);
@@ -95,7 +97,7 @@ public sealed class ConversationsAreSessions : IDisposable
         {
             var work = await folder.ReceiveOneAsync(Conversations);
             Assert.Equal(delivery, work.Item.DeliveryCount);
-            await folder.SettleAsync(Conversations, work, WorkOutcome.Abandon);
+            await folder.SettleAsync(work, WorkOutcome.Abandon);
 
             var longest = TimeSpan.FromSeconds(Math.Pow(2, delivery - 1));
             folder.Time.Advance((longest / 2) - TimeSpan.FromMilliseconds(1));
@@ -108,15 +110,14 @@ public sealed class ConversationsAreSessions : IDisposable
     public async Task A_scheduled_item_holds_up_nothing_and_comes_when_it_is_due()
     {
         await folder.SendAsync(folder.Reconcile("a", "later") with { VisibleAt = folder.Time.GetUtcNow().AddMinutes(5) });
-        var none = await folder.Queue.ReceiveAsync(Conversations, 10);
-        Assert.Empty(none.Works);
-        Assert.Equal(TimeSpan.FromMinutes(5), none.Next);
+        Assert.Empty(await folder.ReceiveAsync(Conversations));
+        Assert.Equal(TimeSpan.FromMinutes(5), folder.Queue.UntilNext(Conversations));
         Assert.Equal((0, 1, 0), await ReadyScheduledLeasedAsync());
 
         await folder.SendAsync(folder.Reconcile("a", "now"));
         var now = await folder.ReceiveOneAsync(Conversations);
         Assert.Equal("now", now.Item.CorrelationId);
-        await folder.SettleAsync(Conversations, now, WorkOutcome.Complete);
+        await folder.SettleAsync(now, WorkOutcome.Complete);
 
         folder.Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
         Assert.Empty(await folder.ReceiveAsync(Conversations));
@@ -139,7 +140,8 @@ public sealed class ConversationsAreSessions : IDisposable
         await folder.SendAsync(folder.Reconcile("a") with { VisibleAt = folder.Time.GetUtcNow().AddSeconds(10).AddTicks(1) });
         folder.Time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal(TimeSpan.FromMilliseconds(1), (await folder.Queue.ReceiveAsync(Conversations, 10)).Next);
+        Assert.Empty(await folder.ReceiveAsync(Conversations));
+        Assert.Equal(TimeSpan.FromMilliseconds(1), folder.Queue.UntilNext(Conversations));
         folder.Time.Advance(TimeSpan.FromMilliseconds(1));
         await folder.ReceiveOneAsync(Conversations);
     }

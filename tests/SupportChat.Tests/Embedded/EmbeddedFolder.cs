@@ -34,11 +34,11 @@ internal sealed class EmbeddedFolder : IDisposable
 
     public Task SendAsync(params WorkItem[] items) => Queue.SendManyAsync(items, CancellationToken.None);
 
-    public async Task<IReadOnlyList<LeasedWork>> ReceiveAsync(WorkQueueName queue, int limit = 100) => (await Queue.ReceiveAsync(queue, limit)).Works;
+    public Task<IReadOnlyList<LeasedWork>> ReceiveAsync(WorkQueueName queue, int limit = 100) => Queue.ReceiveAsync(queue, limit);
 
     public async Task<LeasedWork> ReceiveOneAsync(WorkQueueName queue) => Assert.Single(await ReceiveAsync(queue));
 
-    public Task SettleAsync(WorkQueueName queue, LeasedWork work, WorkOutcome outcome) => Queue.SettleAsync(queue, [(work, outcome)]);
+    public Task SettleAsync(LeasedWork work, WorkOutcome outcome) => Queue.SettleAsync([(work, outcome)]);
 
     public async Task<QueueStatistics> CountAsync(string queue) => (await Queue.ReadAsync(CancellationToken.None))[queue];
 

@@ -31,7 +31,7 @@ public sealed class LeasesEnd : IDisposable
         await SendAsync(queue);
         var work = await folder.ReceiveOneAsync(queue);
         folder.Time.Advance(SqliteWorkQueue.Lease / 2);
-        await folder.Queue.RenewAsync(queue, [work]);
+        await folder.Queue.RenewAsync([work]);
 
         folder.Time.Advance(SqliteWorkQueue.Lease - TimeSpan.FromMilliseconds(1));
         Assert.Empty(await folder.ReceiveAsync(queue));
@@ -48,15 +48,15 @@ public sealed class LeasesEnd : IDisposable
         folder.Time.Advance(SqliteWorkQueue.Lease);
         var current = await folder.ReceiveOneAsync(queue);
 
-        await folder.SettleAsync(queue, late, WorkOutcome.Complete);
-        await folder.SettleAsync(queue, late, WorkOutcome.Abandon);
+        await folder.SettleAsync(late, WorkOutcome.Complete);
+        await folder.SettleAsync(late, WorkOutcome.Abandon);
         folder.Time.Advance(SqliteWorkQueue.Lease / 2);
-        await folder.Queue.RenewAsync(queue, [late]);
+        await folder.Queue.RenewAsync([late]);
         Assert.Empty(await folder.ReceiveAsync(queue));
 
         folder.Time.Advance(SqliteWorkQueue.Lease / 2);
         Assert.Equal(3, (await folder.ReceiveOneAsync(queue)).Item.DeliveryCount);
-        await folder.SettleAsync(queue, current, WorkOutcome.Complete);
+        await folder.SettleAsync(current, WorkOutcome.Complete);
         folder.Time.Advance(SqliteWorkQueue.Lease);
         Assert.Equal(4, (await folder.ReceiveOneAsync(queue)).Item.DeliveryCount);
     }
@@ -67,11 +67,28 @@ public sealed class LeasesEnd : IDisposable
     {
         await SendAsync(queue);
         var work = await folder.ReceiveOneAsync(queue);
-        await folder.SettleAsync(queue, work, WorkOutcome.Abandon);
-        await folder.Queue.RenewAsync(queue, [work]);
+        await folder.SettleAsync(work, WorkOutcome.Abandon);
+        await folder.Queue.RenewAsync([work]);
 
         folder.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(2, (await folder.ReceiveOneAsync(queue)).Item.DeliveryCount);
+    }
+
+    [Fact]
+    public async Task A_late_word_on_one_item_frees_no_conversation_that_is_leased_for_another()
+    {
+        await folder.SendAsync(folder.Reconcile("a", "1"), folder.Reconcile("a", "2"), folder.Reconcile("a", "3"));
+        var first = await folder.ReceiveOneAsync(WorkQueueName.Conversations);
+        await folder.SettleAsync(first, WorkOutcome.Abandon);
+        var second = await folder.ReceiveOneAsync(WorkQueueName.Conversations);
+
+        await folder.SettleAsync(first, WorkOutcome.Abandon);
+        await folder.Queue.RenewAsync([first]);
+        await folder.SettleAsync(first, WorkOutcome.Complete);
+        Assert.Empty(await folder.ReceiveAsync(WorkQueueName.Conversations));
+
+        await folder.SettleAsync(second, WorkOutcome.Complete);
+        Assert.Equal("3", (await folder.ReceiveOneAsync(WorkQueueName.Conversations)).Item.CorrelationId);
     }
 
     [Theory]
@@ -96,7 +113,7 @@ public sealed class LeasesEnd : IDisposable
     {
         await folder.SendAsync(folder.Reconcile("paused"), folder.Reconcile("leased", "1"), folder.Reconcile("leased", "2"));
         var works = await folder.ReceiveAsync(WorkQueueName.Conversations);
-        await folder.SettleAsync(WorkQueueName.Conversations, works.Single(work => work.Item.CorrelationId == "cause"), WorkOutcome.Abandon);
+        await folder.SettleAsync(works.Single(work => work.Item.CorrelationId == "cause"), WorkOutcome.Abandon);
         folder.Reopen();
         await folder.Queue.ReleaseAllAsync();
 
