@@ -147,7 +147,7 @@ internal static class CaseChangesBenchmark
             var emulators = await EmulatorSet.StartAsync(new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(port), CancellationToken.None);
             var settings = DemoSettings.For(emulators);
             settings["Logging:LogLevel:Default"] = "None";
-            var app = IntegrationHost.Build(port, folder, settings, emulators.Issuer);
+            var app = IntegrationHost.Build(port, folder, settings, emulators);
             if (consumers)
             {
                 await app.StartAsync();

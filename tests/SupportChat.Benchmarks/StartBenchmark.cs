@@ -24,7 +24,7 @@ internal static class StartBenchmark
         var ratios = new List<Ratio>();
         var settings = DemoSettings.For(emulators);
         settings["Logging:LogLevel:Default"] = "None";
-        var app = IntegrationHost.Build(port, folder, settings, emulators.Issuer);
+        var app = IntegrationHost.Build(port, folder, settings, emulators);
         try
         {
             await app.StartAsync();

@@ -39,7 +39,7 @@ internal static class DemoCommand
         var port = result.GetValue(ports.Integration) is var wanted and not 0 ? wanted : FreePort.Find();
         await using var emulators = await EmulatorSet.StartAsync(
             EmulatorPorts.From(result, ports), EmulatorSet.All, EmulatorSet.WebhookOf(port), cancellationToken);
-        await using var app = IntegrationHost.Build(port, folder, DemoSettings.For(emulators), emulators.Issuer);
+        await using var app = IntegrationHost.Build(port, folder, DemoSettings.For(emulators), emulators);
         await app.StartAsync(cancellationToken);
         Banner.Demo(app.Urls.First(), emulators, folder);
         await Startup.UntilStoppedAsync(app, cancellationToken);

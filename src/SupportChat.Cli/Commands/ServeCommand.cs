@@ -19,7 +19,7 @@ internal static class ServeCommand
         command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
         {
             await using var app = IntegrationHost.Build(
-                result.GetValue(ports.Integration), result.GetValue(data) ?? DefaultData, new Dictionary<string, string?>(), issuer: null);
+                result.GetValue(ports.Integration), result.GetValue(data) ?? DefaultData, new Dictionary<string, string?>(), demo: null);
             await app.StartAsync(token);
             Banner.Serve(app.Urls.First());
             await Startup.UntilStoppedAsync(app, token);

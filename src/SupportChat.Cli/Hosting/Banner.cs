@@ -19,7 +19,7 @@ internal static class Banner
         var salesforce = Trim(emulators.Salesforce!.BaseAddress);
         Console.WriteLine($$"""
 
-            SupportChat is ready. Try, in another terminal:
+            SupportChat is ready. Open {{url}} for a page with both sides, or try, in another terminal:
 
               # a customer signs in
               TOKEN=$(curl -s {{url}}/dev/token -d '{"userId":"ann"}' | sed 's/.*:"//; s/".*//')

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
-using SupportChat.Emulators;
 using SupportChat.Http;
 using SupportChat.Storage;
 using SupportChat.Transcripts;
@@ -24,10 +23,10 @@ internal static class IntegrationHost
     /// <param name="port">On 127.0.0.1; 0 takes a free one.</param>
     /// <param name="dataFolder">Folder of the SQLite database.</param>
     /// <param name="settings">Added over the environment.</param>
-    /// <param name="issuer">Answers <c>POST /dev/token</c>; null outside the demo.</param>
+    /// <param name="demo">The demo's emulators, for its page and <c>POST /dev/token</c>; null outside the demo.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     /// <exception cref="OptionsValidationException">One section of the settings is wrong; several are an <see cref="AggregateException"/> of these.</exception>
-    public static WebApplication Build(int port, string dataFolder, IReadOnlyDictionary<string, string?> settings, IssuerEmulator? issuer)
+    public static WebApplication Build(int port, string dataFolder, IReadOnlyDictionary<string, string?> settings, EmulatorSet? demo)
     {
         FreePort.Demand(port);
         var builder = WebApplication.CreateSlimBuilder();
@@ -57,9 +56,10 @@ internal static class IntegrationHost
             app.MapMethods(endpoint.Route, [endpoint.Method], async context => await (await handler.HandleAsync(context.Request, context.RequestAborted)).ExecuteAsync(context));
         }
 
-        if (issuer is not null)
+        if (demo is not null)
         {
-            DevToken.Map(app, issuer);
+            DevToken.Map(app, demo.Issuer!);
+            DemoPage.Map(app, demo);
         }
 
         return app;

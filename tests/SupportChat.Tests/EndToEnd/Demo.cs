@@ -38,7 +38,7 @@ internal sealed class Demo : IAsyncDisposable
     /// <param name="org">How the Salesforce org is; as in the demo when null.</param>
     public static async Task<Demo> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, SalesforceEmulatorOptions? org = null)
     {
-        var port = FreePort.Find();
+        var port = Processes.QuietPort.Find();
         var emulators = await EmulatorSet.StartAsync(new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(port), CancellationToken.None, org);
         var demo = new Demo(emulators, port);
         await demo.StartIntegrationAsync(settings);
@@ -67,7 +67,7 @@ internal sealed class Demo : IAsyncDisposable
             all[key] = value;
         }
 
-        app = IntegrationHost.Build(port, folder, all, emulators.Issuer);
+        app = IntegrationHost.Build(port, folder, all, emulators);
         await app.StartAsync();
     }
 

@@ -13,13 +13,15 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
 
     // Guarded by the database's lock: read and changed inside of transactions only.
     private readonly Dictionary<string, AgentState> _online = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Work> _active = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Assignment> _active = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _waiting = new(StringComparer.Ordinal);
 
-    /// <summary>Work that is offered or accepted, for <c>GET /emulator/state</c>.</summary>
-    public int ActiveCount => database.Read(_ => _active.Count);
+    /// <summary>Agents who are online, for <c>GET /emulator/state</c>.</summary>
+    public IReadOnlyList<string> Online => database.Read(_ => _online.Keys.Order(StringComparer.Ordinal).ToArray());
 
-    public int OnlineCount => database.Read(_ => _online.Count);
+    /// <summary>Work that is offered or accepted.</summary>
+    public IReadOnlyList<(string CaseId, string UserId, bool IsAccepted)> Work =>
+        database.Read(_ => _active.Values.Select(work => (work.CaseId, work.UserId, work.IsAccepted)).OrderBy(work => work.CaseId, StringComparer.Ordinal).ToArray());
 
     /// <summary>Keeps the list of Cases that wait in the queue. Called for every commit, under the database's lock.</summary>
     public void Notice(Commit commit)
@@ -83,7 +85,7 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
         Route(transaction);
     });
 
-    private bool Answer(string caseId, Action<Transaction, Work> answer)
+    private bool Answer(string caseId, Action<Transaction, Assignment> answer)
     {
         var isOnOffer = false;
         Write(transaction =>
@@ -127,10 +129,10 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
             (type["WorkItemId"], item.Id), (type["UserId"], userId), (type["Status"], "Assigned"), (type["AssignedDateTime"], transaction.Now),
             (type["OriginalGroupId"], OrgIdentity.Queue), (type["RoutingType"], "QueueBased"),
         ]);
-        _active[item.Id] = new Work(id, item.Id, userId);
+        _active[item.Id] = new Assignment(id, item.Id, userId);
     }
 
-    private void TakeBack(Transaction transaction, Work work, string status)
+    private void TakeBack(Transaction transaction, Assignment work, string status)
     {
         Mark(transaction, work, ("Status", status), ("DeclineDateTime", transaction.Now));
         _active.Remove(work.CaseId);
@@ -157,7 +159,7 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
         }
     }
 
-    private static void Mark(Transaction transaction, Work work, params ReadOnlySpan<(string Field, object? Value)> changes) =>
+    private static void Mark(Transaction transaction, Assignment work, params ReadOnlySpan<(string Field, object? Value)> changes) =>
         transaction.Put(transaction.Find(work.Id)!.With(changes).With(("LastModifiedDate", transaction.Now), ("SystemModstamp", transaction.Now)));
 
     private void Write(Action<Transaction> work) => database.Write(System, transaction =>
@@ -166,7 +168,7 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
         return true;
     });
 
-    private sealed class Work(string id, string caseId, string userId)
+    private sealed class Assignment(string id, string caseId, string userId)
     {
         public string Id { get; } = id;
 
