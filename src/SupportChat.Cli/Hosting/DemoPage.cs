@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace SupportChat.Cli.Hosting;
@@ -27,7 +28,7 @@ internal static class DemoPage
         app.Map(route, async (HttpContext context, string path) =>
         {
             using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), path + context.Request.QueryString);
-            if (context.Request.ContentLength > 0)
+            if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
             {
                 request.Content = new StreamContent(context.Request.Body);
             }
