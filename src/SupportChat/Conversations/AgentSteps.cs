@@ -26,7 +26,8 @@ internal sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directo
             }
         }
 
-        return new StepResult(c => Seen(c, joined, stillActive), c => Unknown(Seen(c, joined, stillActive)));
+        // What another run wrote meanwhile may be newer than the look: nobody whom it added is given up for being absent from it.
+        return new StepResult(c => Seen(c, joined, stillActive), Unknown);
     }
 
     /// <summary>Adds claimed agents who should be there, removes those of ours who should not.</summary>
@@ -50,7 +51,8 @@ internal sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directo
                 presence = await JoinAsync(conversation, joining, cancellationToken);
             }
 
-            return new StepResult(c => Moved(c, leaving, wanted, presence), c => Doubt(Moved(c, leaving, wanted, presence), conversation));
+            // Another run may have brought back whom this one removed: only a new look gives an agent up.
+            return new StepResult(c => Moved(c, leaving, wanted, presence), c => Doubt(Moved(c, [], wanted, presence), conversation));
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
         {
@@ -75,7 +77,8 @@ internal sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directo
         return Unknown(conversation with { Applied = conversation.Applied with { Agents = [.. agents, .. forgotten] } });
     }
 
-    private static Conversation Unknown(Conversation conversation) => conversation with { Applied = conversation.Applied with { AgentsUnknown = true } };
+    private static Conversation Unknown(Conversation conversation) =>
+        conversation.Applied.AgentsUnknown ? conversation : conversation with { Applied = conversation.Applied with { AgentsUnknown = true } };
 
     private static Conversation Moved(Conversation conversation, List<SalesforceId> left, SalesforceId? joined, AgentPresence presence)
     {

@@ -75,6 +75,27 @@ public sealed class ConcurrentReconciles
     }
 
     [Fact]
+    public async Task An_agent_who_joins_while_another_run_looks_is_not_forgotten()
+    {
+        var held = new HeldCalls(request => request.RequestUri!.AbsolutePath.EndsWith("/members", StringComparison.Ordinal), holdsAnswer: true);
+        await using var integration = await Integration.StartAsync(services => services.AddHttpClient(SendbirdClient.Name).AddHttpMessageHandler(held.Handler));
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        var caseId = await integration.CaseIdAsync(conversation);
+        var queue = (await integration.RecordAsync(conversation)).Current.OwnerId!.Value.Value;
+        await MoveAsync(integration, caseId, Owners[0]);
+        var late = integration.ReconcileAsync(conversation, 1);
+        await held.Reached;
+
+        await integration.ReconcileAsync(conversation, 1);
+        await MoveAsync(integration, caseId, queue);
+        held.LetGo();
+        await late;
+
+        await integration.DrainAsync();
+        await integration.AssertInvariantsAsync(conversation);
+    }
+
+    [Fact]
     public async Task A_comparison_asked_for_while_another_is_being_queued_is_not_forgotten()
     {
         AskingQueue? queue = null;
