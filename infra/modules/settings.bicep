@@ -99,5 +99,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     ...numberedSecrets('Ops__Keys', keys.opsKeys, vaultName, 'ops-key')
     ...numbered('Cors__Origins', corsOrigins)
     ApexRest__Enabled: toLower(string(apexRestEnabled))
+    // A deployment never takes the customer from the body.
+    ApexRest__AllowAnonymous: 'false'
   }
 }

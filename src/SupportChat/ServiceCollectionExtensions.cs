@@ -56,6 +56,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<CustomerIntents>();
         services.AddSingleton<SessionTokens>();
         services.AddSingleton<StartConversation>();
+        services.AddSingleton<AdoptChannel>();
         services.AddSingleton<DeadLetters>();
         services.AddSingleton(provider => new Sweep(
             provider.GetRequiredService<IConversationStore>(),
@@ -97,6 +98,8 @@ public static class ServiceCollectionExtensions
         services.AddOptions<ClientAuthOptions>().BindConfiguration(ClientAuthOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClientAuthOptions>, ClientAuthOptionsValidator>();
         services.AddOptions<CorsOptions>().BindConfiguration(CorsOptions.SectionName);
+        services.AddOptions<ApexRestOptions>().BindConfiguration(ApexRestOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApexRestOptions>, ApexRestOptionsValidator>();
         services.AddOptions<PushOptions>().BindConfiguration(PushOptions.SectionName);
         services.AddOptions<OpsOptions>().BindConfiguration(OpsOptions.SectionName);
         services.AddSingleton<EndpointShell>();

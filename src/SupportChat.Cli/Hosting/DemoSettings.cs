@@ -19,5 +19,11 @@ internal static class DemoSettings
         ["ClientAuth:Authority"] = emulators.Issuer!.BaseAddress.ToString(),
         ["Ops:Keys:0"] = OpsKey,
         ["Push:Keys:0"] = "demo-push-key",
+        ["ApexRest:Enabled"] = "true",
+        ["ApexRest:AllowAnonymous"] = "true",
+
+        // Where the vendor's web samples run.
+        ["Cors:Origins:0"] = "http://localhost:3000",
+        ["Cors:Origins:1"] = "http://localhost:5173",
     };
 }

@@ -22,7 +22,7 @@ public sealed partial class StartConversation(
     ILogger<StartConversation> logger)
 {
     /// <summary>After the deadline a start only stores what it did.</summary>
-    private static readonly TimeSpan StartMargin = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan StartMargin = TimeSpan.FromSeconds(1);
 
     /// <summary>Starts, or finds what an earlier call with the same key started.</summary>
     /// <exception cref="UpstreamException">Never: an upstream's failure is part of the outcome.</exception>

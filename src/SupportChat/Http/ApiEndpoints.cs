@@ -13,6 +13,7 @@ public static class ApiEndpoints
         new("IssueSessionToken", "POST", "api/sendbird/session-token", typeof(IssueSessionTokenEndpoint)),
         new("SendbirdWebhook", "POST", "api/sendbird/webhook", typeof(SendbirdWebhookEndpoint)),
         new("SalesforceCaseChanges", "POST", "api/salesforce/case-changes", typeof(SalesforceCaseChangesEndpoint)),
+        new("ApexRestCase", "POST", "services/apexrest/cases", typeof(ApexRestCaseEndpoint)),
         new("HealthLive", "GET", "api/health/live", typeof(HealthLiveEndpoint)),
         new("HealthReady", "GET", "api/health/ready", typeof(HealthReadyEndpoint)),
         new("OpsStatus", "GET", "api/ops/status", typeof(OpsStatusEndpoint)),

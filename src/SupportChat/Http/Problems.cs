@@ -21,11 +21,8 @@ internal static class Problems
 
     public static IResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, "not-found", "There is no such thing.", detail);
 
-    public static IResult IdempotencyConflict() => Of(
-        StatusCodes.Status409Conflict,
-        "idempotency-conflict",
-        "The key was used before.",
-        "This Idempotency-Key belongs to another command: repeat that command unchanged, or send a new key.");
+    public static IResult IdempotencyConflict(string detail = "This Idempotency-Key belongs to another command: repeat that command unchanged, or send a new key.") =>
+        Of(StatusCodes.Status409Conflict, "idempotency-conflict", "The key was used before.", detail);
 
     public static IResult TooLarge(string detail) => Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.", detail);
 

@@ -14,7 +14,7 @@ public sealed partial class SettingsTests
         "Salesforce__AllowedFields__0", "Salesforce__ContactExternalIdField",
     ];
 
-    private static readonly string[] OfThePlatform = ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "ServiceBus", "CaseChangeStreamSchedule", "SweepSchedule", "ApexRest__Enabled"];
+    private static readonly string[] OfThePlatform = ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "ServiceBus", "CaseChangeStreamSchedule", "SweepSchedule"];
 
     [Fact]
     public void The_sample_lists_every_setting_that_the_code_reads() =>

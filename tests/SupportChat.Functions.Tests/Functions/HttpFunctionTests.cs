@@ -17,6 +17,7 @@ public sealed class HttpFunctionTests
     [InlineData("IssueSessionToken", 401)]
     [InlineData("SendbirdWebhook", 401)]
     [InlineData("SalesforceCaseChanges", 401)]
+    [InlineData("ApexRestCase", 404, "ApexRest__Enabled")]
     [InlineData("HealthLive", 200, "\"live\"")]
     [InlineData("HealthReady", 503, "\"not-ready\"")]
     [InlineData("OpsStatus", 401)]
