@@ -9,6 +9,8 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
 {
     private const string Select = "SELECT etag, body FROM conversations WHERE id = $id";
 
+    private const string Update = "UPDATE conversations SET etag = etag + 1, body = ?1 WHERE id = ?2 AND etag = ?3";
+
     public Task<Versioned<Conversation>?> FindAsync(ConversationId id, CancellationToken cancellationToken) =>
         Task.FromResult(database.Read(session => Find(session, id)));
 
@@ -50,14 +52,24 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
         }
 
         var body = Serialize(conversation);
-        return database.WriteAsync(session => session.Execute(
-            "UPDATE conversations SET etag = etag + 1, body = $body WHERE id = $id AND etag = $etag",
-            ("$body", body),
-            ("$id", conversation.Id.Value),
-            ("$etag", current)) == 1
-            ? RowTag.Of(current + 1)
-            : null);
+        return database.WriteAsync(session => Replace(session, conversation.Id, body, current));
     }
+
+    /// <inheritdoc/>
+    /// <remarks>One operation of the writer: all of them become durable together.</remarks>
+    public async Task<IReadOnlyList<string?>> ReplaceManyAsync(IReadOnlyList<Versioned<Conversation>> edited, CancellationToken cancellationToken)
+    {
+        if (edited.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = edited.Select(record => (record.Value.Id, Body: Serialize(record.Value), Tag: RowTag.TryParse(record.ETag, out var tag) ? tag : (long?)null)).ToArray();
+        return await database.WriteAsync(session => Array.ConvertAll(rows, row => row.Tag is { } tag ? Replace(session, row.Id, row.Body, tag) : null));
+    }
+
+    private static string? Replace(SqliteSession session, ConversationId id, byte[] body, long tag) =>
+        session.Prepare(Update).Bind(1, body).Bind(2, id.Value).Bind(3, tag).Run() == 1 ? RowTag.Of(tag + 1) : null;
 
     private static byte[] Serialize(Conversation conversation) => JsonSerializer.SerializeToUtf8Bytes(conversation, StoreJsonContext.Default.Conversation);
 

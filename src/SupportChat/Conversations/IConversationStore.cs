@@ -16,4 +16,10 @@ public interface IConversationStore
 
     /// <summary>Replaces the record if its ETag is still <paramref name="etag"/>. Returns the new ETag, or null when it changed meanwhile.</summary>
     Task<string?> ReplaceAsync(Conversation conversation, string etag, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Replaces each record whose ETag is still the one that it comes with, whatever becomes of the others; each record once. Returns the new ETags in the
+    /// order given, null for what changed meanwhile. A failure may leave some of them replaced.
+    /// </summary>
+    Task<IReadOnlyList<string?>> ReplaceManyAsync(IReadOnlyList<Versioned<Conversation>> edited, CancellationToken cancellationToken);
 }

@@ -27,6 +27,11 @@ internal sealed class TableConversationStore(SupportChatTables tables) : IConver
     public Task<string?> ReplaceAsync(Conversation conversation, string etag, CancellationToken cancellationToken) =>
         TableWrites.ReplaceAsync(tables.Conversations, Write(conversation), etag, cancellationToken);
 
+    /// <inheritdoc/>
+    /// <remarks>Rows of different partitions cannot share a transaction: each is a call of its own.</remarks>
+    public async Task<IReadOnlyList<string?>> ReplaceManyAsync(IReadOnlyList<Versioned<Conversation>> edited, CancellationToken cancellationToken) =>
+        await TableReads.ForEachAsync(edited, (record, token) => ReplaceAsync(record.Value, record.ETag, token), cancellationToken);
+
     private static TableEntity Write(Conversation conversation) =>
         EntityRecord.Write(conversation.Id.Value, RowKey, conversation, StoreJsonContext.Default.Conversation, nameof(Conversation.Request));
 

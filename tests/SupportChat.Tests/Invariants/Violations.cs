@@ -116,7 +116,8 @@ internal static class Violations
             var id = TwoSystems.Id(message);
             if (byId[$"{expected.ConversationId}-{id}"].ToList() is not [var row])
             {
-                yield return $"{RowOnce}: message {id} of {expected.ConversationId} has none, or several";
+                var gone = expected.Messages.TryGetValue(id, out var last) && last is null ? " (deleted)" : "";
+                yield return $"{RowOnce}: message {id}{gone} of {expected.ConversationId} has none, or several";
                 continue;
             }
 

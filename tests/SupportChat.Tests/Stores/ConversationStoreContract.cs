@@ -87,6 +87,68 @@ public abstract class ConversationStoreContract(IStoreSource source) : StoreCont
     }
 
     [StoreFact]
+    public async Task Of_many_replacements_each_is_answered_for_itself()
+    {
+        var records = new List<Versioned<Conversation>>();
+        for (var i = 0; i < 40; i++)
+        {
+            records.Add((await Store.InsertAsync(Record($"batch-{i}"), CancellationToken.None)).Stored);
+        }
+
+        // Every third was changed by somebody else meanwhile, and one was never stored.
+        foreach (var record in records.Where((_, i) => i % 3 == 0))
+        {
+            await Store.ReplaceAsync(record.Value with { CommandHash = "other" }, record.ETag, CancellationToken.None);
+        }
+
+        var edited = records.Select((record, i) => record with { Value = record.Value with { CommandHash = $"mine-{i}" } }).ToList();
+        edited.Add(edited[0] with { Value = Record("batch-never") });
+        var etags = await Store.ReplaceManyAsync(edited, CancellationToken.None);
+
+        Assert.Equal(41, etags.Count);
+        Assert.Null(etags[40]);
+        Assert.Null(await Store.FindAsync(Id("batch-never"), CancellationToken.None));
+        var found = await Store.FindManyAsync([.. records.Select(record => record.Value.Id)], CancellationToken.None);
+        for (var i = 0; i < records.Count; i++)
+        {
+            var stored = found[records[i].Value.Id];
+            Assert.Equal(i % 3 == 0 ? "other" : $"mine-{i}", stored.Value.CommandHash);
+            Assert.Equal(i % 3 == 0 ? null : stored.ETag, etags[i]);
+        }
+
+        Assert.Empty(await Store.ReplaceManyAsync([], CancellationToken.None));
+    }
+
+    [StoreFact]
+    public async Task No_update_is_lost_among_many_batches()
+    {
+        var ids = new List<ConversationId>();
+        for (var i = 0; i < 5; i++)
+        {
+            ids.Add((await Store.InsertAsync(Record($"batches-{i}"), CancellationToken.None)).Stored.Value.Id);
+        }
+
+        await TogetherAsync(async writer =>
+        {
+            var left = ids.ToHashSet();
+            while (left.Count > 0)
+            {
+                var current = (await Store.FindManyAsync([.. left], CancellationToken.None)).Values.ToList();
+                var etags = await Store.ReplaceManyAsync(
+                    [.. current.Select(record => record with { Value = record.Value with { CommandHash = $"{record.Value.CommandHash} {writer}" } })], CancellationToken.None);
+                left.ExceptWith(current.Zip(etags).Where(pair => pair.Second is not null).Select(pair => pair.First.Value.Id));
+            }
+
+            return writer;
+        });
+
+        foreach (var record in (await Store.FindManyAsync(ids, CancellationToken.None)).Values)
+        {
+            Assert.Equal(Enumerable.Range(0, Crowd).Select(i => $"{i}").Append("hash").Order(), record.Value.CommandHash.Split(' ').Order());
+        }
+    }
+
+    [StoreFact]
     public async Task What_a_replacement_leaves_out_is_gone()
     {
         var (first, _) = await Store.InsertAsync(Full("blank"), CancellationToken.None);

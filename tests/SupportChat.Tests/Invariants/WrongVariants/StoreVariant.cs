@@ -33,4 +33,15 @@ internal sealed class StoreVariant(IConversationStore inner) : IConversationStor
         Deaths++;
         throw new IOException("killed");
     }
+
+    public async Task<IReadOnlyList<string?>> ReplaceManyAsync(IReadOnlyList<Versioned<Conversation>> edited, CancellationToken cancellationToken)
+    {
+        var etags = new List<string?>();
+        foreach (var record in edited)
+        {
+            etags.Add(await ReplaceAsync(record.Value, record.ETag, cancellationToken));
+        }
+
+        return etags;
+    }
 }
