@@ -29,7 +29,8 @@ internal static class IntegrationHost
     public static WebApplication Build(int port, string dataFolder, IReadOnlyDictionary<string, string?> settings, EmulatorSet? demo)
     {
         FreePort.Demand(port);
-        var builder = WebApplication.CreateSlimBuilder();
+        // Watching for changed settings would watch the folder below it too, and with it every write of the database.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -70,8 +70,6 @@ internal sealed class AgentWorkEventReader : IEventReader
             AgentWork = overflow ? null : new AgentWorkChange(ids, agent, newStatus, type is CaseChangeType.Delete),
             NeedsRead = overflow || lacksValues || !ofCase || (type is not CaseChangeType.Delete && (newStatus is null || agent is null)),
             IsGap = isGap,
-            CommitUser = values.CommitUser,
-            ChangeOrigin = values.ChangeOrigin,
         };
     }
 

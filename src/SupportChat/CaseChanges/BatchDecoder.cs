@@ -13,12 +13,13 @@ internal sealed class BatchDecoder(IEventBus bus, CaseChangeDecoder decoder)
     {
         var changes = new List<CaseChange>(answer.Events.Count);
         List<(ConsumerEvent, string)>? unreadable = null;
+        EventSchema? schema = null;
         foreach (var item in answer.Events)
         {
             try
             {
                 var source = item.Event ?? throw new UndecodableEventException("an event without content", [], innerException: null);
-                var schema = await SchemaAsync(source.SchemaId, cancellationToken);
+                schema = schema?.Id == source.SchemaId ? schema : await SchemaAsync(source.SchemaId, cancellationToken);
                 if (decoder.Decode(schema, source.Id, source.Payload.Memory) is { } change)
                 {
                     changes.Add(change);
@@ -34,7 +35,7 @@ internal sealed class BatchDecoder(IEventBus bus, CaseChangeDecoder decoder)
             }
         }
 
-        return new DecodedBatch(answer, changes, unreadable);
+        return DecodedBatch.Of(answer, changes, unreadable);
     }
 
     private async ValueTask<EventSchema> SchemaAsync(string schemaId, CancellationToken cancellationToken)

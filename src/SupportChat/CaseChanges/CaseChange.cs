@@ -45,12 +45,6 @@ public sealed record CaseChange
     /// <summary>GAP_OVERFLOW.</summary>
     public bool IsOverflow => Type == CaseChangeType.Overflow;
 
-    /// <summary>Who committed; the integration user for our own writes. Null for hints.</summary>
-    public SalesforceId? CommitUser { get; init; }
-
-    /// <summary>Which API and client wrote; our own writes end with <c>;client=SupportChat</c>. Empty for Salesforce's internal work.</summary>
-    public string ChangeOrigin { get; init; } = "";
-
     /// <summary>A hint that some Cases may have changed.</summary>
     public static CaseChange HintOf(string eventId, IReadOnlyList<SalesforceId> caseIds) =>
         new() { Type = CaseChangeType.Hint, EventId = eventId, CaseIds = caseIds, NeedsRead = true };

@@ -20,8 +20,6 @@ internal sealed partial class CaseChangeIntake(
     TimeProvider time,
     ILogger<CaseChangeIntake> logger) : ICaseChangeSink
 {
-    /// <summary>Writes under way at once: enough for a store to commit many of them together.</summary>
-    private const int Parallelism = 64;
     private const int PageSize = 200;
 
     /// <inheritdoc/>
@@ -32,22 +30,20 @@ internal sealed partial class CaseChangeIntake(
         {
             var records = await store.FindManyAsync([.. located.Keys], cancellationToken);
             var snapshots = await ReadAsync(located.Values.SelectMany(list => list), cancellationToken);
-            var work = new System.Collections.Concurrent.ConcurrentBag<WorkItem>();
-            await Parallel.ForEachAsync(
-                records,
-                new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-                async (record, token) =>
-                {
-                    var edited = await ApplyAsync(record.Value, located[record.Key], snapshots, token);
-                    var now = time.GetUtcNow();
-                    if (ConversationPlan.Of(edited, policy, now) is { IsEmpty: false } plan)
-                    {
-                        work.Add(new ReconcileRequest().ToWorkItem(record.Key, located[record.Key][^1].Change.EventId, now) with { VisibleAt = plan.StartsAt });
-                    }
-                });
-            if (!work.IsEmpty)
+            var edited = await StoreAsync([.. records.Values], located, snapshots, cancellationToken);
+            var now = time.GetUtcNow();
+            var work = new List<WorkItem>();
+            foreach (var conversation in edited)
             {
-                await queue.SendManyAsync([.. work], cancellationToken);
+                if (ConversationPlan.Of(conversation, policy, now) is { IsEmpty: false } plan)
+                {
+                    work.Add(new ReconcileRequest().ToWorkItem(conversation.Id, located[conversation.Id][^1].Change.EventId, now) with { VisibleAt = plan.StartsAt });
+                }
+            }
+
+            if (work.Count > 0)
+            {
+                await queue.SendManyAsync(work, cancellationToken);
             }
         }
 
@@ -175,30 +171,37 @@ internal sealed partial class CaseChangeIntake(
         }
     }
 
-    private async Task<Conversation> ApplyAsync(
-        Versioned<Conversation> loaded,
-        List<(SalesforceId CaseId, CaseChange Change)> changes,
+    /// <summary>Folds the changes into the records, as many of each as there are, and stores what became of them in one call. Returns the records afterwards.</summary>
+    private async Task<Conversation[]> StoreAsync(
+        Versioned<Conversation>[] records,
+        Dictionary<ConversationId, List<(SalesforceId CaseId, CaseChange Change)>> changes,
         Dictionary<SalesforceId, CaseSnapshot> snapshots,
         CancellationToken cancellationToken)
     {
-        Conversation Fold(Conversation conversation) => changes.Aggregate(
-            conversation, (c, item) => EpisodeChanges.Apply(c, item.CaseId, item.Change, policy, time.GetUtcNow()));
-
-        var next = Fold(loaded.Value);
-        if (next.Current.CaseId is { } current && snapshots.TryGetValue(current, out var snapshot) && snapshot.MasterRecordId is null && !policy.JoinOnAccept)
+        var edited = Array.ConvertAll(records, record => Read(Fold(record.Value, changes[record.Value.Id]), snapshots));
+        var changed = Enumerable.Range(0, records.Length).Where(i => !ReferenceEquals(edited[i], records[i].Value)).ToArray();
+        var etags = changed.Length == 0 ? [] : await store.ReplaceManyAsync([.. changed.Select(i => new Versioned<Conversation>(edited[i], records[i].ETag))], cancellationToken);
+        foreach (var (i, etag) in changed.Zip(etags))
         {
-            next = CaseReading.Apply(next, snapshot, null, time.GetUtcNow());
+            if (etag is null)
+            {
+                // Somebody else wrote meanwhile: the fold still holds, a read does not, and asks for another.
+                var id = records[i].Value.Id;
+                edited[i] = await inputs.EditAsync(id, newer => Fold(newer, changes[id]), cancellationToken)
+                    ?? throw new InvalidOperationException($"Conversation {id} disappeared from its store.");
+            }
         }
 
-        if (ReferenceEquals(next, loaded.Value) || await store.ReplaceAsync(next, loaded.ETag, cancellationToken) is not null)
-        {
-            return next;
-        }
-
-        // Somebody else wrote meanwhile: the fold still holds, a read does not, and asks for another.
-        return await inputs.EditAsync(loaded.Value.Id, Fold, cancellationToken)
-            ?? throw new InvalidOperationException($"Conversation {loaded.Value.Id} disappeared from its store.");
+        return edited;
     }
+
+    private Conversation Fold(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes) =>
+        EpisodeChanges.Apply(conversation, changes, policy, time.GetUtcNow());
+
+    private Conversation Read(Conversation conversation, Dictionary<SalesforceId, CaseSnapshot> snapshots) =>
+        snapshots.Count > 0 && conversation.Current.CaseId is { } current && snapshots.TryGetValue(current, out var snapshot) && snapshot.MasterRecordId is null && !policy.JoinOnAccept
+            ? CaseReading.Apply(conversation, snapshot, null, time.GetUtcNow())
+            : conversation;
 
     [LoggerMessage(3101, LogLevel.Warning, "Every active conversation's Case is read again ({Count}): changes may have been missed")]
     private static partial void LogReconcileAll(ILogger logger, int count);

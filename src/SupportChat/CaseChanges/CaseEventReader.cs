@@ -81,8 +81,6 @@ internal sealed class CaseEventReader : IEventReader
             OwnerId = newOwner,
             NeedsRead = needsRead,
             IsGap = isGap,
-            CommitUser = values.CommitUser,
-            ChangeOrigin = values.ChangeOrigin,
         };
     }
 

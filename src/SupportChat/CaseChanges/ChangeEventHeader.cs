@@ -1,6 +1,5 @@
 using Avro.Generic;
 using SupportChat.Conversations;
-using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.CaseChanges;
@@ -12,7 +11,7 @@ internal sealed class ChangeEventHeader
 
     /// <summary>The header fields that we read.</summary>
     public static readonly IReadOnlyList<string> Names =
-        ["recordIds", "changeType", "changeOrigin", "sequenceNumber", "commitTimestamp", "commitNumber", "commitUser", "nulledFields", "diffFields", "changedFields"];
+        ["recordIds", "changeType", "sequenceNumber", "commitTimestamp", "commitNumber", "nulledFields", "diffFields", "changedFields"];
 
     private readonly EventProjection projection;
     private readonly int header;
@@ -38,12 +37,10 @@ internal sealed class ChangeEventHeader
         return new Values(
             (object[])fields.GetValue(positions[0]),
             ((GenericEnum)fields.GetValue(positions[1])).Value,
-            (string)fields.GetValue(positions[2]),
-            new CaseVersion((long)fields.GetValue(positions[4]), (long)fields.GetValue(positions[5]), (int)fields.GetValue(positions[3])),
-            SalesforceId.TryParse((string)fields.GetValue(positions[6]), out var user) ? user : null,
-            FieldBitmap.Read((object[])fields.GetValue(positions[7]), projection.Writer),
-            FieldBitmap.Read((object[])fields.GetValue(positions[8]), projection.Writer),
-            FieldBitmap.Read((object[])fields.GetValue(positions[9]), projection.Writer));
+            new CaseVersion((long)fields.GetValue(positions[3]), (long)fields.GetValue(positions[4]), (int)fields.GetValue(positions[2])),
+            FieldBitmap.Read((object[])fields.GetValue(positions[5]), projection.Writer),
+            FieldBitmap.Read((object[])fields.GetValue(positions[6]), projection.Writer),
+            FieldBitmap.Read((object[])fields.GetValue(positions[7]), projection.Writer));
     }
 
     /// <summary>Just the record ids; the last resort when something else of the event cannot be read.</summary>
@@ -51,18 +48,14 @@ internal sealed class ChangeEventHeader
 
     /// <param name="RecordIds">Texts: ids of 18 characters, or <c>500*</c>.</param>
     /// <param name="ChangeType">As Salesforce names it.</param>
-    /// <param name="ChangeOrigin">Which API and client wrote.</param>
     /// <param name="Version">Salesforce's order.</param>
-    /// <param name="CommitUser">Who committed.</param>
     /// <param name="Nulled">Fields that were emptied.</param>
     /// <param name="Diff">Fields that carry a diff instead of their value.</param>
     /// <param name="Changed">Fields that changed.</param>
     internal readonly record struct Values(
         object[] RecordIds,
         string ChangeType,
-        string ChangeOrigin,
         CaseVersion Version,
-        SalesforceId? CommitUser,
         FieldBitmap Nulled,
         FieldBitmap Diff,
         FieldBitmap Changed);

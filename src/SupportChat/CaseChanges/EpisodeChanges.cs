@@ -17,49 +17,42 @@ internal static class EpisodeChanges
     private const string OwnerField = "OwnerId";
     private const string AcceptedField = "AcceptedBy";
 
-    /// <summary>The record after a change of one Case; the same record when the change tells nothing new.</summary>
-    public static Conversation Apply(Conversation conversation, SalesforceId caseId, CaseChange change, ReconcilePolicy policy, DateTimeOffset now)
+    /// <summary>The record after changes of its Cases, in the order given; the same record when they tell nothing new.</summary>
+    public static Conversation Apply(
+        Conversation conversation, IReadOnlyList<(SalesforceId CaseId, CaseChange Change)> changes, ReconcilePolicy policy, DateTimeOffset now)
     {
-        var at = IndexOf(conversation, caseId, change.ConversationKey);
-        if (at < 0)
+        var last = conversation.Episodes.Count - 1;
+        var folds = new Fold?[last + 1];
+        var reread = false;
+        foreach (var (caseId, change) in changes)
         {
-            // Ours by the index or by a query, but the record has not met the Case: it is being linked, or was merged. A read tells.
-            return Store(conversation, conversation.Episodes.Count - 1, conversation.Current, reread: true);
-        }
-
-        var isCurrent = at == conversation.Episodes.Count - 1;
-        var episode = conversation.Episodes[at];
-        var reread = episode.CaseId is null || change.NeedsRead || change.Type is CaseChangeType.Delete or CaseChangeType.Undelete or CaseChangeType.Hint;
-        if (!reread && change.Version is { } version)
-        {
-            var fold = new Fold(episode, version);
-            fold.Set(StatusField, change.Status?.Value, episode.Status, change.Status is not null, (e, value) => e with { Status = value });
-            fold.Set(ClosedField, change.IsClosed?.Value, episode.IsClosed, change.IsClosed is not null, (e, value) => e with { IsClosed = value ?? false, ClosedAt = value == true ? e.ClosedAt ?? now : null });
-            fold.Set(OwnerField, change.OwnerId?.Value, episode.OwnerId, change.OwnerId is not null, (e, value) => e with { OwnerId = value });
-            if (policy.JoinOnAccept && change.AgentWork is { UserId: { } agent, Status: { } work })
+            var at = IndexOf(conversation, caseId, change.ConversationKey);
+            if (at < 0)
             {
-                var accepted = work == "Opened" ? agent : episode.AcceptedBy == agent ? null : episode.AcceptedBy;
-                fold.Set(AcceptedField, accepted, episode.AcceptedBy, true, (e, value) => e with { AcceptedBy = value });
+                // Ours by the index or by a query, but the record has not met the Case: it is being linked, or was merged. A read tells.
+                reread = true;
             }
-
-            (episode, reread) = (fold.Episode, fold.Undecided);
+            else if (conversation.Episodes[at].CaseId is null || change.NeedsRead || change.Type is CaseChangeType.Delete or CaseChangeType.Undelete or CaseChangeType.Hint)
+            {
+                reread |= at == last;
+            }
+            else if (change.Version is { } version)
+            {
+                (folds[at] ??= new Fold(conversation.Episodes[at])).Add(change, version, policy, now);
+            }
         }
 
-        return Store(conversation, at, episode, isCurrent && reread);
+        return Store(conversation, folds, reread || folds[last] is { Undecided: true });
     }
 
-    private static Conversation Store(Conversation conversation, int at, Episode episode, bool reread)
+    private static Conversation Store(Conversation conversation, Fold?[] folds, bool reread)
     {
-        var before = conversation.Episodes[at];
-        if (!ReferenceEquals(before, episode))
+        if (folds.Any(fold => fold is { IsChanged: true }))
         {
-            var episodes = conversation.Episodes.ToArray();
-            episodes[at] = episode;
-            var closedNow = episode.IsClosed && !before.IsClosed;
             conversation = conversation with
             {
-                Episodes = episodes,
-                Desired = closedNow ? conversation.Desired with { Repair = true } : conversation.Desired,
+                Episodes = [.. conversation.Episodes.Select((episode, i) => folds[i] is { IsChanged: true } fold ? fold.Result : episode)],
+                Desired = folds.Any(fold => fold is { WasClosed: true }) ? conversation.Desired with { Repair = true } : conversation.Desired,
             };
         }
 
@@ -80,35 +73,83 @@ internal static class EpisodeChanges
         return -1;
     }
 
-    /// <summary>One event on its way into one episode.</summary>
-    private sealed class Fold(Episode episode, CaseVersion version)
+    /// <summary>Events on their way into one episode.</summary>
+    private sealed class Fold(Episode episode)
     {
-        public Episode Episode { get; private set; } = episode;
+        private string? status = episode.Status;
+        private bool isClosed = episode.IsClosed;
+        private DateTimeOffset? closedAt = episode.ClosedAt;
+        private SalesforceId? ownerId = episode.OwnerId;
+        private SalesforceId? acceptedBy = episode.AcceptedBy;
+        private Dictionary<string, CaseVersion>? versions;
 
+        /// <summary>Something could not be ordered against a read.</summary>
         public bool Undecided { get; private set; }
 
-        public void Set<T>(string field, T value, T current, bool changed, Func<Episode, T, Episode> apply)
+        /// <summary>The Case was closed by one of the events, whatever came after it.</summary>
+        public bool WasClosed { get; private set; }
+
+        public bool IsChanged => versions is not null;
+
+        public Episode Result => episode with
         {
-            if (!changed || (Episode.Versions.TryGetValue(field, out var seen) && version <= seen))
+            Status = status,
+            IsClosed = isClosed,
+            ClosedAt = closedAt,
+            OwnerId = ownerId,
+            AcceptedBy = acceptedBy,
+            Versions = versions ?? episode.Versions,
+        };
+
+        public void Add(CaseChange change, CaseVersion version, ReconcilePolicy policy, DateTimeOffset now)
+        {
+            if (change.Status is { } newStatus && Counts(StatusField, version, newStatus.Value == status))
             {
-                return;
+                status = newStatus.Value;
             }
 
-            var sinceRead = version.CommitTimestamp - Episode.ReadStamp;
-            if (Episode.ReadStamp > 0 && sinceRead < -NearbyMs)
+            if (change.IsClosed is { } newClosed && Counts(ClosedField, version, newClosed.Value == isClosed))
             {
-                return;
+                WasClosed |= newClosed.Value == true && !isClosed;
+                isClosed = newClosed.Value ?? false;
+                closedAt = isClosed ? closedAt ?? now : null;
             }
 
-            var same = EqualityComparer<T>.Default.Equals(value, current);
-            if (Episode.ReadStamp > 0 && sinceRead <= NearbyMs && !same)
+            if (change.OwnerId is { } newOwner && Counts(OwnerField, version, newOwner.Value == ownerId))
+            {
+                ownerId = newOwner.Value;
+            }
+
+            if (policy.JoinOnAccept && change.AgentWork is { UserId: { } agent, Status: { } work })
+            {
+                var accepted = work == "Opened" ? agent : acceptedBy == agent ? null : acceptedBy;
+                acceptedBy = Counts(AcceptedField, version, accepted == acceptedBy) ? accepted : acceptedBy;
+            }
+        }
+
+        /// <summary>The event is the newest word on the field, which is noted then.</summary>
+        private bool Counts(string field, CaseVersion version, bool same)
+        {
+            if ((versions?.TryGetValue(field, out var seen) ?? episode.Versions.TryGetValue(field, out seen)) && version <= seen)
+            {
+                return false;
+            }
+
+            var sinceRead = version.CommitTimestamp - episode.ReadStamp;
+            if (episode.ReadStamp > 0 && sinceRead < -NearbyMs)
+            {
+                return false;
+            }
+
+            if (episode.ReadStamp > 0 && sinceRead <= NearbyMs && !same)
             {
                 Undecided = true;
-                return;
+                return false;
             }
 
-            var versions = new Dictionary<string, CaseVersion>(Episode.Versions) { [field] = version };
-            Episode = apply(Episode, value) with { Versions = versions };
+            versions ??= new Dictionary<string, CaseVersion>(episode.Versions);
+            versions[field] = version;
+            return true;
         }
     }
 }

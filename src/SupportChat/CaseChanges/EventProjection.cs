@@ -15,6 +15,7 @@ internal sealed class EventProjection
 
     private readonly GenericDatumReader<GenericRecord> reader;
     private readonly RecordSchema projected;
+    private readonly TextPool texts = new();
 
     private EventProjection(RecordSchema writer, RecordSchema projected)
     {
@@ -56,7 +57,7 @@ internal sealed class EventProjection
     /// <exception cref="AvroException">The payload does not fit the schema.</exception>
     public GenericRecord Read(ReadOnlyMemory<byte> payload)
     {
-        var decoder = new PayloadDecoder(payload);
+        var decoder = new PayloadDecoder(payload, texts);
         var record = reader.Read(null!, decoder);
         return decoder.AtEnd ? record : throw new FormatException("The payload is longer than its schema says.");
     }

@@ -22,8 +22,13 @@ internal sealed partial class StreamConnection(
     TimeProvider time,
     ILogger logger)
 {
-    private const int AnswersAhead = 16;
-    private const int ChangesAtOnce = 500;
+    /// <summary>What is decoded while the changes before it are on their way to the disk; all of it is applied together then.</summary>
+    private const int AnswersAhead = 200;
+
+    /// <summary>From so many changes on, more are on their way: a group costs what it touches, however many changes of it there are, so it waits for them.</summary>
+    private const int Flood = 500;
+
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
 
     /// <summary>True once the stream is known to work: an answer was applied, or it ended by the watchdog instead of a fault.</summary>
     public bool Worked { get; private set; }
@@ -40,7 +45,7 @@ internal sealed partial class StreamConnection(
     {
         position.Resubscribed();
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(window);
-        var batches = Channel.CreateBounded<DecodedBatch>(new BoundedChannelOptions(AnswersAhead) { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
+        var batches = Channel.CreateBounded<DecodedBatch>(new BoundedChannelOptions(AnswersAhead) { SingleReader = true, SingleWriter = true });
         var reader = ReadAsync(start, batches.Writer, reading, window);
         try
         {
@@ -91,10 +96,11 @@ internal sealed partial class StreamConnection(
         var changes = new List<CaseChange>();
         while (await batches.WaitToReadAsync(abort) && !window.IsCancellationRequested)
         {
-            while (changes.Count < ChangesAtOnce && batches.TryRead(out var batch))
+            Take(batches, group, changes);
+            if (changes.Count >= Flood)
             {
-                group.Add(batch);
-                changes.AddRange(batch.Changes);
+                await Task.Delay(Linger, time, window).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Take(batches, group, changes);
             }
 
             if (!await ApplyAsync(group, changes, window, abort))
@@ -104,6 +110,15 @@ internal sealed partial class StreamConnection(
 
             group.Clear();
             changes = changes.Count == 0 ? changes : [];
+        }
+    }
+
+    private static void Take(ChannelReader<DecodedBatch> batches, List<DecodedBatch> group, List<CaseChange> changes)
+    {
+        while (group.Count < AnswersAhead && batches.TryRead(out var batch))
+        {
+            group.Add(batch);
+            changes.AddRange(batch.Changes);
         }
     }
 
@@ -158,17 +173,20 @@ internal sealed partial class StreamConnection(
         var events = 0;
         foreach (var batch in group)
         {
-            foreach (var item in batch.Answer.Events)
+            if (batch.Events == 0)
             {
-                position.Applied(item.ReplayId.Memory);
+                position.Quiet(batch.Latest);
+                continue;
             }
 
-            if (batch.Answer.Events.Count == 0)
+            // Ids before these two would only be overtaken by them.
+            if (batch.Before is { } before)
             {
-                position.Quiet(batch.Answer.LatestReplayId.Memory);
+                position.Applied(before);
             }
 
-            events += batch.Answer.Events.Count;
+            position.Applied(batch.Latest);
+            events += batch.Events;
         }
 
         var eventAt = LastCommit(changes);

@@ -42,13 +42,21 @@ public readonly record struct SalesforceId
             }
         }
 
-        var full = string.Concat(text.AsSpan(0, 15), Suffix(text));
-        if (text.Length == 18 && !full.AsSpan(15).Equals(text.AsSpan(15), StringComparison.OrdinalIgnoreCase))
+        Span<char> suffix = stackalloc char[3];
+        Suffix(text, suffix);
+        if (text.Length == 15)
+        {
+            id = new SalesforceId(string.Concat(text, suffix));
+            return true;
+        }
+
+        if (!text.AsSpan(15).Equals(suffix, StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
 
-        id = new SalesforceId(full);
+        // Nearly every id that comes from Salesforce is complete already, and needs no copy.
+        id = new SalesforceId(text.AsSpan(15).SequenceEqual(suffix) ? text : string.Concat(text.AsSpan(0, 15), suffix));
         return true;
     }
 
@@ -60,9 +68,8 @@ public readonly record struct SalesforceId
     /// <inheritdoc/>
     public override string ToString() => value ?? "";
 
-    private static string Suffix(string text)
+    private static void Suffix(string text, Span<char> suffix)
     {
-        Span<char> suffix = stackalloc char[3];
         for (var block = 0; block < 3; block++)
         {
             var bits = 0;
@@ -76,8 +83,6 @@ public readonly record struct SalesforceId
 
             suffix[block] = SuffixAlphabet[bits];
         }
-
-        return new string(suffix);
     }
 }
 

@@ -19,7 +19,7 @@ public sealed class EpisodeChangesTests
     };
 
     private static Conversation Apply(Conversation conversation, params CaseChange[] changes) =>
-        changes.Aggregate(conversation, (c, change) => EpisodeChanges.Apply(c, Records.Case, change, Records.Ours, Records.Now));
+        EpisodeChanges.Apply(conversation, [.. changes.Select(change => (Records.Case, change))], Records.Ours, Records.Now);
 
     [Fact]
     public void A_newer_status_is_taken() => Assert.Equal("Working", Apply(Records.Settled(), Status("Working", 60)).Current.Status);
@@ -54,7 +54,7 @@ public sealed class EpisodeChangesTests
     [Fact]
     public void A_change_before_the_Cases_id_is_known_asks_for_a_read_and_is_not_lost()
     {
-        var early = EpisodeChanges.Apply(Records.New(), Records.Case, Status("Working", 5), Records.Ours, Records.Now);
+        var early = Apply(Records.New(), Status("Working", 5));
 
         Assert.True(early.Desired.Reread);
     }
@@ -98,6 +98,43 @@ public sealed class EpisodeChangesTests
 
         Assert.True(Apply(linking, Status("Working", 60) with { ConversationKey = null }).Desired.Reread);
         Assert.True(EpisodeChanges.Apply(
-            Records.Settled(), SalesforceId.Parse("500000000000002AAA"), Status("Working", 60) with { ConversationKey = null }, Records.Ours, Records.Now).Desired.Reread);
+            Records.Settled(), [(SalesforceId.Parse("500000000000002AAA"), Status("Working", 60) with { ConversationKey = null })], Records.Ours, Records.Now).Desired.Reread);
+    }
+
+    [Fact]
+    public void A_Case_closed_and_opened_again_in_one_batch_still_has_its_transcript_compared()
+    {
+        var closed = Status("Closed", 60) with { IsClosed = new FieldChange<bool?>(true) };
+        var reopened = Status("New", 61) with { IsClosed = new FieldChange<bool?>(false) };
+
+        var after = Apply(Records.Settled(), closed, reopened);
+
+        Assert.True(after.Desired.Repair);
+        Assert.False(after.Current.IsClosed);
+        Assert.Null(after.Current.ClosedAt);
+    }
+
+    [Fact]
+    public void Many_changes_at_once_end_as_one_after_the_other()
+    {
+        var change = Gen.Select(Gen.Int[-5, 8], Gen.Long[1, 3], Gen.Int[0, 5], Gen.Bool).Select(one =>
+        {
+            var change = Status($"S{one.Item3 % 3}", one.Item1, one.Item2);
+            return one.Item3 switch
+            {
+                0 => change with { Status = null, OwnerId = new FieldChange<SalesforceId?>(one.Item4 ? SalesforceId.Parse("005000000000001AAA") : null) },
+                1 => change with { IsClosed = new FieldChange<bool?>(one.Item4) },
+                2 => change with { NeedsRead = one.Item4 },
+                _ => change,
+            };
+        });
+        change.Array[0, 8].Sample(changes =>
+        {
+            var together = Apply(Records.Settled(), changes);
+            var oneByOne = changes.Aggregate(Records.Settled(), (c, one) => Apply(c, one));
+            Assert.Equal(
+                System.Text.Json.JsonSerializer.Serialize(oneByOne, Storage.StoreJsonContext.Default.Conversation),
+                System.Text.Json.JsonSerializer.Serialize(together, Storage.StoreJsonContext.Default.Conversation));
+        });
     }
 }

@@ -118,7 +118,7 @@ public sealed class OnlyOneReads : IDisposable
         bench.Cursors.Put(WindowBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
         bench.Bus.PublishStatus([.. Enumerable.Range(1, 1001)]);
         var run = bench.StartAsync();
-        await Eventually.BecomesTrueAsync(() => bench.Sink.Applied.Count == 1000);
+        await bench.PassUntilAsync(() => bench.Sink.Applied.Count == 1000);
         await bench.EndOfAsync(run);
 
         // Taken, at most one for each 100 events, renewals for four minutes, given back.

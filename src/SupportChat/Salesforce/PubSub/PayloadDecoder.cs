@@ -8,7 +8,7 @@ namespace SupportChat.Salesforce.PubSub;
 /// checks every length against what is left, so that a corrupt event cannot ask for memory.
 /// </summary>
 /// <exception cref="FormatException">Thrown by every member when the payload ends early or a length is impossible.</exception>
-internal sealed class PayloadDecoder(ReadOnlyMemory<byte> payload) : Avro.IO.Decoder
+internal sealed class PayloadDecoder(ReadOnlyMemory<byte> payload, TextPool? texts = null) : Avro.IO.Decoder
 {
     private int position;
 
@@ -55,7 +55,7 @@ internal sealed class PayloadDecoder(ReadOnlyMemory<byte> payload) : Avro.IO.Dec
 
     public byte[] ReadBytes() => Take(Length()).ToArray();
 
-    public string ReadString() => Encoding.UTF8.GetString(Take(Length()));
+    public string ReadString() => texts is null ? Encoding.UTF8.GetString(Take(Length())) : texts.Get(Take(Length()));
 
     public int ReadEnum() => ReadInt();
 
