@@ -1,4 +1,10 @@
+using System.Globalization;
 using SupportChat.Benchmarks;
+
+if (args is [EmulatorProcess.Role, var webhookPort])
+{
+    return await EmulatorProcess.RunAsync(int.Parse(webhookPort, CultureInfo.InvariantCulture));
+}
 
 var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
 {

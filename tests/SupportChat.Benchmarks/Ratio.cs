@@ -7,17 +7,21 @@ namespace SupportChat.Benchmarks;
 /// <param name="Ours">Median of ours.</param>
 /// <param name="Other">Median of the other.</param>
 /// <param name="Unit">Of both.</param>
-/// <param name="Target">What the ratio ours/other has to reach.</param>
+/// <param name="Target">What the ratio ours/other has to reach; null for a figure that only informs.</param>
 /// <param name="AtLeast">True: at least the target; false: at most.</param>
-internal sealed record Ratio(string Name, double Ours, double Other, string Unit, double Target, bool AtLeast)
+internal sealed record Ratio(string Name, double Ours, double Other, string Unit, double? Target, bool AtLeast)
 {
     private double Value => Ours / Other;
 
-    public bool IsMet => AtLeast ? Value >= Target : Value <= Target;
+    public bool IsMet => Target is null || (AtLeast ? Value >= Target : Value <= Target);
+
+    private string Verdict => Target is null
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" ({(AtLeast ? "at least" : "at most")} {Target:0.00}: {(IsMet ? "met" : "MISSED")})");
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name,-58} {Ours,10:0.#} / {Other,-10:0.#} {Unit,-6} ratio {Value:0.00} ({(AtLeast ? "at least" : "at most")} {Target:0.00}: {(IsMet ? "met" : "MISSED")})");
+        $"{Name,-58} {Ours,10:0.#} / {Other,-10:0.#} {Unit,-6} ratio {Value:0.00}{Verdict}");
 }
 
 /// <summary>Arithmetic on samples.</summary>

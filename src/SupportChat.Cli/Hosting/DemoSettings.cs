@@ -6,17 +6,21 @@ internal static class DemoSettings
     /// <summary>Operator's key of the demo.</summary>
     public const string OpsKey = "demo-ops-key";
 
-    public static Dictionary<string, string?> For(EmulatorSet emulators) => new()
+    public static Dictionary<string, string?> For(EmulatorSet emulators) => For(
+        emulators.Sendbird!.BaseAddress, emulators.Salesforce!.BaseAddress, emulators.Salesforce.PubSubAddress, emulators.Issuer!.BaseAddress);
+
+    /// <summary>For emulators at these addresses, of this process or another.</summary>
+    public static Dictionary<string, string?> For(Uri sendbird, Uri salesforce, Uri pubSub, Uri issuer) => new()
     {
         ["Sendbird:ApplicationId"] = "SUPPORTCHAT-DEMO",
         ["Sendbird:ApiToken"] = "demo-sendbird-token",
-        ["Sendbird:BaseUrl"] = emulators.Sendbird!.BaseAddress.ToString(),
-        ["Salesforce:LoginUrl"] = emulators.Salesforce!.BaseAddress.ToString(),
+        ["Sendbird:BaseUrl"] = sendbird.ToString(),
+        ["Salesforce:LoginUrl"] = salesforce.ToString(),
         ["Salesforce:ClientId"] = "demo-client",
         ["Salesforce:ClientSecret"] = "demo-secret",
         ["Salesforce:OrganizationId"] = "00D000000000001EAA",
-        ["Salesforce:PubSubUrl"] = emulators.Salesforce.PubSubAddress.ToString(),
-        ["ClientAuth:Authority"] = emulators.Issuer!.BaseAddress.ToString(),
+        ["Salesforce:PubSubUrl"] = pubSub.ToString(),
+        ["ClientAuth:Authority"] = issuer.ToString(),
         ["Ops:Keys:0"] = OpsKey,
         ["Push:Keys:0"] = "demo-push-key",
         ["ApexRest:Enabled"] = "true",
