@@ -10,4 +10,7 @@ root.Subcommands.Add(ConversationsCommand.Create());
 root.Subcommands.Add(DeadLettersCommand.Create());
 root.Subcommands.Add(SetupCommand.Create());
 root.Subcommands.Add(DoctorCommand.Create());
-return await root.Parse(args.Length == 0 ? [demo.Name] : args).InvokeAsync();
+
+// Without a verb its options mean those of the demo; help and version stay the root's.
+var isDemo = args.Length == 0 || demo.Options.Any(option => args[0].Split('=', ':')[0] == option.Name);
+return await root.Parse(isDemo ? [demo.Name, .. args] : args).InvokeAsync();

@@ -39,7 +39,7 @@ internal static class ConversationsCommand
                     conversation.Attention?.Reason ?? "");
             }
 
-            AnsiConsole.Write(table);
+            ConsoleTable.Write(table);
         }, cancellationToken));
         return list;
     }
@@ -105,7 +105,7 @@ internal static class ConversationsCommand
         table.AddRow("Agents", string.Join(", ", conversation.Applied.Agents.Select(agent => $"{agent.UserId.Value} ({agent.Presence})")));
         table.AddRow("Next try", conversation.Wake is { } wake ? $"{wake.At:u}, attempt {wake.Attempt}, {Markup.Escape(wake.LastError)}" : "-");
         table.AddRow("Attention", conversation.Attention is { } attention ? $"{attention.Reason}: {Markup.Escape(attention.Detail)}" : "-");
-        AnsiConsole.Write(table);
+        ConsoleTable.Write(table);
 
         var ledger = new Table().AddColumns("Message", "Sent", "State", "Version", "Written", "Case");
         string? continuation = null;
@@ -126,6 +126,6 @@ internal static class ConversationsCommand
             continuation = page.Continuation;
         }
         while (continuation is not null);
-        AnsiConsole.Write(ledger);
+        ConsoleTable.Write(ledger);
     }
 }

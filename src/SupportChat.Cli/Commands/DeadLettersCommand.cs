@@ -39,7 +39,7 @@ internal static class DeadLettersCommand
                     letter.Id!, letter.At.ToString("u", CultureInfo.InvariantCulture), Markup.Escape(letter.Item.Kind), letter.Reason, Markup.Escape(letter.Description));
             }
 
-            AnsiConsole.Write(table);
+            ConsoleTable.Write(table);
         }, cancellationToken));
         return command;
     }

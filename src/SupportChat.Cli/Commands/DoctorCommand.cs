@@ -11,7 +11,7 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var endpoint = new Option<Uri?>("--endpoint") { Description = "Base address of the running integration, for a signed test webhook and its health" };
+        var endpoint = AddressOption.Create("--endpoint", "Base address of the running integration, for a signed test webhook and its health");
         var roundTrip = new Option<bool>("--round-trip") { Description = "Also open a test conversation and follow a message to its row" };
         var data = DataOption.Create($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
         var json = new Option<bool>("--json") { Description = "Print JSON, for pipelines" };
@@ -51,6 +51,6 @@ internal static class DoctorCommand
             table.AddRow(state, Markup.Escape(finding.Check), Markup.Escape(finding.Found), Markup.Escape(finding.Fix ?? ""));
         }
 
-        AnsiConsole.Write(table);
+        ConsoleTable.Write(table);
     }
 }

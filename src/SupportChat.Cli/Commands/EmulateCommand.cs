@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Cli.Commands;
@@ -10,12 +9,7 @@ internal static class EmulateCommand
     public static Command Create()
     {
         var ports = new Ports();
-        var webhook = new Option<Uri>("--webhook-url")
-        {
-            Description = "Receiver of Sendbird's webhooks (default: the integration on port 7071)",
-            DefaultValueFactory = _ => EmulatorSet.WebhookOf(7071),
-            CustomParser = Read,
-        };
+        var webhook = AddressOption.Create("--webhook-url", "Receiver of Sendbird's webhooks (default: the integration on port 7071)");
         var only = new Option<string[]>("--only") { Description = "Start only these: sendbird, salesforce, issuer", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong([.. EmulatorSet.All]);
         var command = new Command("emulate", "Only the emulators: Sendbird, Salesforce with Pub/Sub, and the token issuer");
@@ -25,22 +19,10 @@ internal static class EmulateCommand
         command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
         {
             var names = result.GetValue(only) is { Length: > 0 } chosen ? chosen : [.. EmulatorSet.All];
-            await using var emulators = await EmulatorSet.StartAsync(EmulatorPorts.From(result, ports), names, result.GetValue(webhook)!, token);
+            await using var emulators = await EmulatorSet.StartAsync(EmulatorPorts.From(result, ports), names, result.GetValue(webhook) ?? EmulatorSet.WebhookOf(7071), token);
             Banner.Emulators(emulators);
             await Startup.UntilStoppedAsync(null, token);
         }, cancellationToken));
         return command;
-    }
-
-    private static Uri? Read(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-        {
-            return address;
-        }
-
-        result.AddError($"--webhook-url must be an absolute http(s) address, not '{text}'.");
-        return null;
     }
 }

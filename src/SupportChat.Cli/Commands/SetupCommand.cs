@@ -24,7 +24,7 @@ internal static class SetupCommand
 
     private static Command CreateSendbird()
     {
-        var url = new Option<Uri?>("--webhook-url") { Description = "https://{host}/api/sendbird/webhook (default: the address that is set)" };
+        var url = AddressOption.Create("--webhook-url", "https://{host}/api/sendbird/webhook (default: the address that is set)");
         var replace = new Option<bool>("--replace-url") { Description = "Redirect webhooks that go to another receiver now" };
         var command = new Command("sendbird", "Webhook address, events and invitation preference, merged into what is there");
         command.Options.Add(url);
@@ -97,7 +97,7 @@ internal static class SetupCommand
             table.AddRow(Markup.Escape(change.Setting), Markup.Escape(change.From), Markup.Escape(change.To));
         }
 
-        AnsiConsole.Write(table);
+        ConsoleTable.Write(table);
         if (!apply)
         {
             Console.WriteLine("Nothing is written: add --apply to write it.");

@@ -27,11 +27,25 @@ internal static class DoctorChecks
         yield return new SendbirdWebhookCheck(sendbird, endpoint);
         yield return new SendbirdInvitationCheck(sendbird);
         yield return new SalesforceLoginCheck(services.GetRequiredService<SalesforceSessions>());
+        yield return new ApiVersionCheck(salesforce, options);
         yield return new IntegrationUserCheck(ActivatorUtilities.CreateInstance<SalesforceSetup>(services));
+        yield return new ViewAllCheck(salesforce, services.GetRequiredService<SalesforceSessions>());
         yield return new ObjectCheck(salesforce, "Case", CaseFields(options.Value));
         yield return new ObjectCheck(salesforce, "SupportChat_Message__c", MessageFields);
         yield return new ClosedStatusCheck(salesforce, options);
         yield return new RoutingCheck(salesforce);
+        yield return new AgentsCheck(salesforce);
+        if (services.GetRequiredService<IOptions<CaseChangesOptions>>().Value.JoinOn == JoinOn.Accept)
+        {
+            yield return new AgentWorkCheck(salesforce);
+        }
+
+        if (options.Value.ContactExternalIdField is { } contactField)
+        {
+            yield return new ContactFieldCheck(salesforce, contactField);
+        }
+
+        yield return ActivatorUtilities.CreateInstance<PackageCheck>(services, ActivatorUtilities.CreateInstance<PackageSettings>(services));
         yield return new TopicCheck(services.GetRequiredService<IEventBus>(), options);
         yield return new ApiBudgetCheck(salesforce);
         yield return new StoresCheck(services.GetRequiredService<ICursorStore>(), services.GetRequiredService<IConfiguration>()["Storage:Tables"] is null ? "SQLite" : "Table Storage", time);

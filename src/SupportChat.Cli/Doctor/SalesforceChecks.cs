@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
+using SupportChat.CaseChanges;
 using SupportChat.Cli.Setup;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
+using SupportChat.Work;
 
 namespace SupportChat.Cli.Doctor;
 
@@ -23,16 +26,19 @@ internal sealed class SalesforceLoginCheck(SalesforceSessions sessions) : IDocto
 /// <summary>The integration user has its permission set.</summary>
 internal sealed class IntegrationUserCheck(SalesforceSetup setup) : IDoctorCheck
 {
-    public string Name => "Integration user's permissions";
+    /// <summary>Name that other checks need.</summary>
+    public const string PermissionSet = "Integration user's permissions";
 
-    public string Needs => SalesforceLoginCheck.Login;
+    public string Name => PermissionSet;
+
+    public string Needs => ApiVersionCheck.Version;
 
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
         try
         {
             var plan = await setup.PlanAsync([], cancellationToken);
-            return plan.Changes.Count == 0
+            return plan.Changes.All(change => change.Setting.StartsWith(PackageSettings.ObjectName, StringComparison.Ordinal))
                 ? CheckResult.Ok(SalesforceSetup.IntegrationPermissionSet)
                 : CheckResult.Error($"{SalesforceSetup.IntegrationPermissionSet} is not assigned", "supportchat setup salesforce --apply");
         }
@@ -43,6 +49,164 @@ internal sealed class IntegrationUserCheck(SalesforceSetup setup) : IDoctorCheck
     }
 }
 
+/// <summary>The org still offers the API version that the calls name.</summary>
+internal sealed class ApiVersionCheck(SalesforceClient salesforce, IOptions<SalesforceOptions> options) : IDoctorCheck
+{
+    /// <summary>Name that other checks need.</summary>
+    public const string Version = "Salesforce API version";
+
+    public string Name => Version;
+
+    public string Needs => SalesforceLoginCheck.Login;
+
+    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var offered = await salesforce.ListVersionsAsync(cancellationToken);
+        return offered.Contains(options.Value.ApiVersion)
+            ? CheckResult.Ok(options.Value.ApiVersion)
+            : CheckResult.Error($"{options.Value.ApiVersion} is not offered", $"Set Salesforce__ApiVersion to {(offered.Count > 0 ? offered[^1] : "one that the org offers")}");
+    }
+}
+
+/// <summary>Change events of Cases reach the integration user only with View All on Case (Salesforce reference 4.10).</summary>
+internal sealed class ViewAllCheck(SalesforceClient salesforce, SalesforceSessions sessions) : IDoctorCheck
+{
+    public string Name => "View All on Case";
+
+    public string Needs => IntegrationUserCheck.PermissionSet;
+
+    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var user = (await sessions.GetAsync(cancellationToken)).UserId;
+        var sets = (await salesforce.QueryAsync($"SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = '{user}'", cancellationToken))
+            .Select(row => $"'{row.GetProperty("PermissionSetId").GetString()}'").ToList();
+        var grants = sets.Count == 0 ? [] : await salesforce.QueryAsync(
+            $"SELECT ParentId FROM ObjectPermissions WHERE SobjectType = 'Case' AND PermissionsViewAllRecords = true AND ParentId IN ({string.Join(',', sets)})", cancellationToken);
+        return grants.Count > 0
+            ? CheckResult.Ok("granted")
+            : CheckResult.Error("the integration user lacks it", "Deploy infra/salesforce again: the permission set SupportChat_Integration grants it");
+    }
+}
+
+/// <summary>There are agents who may be given work: in the group, active, with the licence and the permission set.</summary>
+internal sealed class AgentsCheck(SalesforceClient salesforce) : IDoctorCheck
+{
+    private const string SetUp = "supportchat setup salesforce --agents {usernames} --apply";
+
+    public string Name => "Agents";
+
+    public string Needs => ApiVersionCheck.Version;
+
+    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var members = await SelectAsync(
+            "UserOrGroupId", $"FROM GroupMember WHERE GroupId IN ({await IdsAsync($"FROM Group WHERE DeveloperName = '{SalesforceSetup.AgentGroup}'", cancellationToken)})", cancellationToken);
+        if (members.Count == 0)
+        {
+            return CheckResult.Warning($"nobody is in the group {SalesforceSetup.AgentGroup}", SetUp);
+        }
+
+        var people = await salesforce.QueryAsync(
+            $"SELECT Id, Username, UserPermissionsSupportUser FROM User WHERE IsActive = true AND Id IN ({List(members)})", cancellationToken);
+        if (people.Where(person => !person.GetProperty("UserPermissionsSupportUser").GetBoolean()).Select(Username).ToList() is { Count: > 0 } unlicensed)
+        {
+            return CheckResult.Error($"without the feature Service Cloud User: {string.Join(", ", unlicensed)}", "Setup, Users: tick Service Cloud User, so that Omni-Channel gives them work");
+        }
+
+        var sets = await IdsAsync($"FROM PermissionSet WHERE Name = '{SalesforceSetup.AgentPermissionSet}'", cancellationToken);
+        var granted = (await SelectAsync("AssigneeId", $"FROM PermissionSetAssignment WHERE PermissionSetId IN ({sets})", cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        return people.Where(person => !granted.Contains(person.GetProperty("Id").GetString()!)).Select(Username).ToList() is { Count: > 0 } without
+            ? CheckResult.Error($"without {SalesforceSetup.AgentPermissionSet}: {string.Join(", ", without)}", SetUp)
+            : people.Count == 0
+                ? CheckResult.Warning($"nobody in the group {SalesforceSetup.AgentGroup} is active", SetUp)
+                : CheckResult.Ok($"{people.Count} in {SalesforceSetup.AgentGroup}");
+    }
+
+    private static string Username(JsonElement person) => person.GetProperty("Username").GetString()!;
+
+    private static string List(IEnumerable<string> ids) => string.Join(',', ids.Select(id => $"'{id}'"));
+
+    private async Task<IReadOnlyList<string>> SelectAsync(string field, string from, CancellationToken cancellationToken) =>
+        [.. (await salesforce.QueryAsync($"SELECT {field} {from}", cancellationToken)).Select(row => row.GetProperty(field).GetString()!)];
+
+    /// <summary>A list for IN; never empty, since an empty one is no SOQL.</summary>
+    private async Task<string> IdsAsync(string from, CancellationToken cancellationToken) =>
+        await SelectAsync("Id", from, cancellationToken) is { Count: > 0 } ids ? List(ids) : "''";
+}
+
+/// <summary>With <c>CaseChanges__JoinOn = Accept</c> this user reads who accepted what.</summary>
+internal sealed class AgentWorkCheck(SalesforceClient salesforce) : IDoctorCheck
+{
+    public string Name => "Access to AgentWork";
+
+    public string Needs => ApiVersionCheck.Version;
+
+    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await salesforce.QueryAsync("SELECT Id, WorkItemId, UserId, Status FROM AgentWork LIMIT 1", cancellationToken);
+            return CheckResult.Ok("readable");
+        }
+        catch (UpstreamException refused) when (refused.Failure is UpstreamFailure.Refused or UpstreamFailure.SetUp)
+        {
+            return CheckResult.Error(
+                $"not readable ({refused.Code})", "Give the integration user a licence that may read AgentWork, or set CaseChanges__JoinOn to Assignment");
+        }
+    }
+}
+
+/// <summary>The field that finds a customer's Contact is there and is an external id.</summary>
+internal sealed class ContactFieldCheck(SalesforceClient salesforce, string field) : IDoctorCheck
+{
+    public string Name => "Contact of a customer";
+
+    public string Needs => ApiVersionCheck.Version;
+
+    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var fields = await salesforce.DescribeAsync("Contact", cancellationToken);
+        return fields is null ? CheckResult.Error("Contact may not be read", "Give the integration user read access to Contact")
+            : !fields.TryGetValue(field, out var found) ? CheckResult.Error($"Contact.{field} is missing or hidden", "Set Salesforce__ContactExternalIdField to a field of Contact that the integration user may read")
+            : !found.ExternalId ? CheckResult.Warning($"Contact.{field} is no external id", "Make it an external id, so that finding a Contact stays fast")
+            : CheckResult.Ok(field);
+    }
+}
+
+/// <summary>Beside Sendbird's managed package each behaviour has one owner, and the package knows the same application.</summary>
+internal sealed class PackageCheck(SalesforceClient salesforce, PackageSettings settings, IOptions<SalesforceOptions> salesforceOptions, IOptions<CaseChangesOptions> changes) : IDoctorCheck
+{
+    public string Name => "Sendbird's package";
+
+    public string Needs => ApiVersionCheck.Version;
+
+    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    {
+        if (await salesforce.DescribeAsync(PackageSettings.ObjectName, cancellationToken) is null)
+        {
+            return CheckResult.Ok("not installed");
+        }
+
+        if (!salesforceOptions.Value.ChannelUrlField.StartsWith(PackageSettings.Prefix, StringComparison.OrdinalIgnoreCase)
+            || !salesforceOptions.Value.UserIdField.StartsWith(PackageSettings.Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return CheckResult.Warning(
+                "installed, but Cases get other fields than its own: its chat panel stays empty",
+                "Set Salesforce__ChannelUrlField=Sendbird__ChannelUrl__c and Salesforce__UserIdField=Sendbird__UserId__c, or remove the package");
+        }
+
+        if (changes.Value.WriteStatus || changes.Value.ManageAgents)
+        {
+            return CheckResult.Warning(
+                "installed, and SupportChat writes the status or moves agents as well", "Set CaseChanges__WriteStatus=false and CaseChanges__ManageAgents=false: the package does both");
+        }
+
+        return await settings.FindChangesAsync(cancellationToken) is { Count: > 0 } wrong
+            ? CheckResult.Error(string.Join("; ", wrong.Select(change => $"{change.Setting}: {change.From}")), "supportchat setup salesforce --apply")
+            : CheckResult.Ok("installed, knows this application");
+    }
+}
+
 /// <summary>An object has every field that SupportChat uses, in the right form, and this user may write it.</summary>
 internal sealed class ObjectCheck(SalesforceClient salesforce, string objectName, IReadOnlyList<ExpectedField> expected) : IDoctorCheck
 {
@@ -50,7 +214,7 @@ internal sealed class ObjectCheck(SalesforceClient salesforce, string objectName
 
     public string Name => $"Fields of {objectName}";
 
-    public string Needs => SalesforceLoginCheck.Login;
+    public string Needs => ApiVersionCheck.Version;
 
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -89,7 +253,7 @@ internal sealed class ClosedStatusCheck(SalesforceClient salesforce, IOptions<Sa
 {
     public string Name => "Closed Case status";
 
-    public string Needs => SalesforceLoginCheck.Login;
+    public string Needs => ApiVersionCheck.Version;
 
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -112,7 +276,7 @@ internal sealed class RoutingCheck(SalesforceClient salesforce) : IDoctorCheck
 
     public string Name => "Queue and assignment rule";
 
-    public string Needs => SalesforceLoginCheck.Login;
+    public string Needs => ApiVersionCheck.Version;
 
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -134,7 +298,7 @@ internal sealed class RoutingCheck(SalesforceClient salesforce) : IDoctorCheck
     }
 }
 
-/// <summary>Every topic may be subscribed.</summary>
+/// <summary>Every topic may be subscribed, and its schema read.</summary>
 internal sealed class TopicCheck(IEventBus bus, IOptions<SalesforceOptions> options) : IDoctorCheck
 {
     public string Name => "Topics of the Pub/Sub API";
@@ -147,13 +311,20 @@ internal sealed class TopicCheck(IEventBus bus, IOptions<SalesforceOptions> opti
         {
             try
             {
-                await bus.CheckTopicAsync(topic, cancellationToken);
+                if (await bus.CheckTopicAsync(topic, cancellationToken) is { Length: > 0 } schema)
+                {
+                    await bus.GetSchemaAsync(schema, cancellationToken);
+                }
             }
             catch (PubSubException refused)
             {
                 return CheckResult.Error(
                     $"{topic} cannot be subscribed ({refused.Failure})",
                     "Deploy infra/salesforce/connections, give the integration user View All on Case, check Salesforce__PubSubUrl and Salesforce__Topics");
+            }
+            catch (EventSchemaException)
+            {
+                return CheckResult.Error($"the schema of {topic} cannot be read", "Check that Salesforce__Topics names a channel of change events or a platform event");
             }
         }
 
@@ -168,7 +339,7 @@ internal sealed class ApiBudgetCheck(SalesforceClient salesforce) : IDoctorCheck
 
     public string Name => "Salesforce API budget";
 
-    public string Needs => SalesforceLoginCheck.Login;
+    public string Needs => ApiVersionCheck.Version;
 
     public Task<CheckResult> RunAsync(CancellationToken cancellationToken) => Task.FromResult(salesforce.LastApiUsage switch
     {

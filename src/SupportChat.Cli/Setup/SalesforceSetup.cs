@@ -1,14 +1,19 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using SupportChat.Cli.Hosting;
 using SupportChat.Salesforce;
+using SupportChat.Sendbird;
 
 namespace SupportChat.Cli.Setup;
 
-/// <summary>The org's data that metadata cannot carry: who has which permission set, and who is in the agents' group.</summary>
-internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSessions sessions)
+/// <summary>The org's data that metadata cannot carry: who has which permission set, who is in the agents' group, and the package's settings row where it is installed.</summary>
+internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSessions sessions, IOptions<SendbirdOptions> sendbird)
 {
     public const string IntegrationPermissionSet = "SupportChat_Integration";
     public const string AgentPermissionSet = "SupportChat_Agent";
+    /// <summary>Comes with the managed package.</summary>
+    public const string PackagePermissionSet = "Sendbird_Lightning_User";
+
     public const string AgentGroup = "SupportChat_Agents";
 
     /// <summary>What has to change; nothing is written.</summary>
@@ -20,11 +25,16 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
         var changes = new List<SetupChange>();
         var session = await sessions.GetAsync(cancellationToken);
         await AssignAsync(changes, IntegrationPermissionSet, [("the integration user", session.UserId)], cancellationToken);
+        changes.AddRange(await new PackageSettings(salesforce, sendbird).FindChangesAsync(cancellationToken));
         if (agentUsernames.Count > 0)
         {
             var agents = await FindUsersAsync(agentUsernames, cancellationToken);
             await AssignAsync(changes, AgentPermissionSet, agents, cancellationToken);
             await JoinGroupAsync(changes, agents, cancellationToken);
+            if (await ExistsAsync(PackagePermissionSet, cancellationToken))
+            {
+                await AssignAsync(changes, PackagePermissionSet, agents, cancellationToken);
+            }
         }
 
         return new SetupPlan(changes);
@@ -43,6 +53,9 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
             ? [.. usernames.Select(name => (name, found[name]))]
             : throw new StartupException($"There is no active user {string.Join(", ", unknown)}: name users by their Username, not by e-mail.");
     }
+
+    private async Task<bool> ExistsAsync(string permissionSet, CancellationToken cancellationToken) =>
+        (await salesforce.QueryAsync($"SELECT Id FROM PermissionSet WHERE Name = '{permissionSet}'", cancellationToken)).Count > 0;
 
     private async Task AssignAsync(List<SetupChange> changes, string permissionSet, IReadOnlyList<(string Name, string Id)> users, CancellationToken cancellationToken)
     {

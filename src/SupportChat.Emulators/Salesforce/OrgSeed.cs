@@ -1,3 +1,4 @@
+using SupportChat.Emulators.Salesforce.Metadata;
 using SupportChat.Emulators.Salesforce.Records;
 using SupportChat.Emulators.Salesforce.Saving;
 
@@ -39,6 +40,14 @@ internal sealed class OrgSeed(Transaction transaction, SalesforceEmulatorOptions
         var agent = RecordId.Of("0PS", 2);
         Put("PermissionSet", integration, ("Name", "SupportChat_Integration"), ("Label", "SupportChat Integration"));
         Put("PermissionSet", agent, ("Name", "SupportChat_Agent"), ("Label", "SupportChat Agent"));
+        Put("ObjectPermissions", RecordId.Of("110", 1),
+            ("ParentId", integration), ("SobjectType", "Case"), ("PermissionsRead", true), ("PermissionsCreate", true), ("PermissionsEdit", true),
+            ("PermissionsDelete", false), ("PermissionsViewAllRecords", true), ("PermissionsModifyAllRecords", false));
+        if (options.PackageInstalled)
+        {
+            Put(StandardObjects.PackageSettingName, RecordId.Of("a9S", 1));
+        }
+
         Put("PermissionSetAssignment", RecordId.Of("0Pa", 1), ("PermissionSetId", integration), ("AssigneeId", OrgIdentity.IntegrationUser));
         for (var i = 1; i <= OrgIdentity.AgentCount; i++)
         {
@@ -62,7 +71,7 @@ internal sealed class OrgSeed(Transaction transaction, SalesforceEmulatorOptions
 
     private void PutUser(string id, string? first, string last, string username, string userType) => Put("User", id,
         ("Username", username), ("FirstName", first), ("LastName", last), ("Name", first is null ? last : $"{first} {last}"),
-        ("Email", username), ("Alias", last[..Math.Min(8, last.Length)].ToLowerInvariant()), ("IsActive", true), ("UserType", userType),
+        ("Email", username), ("Alias", last[..Math.Min(8, last.Length)].ToLowerInvariant()), ("IsActive", true), ("UserType", userType), ("UserPermissionsSupportUser", userType == "Standard"),
         ("FullPhotoUrl", $"https://photos.supportchat.example/profilephoto/{id}/F"),
         ("SmallPhotoUrl", $"https://photos.supportchat.example/profilephoto/{id}/T"));
 

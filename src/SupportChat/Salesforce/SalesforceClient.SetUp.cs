@@ -36,6 +36,30 @@ public sealed partial class SalesforceClient
         return answer.Read(json => SalesforceId.Parse(json.GetProperty("id").GetString()!));
     }
 
+    /// <summary>Changes a record of any object.</summary>
+    /// <exception cref="UpstreamException">Salesforce refused it.</exception>
+    public async Task UpdateAsync(string objectName, string id, IReadOnlyDictionary<string, string> fields, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(HttpMethod.Patch, $"{root}/sobjects/{objectName}/{id}", json =>
+        {
+            foreach (var (name, value) in fields)
+            {
+                json.WriteString(name, value);
+            }
+        }, cancellationToken);
+        if (!answer.IsSuccess)
+        {
+            throw answer.ToException();
+        }
+    }
+
+    /// <summary>The API versions that the org offers, such as <c>67.0</c> (Salesforce reference 2.1).</summary>
+    public async Task<IReadOnlyList<string>> ListVersionsAsync(CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(HttpMethod.Get, "/services/data", null, cancellationToken);
+        return answer.Read(json => json.EnumerateArray().Select(version => version.GetProperty("version").GetString()!).ToList());
+    }
+
     private static FieldDescription Field(JsonElement json) => new(
         json.GetProperty("name").GetString()!,
         json.Text("type") ?? "",

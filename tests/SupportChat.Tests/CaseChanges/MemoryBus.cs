@@ -78,10 +78,13 @@ internal sealed class MemoryBus : IEventBus
         }
     }
 
-    public Task CheckTopicAsync(string topic, CancellationToken cancellationToken)
+    /// <summary>What a topic says of its schema.</summary>
+    public string TopicSchema { get; init; } = "";
+
+    public Task<string> CheckTopicAsync(string topic, CancellationToken cancellationToken)
     {
         OnCheckTopic();
-        return Task.CompletedTask;
+        return Task.FromResult(TopicSchema);
     }
 
     public ValueTask<EventSchema> GetSchemaAsync(string schemaId, CancellationToken cancellationToken) =>

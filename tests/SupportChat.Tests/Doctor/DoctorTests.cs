@@ -77,6 +77,9 @@ public sealed class DoctorTests
     [InlineData("Salesforce:UserIdField", "Nowhere__c", "Fields of Case", "infra/salesforce")]
     [InlineData("Salesforce:AllowedFields:0", "Nowhere__c", "Fields of Case", "infra/salesforce")]
     [InlineData("Salesforce:Topics:0", "/data/Nowhere__chn", "Topics of the Pub/Sub API", "Salesforce__Topics")]
+    [InlineData("Salesforce:PubSubUrl", "http://127.0.0.1:9", "Topics of the Pub/Sub API", "Salesforce__PubSubUrl")]
+    [InlineData("Salesforce:ApiVersion", "199.0", "Salesforce API version", "Salesforce__ApiVersion")]
+    [InlineData("Salesforce:ContactExternalIdField", "Nowhere__c", "Contact of a customer", "Salesforce__ContactExternalIdField")]
     public async Task A_wrong_setting_is_named_alone_with_its_fix(string key, string value, string check, string fix)
     {
         await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { [key] = value });

@@ -57,6 +57,8 @@ internal sealed class Integration : IAsyncDisposable
         return integration;
     }
 
+    public IServiceProvider Services => services;
+
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 

@@ -14,4 +14,5 @@ namespace SupportChat.Emulators.Salesforce.Admin;
 [JsonSerializable(typeof(OmniRequest))]
 [JsonSerializable(typeof(StreamRequest))]
 [JsonSerializable(typeof(OutboundSettings))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ using SupportChat.Emulators.Salesforce.Saving;
 
 namespace SupportChat.Emulators.Salesforce.Admin;
 
-/// <summary>Control of what only an administrator or an agent can do in the real org: end sessions, undelete, merge, deactivate users.</summary>
+/// <summary>Control of what only an administrator or an agent can do in the real org: end sessions, undelete, merge, deactivate users, change set-up.</summary>
 internal sealed class AdminRoutes(Database database, SessionStore sessions, RowWriter writer, RowRemover remover)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -19,6 +20,7 @@ internal sealed class AdminRoutes(Database database, SessionStore sessions, RowW
         routes.MapPost(ControlRoutes.Prefix + "/cases/{id}/undelete", (RequestDelegate)UndeleteAsync);
         routes.MapPost(ControlRoutes.Prefix + "/cases/merge", (RequestDelegate)MergeAsync);
         routes.MapPut(ControlRoutes.Prefix + "/users/{id}", (RequestDelegate)ChangeUserAsync);
+        routes.MapPatch(ControlRoutes.Prefix + "/records/{id}", (RequestDelegate)ChangeRecordAsync);
     }
 
     private Task ExpireAsync(HttpContext context) =>
@@ -48,6 +50,38 @@ internal sealed class AdminRoutes(Database database, SessionStore sessions, RowW
         });
         await DoneAsync(context);
     }
+
+    private async Task ChangeRecordAsync(HttpContext context)
+    {
+        var fields = await ControlJson.ReadAsync(context, AdminJsonContext.Default.JsonObject);
+        Write(transaction =>
+        {
+            var text = (string)context.Request.RouteValues["id"]!;
+            var record = RecordId.TryNormalize(text, out var id) ? transaction.Find(id) : null;
+            if (record is null)
+            {
+                throw new ControlInputException($"There is no record '{text}' in the emulated org; give its id of 15 or 18 characters.");
+            }
+
+            foreach (var (name, value) in fields)
+            {
+                var field = record.Type.Find(name) ?? throw new ControlInputException($"{record.Type.Name} has no field '{name}'.");
+                record = record.With((field.Name, Value(name, value)));
+            }
+
+            transaction.Put(record);
+        });
+        await DoneAsync(context);
+    }
+
+    private static object? Value(string name, JsonNode? value) => value?.GetValueKind() switch
+    {
+        null => null,
+        JsonValueKind.String => value.GetValue<string>(),
+        JsonValueKind.True or JsonValueKind.False => value.GetValue<bool>(),
+        JsonValueKind.Number => value.GetValue<decimal>(),
+        _ => throw new ControlInputException($"{name} must be a string, a number, true, false or null."),
+    };
 
     private void Write(Action<Transaction> work)
     {

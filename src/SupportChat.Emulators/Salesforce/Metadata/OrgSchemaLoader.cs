@@ -12,6 +12,7 @@ internal static class OrgSchemaLoader
         if (options.PackageInstalled)
         {
             objects["Case"] = objects["Case"].With(CaseObject.PackageFields());
+            objects[StandardObjects.PackageSettingName] = StandardObjects.PackageSetting();
         }
 
         if (options.ContactExternalIdField is { } name)

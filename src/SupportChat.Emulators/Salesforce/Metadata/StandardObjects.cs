@@ -3,8 +3,10 @@ namespace SupportChat.Emulators.Salesforce.Metadata;
 /// <summary>The standard objects besides Case that an integration reads or writes (Salesforce reference 2.2 and 6).</summary>
 internal static class StandardObjects
 {
+    public const string PackageSettingName = "sendbird__Setting__c";
+
     public static IEnumerable<ObjectDefinition> All() =>
-        [Account(), Contact(), CaseComment(), CaseStatus(), AssignmentRule(), Organization(), User(), Group(), GroupMember(), QueueSobject(), PermissionSet(), PermissionSetAssignment(), AgentWork()];
+        [Account(), Contact(), CaseComment(), CaseStatus(), AssignmentRule(), Organization(), User(), Group(), GroupMember(), QueueSobject(), PermissionSet(), PermissionSetAssignment(), ObjectPermissions(), AgentWork()];
 
     private static ObjectDefinition Account() =>
         new ObjectBuilder(new ObjectTraits("Account", "Account", "Accounts", "001"))
@@ -47,6 +49,7 @@ internal static class StandardObjects
         new ObjectBuilder(SetUp("User", "User", "005") with { Updateable = true })
             .Text("Username", 80).Text("LastName", 80).Text("FirstName", 40).Text("Name", 121).ReadOnly()
             .Typed("Email", FieldType.Email, 128).Text("Alias", 8).Text("Title", 80).Flag("IsActive", true)
+            .Flag("UserPermissionsSupportUser")
             .Text("UserType", 40).Typed("FullPhotoUrl", FieldType.Url, 1024).Typed("SmallPhotoUrl", FieldType.Url, 1024)
             .Build();
 
@@ -64,6 +67,17 @@ internal static class StandardObjects
     private static ObjectDefinition PermissionSetAssignment() =>
         new ObjectBuilder(SetUp("PermissionSetAssignment", "Permission Set Assignment", "0Pa") with { Createable = true }, systemFields: false)
             .Reference("PermissionSetId", "PermissionSet").Reference("AssigneeId", "User").Build();
+
+    private static ObjectDefinition ObjectPermissions() =>
+        new ObjectBuilder(SetUp("ObjectPermissions", "Object Permissions", "110"), systemFields: false)
+            .Reference("ParentId", "PermissionSet").Text("SobjectType", 255).Flag("PermissionsRead").Flag("PermissionsCreate").Flag("PermissionsEdit")
+            .Flag("PermissionsDelete").Flag("PermissionsViewAllRecords").Flag("PermissionsModifyAllRecords").Build();
+
+    /// <summary>The package's settings (Sendbird reference 8.1).</summary>
+    public static ObjectDefinition PackageSetting() =>
+        new ObjectBuilder(new ObjectTraits(PackageSettingName, "Setting", "Settings", "a9S") { Custom = true })
+            .Text("sendbird__ApplicationId__c", 255).But(field => field with { Custom = true })
+            .Text("sendbird__ApiToken__c", 255).But(field => field with { Custom = true }).Build();
 
     private static ObjectDefinition QueueSobject() =>
         new ObjectBuilder(SetUp("QueueSobject", "Queue Sobject", "03g"), systemFields: false)

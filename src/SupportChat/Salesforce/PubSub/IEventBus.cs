@@ -5,9 +5,9 @@ namespace SupportChat.Salesforce.PubSub;
 /// <summary>The Pub/Sub API as the stream window uses it.</summary>
 internal interface IEventBus
 {
-    /// <summary>Makes sure that this session may read the topic.</summary>
+    /// <summary>Makes sure that this session may read the topic. Returns the id of its schema; empty for a channel of several kinds of events.</summary>
     /// <exception cref="PubSubException">It may not, or the call failed.</exception>
-    Task CheckTopicAsync(string topic, CancellationToken cancellationToken);
+    Task<string> CheckTopicAsync(string topic, CancellationToken cancellationToken);
 
     /// <summary>The schema that wrote an event; cached for ever.</summary>
     /// <exception cref="PubSubException">The call failed.</exception>

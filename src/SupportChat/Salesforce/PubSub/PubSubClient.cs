@@ -49,7 +49,7 @@ internal sealed class PubSubClient : IEventBus, IDisposable
         schemas = new EventSchemaCache(FetchSchemaAsync);
     }
 
-    public async Task CheckTopicAsync(string topic, CancellationToken cancellationToken)
+    public async Task<string> CheckTopicAsync(string topic, CancellationToken cancellationToken)
     {
         var info = await CallAsync(
             "GetTopic",
@@ -62,6 +62,8 @@ internal sealed class PubSubClient : IEventBus, IDisposable
                 "subscription.topic.cannot.subscribe",
                 $"The integration user may not read topic {topic}. Give it View All Records on Case and check Salesforce__Topics.");
         }
+
+        return info.SchemaId;
     }
 
     public ValueTask<EventSchema> GetSchemaAsync(string schemaId, CancellationToken cancellationToken) => schemas.GetAsync(schemaId, cancellationToken);

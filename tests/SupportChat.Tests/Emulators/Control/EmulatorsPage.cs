@@ -52,7 +52,7 @@ public sealed partial class EmulatorsPage
         Assert.All(routes, route => Assert.Contains($" {route}`", Page, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("`(GET|PUT|POST|DELETE) (/emulator/[^`]+)`")]
+    [GeneratedRegex("`(GET|PUT|POST|PATCH|DELETE) (/emulator/[^`]+)`")]
     private static partial Regex Call();
 
     [GeneratedRegex("Prefix \\+ \"(/[^\"]+)\"")]
