@@ -49,6 +49,7 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<CaseSteps>(),
             provider.GetRequiredService<AgentSteps>(),
             provider.GetRequiredService<ReconcilePolicy>(),
+            provider.GetRequiredService<SupportChatMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ConversationReconciler>>()));
         services.AddSingleton<ConversationInputs>();

@@ -10,15 +10,22 @@ internal sealed class SqliteMessageLedger(SqliteDatabase database) : IMessageLed
 {
     private const string Columns = "conversation, message, version, written, state, episode, sentat";
 
-    public Task WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
-        entries.Count == 0 ? Task.CompletedTask : database.WriteAsync(session =>
+    public async Task<IReadOnlyCollection<LedgerEntry>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
+        entries.Count == 0 ? [] : await database.WriteAsync(session =>
         {
+            var known = new List<LedgerEntry>();
             foreach (var entry in entries)
             {
-                Put(session, Find(session, entry.ConversationId, entry.MessageId) is [var stored] ? LedgerEntry.Merge(stored, entry) : entry);
+                var stored = Find(session, entry.ConversationId, entry.MessageId).FirstOrDefault();
+                if (stored?.Version >= entry.Version)
+                {
+                    known.Add(entry);
+                }
+
+                Put(session, stored is null ? entry : LedgerEntry.Merge(stored, entry));
             }
 
-            return entries.Count;
+            return known;
         });
 
     public Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(

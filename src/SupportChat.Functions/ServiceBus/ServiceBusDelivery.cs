@@ -87,9 +87,9 @@ public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, TimeProv
         }
     }
 
-    [LoggerMessage(4100, LogLevel.Error, "A message of cause {CorrelationId} names no conversation, and could not be put into the dead letters; it is given back")]
+    [LoggerMessage(4201, LogLevel.Error, "A message of cause {CorrelationId} names no conversation, and could not be put into the dead letters; it is given back")]
     private static partial void LogNotStored(ILogger logger, string correlationId, Exception exception);
 
-    [LoggerMessage(4101, LogLevel.Warning, "Message {MessageId} could not be settled as {Outcome}; the broker gives it out again")]
+    [LoggerMessage(4202, LogLevel.Warning, "Message {MessageId} could not be settled as {Outcome}; the broker gives it out again")]
     private static partial void LogNotSettled(ILogger logger, string messageId, WorkOutcome outcome, Exception exception);
 }

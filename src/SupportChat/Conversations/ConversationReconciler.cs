@@ -24,6 +24,7 @@ public sealed partial class ConversationReconciler
     private readonly CaseSteps cases;
     private readonly AgentSteps agents;
     private readonly ReconcilePolicy policy;
+    private readonly SupportChatMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger<ConversationReconciler> logger;
 
@@ -36,6 +37,7 @@ public sealed partial class ConversationReconciler
         CaseSteps cases,
         AgentSteps agents,
         ReconcilePolicy policy,
+        SupportChatMetrics metrics,
         TimeProvider time,
         ILogger<ConversationReconciler> logger)
     {
@@ -47,6 +49,7 @@ public sealed partial class ConversationReconciler
         this.cases = cases;
         this.agents = agents;
         this.policy = policy;
+        this.metrics = metrics;
         this.time = time;
         this.logger = logger;
     }
@@ -64,6 +67,16 @@ public sealed partial class ConversationReconciler
 
     /// <summary>The same for a record in hand, within a start.</summary>
     internal async Task<ReconcileResult> RunAsync(
+        Versioned<Conversation> loaded, ReconcileRequest request, ReconcileStart start, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var result = await RunStepsAsync(loaded, request, start, cancellationToken);
+        metrics.ReconcileEnded(
+            time.GetElapsedTime(started), result.Conversation.Attention is not null ? "attention" : result.Settled ? "done" : "retry", start.IsStart ? "start" : "queue");
+        return result;
+    }
+
+    private async Task<ReconcileResult> RunStepsAsync(
         Versioned<Conversation> loaded, ReconcileRequest request, ReconcileStart start, CancellationToken cancellationToken)
     {
         var run = new Run(loaded, start);

@@ -31,9 +31,7 @@ public sealed partial class ConversationWork(
                 return WorkOutcome.Complete;
             }
 
-            var started = time.GetTimestamp();
             var result = await reconciler.RunAsync(item.ConversationId, request, cancellationToken);
-            metrics.ReconcileEnded(time.GetElapsedTime(started), OutcomeOf(result));
             if (result is { Settled: false })
             {
                 await WakeAsync(item, request, result, cancellationToken);
@@ -47,13 +45,6 @@ public sealed partial class ConversationWork(
             return WorkOutcome.Abandon;
         }
     }
-
-    private static string OutcomeOf(ReconcileResult? result) => result switch
-    {
-        { Conversation.Attention: not null } => "attention",
-        { Settled: false } => "retry",
-        _ => "done",
-    };
 
     private static ReconcileRequest? Read(WorkItem item)
     {

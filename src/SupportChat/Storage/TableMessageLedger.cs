@@ -15,8 +15,9 @@ internal sealed class TableMessageLedger(SupportChatTables tables) : IMessageLed
     /// <summary>From here on, one query over the range costs less than a read for each.</summary>
     private const int RangeFrom = 16;
 
-    public Task WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) => TableReads.ForEachAsync(
-        [.. entries.GroupBy(entry => entry.ConversationId).SelectMany(conversation => conversation.Chunk(TableLimits.MaxBatch))], WriteAsync, cancellationToken);
+    public async Task<IReadOnlyCollection<LedgerEntry>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
+        [.. (await TableReads.ForEachAsync(
+            [.. entries.GroupBy(entry => entry.ConversationId).SelectMany(conversation => conversation.Chunk(TableLimits.MaxBatch))], WriteAsync, cancellationToken)).SelectMany(known => known)];
 
     public async Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(
         ConversationId conversationId, IReadOnlyCollection<long> messageIds, CancellationToken cancellationToken)
@@ -47,12 +48,12 @@ internal sealed class TableMessageLedger(SupportChatTables tables) : IMessageLed
         return new Page<LedgerEntry>(page, rows.Count > limit ? page[^1].MessageId.ToString(CultureInfo.InvariantCulture) : null);
     }
 
-    /// <summary>Entries of one conversation.</summary>
-    private async Task<bool> WriteAsync(LedgerEntry[] entries, CancellationToken cancellationToken)
+    /// <summary>Entries of one conversation. Returns those that were known.</summary>
+    private async Task<IEnumerable<LedgerEntry>> WriteAsync(LedgerEntry[] entries, CancellationToken cancellationToken)
     {
         if (entries.Length == 1)
         {
-            return await MergeAsync(entries[0], cancellationToken);
+            return await MergeAsync(entries[0], cancellationToken) ? entries : [];
         }
 
         try
@@ -63,19 +64,23 @@ internal sealed class TableMessageLedger(SupportChatTables tables) : IMessageLed
         }
         catch (TableTransactionFailedException refusal) when (refusal.ErrorCode == TableErrorCode.EntityAlreadyExists.ToString())
         {
-            await TableReads.ForEachAsync(entries, MergeAsync, cancellationToken);
+            var known = await TableReads.ForEachAsync(entries, MergeAsync, cancellationToken);
+            return entries.Where((_, i) => known[i]);
         }
 
-        return true;
+        return [];
     }
 
+    /// <summary>True when this version, or a newer one, was there already.</summary>
     private async Task<bool> MergeAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
+        var known = false;
         var (_, existing) = await TableWrites.InsertAsync(tables.Messages, LedgerEntity.Write(entry), cancellationToken);
         while (existing is not null)
         {
             var stored = LedgerEntity.Read(existing);
             var merged = LedgerEntry.Merge(stored, entry);
+            known = stored.Version >= entry.Version;
             if (merged == stored || await TableWrites.ReplaceAsync(tables.Messages, LedgerEntity.Write(merged), existing.ETag.ToString(), cancellationToken) is not null)
             {
                 break;
@@ -84,6 +89,6 @@ internal sealed class TableMessageLedger(SupportChatTables tables) : IMessageLed
             (_, existing) = await TableWrites.InsertAsync(tables.Messages, LedgerEntity.Write(entry), cancellationToken);
         }
 
-        return true;
+        return known;
     }
 }

@@ -129,6 +129,10 @@ public sealed partial class TranscriptWork
             {
                 newest[key] = message;
             }
+            else if (other.Message.Version == message.Message.Version)
+            {
+                metrics.WebhookAnswered("duplicate");
+            }
         }
 
         var batch = new List<(int Item, Conversation Conversation, TranscriptMessage Message)>(newest.Count);
@@ -172,6 +176,11 @@ public sealed partial class TranscriptWork
         WorkItem item, Conversation conversation, TranscriptMessage message, TranscriptResult result, List<WorkItem> followUps, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        if (result.WasKnown && item is { Attempt: 0, DeliveryCount: <= 1 })
+        {
+            metrics.WebhookAnswered("duplicate");
+        }
+
         switch (result.State)
         {
             case TranscriptState.Retry:

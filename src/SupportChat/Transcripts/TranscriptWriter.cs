@@ -42,7 +42,13 @@ internal sealed class TranscriptWriter(
             await UpsertAsync(messages, chunk, results, cancellationToken);
         }
 
-        await ledger.WriteManyAsync([.. messages.Select((message, i) => Entry(message.Conversation, message.Message, results[i].State))], cancellationToken);
+        var known = (await ledger.WriteManyAsync([.. messages.Select((message, i) => Entry(message.Conversation, message.Message, results[i].State))], cancellationToken))
+            .Select(entry => (entry.ConversationId, entry.MessageId)).ToHashSet();
+        for (var i = 0; known.Count > 0 && i < messages.Count; i++)
+        {
+            results[i] = results[i] with { WasKnown = known.Contains((messages[i].Conversation.Id, messages[i].Message.MessageId)) };
+        }
+
         return results;
     }
 
@@ -114,6 +120,9 @@ internal sealed class TranscriptWriter(
 /// <summary>Where a message stands after a write.</summary>
 internal readonly record struct TranscriptResult(TranscriptState State)
 {
+    /// <summary>The ledger had this version, or a newer one, before.</summary>
+    public bool WasKnown { get; init; }
+
     /// <summary>Error code and fields, never values.</summary>
     public string? Code { get; init; }
 

@@ -42,14 +42,17 @@ public sealed class SupportChatMetrics
         salesforceApiLimit = meter.CreateGauge<long>("supportchat.salesforce.api.limit", "{request}", "Salesforce API requests allowed in 24 hours.");
     }
 
-    /// <summary>A webhook was answered; <paramref name="outcome"/> is <c>accepted</c>, <c>duplicate</c>, <c>foreign</c>, <c>ignored</c>, <c>refused</c>, <c>too-large</c> or <c>unavailable</c>.</summary>
+    /// <summary>
+    /// A webhook was answered; <paramref name="outcome"/> is <c>accepted</c>, <c>foreign</c>, <c>ignored</c>, <c>refused</c>, <c>too-large</c> or
+    /// <c>unavailable</c>. An accepted one that turned out to tell of a known version of its message is also counted as <c>duplicate</c>.
+    /// </summary>
     public void WebhookAnswered(string outcome) => webhooks.Add(1, Tag("outcome", outcome));
 
-    /// <summary>A reconcile ended; <paramref name="outcome"/> is <c>done</c>, <c>retry</c> or <c>attention</c>.</summary>
-    public void ReconcileEnded(TimeSpan duration, string outcome)
+    /// <summary>A reconcile ended; <paramref name="outcome"/> is <c>done</c>, <c>retry</c> or <c>attention</c>, <paramref name="within"/> is <c>start</c> or <c>queue</c>.</summary>
+    public void ReconcileEnded(TimeSpan duration, string outcome, string within)
     {
-        reconcileDuration.Record(duration.TotalSeconds, Tag("outcome", outcome));
-        reconcileOutcomes.Add(1, Tag("outcome", outcome));
+        reconcileDuration.Record(duration.TotalSeconds, Tag("outcome", outcome), Tag("within", within));
+        reconcileOutcomes.Add(1, Tag("outcome", outcome), Tag("within", within));
     }
 
     /// <summary>A Case change reached the channel; <paramref name="lag"/> counts from its commit in Salesforce (whole seconds there).</summary>

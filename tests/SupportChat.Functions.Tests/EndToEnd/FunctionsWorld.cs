@@ -20,7 +20,7 @@ namespace SupportChat.Functions.Tests.EndToEnd;
 internal sealed class FunctionsWorld : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly string folder = Directory.CreateTempSubdirectory("supportchat-functions-").FullName;
     private readonly HttpClient http = new();

@@ -106,7 +106,7 @@ public sealed class SettlementTests
 
         Assert.Single(given.Broker.In("transcripts"));
         var warning = Assert.Single(given.Log.Collector.GetSnapshot());
-        Assert.Equal((LogLevel.Warning, 4101), (warning.Level, warning.Id.Id));
+        Assert.Equal((LogLevel.Warning, 4202), (warning.Level, warning.Id.Id));
     }
 
     [Fact]

@@ -15,10 +15,10 @@ public sealed class SupportChatMetricsTests
         using var durations = new MetricCollector<double>(meters, SupportChatMetrics.MeterName, "supportchat.reconcile.duration");
         using var outcomes = new MetricCollector<long>(meters, SupportChatMetrics.MeterName, "supportchat.reconcile.outcomes");
 
-        new SupportChatMetrics(meters).ReconcileEnded(TimeSpan.FromMilliseconds(1500), "retry");
+        new SupportChatMetrics(meters).ReconcileEnded(TimeSpan.FromMilliseconds(1500), "retry", "queue");
 
         Assert.Equal(1.5, durations.LastMeasurement?.Value);
-        Assert.Equal("retry", outcomes.LastMeasurement?.Tags["outcome"]);
+        Assert.Equal(("retry", "queue"), (outcomes.LastMeasurement?.Tags["outcome"], outcomes.LastMeasurement?.Tags["within"]));
     }
 
     [Fact]

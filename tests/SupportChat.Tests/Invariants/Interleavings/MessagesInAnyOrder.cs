@@ -57,7 +57,7 @@ public sealed class MessagesInAnyOrder
     /// <summary>Wrong on purpose: believes every message written at first sight.</summary>
     private sealed class HastyLedger(IMessageLedger inner) : IMessageLedger
     {
-        public Task WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyCollection<LedgerEntry>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
             inner.WriteManyAsync([.. entries.Select(entry => entry with { Written = entry.Version, State = LedgerState.Written })], cancellationToken);
 
         public Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(

@@ -36,13 +36,16 @@ internal sealed class MemoryLedger(TurnOrder turns) : IMessageLedger
 {
     public SortedDictionary<long, LedgerEntry> Entries { get; } = [];
 
-    public async Task WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<LedgerEntry>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
         await turns.WaitAsync();
+        var known = entries.Where(entry => Entries.TryGetValue(entry.MessageId, out var stored) && stored.Version >= entry.Version).ToList();
         foreach (var entry in entries)
         {
             Entries[entry.MessageId] = Entries.TryGetValue(entry.MessageId, out var stored) ? LedgerEntry.Merge(stored, entry) : entry;
         }
+
+        return known;
     }
 
     public async Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(
