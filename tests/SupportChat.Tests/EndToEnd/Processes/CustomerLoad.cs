@@ -87,9 +87,13 @@ internal sealed class CustomerLoad(Installation installation, string customer, i
         }
         else if (act < 3 && mine.Count > 1 && MayDelete)
         {
+            // A message whose webhooks all met a dead process, and which is gone before any comparison, cannot be known to anybody.
             var id = mine[dice.Next(1, mine.Count)];
-            await installation.Systems.DeleteAsync(conversation.ChannelUrl, id);
-            conversation.Messages[id] = null;
+            if ((await installation.Systems.QueryAsync($"SELECT Id FROM SupportChat_Message__c WHERE MessageId__c = '{conversation.ConversationId}-{id}'")).Count > 0)
+            {
+                await installation.Systems.DeleteAsync(conversation.ChannelUrl, id);
+                conversation.Messages[id] = null;
+            }
         }
         else
         {
