@@ -26,7 +26,7 @@ internal static class SetupCommand
     {
         var url = AddressOption.Create("--webhook-url", "https://{host}/api/sendbird/webhook (default: the address that is set)");
         var replace = new Option<bool>("--replace-url") { Description = "Redirect webhooks that go to another receiver now" };
-        var command = new Command("sendbird", "Webhook address, events and invitation preference, merged into what is there");
+        var command = new Command("sendbird", "Webhook address and events, invitation preference and chat history, merged into what is there");
         command.Options.Add(url);
         command.Options.Add(replace);
         command.Options.Add(Apply);

@@ -26,6 +26,7 @@ internal static class DoctorChecks
         yield return new SendbirdLoginCheck(sendbird);
         yield return new SendbirdWebhookCheck(sendbird, endpoint);
         yield return new SendbirdInvitationCheck(sendbird);
+        yield return new SendbirdHistoryCheck(sendbird);
         yield return new SalesforceLoginCheck(services.GetRequiredService<SalesforceSessions>());
         yield return new ApiVersionCheck(salesforce, options);
         yield return new IntegrationUserCheck(ActivatorUtilities.CreateInstance<SalesforceSetup>(services));
@@ -34,6 +35,8 @@ internal static class DoctorChecks
         yield return new ObjectCheck(salesforce, "SupportChat_Message__c", MessageFields);
         yield return new ClosedStatusCheck(salesforce, options);
         yield return new RoutingCheck(salesforce);
+        yield return new OmniChannelCheck(salesforce);
+        yield return new PresenceAccessCheck(salesforce);
         yield return new AgentsCheck(salesforce);
         if (services.GetRequiredService<IOptions<CaseChangesOptions>>().Value.JoinOn == JoinOn.Accept)
         {

@@ -2,7 +2,7 @@ using SupportChat.Sendbird;
 
 namespace SupportChat.Cli.Setup;
 
-/// <summary>The Sendbird application's settings as they should be: webhooks to us beside what others need, and automatic joins.</summary>
+/// <summary>The Sendbird application's settings as they should be: webhooks to us beside what others need, automatic joins, chat history.</summary>
 internal sealed class SendbirdSetup(SendbirdClient sendbird)
 {
     /// <summary>The events that SupportChat needs (Sendbird reference 6.2).</summary>
@@ -57,6 +57,11 @@ internal sealed class SendbirdSetup(SendbirdClient sendbird)
             {
                 ApplyAsync = token => sendbird.WriteDefaultInvitationPreferenceAsync(true, token),
             });
+        }
+
+        if (!await sendbird.ReadChatHistoryAsync(cancellationToken))
+        {
+            changes.Add(new SetupChange("chat history", "hidden from members who join later", "shown to them") { ApplyAsync = sendbird.ShowChatHistoryAsync });
         }
 
         return new SetupPlan(changes);

@@ -5,7 +5,7 @@ using SupportChat.Emulators.Salesforce.Saving;
 namespace SupportChat.Emulators.Salesforce;
 
 /// <summary>The records that a new org has: itself, its users, the queue, the assignment rule, the Case statuses.</summary>
-internal sealed class OrgSeed(Transaction transaction, SalesforceEmulatorOptions options)
+internal sealed class OrgSeed(Transaction transaction, OrgFiles files, SalesforceEmulatorOptions options)
 {
     private const string QueueName = "SupportChat";
 
@@ -19,7 +19,8 @@ internal sealed class OrgSeed(Transaction transaction, SalesforceEmulatorOptions
             ("Name", "SupportChat Demo"), ("InstanceName", "EMU1"), ("IsSandbox", false), ("OrganizationType", "Developer Edition"),
             ("LanguageLocaleKey", "en_US"), ("TimeZoneSidKey", "GMT"));
         PlantUsers();
-        Put("Group", OrgIdentity.Queue, ("Name", QueueName), ("DeveloperName", QueueName), ("Type", "Queue"));
+        var routing = new OmniSeed(transaction, files, Put).Plant(RecordId.Of("0PS", 2));
+        Put("Group", OrgIdentity.Queue, ("Name", QueueName), ("DeveloperName", QueueName), ("Type", "Queue"), ("QueueRoutingConfigId", routing));
         PlantAccess();
         Put("QueueSobject", RecordId.Of("03g", 1), ("QueueId", OrgIdentity.Queue), ("SobjectType", "Case"));
         Put("AssignmentRule", RecordId.Of("01Q", 1), ("Name", transaction.Schema.CaseAssignment.Name), ("SobjectType", "Case"), ("Active", true));
@@ -48,6 +49,7 @@ internal sealed class OrgSeed(Transaction transaction, SalesforceEmulatorOptions
             Put(StandardObjects.PackageSettingName, RecordId.Of("a9S", 1));
         }
 
+        Put("GroupMember", RecordId.Of("011", OrgIdentity.AgentCount + 1), ("GroupId", OrgIdentity.Queue), ("UserOrGroupId", agents));
         Put("PermissionSetAssignment", RecordId.Of("0Pa", 1), ("PermissionSetId", integration), ("AssigneeId", OrgIdentity.IntegrationUser));
         for (var i = 1; i <= OrgIdentity.AgentCount; i++)
         {
@@ -75,7 +77,7 @@ internal sealed class OrgSeed(Transaction transaction, SalesforceEmulatorOptions
         ("FullPhotoUrl", $"https://photos.supportchat.example/profilephoto/{id}/F"),
         ("SmallPhotoUrl", $"https://photos.supportchat.example/profilephoto/{id}/T"));
 
-    private void Put(string type, string id, params ReadOnlySpan<(string Field, object? Value)> values)
+    private void Put(string type, string id, params (string Field, object? Value)[] values)
     {
         var definition = transaction.Schema[type];
         var record = new Record(definition, new object?[definition.Fields.Count]).With(values).With(("Id", id));

@@ -23,14 +23,15 @@ internal sealed class SalesforceParts : IAsyncDisposable
         _options = options;
         _assertions = options.JwtPublicKey is { } key ? new JwtAssertion(key, options.ClientId, options.TimeProvider) : null;
         _usage = new ApiUsage(options.DailyApiRequests);
-        var schema = OrgSchemaLoader.Load(OrgFiles.Load(), new OrgSchemaOptions(
+        var files = OrgFiles.Load();
+        var schema = OrgSchemaLoader.Load(files, new OrgSchemaOptions(
             [.. options.CaseStatuses.Select(status => status.Name)], options.PackageInstalled, options.ContactExternalIdField, options.JoinOnAccept));
         Database = new Database(schema, options.TimeProvider);
         Sessions = new SessionStore(options.OrganizationId, options.SessionTimeout, options.TimeProvider);
         _writer = new RowWriter(new CaseRules(new CaseStatusList(options.CaseStatuses), OrgSeed.Owners));
         Database.Write(new Caller(OrgIdentity.IntegrationUser), transaction =>
         {
-            new OrgSeed(transaction, options).Plant();
+            new OrgSeed(transaction, files, options).Plant();
             return true;
         });
         Events = new EventParts(options, Database, Sessions, _writer);

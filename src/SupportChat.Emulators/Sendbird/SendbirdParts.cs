@@ -21,6 +21,7 @@ internal sealed class SendbirdParts : IAsyncDisposable
         var memberships = new Memberships(World, events);
         Users = new UserApi(World, Sessions, memberships, Hub);
         Preferences = new PreferenceApi(World);
+        ChannelSettings = new ChannelSettingsApi(World);
         WebhookSettings = new WebhookApi(Publisher);
         ChannelCreation = new ChannelCreation(World, memberships, events);
         Channels = new ChannelApi(World, events);
@@ -47,6 +48,8 @@ internal sealed class SendbirdParts : IAsyncDisposable
     public UserApi Users { get; }
 
     public PreferenceApi Preferences { get; }
+
+    public ChannelSettingsApi ChannelSettings { get; }
 
     public WebhookApi WebhookSettings { get; }
 

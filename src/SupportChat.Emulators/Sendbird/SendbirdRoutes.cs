@@ -58,6 +58,11 @@ internal static class SendbirdRoutes
         router.Platform("PUT", "/v3/applications/settings/webhook", parts.WebhookSettings.Set);
         router.Platform("GET", "/v3/applications/default_channel_invitation_preference", parts.Preferences.GetDefault);
         router.Platform("PUT", "/v3/applications/default_channel_invitation_preference", parts.Preferences.SetDefault);
+        router.Platform("GET", "/v3/applications/settings_global", parts.ChannelSettings.GetGlobal);
+        router.Platform("PUT", "/v3/applications/settings_global", parts.ChannelSettings.SetGlobal);
+        router.Platform("POST", "/v3/applications/settings_by_channel_custom_type", parts.ChannelSettings.CreateOfType);
+        router.Platform("GET", "/v3/applications/settings_by_channel_custom_type/{custom_type}", parts.ChannelSettings.GetOfType);
+        router.Platform("PUT", "/v3/applications/settings_by_channel_custom_type/{custom_type}", parts.ChannelSettings.SetOfType);
     }
 
     private static void MapChannels(SendbirdRouter router, SendbirdParts parts)

@@ -6,6 +6,9 @@ public sealed partial class SendbirdClient
 {
     private const string WebhookPath = "v3/applications/settings/webhook";
     private const string InvitationPath = "v3/applications/default_channel_invitation_preference";
+    private const string GlobalSettingsPath = "v3/applications/settings_global";
+    private const string TypeSettingsPath = "v3/applications/settings_by_channel_custom_type/" + GroupChannel.SupportCustomType;
+    private const string ChatHistory = "display_past_message";
 
     /// <summary>The application's webhook settings (Sendbird reference 6.1).</summary>
     /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
@@ -36,6 +39,28 @@ public sealed partial class SendbirdClient
     public async Task WriteDefaultInvitationPreferenceAsync(bool autoAccept, CancellationToken cancellationToken)
     {
         var reply = await CallAsync(HttpMethod.Put, InvitationPath, json => json.WriteBoolean("auto_accept", autoAccept), cancellationToken);
+        reply.Demand();
+    }
+
+    /// <summary>
+    /// Whether members who join later see earlier messages of our channels, the dashboard's Chat history: by the settings of our custom type where there
+    /// are any, else by the application's (Sendbird Platform API, "Settings by channel custom type").
+    /// </summary>
+    /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
+    public async Task<bool> ReadChatHistoryAsync(CancellationToken cancellationToken)
+    {
+        var ofType = await CallAsync(HttpMethod.Get, TypeSettingsPath, null, cancellationToken);
+        var settings = ofType.IsNotFound ? await CallAsync(HttpMethod.Get, GlobalSettingsPath, null, cancellationToken) : ofType;
+        return settings.Read(json => json.Flag(ChatHistory, false));
+    }
+
+    /// <summary>Lets members who join later see earlier messages, in the settings that hold for our channels; their other settings stay.</summary>
+    /// <exception cref="UpstreamException">Sendbird refused it, or gave no answer.</exception>
+    public async Task ShowChatHistoryAsync(CancellationToken cancellationToken)
+    {
+        var ofType = await CallAsync(HttpMethod.Get, TypeSettingsPath, null, cancellationToken);
+        var path = ofType.IsNotFound ? GlobalSettingsPath : TypeSettingsPath;
+        var reply = await CallAsync(HttpMethod.Put, path, json => json.WriteBoolean(ChatHistory, true), cancellationToken);
         reply.Demand();
     }
 }

@@ -21,11 +21,16 @@ public sealed class BrokenOrg
     [InlineData("00G000000000001", "DeveloperName", "Other", "Queue and assignment rule", "Warning", "infra/salesforce")]
     [InlineData("03g000000000001", "SobjectType", "Lead", "Queue and assignment rule", "Error", "infra/salesforce")]
     [InlineData("01Q000000000001", "Active", false, "Queue and assignment rule", "Warning", "infra/salesforce")]
+    [InlineData("00G000000000001", "QueueRoutingConfigId", null, "Queue and assignment rule", "Error", "infra/salesforce")]
+    [InlineData("011000000000004", "GroupId", "00G000000000003AAA", "Queue and assignment rule", "Error", "infra/salesforce")]
+    [InlineData("0N9000000000001", "RelatedEntity", "Lead", "Omni-Channel", "Error", "infra/salesforce/force-app")]
+    [InlineData("0N6000000000001", "IsDeleted", true, "Omni-Channel", "Error", "infra/salesforce/force-app")]
+    [InlineData("0J0000000000001", "SetupEntityType", "Other", "Presence status access", "Error", "infra/salesforce/force-app")]
     [InlineData("01J000000000004", "IsClosed", false, "Closed Case status", "Error", "Case Status")]
     [InlineData("005000000000001", "UserPermissionsSupportUser", false, "Agents", "Error", "Service Cloud User")]
     [InlineData("0Pa000000000002", "AssigneeId", "005000000000002AAA", "Agents", "Error", "setup salesforce --agents")]
     [InlineData("00G000000000002", "DeveloperName", "Other", "Agents", "Warning", "setup salesforce --agents")]
-    public async Task Set_up_that_is_not_as_deployed_is_named_alone(string id, string field, object value, string check, string state, string fix)
+    public async Task Set_up_that_is_not_as_deployed_is_named_alone(string id, string field, object? value, string check, string state, string fix)
     {
         await using var demo = await Demo.StartAsync();
         var (status, body) = await Demo.SendAsync(demo.Salesforce, HttpMethod.Patch, $"emulator/records/{id}", new JsonObject { [field] = JsonValue.Create(value) });

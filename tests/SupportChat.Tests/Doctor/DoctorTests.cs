@@ -70,6 +70,35 @@ public sealed class DoctorTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Hidden_chat_history_is_a_warning_and_setup_mends_it_in_the_settings_that_hold(bool ofOurType)
+    {
+        await using var demo = await Demo.StartAsync();
+        if (ofOurType)
+        {
+            await Demo.SendAsync(
+                demo.Sendbird,
+                HttpMethod.Post,
+                "v3/applications/settings_by_channel_custom_type",
+                new JsonObject { ["custom_type"] = "SALESFORCE_SUPPORT_CHAT_CHANNEL", ["display_past_message"] = false });
+        }
+        else
+        {
+            await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, "v3/applications/settings_global", new JsonObject { ["display_past_message"] = false });
+        }
+
+        var warning = Assert.Single(await BrokenAsync(demo));
+        var setup = new SendbirdSetup(demo.Services.GetRequiredService<SendbirdClient>());
+        await ApplyAsync(await setup.PlanAsync(null, false, CancellationToken.None));
+
+        Assert.Equal(("Sendbird chat history", CheckState.Warning), (warning.Check, warning.State));
+        Assert.Contains("setup sendbird --apply", warning.Fix, StringComparison.Ordinal);
+        Assert.Empty(await BrokenAsync(demo));
+        Assert.Empty((await setup.PlanAsync(null, false, CancellationToken.None)).Changes);
+    }
+
+    [Theory]
     [InlineData("Sendbird:ApiToken", "wrong", "Sendbird login", "Sendbird__ApiToken")]
     [InlineData("Salesforce:ClientSecret", "wrong", "Salesforce login", "Salesforce__ClientSecret")]
     [InlineData("Salesforce:OrganizationId", "00D000000000002EAA", "Salesforce login", "Salesforce__OrganizationId")]

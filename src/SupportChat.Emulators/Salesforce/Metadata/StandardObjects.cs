@@ -6,7 +6,7 @@ internal static class StandardObjects
     public const string PackageSettingName = "sendbird__Setting__c";
 
     public static IEnumerable<ObjectDefinition> All() =>
-        [Account(), Contact(), CaseComment(), CaseStatus(), AssignmentRule(), Organization(), User(), Group(), GroupMember(), QueueSobject(), PermissionSet(), PermissionSetAssignment(), ObjectPermissions(), AgentWork()];
+        [Account(), Contact(), CaseComment(), CaseStatus(), AssignmentRule(), Organization(), User(), Group(), GroupMember(), QueueSobject(), PermissionSet(), PermissionSetAssignment(), ObjectPermissions(), AgentWork(), .. OmniObjects.All()];
 
     private static ObjectDefinition Account() =>
         new ObjectBuilder(new ObjectTraits("Account", "Account", "Accounts", "001"))
@@ -55,11 +55,11 @@ internal static class StandardObjects
 
     private static ObjectDefinition Group() =>
         new ObjectBuilder(SetUp("Group", "Group", "00G"), systemFields: false)
-            .Text("Name", 40).Text("DeveloperName", 80).Text("Type", 40).Typed("Email", FieldType.Email, 255).Build();
+            .Text("Name", 40).Text("DeveloperName", 80).Text("Type", 40).Typed("Email", FieldType.Email, 255).Reference("QueueRoutingConfigId", "QueueRoutingConfig").Build();
 
     private static ObjectDefinition GroupMember() =>
         new ObjectBuilder(SetUp("GroupMember", "Group Member", "011") with { Createable = true }, systemFields: false)
-            .Reference("GroupId", "Group").Reference("UserOrGroupId", "User").Build();
+            .Reference("GroupId", "Group").Reference("UserOrGroupId", "User", "Group").Build();
 
     private static ObjectDefinition PermissionSet() =>
         new ObjectBuilder(SetUp("PermissionSet", "Permission Set", "0PS"), systemFields: false).Text("Name", 80).Text("Label", 80).Build();
@@ -91,6 +91,6 @@ internal static class StandardObjects
             .Text("DeclineReason", 255).Reference("OriginalGroupId", "Group").Text("RoutingType", 40)
             .Build();
 
-    private static ObjectTraits SetUp(string name, string label, string prefix) =>
+    internal static ObjectTraits SetUp(string name, string label, string prefix) =>
         new(name, label, label + "s", prefix) { Createable = false, Updateable = false };
 }

@@ -23,6 +23,12 @@ internal sealed class World
     /// <summary>Preference of users that are created from now on (Sendbird reference 2.6).</summary>
     public bool DefaultAutoAccept { get; set; } = true;
 
+    /// <summary>Whether new members see earlier messages; on, as <c>setup sendbird</c> leaves it. Kept, not acted upon: lists show everything.</summary>
+    public bool ChatHistory { get; set; } = true;
+
+    /// <summary>The same for channels of one custom type.</summary>
+    public ConcurrentDictionary<string, bool> ChatHistoryByType { get; } = new(StringComparer.Ordinal);
+
     public ChannelIndex Chronological { get; } = new();
 
     public ChannelIndex LatestLastMessage { get; } = new();

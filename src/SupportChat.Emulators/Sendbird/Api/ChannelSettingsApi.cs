@@ -1,0 +1,55 @@
+using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Sendbird.Model;
+
+namespace SupportChat.Emulators.Sendbird.Api;
+
+/// <summary>
+/// Settings of channels, for the application and for one custom type, which then go before: of each only whether new members see earlier
+/// messages, the dashboard's Chat history (Platform API, "Global application settings", "Settings by channel custom type").
+/// </summary>
+internal sealed class ChannelSettingsApi(World world)
+{
+    private const string ChatHistory = "display_past_message";
+    private const string CustomType = "custom_type";
+
+    public void GetGlobal(SendbirdCall call) => call.AnswerObject(writer => writer.WriteBoolean(ChatHistory, world.ChatHistory));
+
+    public void SetGlobal(SendbirdCall call)
+    {
+        world.ChatHistory = call.Body.Bool(ChatHistory) ?? world.ChatHistory;
+        GetGlobal(call);
+    }
+
+    public void GetOfType(SendbirdCall call) => Answer(call, call.Route(CustomType));
+
+    public void CreateOfType(SendbirdCall call)
+    {
+        var type = call.Body.RequiredText(CustomType);
+        if (!world.ChatHistoryByType.TryAdd(type, call.Body.Bool(ChatHistory) ?? false))
+        {
+            throw SendbirdException.Exists(CustomType);
+        }
+
+        Answer(call, type);
+    }
+
+    public void SetOfType(SendbirdCall call)
+    {
+        var type = call.Route(CustomType);
+        var former = Find(type);
+        world.ChatHistoryByType[type] = call.Body.Bool(ChatHistory) ?? former;
+        Answer(call, type);
+    }
+
+    private bool Find(string type) => world.ChatHistoryByType.TryGetValue(type, out var shown) ? shown : throw SendbirdException.NotFound("Channel custom type setting");
+
+    private void Answer(SendbirdCall call, string type)
+    {
+        var shown = Find(type);
+        call.AnswerObject(writer =>
+        {
+            writer.WriteString(CustomType, type);
+            writer.WriteBoolean(ChatHistory, shown);
+        });
+    }
+}
