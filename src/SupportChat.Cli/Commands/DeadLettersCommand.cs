@@ -8,7 +8,7 @@ using SupportChat.Work;
 
 namespace SupportChat.Cli.Commands;
 
-/// <summary><c>supportchat dead-letters list|show|replay</c>: what ended without success, in the stores.</summary>
+/// <summary><c>supportchat dead-letters list|show|replay|discard</c>: what ended without success, in the stores.</summary>
 internal static class DeadLettersCommand
 {
     private const int PageSize = 100;
@@ -19,6 +19,7 @@ internal static class DeadLettersCommand
         command.Subcommands.Add(CreateList());
         command.Subcommands.Add(CreateShow());
         command.Subcommands.Add(CreateReplay());
+        command.Subcommands.Add(CreateDiscard());
         return command;
     }
 
@@ -39,6 +40,12 @@ internal static class DeadLettersCommand
                     letter.Id!, letter.At.ToString("u", CultureInfo.InvariantCulture), Markup.Escape(letter.Item.Kind), letter.Reason, Markup.Escape(letter.Description));
             }
 
+            if (table.Rows.Count == 0)
+            {
+                Console.WriteLine("There is none.");
+                return;
+            }
+
             ConsoleTable.Write(table);
         }, cancellationToken));
         return command;
@@ -57,7 +64,7 @@ internal static class DeadLettersCommand
         {
             await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             var letter = await stores.GetRequiredService<IDeadLetterStore>().FindAsync(result.GetValue(id)!, token)
-                ?? throw new StartupException("There is no dead letter with this id: 'supportchat dead-letters list' shows those there are.");
+                ?? throw NotThere();
             Console.WriteLine($"queue         {letter.Queue}");
             Console.WriteLine($"kind          {letter.Item.Kind}");
             Console.WriteLine($"conversation  {letter.Item.ConversationId}");
@@ -90,16 +97,46 @@ internal static class DeadLettersCommand
             await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             var deadLetters = stores.GetRequiredService<DeadLetters>();
             var ids = chosen is not null ? [chosen] : await AllAsync(stores, token).Select(letter => letter.Id!).ToListAsync(token);
-            var replayed = 0;
+            var left = new List<string>();
             foreach (var each in ids)
             {
-                replayed += await deadLetters.ReplayAsync(each, token) ? 1 : 0;
+                if (!await deadLetters.ReplayAsync(each, token))
+                {
+                    left.Add(each);
+                }
             }
 
-            Console.WriteLine($"{replayed} of {ids.Count} queued again; a running 'serve' takes them within half a minute.");
+            Console.WriteLine($"{ids.Count - left.Count} of {ids.Count} queued again; a running 'serve' takes them within half a minute.");
+            if (left.Count > 0)
+            {
+                throw new StartupException(
+                    $"Not queued: {string.Join(", ", left)}. They are no longer there, or no queue carries their kind ('dead-letters show ID' says which): the running integration tries those with POST /api/ops/dead-letters/ID/replay.");
+            }
         }, cancellationToken));
         return command;
     }
+
+    private static Command CreateDiscard()
+    {
+        var id = new Argument<string>("id") { Description = "As 'list' shows it" };
+        var data = Data();
+        var command = new Command("discard", "Remove one for good, without doing it again");
+        command.Arguments.Add(id);
+        command.Options.Add(data);
+        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        {
+            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            if (!await stores.GetRequiredService<IDeadLetterStore>().DeleteAsync(result.GetValue(id)!, token))
+            {
+                throw NotThere();
+            }
+
+            Console.WriteLine("Discarded.");
+        }, cancellationToken));
+        return command;
+    }
+
+    private static StartupException NotThere() => new("There is no dead letter with this id: 'supportchat dead-letters list' shows those there are.");
 
     private static async IAsyncEnumerable<DeadLetter> AllAsync(
         ServiceProvider stores, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

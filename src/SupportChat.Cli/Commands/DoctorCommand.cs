@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using SupportChat.Cli.Doctor;
 using SupportChat.Cli.Hosting;
@@ -22,9 +23,7 @@ internal static class DoctorCommand
         command.Options.Add(json);
         command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
         {
-            await using var services = IntegrationHost.OpenForDoctor(result.GetValue(data) ?? ServeCommand.DefaultData);
-            var checks = DoctorChecks.For(services, result.GetValue(endpoint), result.GetValue(roundTrip));
-            var findings = await new DoctorRun(checks).RunAsync(token);
+            var findings = await LookAsync(result.GetValue(data) ?? ServeCommand.DefaultData, result.GetValue(endpoint), result.GetValue(roundTrip), token);
             if (result.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(findings, DoctorJsonContext.Default.IReadOnlyListFinding));
@@ -34,21 +33,43 @@ internal static class DoctorCommand
                 Show(findings);
             }
 
-            if (findings.Any(finding => finding.State == CheckState.Error))
+            var errors = findings.Count(finding => finding.State == CheckState.Error);
+            if (errors > 0)
             {
-                throw new StartupException($"{findings.Count(finding => finding.State == CheckState.Error)} of {findings.Count} checks found an error.");
+                throw new StartupException($"{errors} of {findings.Count} checks found an error.");
             }
         }, cancellationToken));
         return command;
     }
 
+    /// <summary>Settings that are missing are findings too, and all there is to say until they are there.</summary>
+    private static async Task<IReadOnlyList<Finding>> LookAsync(string dataFolder, Uri? endpoint, bool roundTrip, CancellationToken cancellationToken)
+    {
+        ServiceProvider services;
+        try
+        {
+            services = IntegrationHost.OpenForDoctor(dataFolder);
+        }
+        catch (Exception fault) when (SettingsCheck.FaultsOf(fault) is { } faults)
+        {
+            return SettingsCheck.Broken(faults);
+        }
+
+        await using (services)
+        {
+            var findings = await new DoctorRun(DoctorChecks.For(services, endpoint, roundTrip)).RunAsync(cancellationToken);
+            return [SettingsCheck.Good, .. findings];
+        }
+    }
+
     private static void Show(IReadOnlyList<Finding> findings)
     {
-        var table = new Table().AddColumns("", "Check", "Found", "Fix");
+        var table = new Table().AddColumns("", "Check", "Found, and how to mend it");
         foreach (var finding in findings)
         {
             var state = finding.State switch { CheckState.Ok => "[green]ok[/]", CheckState.Warning => "[yellow]warning[/]", CheckState.Skipped => "[grey]skipped[/]", _ => "[red]error[/]" };
-            table.AddRow(state, Markup.Escape(finding.Check), Markup.Escape(finding.Found), Markup.Escape(finding.Fix ?? ""));
+            var fix = finding.Fix is null ? "" : $"\n[bold]Fix:[/] {Markup.Escape(finding.Fix)}";
+            table.AddRow(state, Markup.Escape(finding.Check), Markup.Escape(finding.Found) + fix);
         }
 
         ConsoleTable.Write(table);

@@ -35,7 +35,7 @@ internal static class SetupCommand
         {
             await using var services = IntegrationHost.OpenClients();
             var setup = new SendbirdSetup(services.GetRequiredService<SendbirdClient>());
-            await RunAsync(result, await setup.PlanAsync(result.GetValue(url), result.GetValue(replace), token), token);
+            await RunAsync(result, progress => setup.PlanAsync(result.GetValue(url), result.GetValue(replace), progress, token), token);
         }, cancellationToken));
         return command;
     }
@@ -43,37 +43,39 @@ internal static class SetupCommand
     private static Command CreateSalesforce()
     {
         var agents = new Option<string[]>("--agents") { Description = "Usernames of the agents: they get the permission set and join the group", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("salesforce", "Permission-set assignments and members of the agents' group");
+        var user = new Option<string?>("--integration-user") { Description = "Username of the integration user (default: the one that the settings log in)" };
+        var command = new Command(
+            "salesforce", $"Permission-set assignments, members of the agents' group, settings of Sendbird's package. An administrator lends the rights by {Administrator.TokenVariable}");
         command.Options.Add(agents);
+        command.Options.Add(user);
         command.Options.Add(Apply);
         command.Options.Add(Json);
         command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
         {
             await using var services = IntegrationHost.OpenClients();
-            var setup = ActivatorUtilities.CreateInstance<SalesforceSetup>(services);
-            await RunAsync(result, await setup.PlanAsync(result.GetValue(agents) ?? [], token), token);
+            var setup = ActivatorUtilities.CreateInstance<SalesforceSetup>(services, Administrator.ClientFor(services));
+            await RunAsync(result, progress => setup.PlanAsync(result.GetValue(agents) ?? [], result.GetValue(user), progress, token), token);
         }, cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(ParseResult result, SetupPlan plan, CancellationToken cancellationToken)
+    /// <summary>Progress goes to standard error, a line a step, so that standard output is the outcome alone.</summary>
+    private static async Task RunAsync(ParseResult result, Func<Action<string>, Task<SetupPlan>> read, CancellationToken cancellationToken)
     {
         var apply = result.GetValue(Apply);
         var json = result.GetValue(Json);
+        var plan = await read(step => Console.Error.WriteLine($"checking  {step}"));
         if (!json)
         {
-            Show(plan, apply);
+            Show(plan);
         }
 
         if (apply)
         {
-            foreach (var change in plan.Changes.Where(change => change.ApplyAsync is not null))
+            foreach (var change in plan.Changes)
             {
-                await change.ApplyAsync!(cancellationToken);
-                if (!json)
-                {
-                    Console.WriteLine($"  written: {change.Setting}");
-                }
+                await (change.ApplyAsync?.Invoke(cancellationToken) ?? Task.CompletedTask);
+                Console.Error.WriteLine($"written   {change.Setting}");
             }
         }
 
@@ -81,9 +83,13 @@ internal static class SetupCommand
         {
             Console.WriteLine(JsonSerializer.Serialize(new SetupReport(plan.Changes, apply), SetupJsonContext.Default.SetupReport));
         }
+        else if (plan.Changes.Count > 0 && !apply)
+        {
+            Console.WriteLine("Nothing is written: add --apply to write it.");
+        }
     }
 
-    private static void Show(SetupPlan plan, bool apply)
+    private static void Show(SetupPlan plan)
     {
         if (plan.Changes.Count == 0)
         {
@@ -98,9 +104,5 @@ internal static class SetupCommand
         }
 
         ConsoleTable.Write(table);
-        if (!apply)
-        {
-            Console.WriteLine("Nothing is written: add --apply to write it.");
-        }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Setup;
+using SupportChat.Http;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Sendbird;
@@ -12,6 +13,9 @@ namespace SupportChat.Cli.Doctor;
 /// <summary>The checks, in the order in which one rests on the other.</summary>
 internal static class DoctorChecks
 {
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RoundTrip = TimeSpan.FromSeconds(60);
+
     /// <summary>The checks of a configuration.</summary>
     /// <param name="services">The integration's services.</param>
     /// <param name="endpoint">The running integration, or null when it is not to be asked.</param>
@@ -23,21 +27,23 @@ internal static class DoctorChecks
         var options = services.GetRequiredService<IOptions<SalesforceOptions>>();
         var time = services.GetRequiredService<TimeProvider>();
         var http = services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        http.Timeout = LongestCall;
+        var administrator = Administrator.ClientFor(services);
         yield return new SendbirdLoginCheck(sendbird);
         yield return new SendbirdWebhookCheck(sendbird, endpoint);
         yield return new SendbirdInvitationCheck(sendbird);
         yield return new SendbirdHistoryCheck(sendbird);
         yield return new SalesforceLoginCheck(services.GetRequiredService<SalesforceSessions>());
         yield return new ApiVersionCheck(salesforce, options);
-        yield return new IntegrationUserCheck(ActivatorUtilities.CreateInstance<SalesforceSetup>(services));
-        yield return new ViewAllCheck(salesforce, services.GetRequiredService<SalesforceSessions>());
+        yield return new IntegrationUserCheck(ActivatorUtilities.CreateInstance<SalesforceSetup>(services, administrator));
+        yield return new ViewAllCheck(administrator, services.GetRequiredService<SalesforceSessions>());
         yield return new ObjectCheck(salesforce, "Case", CaseFields(options.Value));
         yield return new ObjectCheck(salesforce, "SupportChat_Message__c", MessageFields);
         yield return new ClosedStatusCheck(salesforce, options);
-        yield return new RoutingCheck(salesforce);
-        yield return new OmniChannelCheck(salesforce);
-        yield return new PresenceAccessCheck(salesforce);
-        yield return new AgentsCheck(salesforce);
+        yield return new RoutingCheck(administrator);
+        yield return new OmniChannelCheck(administrator);
+        yield return new PresenceAccessCheck(administrator);
+        yield return new AgentsCheck(administrator);
         if (services.GetRequiredService<IOptions<CaseChangesOptions>>().Value.JoinOn == JoinOn.Accept)
         {
             yield return new AgentWorkCheck(salesforce);
@@ -48,20 +54,21 @@ internal static class DoctorChecks
             yield return new ContactFieldCheck(salesforce, contactField);
         }
 
-        yield return ActivatorUtilities.CreateInstance<PackageCheck>(services, ActivatorUtilities.CreateInstance<PackageSettings>(services));
+        yield return ActivatorUtilities.CreateInstance<PackageCheck>(services, administrator, http, ActivatorUtilities.CreateInstance<PackageSettings>(services, administrator));
         yield return new TopicCheck(services.GetRequiredService<IEventBus>(), options);
         yield return new ApiBudgetCheck(salesforce);
-        yield return new StoresCheck(services.GetRequiredService<ICursorStore>(), services.GetRequiredService<IConfiguration>()["Storage:Tables"] is null ? "SQLite" : "Table Storage", time);
+        yield return new StoresCheck(services, services.GetRequiredService<IConfiguration>()["Storage:Tables"] is not null);
         if (endpoint is not null)
         {
             yield return new EndpointCheck(http, endpoint, services.GetRequiredService<IOptions<SendbirdOptions>>());
+            yield return new IntegrationCheck(http, endpoint, services.GetRequiredService<IOptions<OpsOptions>>().Value.Keys.FirstOrDefault(), time);
         }
 
         yield return new ClockCheck(
             http, [services.GetRequiredService<IOptions<SendbirdOptions>>().Value.Address, new Uri(options.Value.LoginUrl), .. endpoint is null ? Array.Empty<Uri>() : [endpoint]], time);
         if (roundTrip)
         {
-            yield return new RoundTripCheck(services);
+            yield return new RoundTripCheck(services, RoundTrip);
         }
     }
 
@@ -101,6 +108,7 @@ internal static class DoctorChecks
         new("SupportChat_Rating__c"),
         new("SupportChat_RatingComment__c", 4_000),
         new("SupportChat_RatedAt__c"),
+        .. options.ContactExternalIdField is null ? Array.Empty<ExpectedField>() : [new("ContactId")],
         .. options.AllowedFields.Select(field => new ExpectedField(field)),
     ];
 }

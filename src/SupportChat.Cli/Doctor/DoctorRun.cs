@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using SupportChat.Work;
 
@@ -32,9 +33,17 @@ internal sealed class DoctorRun(IEnumerable<IDoctorCheck> checks)
         {
             result = CheckResult.Error($"{failure.Upstream} answered {failure.Code}", Fixes.For(failure));
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidOperationException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException || failure is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            result = CheckResult.Error(failure.GetType().Name, failure.Message);
+            result = CheckResult.Error($"no answer ({failure.GetType().Name})", "Check the address, and that it can be reached from here");
+        }
+        catch (Hosting.StartupException hidden)
+        {
+            result = CheckResult.Error("cannot be looked at", hidden.Message);
+        }
+        catch (JsonException unreadable)
+        {
+            result = CheckResult.Error($"an answer that cannot be read ({unreadable.GetType().Name})", "Something else answers in its place: check the address, gateway and routes");
         }
 
         return new Finding(check.Name, result.State, result.Found, result.Fix);

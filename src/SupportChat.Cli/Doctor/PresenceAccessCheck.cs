@@ -10,7 +10,9 @@ internal sealed class PresenceAccessCheck(SalesforceClient salesforce) : IDoctor
 
     public string Needs => OmniChannelCheck.OmniChannel;
 
-    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    public Task<CheckResult> RunAsync(CancellationToken cancellationToken) => HiddenSetup.TryAsync(() => LookAsync(cancellationToken));
+
+    private async Task<CheckResult> LookAsync(CancellationToken cancellationToken)
     {
         var statuses = await OmniChannelCheck.ListStatusesAsync(salesforce, cancellationToken);
         var granted = await salesforce.QueryAsync(

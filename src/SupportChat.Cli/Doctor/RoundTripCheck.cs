@@ -5,10 +5,9 @@ using SupportChat.Sendbird;
 
 namespace SupportChat.Cli.Doctor;
 
-/// <summary>Opens a test conversation as customer <c>supportchat-doctor</c>, posts a message, waits for its row, and closes the Case.</summary>
-internal sealed class RoundTripCheck(IServiceProvider services) : IDoctorCheck
+/// <summary>Opens a test conversation as customer <c>supportchat-doctor</c>, posts a message, waits for its row as long as told, and closes the Case.</summary>
+internal sealed class RoundTripCheck(IServiceProvider services, TimeSpan patience) : IDoctorCheck
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public string Name => "Message round trip";
@@ -27,22 +26,25 @@ internal sealed class RoundTripCheck(IServiceProvider services) : IDoctorCheck
         var message = await services.GetRequiredService<SendbirdClient>().SendMessageAsync(
             started.Conversation.ChannelUrl, new NewMessage("ping") { UserId = command.UserId }, cancellationToken);
         var salesforce = services.GetRequiredService<SalesforceClient>();
-        while (time.GetElapsedTime(began) < Patience)
+        while (time.GetElapsedTime(began) < patience)
         {
             var rows = await salesforce.QueryAsync(
                 $"SELECT Id FROM SupportChat_Message__c WHERE MessageId__c = '{started.Conversation.Id}-{message.MessageId}'", cancellationToken);
             if (rows.Count > 0)
             {
                 var took = time.GetElapsedTime(began);
-                await services.GetRequiredService<CustomerIntents>().CloseAsync(started.Conversation.Id, cancellationToken);
+                await CloseAsync(started.Conversation.Id, cancellationToken);
                 return CheckResult.Ok($"the message was on the Case after {took.TotalSeconds:0.0} s");
             }
 
             await Task.Delay(Pause, time, cancellationToken);
         }
 
+        await CloseAsync(started.Conversation.Id, cancellationToken);
         return CheckResult.Error(
-            $"the message is not on the Case after {Patience.TotalSeconds:0} s",
+            $"the message is not on the Case after {patience.TotalSeconds:0} s",
             "Is the integration running with the same stores and queue, and do webhooks reach it? GET /api/ops/status shows what waits");
     }
+
+    private Task CloseAsync(ConversationId id, CancellationToken cancellationToken) => services.GetRequiredService<CustomerIntents>().CloseAsync(id, cancellationToken);
 }

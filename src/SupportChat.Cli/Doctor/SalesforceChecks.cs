@@ -4,6 +4,7 @@ using SupportChat.CaseChanges;
 using SupportChat.Cli.Setup;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
+using SupportChat.Sendbird;
 using SupportChat.Work;
 
 namespace SupportChat.Cli.Doctor;
@@ -33,14 +34,17 @@ internal sealed class IntegrationUserCheck(SalesforceSetup setup) : IDoctorCheck
 
     public string Needs => ApiVersionCheck.Version;
 
-    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    public Task<CheckResult> RunAsync(CancellationToken cancellationToken) => HiddenSetup.TryAsync(() => LookAsync(cancellationToken));
+
+    private async Task<CheckResult> LookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var plan = await setup.PlanAsync([], cancellationToken);
-            return plan.Changes.All(change => change.Setting.StartsWith(PackageSettings.ObjectName, StringComparison.Ordinal))
+            var plan = await setup.PlanAsync([], null, _ => { }, cancellationToken);
+            var missing = plan.Changes.Select(change => change.Setting).Where(setting => !setting.StartsWith(PackageSettings.ObjectName, StringComparison.Ordinal)).ToList();
+            return missing.Count == 0
                 ? CheckResult.Ok(SalesforceSetup.IntegrationPermissionSet)
-                : CheckResult.Error($"{SalesforceSetup.IntegrationPermissionSet} is not assigned", "supportchat setup salesforce --apply");
+                : CheckResult.Error($"not assigned: {string.Join(", ", missing)}", "supportchat setup salesforce --apply");
         }
         catch (Hosting.StartupException missing)
         {
@@ -75,7 +79,9 @@ internal sealed class ViewAllCheck(SalesforceClient salesforce, SalesforceSessio
 
     public string Needs => IntegrationUserCheck.PermissionSet;
 
-    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    public Task<CheckResult> RunAsync(CancellationToken cancellationToken) => HiddenSetup.TryAsync(() => LookAsync(cancellationToken));
+
+    private async Task<CheckResult> LookAsync(CancellationToken cancellationToken)
     {
         var user = (await sessions.GetAsync(cancellationToken)).UserId;
         var sets = (await salesforce.QueryAsync($"SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = '{user}'", cancellationToken))
@@ -97,7 +103,9 @@ internal sealed class AgentsCheck(SalesforceClient salesforce) : IDoctorCheck
 
     public string Needs => ApiVersionCheck.Version;
 
-    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
+    public Task<CheckResult> RunAsync(CancellationToken cancellationToken) => HiddenSetup.TryAsync(() => LookAsync(cancellationToken));
+
+    private async Task<CheckResult> LookAsync(CancellationToken cancellationToken)
     {
         var members = await SelectAsync(
             "UserOrGroupId", $"FROM GroupMember WHERE GroupId IN ({await IdsAsync($"FROM Group WHERE DeveloperName = '{SalesforceSetup.AgentGroup}'", cancellationToken)})", cancellationToken);
@@ -174,7 +182,8 @@ internal sealed class ContactFieldCheck(SalesforceClient salesforce, string fiel
 }
 
 /// <summary>Beside Sendbird's managed package each behaviour has one owner, and the package knows the same application.</summary>
-internal sealed class PackageCheck(SalesforceClient salesforce, PackageSettings settings, IOptions<SalesforceOptions> salesforceOptions, IOptions<CaseChangesOptions> changes) : IDoctorCheck
+internal sealed class PackageCheck(
+    SalesforceClient salesforce, PackageSettings settings, HttpClient http, IOptions<SendbirdOptions> sendbird, IOptions<SalesforceOptions> salesforceOptions, IOptions<CaseChangesOptions> changes) : IDoctorCheck
 {
     public string Name => "Sendbird's package";
 
@@ -201,9 +210,24 @@ internal sealed class PackageCheck(SalesforceClient salesforce, PackageSettings 
                 "installed, and SupportChat writes the status or moves agents as well", "Set CaseChanges__WriteStatus=false and CaseChanges__ManageAgents=false: the package does both");
         }
 
-        return await settings.FindChangesAsync(cancellationToken) is { Count: > 0 } wrong
-            ? CheckResult.Error(string.Join("; ", wrong.Select(change => $"{change.Setting}: {change.From}")), "supportchat setup salesforce --apply")
+        if (await settings.FindChangesAsync(cancellationToken) is { Count: > 0 } wrong)
+        {
+            return CheckResult.Error(string.Join("; ", wrong.Select(change => $"{change.Setting}: {change.From}")), "supportchat setup salesforce --apply");
+        }
+
+        return await settings.ReadTokenAsync(cancellationToken) is { } token && !await IsAcceptedAsync(token, cancellationToken)
+            ? CheckResult.Error(
+                "Sendbird refuses the package's API token",
+                $"Set {PackageSettings.TokenVariable} to the token in Sendbird's dashboard (Settings, Chat, Integrations, Salesforce) and run: supportchat setup salesforce --apply")
             : CheckResult.Ok("installed, knows this application");
+    }
+
+    private async Task<bool> IsAcceptedAsync(string token, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(sendbird.Value.Address, "v3/group_channels?limit=1"));
+        request.Headers.Add("Api-Token", token);
+        using var answer = await http.SendAsync(request, cancellationToken);
+        return answer.IsSuccessStatusCode;
     }
 }
 
@@ -329,7 +353,7 @@ internal sealed class TopicCheck(IEventBus bus, IOptions<SalesforceOptions> opti
             catch (PubSubException refused)
             {
                 return CheckResult.Error(
-                    $"{topic} cannot be subscribed ({refused.Failure})",
+                    $"{topic} cannot be subscribed ({refused.Code})",
                     "Deploy infra/salesforce/connections, give the integration user View All on Case, check Salesforce__PubSubUrl and Salesforce__Topics");
             }
             catch (EventSchemaException)

@@ -92,10 +92,12 @@ internal static class IntegrationHost
     }
 
     /// <summary>Everything that the doctor looks at; every setting is checked first.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings are missing or wrong.</exception>
-    public static ServiceProvider OpenForDoctor(string dataFolder)
+    /// <param name="dataFolder">Folder of the SQLite database; made when the stores are looked at.</param>
+    /// <param name="configuration">Settings; the environment's when null.</param>
+    /// <exception cref="OptionsValidationException">One section of the settings is wrong; several are an <see cref="AggregateException"/> of these.</exception>
+    public static ServiceProvider OpenForDoctor(string dataFolder, IConfiguration? configuration = null)
     {
-        var services = Bare();
+        var services = Bare(configuration);
         services.AddSupportChat();
         AddStores(services, Settings(services), dataFolder);
         var provider = services.BuildServiceProvider();
@@ -103,10 +105,10 @@ internal static class IntegrationHost
         return provider;
     }
 
-    private static ServiceCollection Bare()
+    private static ServiceCollection Bare(IConfiguration? configuration = null)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        services.AddSingleton(configuration ?? new ConfigurationBuilder().AddEnvironmentVariables().Build());
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         return services;

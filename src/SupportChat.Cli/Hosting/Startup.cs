@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Options;
+using SupportChat.Cli.Doctor;
 using SupportChat.Cli.Embedded;
+using SupportChat.Work;
 
 namespace SupportChat.Cli.Hosting;
 
@@ -28,13 +29,13 @@ internal static class Startup
         {
             return Fail(fault.Message);
         }
-        catch (OptionsValidationException fault)
+        catch (Exception fault) when (SettingsCheck.FaultsOf(fault) is { } faults)
         {
-            return Fail(fault);
+            return Fail(faults);
         }
-        catch (AggregateException faults) when (faults.InnerExceptions.All(fault => fault is OptionsValidationException))
+        catch (UpstreamException fault)
         {
-            return Fail([.. faults.InnerExceptions.Cast<OptionsValidationException>()]);
+            return Fail($"{fault.Upstream} answered {fault.Code}. {Fixes.For(fault)}");
         }
         catch (IOException fault) when (IsPortTaken(fault))
         {
@@ -58,8 +59,7 @@ internal static class Startup
         await app.StopAsync(CancellationToken.None);
     }
 
-    private static int Fail(params IReadOnlyList<OptionsValidationException> faults) =>
-        Fail("The settings are not complete:\n  " + string.Join("\n  ", faults.SelectMany(fault => fault.Failures).SelectMany(failure => failure.Split("; "))));
+    private static int Fail(IReadOnlyList<string> faults) => Fail("The settings are not complete:\n  " + string.Join("\n  ", faults));
 
     private static int Fail(string message)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using SupportChat.Cli.Hosting;
 using SupportChat.Salesforce;
@@ -7,10 +8,20 @@ using SupportChat.Sendbird;
 namespace SupportChat.Cli.Setup;
 
 /// <summary>The org's data that metadata cannot carry: who has which permission set, who is in the agents' group, and the package's settings row where it is installed.</summary>
-internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSessions sessions, IOptions<SendbirdOptions> sendbird)
+internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSessions sessions, IOptions<SendbirdOptions> sendbird, IOptions<SalesforceOptions> options, IConfiguration configuration)
 {
     public const string IntegrationPermissionSet = "SupportChat_Integration";
     public const string AgentPermissionSet = "SupportChat_Agent";
+
+    /// <summary>Lets the integration user find Contacts.</summary>
+    public const string ContactPermissionSet = "SupportChat_Contact_Link";
+
+    /// <summary>Shows the console with the chat panel.</summary>
+    public const string ConsolePermissionSet = "SupportChat_Console";
+
+    /// <summary>Lets whoever changes Cases send hints.</summary>
+    public const string PushPermissionSet = "SupportChat_Push";
+
     /// <summary>Comes with the managed package.</summary>
     public const string PackagePermissionSet = "Sendbird_Lightning_User";
 
@@ -18,26 +29,43 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
 
     /// <summary>What has to change; nothing is written.</summary>
     /// <param name="agentUsernames">Usernames of the agents.</param>
+    /// <param name="integrationUsername">Username of the integration user; null for the one that the settings log in.</param>
+    /// <param name="progress">Told of every step.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="StartupException">The metadata is not deployed, or a username is unknown.</exception>
-    public async Task<SetupPlan> PlanAsync(IReadOnlyCollection<string> agentUsernames, CancellationToken cancellationToken)
+    public async Task<SetupPlan> PlanAsync(
+        IReadOnlyCollection<string> agentUsernames, string? integrationUsername, Action<string> progress, CancellationToken cancellationToken)
     {
         var changes = new List<SetupChange>();
-        var session = await sessions.GetAsync(cancellationToken);
-        await AssignAsync(changes, IntegrationPermissionSet, [("the integration user", session.UserId)], cancellationToken);
-        changes.AddRange(await new PackageSettings(salesforce, sendbird).FindChangesAsync(cancellationToken));
+        progress("permission sets of the integration user");
+        List<(string, string)> integration = [("the integration user", await IntegrationUserAsync(integrationUsername, cancellationToken))];
+        await AssignAsync(changes, IntegrationPermissionSet, integration, cancellationToken);
+        if (options.Value.ContactExternalIdField is not null)
+        {
+            await AssignAsync(changes, ContactPermissionSet, integration, cancellationToken);
+        }
+
+        await AssignIfThereAsync(changes, PushPermissionSet, integration, cancellationToken);
+        progress("settings of Sendbird's package");
+        changes.AddRange(await new PackageSettings(salesforce, sendbird, configuration).FindChangesAsync(cancellationToken));
         if (agentUsernames.Count > 0)
         {
+            progress("permission sets and group of the agents");
             var agents = await FindUsersAsync(agentUsernames, cancellationToken);
             await AssignAsync(changes, AgentPermissionSet, agents, cancellationToken);
             await JoinGroupAsync(changes, agents, cancellationToken);
-            if (await ExistsAsync(PackagePermissionSet, cancellationToken))
-            {
-                await AssignAsync(changes, PackagePermissionSet, agents, cancellationToken);
-            }
+            await AssignIfThereAsync(changes, PackagePermissionSet, agents, cancellationToken);
+            await AssignIfThereAsync(changes, ConsolePermissionSet, agents, cancellationToken);
+            await AssignIfThereAsync(changes, PushPermissionSet, agents, cancellationToken);
         }
 
         return new SetupPlan(changes);
+    }
+
+    private async Task<string> IntegrationUserAsync(string? username, CancellationToken cancellationToken)
+    {
+        username ??= string.IsNullOrWhiteSpace(options.Value.ClientSecret) ? options.Value.Username : null;
+        return username is not null ? (await FindUsersAsync([username], cancellationToken))[0].Id : (await sessions.GetAsync(cancellationToken)).UserId;
     }
 
     private static string Text(JsonElement row, string name) => row.GetProperty(name).GetString()!;
@@ -54,15 +82,20 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
             : throw new StartupException($"There is no active user {string.Join(", ", unknown)}: name users by their Username, not by e-mail.");
     }
 
-    private async Task<bool> ExistsAsync(string permissionSet, CancellationToken cancellationToken) =>
-        (await salesforce.QueryAsync($"SELECT Id FROM PermissionSet WHERE Name = '{permissionSet}'", cancellationToken)).Count > 0;
+    private async Task AssignIfThereAsync(List<SetupChange> changes, string permissionSet, IReadOnlyList<(string Name, string Id)> users, CancellationToken cancellationToken)
+    {
+        if ((await salesforce.QueryAsync($"SELECT Id FROM PermissionSet WHERE Name = '{permissionSet}'", cancellationToken)).Count > 0)
+        {
+            await AssignAsync(changes, permissionSet, users, cancellationToken);
+        }
+    }
 
     private async Task AssignAsync(List<SetupChange> changes, string permissionSet, IReadOnlyList<(string Name, string Id)> users, CancellationToken cancellationToken)
     {
         var sets = await salesforce.QueryAsync($"SELECT Id FROM PermissionSet WHERE Name = '{permissionSet}'", cancellationToken);
         if (sets is not [var set])
         {
-            throw new StartupException($"The permission set {permissionSet} is not in the org: deploy infra/salesforce first (its README has the commands).");
+            throw new StartupException($"The permission set {permissionSet} is not in the org, or this session may not see it: deploy infra/salesforce first (its README has the commands). {Administrator.Remedy}.");
         }
 
         var id = Text(set, "Id");
@@ -83,7 +116,7 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
         var groups = await salesforce.QueryAsync($"SELECT Id FROM Group WHERE DeveloperName = '{AgentGroup}'", cancellationToken);
         if (groups is not [var group])
         {
-            throw new StartupException($"The group {AgentGroup} is not in the org: deploy infra/salesforce first (its README has the commands).");
+            throw new StartupException($"The group {AgentGroup} is not in the org, or this session may not see it: deploy infra/salesforce first (its README has the commands). {Administrator.Remedy}.");
         }
 
         var id = Text(group, "Id");

@@ -24,10 +24,12 @@ internal sealed class SendbirdSetup(SendbirdClient sendbird)
     /// <summary>What has to change; nothing is written.</summary>
     /// <param name="webhookUrl">Where webhooks should go; null keeps the address that is there.</param>
     /// <param name="replaceUrl">Another receiver's address may be replaced.</param>
+    /// <param name="progress">Told of every step.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="Hosting.StartupException">Webhooks go elsewhere, and may not be redirected; or no address is known.</exception>
-    public async Task<SetupPlan> PlanAsync(Uri? webhookUrl, bool replaceUrl, CancellationToken cancellationToken)
+    public async Task<SetupPlan> PlanAsync(Uri? webhookUrl, bool replaceUrl, Action<string> progress, CancellationToken cancellationToken)
     {
+        progress("webhook address and events");
         var current = await sendbird.ReadWebhookSettingsAsync(cancellationToken);
         var url = webhookUrl?.ToString() ?? current.Url;
         if (url.Length == 0)
@@ -51,6 +53,7 @@ internal sealed class SendbirdSetup(SendbirdClient sendbird)
             changes[0] = changes[0] with { ApplyAsync = token => sendbird.WriteWebhookSettingsAsync(wanted, token) };
         }
 
+        progress("default invitation preference");
         if (!await sendbird.ReadDefaultInvitationPreferenceAsync(cancellationToken))
         {
             changes.Add(new SetupChange("default invitation preference", "accept by hand", "joins automatically")
@@ -59,6 +62,7 @@ internal sealed class SendbirdSetup(SendbirdClient sendbird)
             });
         }
 
+        progress("chat history");
         if (!await sendbird.ReadChatHistoryAsync(cancellationToken))
         {
             changes.Add(new SetupChange("chat history", "hidden from members who join later", "shown to them") { ApplyAsync = sendbird.ShowChatHistoryAsync });

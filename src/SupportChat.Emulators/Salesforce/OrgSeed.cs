@@ -41,12 +41,16 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
         var agent = RecordId.Of("0PS", 2);
         Put("PermissionSet", integration, ("Name", "SupportChat_Integration"), ("Label", "SupportChat Integration"));
         Put("PermissionSet", agent, ("Name", "SupportChat_Agent"), ("Label", "SupportChat Agent"));
+        Put("PermissionSet", RecordId.Of("0PS", 3), ("Name", "SupportChat_Contact_Link"), ("Label", "SupportChat Contact Link"));
+        Put("PermissionSetAssignment", RecordId.Of("0Pa", OrgIdentity.AgentCount + 2), ("PermissionSetId", RecordId.Of("0PS", 3)), ("AssigneeId", OrgIdentity.IntegrationUser));
         Put("ObjectPermissions", RecordId.Of("110", 1),
             ("ParentId", integration), ("SobjectType", "Case"), ("PermissionsRead", true), ("PermissionsCreate", true), ("PermissionsEdit", true),
             ("PermissionsDelete", false), ("PermissionsViewAllRecords", true), ("PermissionsModifyAllRecords", false));
         if (options.PackageInstalled)
         {
             Put(StandardObjects.PackageSettingName, RecordId.Of("a9S", 1));
+            Put("PermissionSet", RecordId.Of("0PS", 4), ("Name", "Sendbird_Lightning_User"), ("Label", "Sendbird Lightning User"));
+            Put("PermissionSet", RecordId.Of("0PS", 5), ("Name", "SupportChat_Console"), ("Label", "SupportChat Console"));
         }
 
         Put("GroupMember", RecordId.Of("011", OrgIdentity.AgentCount + 1), ("GroupId", OrgIdentity.Queue), ("UserOrGroupId", agents));

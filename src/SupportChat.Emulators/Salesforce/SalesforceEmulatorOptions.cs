@@ -40,6 +40,9 @@ public sealed record SalesforceEmulatorOptions
     /// <summary>Adds the fields of the Sendbird package to Case and its assignment rule in place of ours (Salesforce reference 3).</summary>
     public bool PackageInstalled { get; init; }
 
+    /// <summary>The integration user may neither see nor change who has which right, as with the rights that <c>infra/salesforce</c> gives it.</summary>
+    public bool SetupHidden { get; init; }
+
     /// <summary>Name of an external id (text, 255, not unique) on Contact, for example <c>CustomerId__c</c>; null for none.</summary>
     public string? ContactExternalIdField { get; init; }
 

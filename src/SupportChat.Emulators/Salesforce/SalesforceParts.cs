@@ -48,7 +48,7 @@ internal sealed class SalesforceParts : IAsyncDisposable
         var grants = new TokenGrants(_options, Database, _assertions);
         new OAuthRoutes(_options, Database, Sessions, grants).Map(routes);
         var upsert = new Upsert(_writer);
-        var router = new RestRouter(Database, Sessions, _usage);
+        var router = new RestRouter(Database, Sessions, _usage, new SetupRights(_options.SetupHidden));
         router.Add(DescribeResource.Routes());
         router.Add(new QueryResource(new QueryRunner(Database), new QueryCursors()).Routes());
         router.Add(new CollectionsResource(_writer, upsert, _remover).Routes());

@@ -21,7 +21,7 @@ public sealed class SalesforceSessions
 
     private static readonly TimeSpan SetUpFailureLasts = TimeSpan.FromSeconds(10);
 
-    private readonly SalesforceLogin login;
+    private readonly Func<CancellationToken, Task<SalesforceSession>> ask;
     private readonly TimeProvider time;
     private readonly Lock gate = new();
 
@@ -30,8 +30,13 @@ public sealed class SalesforceSessions
     private Task<SalesforceSession>? renewal;
 
     internal SalesforceSessions(SalesforceLogin login, TimeProvider time)
+        : this(login.AskAsync, time)
     {
-        this.login = login;
+    }
+
+    internal SalesforceSessions(Func<CancellationToken, Task<SalesforceSession>> ask, TimeProvider time)
+    {
+        this.ask = ask;
         this.time = time;
     }
 
@@ -74,7 +79,7 @@ public sealed class SalesforceSessions
     {
         try
         {
-            var session = await login.AskAsync(CancellationToken.None);
+            var session = await ask(CancellationToken.None);
             lock (gate)
             {
                 held = new Held(session, time.GetUtcNow());

@@ -109,17 +109,46 @@ public sealed class BrokenOrg
         Assert.Contains("setup salesforce --apply", broken.Fix, StringComparison.Ordinal);
 
         var setup = ActivatorUtilities.CreateInstance<SalesforceSetup>(demo.Services);
-        var plan = await setup.PlanAsync([], CancellationToken.None);
+        var plan = await setup.PlanAsync([], null, _ => { }, CancellationToken.None);
         Assert.Equal(["SUPPORTCHAT-DEMO", "the token of Sendbird__ApiToken"], plan.Changes.Select(change => change.To));
         foreach (var change in plan.Changes.Where(change => change.ApplyAsync is not null))
         {
             await change.ApplyAsync!(CancellationToken.None);
         }
 
-        Assert.Empty((await setup.PlanAsync([], CancellationToken.None)).Changes);
+        Assert.Empty((await setup.PlanAsync([], null, _ => { }, CancellationToken.None)).Changes);
         Assert.Empty(await BrokenAsync(demo.Services));
         var row = Assert.Single(await demo.QueryAsync("SELECT sendbird__ApplicationId__c, sendbird__ApiToken__c FROM sendbird__Setting__c"));
         Assert.Equal(("SUPPORTCHAT-DEMO", "demo-sendbird-token"), (row["sendbird__ApplicationId__c"]!.GetValue<string>(), row["sendbird__ApiToken__c"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_token_of_the_package_that_Sendbird_refuses_is_named_and_replaced_by_the_one_that_is_given()
+    {
+        var owners = new Dictionary<string, string?>
+        {
+            ["Salesforce:ChannelUrlField"] = "Sendbird__ChannelUrl__c",
+            ["Salesforce:UserIdField"] = "Sendbird__UserId__c",
+            ["CaseChanges:WriteStatus"] = "false",
+            ["CaseChanges:ManageAgents"] = "false",
+        };
+        await using var demo = await StartBesideAsync(owners);
+        await Demo.SendAsync(
+            demo.Salesforce, HttpMethod.Patch, "emulator/records/a9S000000000001", new JsonObject { ["sendbird__ApplicationId__c"] = "SUPPORTCHAT-DEMO", ["sendbird__ApiToken__c"] = "revoked" });
+        await using var given = await StartBesideAsync(new(owners) { [PackageSettings.TokenVariable] = "demo-sendbird-token" });
+        await Demo.SendAsync(
+            given.Salesforce, HttpMethod.Patch, "emulator/records/a9S000000000001", new JsonObject { ["sendbird__ApplicationId__c"] = "SUPPORTCHAT-DEMO", ["sendbird__ApiToken__c"] = "revoked" });
+
+        var broken = Assert.Single(await BrokenAsync(demo.Services));
+        var kept = await ActivatorUtilities.CreateInstance<SalesforceSetup>(demo.Services).PlanAsync([], null, _ => { }, CancellationToken.None);
+        var change = Assert.Single((await ActivatorUtilities.CreateInstance<SalesforceSetup>(given.Services).PlanAsync([], null, _ => { }, CancellationToken.None)).Changes);
+        await change.ApplyAsync!(CancellationToken.None);
+
+        Assert.Equal(("Sendbird's package", CheckState.Error), (broken.Check, broken.State));
+        Assert.Contains(PackageSettings.TokenVariable, broken.Fix, StringComparison.Ordinal);
+        Assert.Empty(kept.Changes);
+        Assert.Equal(("another token", "the token of SENDBIRD_PACKAGE_TOKEN"), (change.From, change.To));
+        Assert.Empty(await BrokenAsync(given.Services));
     }
 
     private static async Task<Finding> OfPackageAsync(Dictionary<string, string?> settings)

@@ -28,14 +28,14 @@ public sealed class DoctorTests
 
         var broken = Assert.Single(await BrokenAsync(demo));
         var setup = new SendbirdSetup(demo.Services.GetRequiredService<SendbirdClient>());
-        var plan = await setup.PlanAsync(null, false, CancellationToken.None);
+        var plan = await setup.PlanAsync(null, false, _ => { }, CancellationToken.None);
         await ApplyAsync(plan);
 
         Assert.Equal("Sendbird webhooks", broken.Check);
         Assert.Contains("group_channel:message_delete", broken.Found, StringComparison.Ordinal);
         Assert.Contains("setup sendbird", broken.Fix, StringComparison.Ordinal);
         Assert.Empty(await BrokenAsync(demo));
-        Assert.Empty((await setup.PlanAsync(null, false, CancellationToken.None)).Changes);
+        Assert.Empty((await setup.PlanAsync(null, false, _ => { }, CancellationToken.None)).Changes);
         var settings = await demo.Services.GetRequiredService<SendbirdClient>().ReadWebhookSettingsAsync(CancellationToken.None);
         Assert.Contains("user:block", settings.EnabledEvents);
     }
@@ -49,8 +49,8 @@ public sealed class DoctorTests
         var ours = new Uri(demo.Api.BaseAddress!, "api/sendbird/webhook");
 
         var broken = Assert.Single(await BrokenAsync(demo));
-        await Assert.ThrowsAsync<Cli.Hosting.StartupException>(() => setup.PlanAsync(ours, false, CancellationToken.None));
-        await ApplyAsync(await setup.PlanAsync(ours, true, CancellationToken.None));
+        await Assert.ThrowsAsync<Cli.Hosting.StartupException>(() => setup.PlanAsync(ours, false, _ => { }, CancellationToken.None));
+        await ApplyAsync(await setup.PlanAsync(ours, true, _ => { }, CancellationToken.None));
 
         Assert.Equal("Sendbird webhooks", broken.Check);
         Assert.Empty(await BrokenAsync(demo));
@@ -63,7 +63,7 @@ public sealed class DoctorTests
         await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, "v3/applications/default_channel_invitation_preference", new JsonObject { ["auto_accept"] = false });
 
         var warning = Assert.Single(await BrokenAsync(demo));
-        await ApplyAsync(await new SendbirdSetup(demo.Services.GetRequiredService<SendbirdClient>()).PlanAsync(null, false, CancellationToken.None));
+        await ApplyAsync(await new SendbirdSetup(demo.Services.GetRequiredService<SendbirdClient>()).PlanAsync(null, false, _ => { }, CancellationToken.None));
 
         Assert.Equal(("Sendbird invitation preference", CheckState.Warning), (warning.Check, warning.State));
         Assert.Empty(await BrokenAsync(demo));
@@ -90,12 +90,12 @@ public sealed class DoctorTests
 
         var warning = Assert.Single(await BrokenAsync(demo));
         var setup = new SendbirdSetup(demo.Services.GetRequiredService<SendbirdClient>());
-        await ApplyAsync(await setup.PlanAsync(null, false, CancellationToken.None));
+        await ApplyAsync(await setup.PlanAsync(null, false, _ => { }, CancellationToken.None));
 
         Assert.Equal(("Sendbird chat history", CheckState.Warning), (warning.Check, warning.State));
         Assert.Contains("setup sendbird --apply", warning.Fix, StringComparison.Ordinal);
         Assert.Empty(await BrokenAsync(demo));
-        Assert.Empty((await setup.PlanAsync(null, false, CancellationToken.None)).Changes);
+        Assert.Empty((await setup.PlanAsync(null, false, _ => { }, CancellationToken.None)).Changes);
     }
 
     [Theory]
@@ -144,15 +144,15 @@ public sealed class DoctorTests
         await using var demo = await Demo.StartAsync();
         var setup = ActivatorUtilities.CreateInstance<SalesforceSetup>(demo.Services);
 
-        var nothing = await setup.PlanAsync(["ada@agents.supportchat.example"], CancellationToken.None);
-        var plan = await setup.PlanAsync(["support@supportchat.example"], CancellationToken.None);
+        var nothing = await setup.PlanAsync(["ada@agents.supportchat.example"], null, _ => { }, CancellationToken.None);
+        var plan = await setup.PlanAsync(["support@supportchat.example"], null, _ => { }, CancellationToken.None);
         await ApplyAsync(plan);
-        var after = await setup.PlanAsync(["support@supportchat.example"], CancellationToken.None);
+        var after = await setup.PlanAsync(["support@supportchat.example"], null, _ => { }, CancellationToken.None);
 
         Assert.Empty(nothing.Changes);
         Assert.Equal(2, plan.Changes.Count);
         Assert.Empty(after.Changes);
-        await Assert.ThrowsAsync<Cli.Hosting.StartupException>(() => setup.PlanAsync(["nobody@example.com"], CancellationToken.None));
+        await Assert.ThrowsAsync<Cli.Hosting.StartupException>(() => setup.PlanAsync(["nobody@example.com"], null, _ => { }, CancellationToken.None));
     }
 
     private static async Task<IReadOnlyList<Finding>> LookAsync(Demo demo, bool endpoint = true, bool roundTrip = false) =>

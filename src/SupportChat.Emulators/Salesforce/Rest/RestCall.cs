@@ -21,13 +21,15 @@ internal sealed record RestCall(Database Database, string Method, string Version
     /// <summary>Values of the placeholders in the route's template.</summary>
     public IReadOnlyDictionary<string, string> Route { get; init; } = new Dictionary<string, string>();
 
+    public SetupRights Rights { get; init; } = SetupRights.Open;
+
     public OrgSchema Schema => Database.Schema;
 
     /// <summary>Start of the address of a resource, for example <c>/services/data/v67.0</c>.</summary>
     public string Root => $"{RestRouter.Prefix}/v{Version}";
 
     /// <summary>The object named in the address. Throws NOT_FOUND.</summary>
-    public ObjectDefinition Type => Schema.Find(Route["type"]) ?? throw Faults.UnknownType(Route["type"]);
+    public ObjectDefinition Type => Schema.Find(Route["type"]) is { } type && Rights.Sees(UserId, type.Name) ? type : throw Faults.UnknownType(Route["type"]);
 
     /// <summary>The body as an object. Throws JSON_PARSER_ERROR.</summary>
     public JsonObject Members => Body as JsonObject ?? throw Faults.BadJson("The HTTP entity body is required, and must be a JSON object");

@@ -9,7 +9,7 @@ using SupportChat.Emulators.Salesforce.Records;
 namespace SupportChat.Emulators.Salesforce.Rest;
 
 /// <summary>All of <c>/services/data</c>: proof, version, usage header, and the resource that answers.</summary>
-internal sealed class RestRouter(Database database, SessionStore sessions, ApiUsage usage)
+internal sealed class RestRouter(Database database, SessionStore sessions, ApiUsage usage, SetupRights rights)
 {
     public const string Prefix = "/services/data";
 
@@ -81,6 +81,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
             Header = name => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
             Body = HttpMethods.IsGet(request.Method) ? null : await RestJson.ReadAsync(request, context.RequestAborted),
             UserId = session.UserId,
+            Rights = rights,
             Route = request.RouteValues.ToDictionary(item => item.Key, item => item.Value?.ToString() ?? "", StringComparer.Ordinal),
         };
     }

@@ -7,10 +7,11 @@ internal sealed class QueryRunner(Database database)
 {
     /// <param name="text">The SOQL.</param>
     /// <param name="includeDeleted">True for queryAll.</param>
-    public QueryRows Run(string text, bool includeDeleted)
+    /// <param name="isSeen">Whether the caller may see an object.</param>
+    public QueryRows Run(string text, bool includeDeleted, Func<string, bool> isSeen)
     {
         var query = SoqlParser.Parse(text);
-        var type = database.Schema.Find(query.From) ?? throw SoqlFaults.UnknownType(query.From);
+        var type = database.Schema.Find(query.From) is { } found && isSeen(found.Name) ? found : throw SoqlFaults.UnknownType(query.From);
         FieldPath[] fields = [.. query.Fields.Select(path => FieldPath.Resolve(database.Schema, type, path))];
         var isMatch = query.Where is { } where ? new ConditionCompiler(database.Schema, type, Find).Compile(where) : _ => true;
         var order = query.OrderBy.Select(item => (Path: FieldPath.Resolve(database.Schema, type, item.Path), Ordering: item)).ToArray();

@@ -31,7 +31,7 @@ public sealed class OperatorsVerbs
         var half = new Dictionary<string, string?> { ["Sendbird:ApplicationId"] = "SUPPORTCHAT-DEMO" };
 
         var (code, output, errors) = await RunAsync(wrong, "doctor", "--json");
-        var (halfCode, _, halfErrors) = await RunAsync(half, "doctor");
+        var (halfCode, halfOutput, _) = await RunAsync(half, "doctor", "--json");
 
         Assert.Equal((1, 1), (code, halfCode));
         var broken = Assert.Single(JsonNode.Parse(output)!.AsArray(), finding => finding!["state"]!.GetValue<string>() == "Error")!;
@@ -39,8 +39,25 @@ public sealed class OperatorsVerbs
         Assert.Contains("Salesforce__ClientSecret", broken["fix"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains("1 of", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("not-the-secret", output + errors, StringComparison.Ordinal);
-        Assert.Contains("Sendbird__ApiToken", halfErrors, StringComparison.Ordinal);
-        Assert.Contains("Salesforce__LoginUrl", halfErrors, StringComparison.Ordinal);
+        var missing = JsonNode.Parse(halfOutput)!.AsArray();
+        Assert.All(missing, finding => Assert.Equal(("Settings", "Error"), (finding!["check"]!.GetValue<string>(), finding["state"]!.GetValue<string>())));
+        Assert.Contains("Sendbird__ApiToken", halfOutput, StringComparison.Ordinal);
+        Assert.Contains("Salesforce__LoginUrl", halfOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_login_that_is_refused_is_one_line_with_its_remedy_and_no_stack_trace()
+    {
+        await using var installation = await Installation.StartAsync();
+        var wrong = new Dictionary<string, string?>(installation.Settings) { ["Salesforce:ClientSecret"] = "not-the-secret" };
+
+        var (code, _, errors) = await RunAsync(wrong, "setup", "salesforce");
+        var (badAddress, _, badErrors) = await RunAsync(installation.Settings, "doctor", "--endpoint", "nowhere");
+
+        Assert.Equal((1, 1), (code, badAddress));
+        Assert.Contains("Salesforce__ClientSecret", errors, StringComparison.Ordinal);
+        Assert.Contains("--endpoint must be an absolute http(s) address", badErrors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors + badErrors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,6 +79,7 @@ public sealed class OperatorsVerbs
     {
         var (code, output, errors) = await RunAsync(settings, arguments);
         Assert.True(code == 0, errors);
+        Assert.Contains("checking  webhook address and events", errors, StringComparison.Ordinal);
         return JsonNode.Parse(output)!;
     }
 

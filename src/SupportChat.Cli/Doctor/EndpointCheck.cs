@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using SupportChat.CaseChanges;
 using SupportChat.Sendbird;
 
 namespace SupportChat.Cli.Doctor;
@@ -10,7 +9,10 @@ namespace SupportChat.Cli.Doctor;
 /// <summary>The deployed endpoint takes a signed webhook, and refuses an unsigned one.</summary>
 internal sealed class EndpointCheck(HttpClient http, Uri endpoint, IOptions<SendbirdOptions> options) : IDoctorCheck
 {
-    public string Name => "Webhook endpoint";
+    /// <summary>Name that other checks need.</summary>
+    public const string Endpoint = "Webhook endpoint";
+
+    public string Name => Endpoint;
 
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -39,53 +41,5 @@ internal sealed class EndpointCheck(HttpClient http, Uri endpoint, IOptions<Send
         request.Headers.Add(WebhookSignature.Header, signature);
         using var answer = await http.SendAsync(request, cancellationToken);
         return answer.StatusCode;
-    }
-}
-
-/// <summary>Clocks agree: tokens, leases and schedules rest on them.</summary>
-internal sealed class ClockCheck(HttpClient http, IReadOnlyList<Uri> addresses, TimeProvider time) : IDoctorCheck
-{
-    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(30);
-
-    public string Name => "Clock";
-
-    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
-    {
-        var worst = TimeSpan.Zero;
-        foreach (var address in addresses)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            using var answer = await http.SendAsync(request, cancellationToken);
-            if (answer.Headers.Date is { } theirs && (time.GetUtcNow() - theirs).Duration() is var skew && skew > worst)
-            {
-                worst = skew;
-            }
-        }
-
-        return worst > Tolerance
-            ? CheckResult.Error($"{worst.TotalSeconds:0} s apart", "Set this machine's clock (NTP)")
-            : CheckResult.Ok($"within {Math.Max(1, Math.Ceiling(worst.TotalSeconds)):0} s");
-    }
-}
-
-/// <summary>The stores can be read and written.</summary>
-internal sealed class StoresCheck(ICursorStore cursors, string where, TimeProvider time) : IDoctorCheck
-{
-    private const string CursorName = "doctor";
-
-    public string Name => "Stores";
-
-    public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var stored = await cursors.FindAsync(CursorName, cancellationToken);
-            await cursors.SaveAsync(CursorName, new StreamCursor { Watermark = time.GetUtcNow() }, stored?.ETag, cancellationToken);
-            return CheckResult.Ok(where);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            return CheckResult.Error($"{where} ({failure.GetType().Name})", "Check Storage__Tables and the identity's role Storage Table Data Contributor, or the folder of --data");
-        }
     }
 }

@@ -1,0 +1,25 @@
+using SupportChat.Emulators.Salesforce.Metadata;
+
+namespace SupportChat.Emulators.Salesforce.Rest;
+
+/// <summary>Who may look at the org's set-up and change it: everybody, or everybody but the integration user (Salesforce object reference, "Special Access Rules").</summary>
+internal sealed class SetupRights(bool isHidden)
+{
+    private static readonly HashSet<string> Hidden = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "PermissionSet", "PermissionSetAssignment", "ObjectPermissions", "SetupEntityAccess", StandardObjects.PackageSettingName,
+    };
+
+    public static SetupRights Open { get; } = new(isHidden: false);
+
+    public bool Sees(string userId, string objectName) => !isHidden || userId != OrgIdentity.IntegrationUser || !Hidden.Contains(objectName);
+
+    /// <summary>Throws INSUFFICIENT_ACCESS_OR_READONLY.</summary>
+    public void DemandWrite(string userId, ObjectDefinition type)
+    {
+        if (isHidden && userId == OrgIdentity.IntegrationUser && type.Name == "GroupMember")
+        {
+            throw new SalesforceFault(400, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id");
+        }
+    }
+}
