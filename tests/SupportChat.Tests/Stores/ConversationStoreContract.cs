@@ -208,6 +208,7 @@ public abstract class ConversationStoreContract(IStoreSource source) : StoreCont
         ChannelUrl = Id(key).ChannelUrl,
         CreatedAt = Noon,
         CommandHash = "hash",
+        StartingUntil = Noon.AddSeconds(4),
         Request = new StartRequest { Subject = "Help" },
         Episodes = [Episode(1)],
     };
