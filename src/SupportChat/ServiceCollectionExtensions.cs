@@ -59,6 +59,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<StartConversation>();
         services.AddSingleton<AdoptChannel>();
         services.AddSingleton<DeadLetters>();
+        services.AddSingleton<Redelivery>();
         services.AddSingleton(provider => new Sweep(
             provider.GetRequiredService<IConversationStore>(),
             provider.GetRequiredService<IConversationIndex>(),

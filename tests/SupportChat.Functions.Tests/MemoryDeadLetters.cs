@@ -15,7 +15,13 @@ internal sealed class MemoryDeadLetters : IDeadLetterStore
     public Exception? Failure { get; set; }
 
     /// <summary>The use case over this store.</summary>
-    public DeadLetters UseCase(IWorkQueue queue, TimeProvider time) => new(this, queue, [], new SupportChatMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()), time, NullLogger<DeadLetters>.Instance);
+    public DeadLetters UseCase(IWorkQueue queue, TimeProvider time) => new(this, queue, [], Metrics(), time, NullLogger<DeadLetters>.Instance);
+
+    /// <summary>What takes items back, over such a use case.</summary>
+    public static Redelivery Redelivery(DeadLetters deadLetters, IWorkQueue queue, TimeProvider time) =>
+        new(deadLetters, queue, Metrics(), time, NullLogger<Redelivery>.Instance);
+
+    private static SupportChatMetrics Metrics() => new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken)
     {

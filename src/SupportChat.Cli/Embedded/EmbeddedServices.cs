@@ -34,7 +34,7 @@ internal static class EmbeddedServices
             provider.GetRequiredService<SqliteWorkQueue>(),
             new Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>>(() => conversations(provider)),
             new Lazy<Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>>(() => transcripts(provider)),
-            new Lazy<DeadLetters>(provider.GetRequiredService<DeadLetters>),
+            new Lazy<Redelivery>(provider.GetRequiredService<Redelivery>),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SqliteWorkPump>>()));
 }

@@ -11,7 +11,7 @@ internal abstract class QueueTable(WorkQueueName name)
 
     private const string Insertion = """
         INSERT INTO queue (queue, conversation, visibleat, leased, deliveries, kind, correlation, trace, attempt, firstat, body)
-        VALUES (?1, ?2, ?3, 0, 0, ?4, ?5, ?6, ?7, ?8, ?9)
+        VALUES (?1, ?2, ?3, 0, ?10, ?4, ?5, ?6, ?7, ?8, ?9)
         """;
 
     private const string Removal = "DELETE FROM queue WHERE id = $id AND deliveries = $deliveries";
@@ -27,6 +27,7 @@ internal abstract class QueueTable(WorkQueueName name)
         .Bind(7, item.Attempt)
         .Bind(8, item.FirstEnqueuedAt.ToUnixTimeMilliseconds())
         .Bind(9, item.Body.Span)
+        .Bind(10, item.DeliveryCount)
         .Run();
 
     /// <summary>Gives out visible items, oldest first, and hides them until the lease ends.</summary>

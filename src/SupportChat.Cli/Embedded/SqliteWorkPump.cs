@@ -4,7 +4,7 @@ using SupportChat.Work;
 
 namespace SupportChat.Cli.Embedded;
 
-/// <summary>Gives the queue's items to their ownerships, as the Functions host does on Azure: conversations one at a time each, transcripts in batches.</summary>
+/// <summary>Gives the queue's items to their consumers, as the Functions host does on Azure: conversations one at a time each, transcripts in batches.</summary>
 internal sealed partial class SqliteWorkPump : BackgroundService
 {
     private const int MaxConversations = 32;
@@ -26,7 +26,7 @@ internal sealed partial class SqliteWorkPump : BackgroundService
         SqliteWorkQueue queue,
         Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>> handleConversation,
         Lazy<Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>> handleTranscripts,
-        Lazy<DeadLetters> deadLetters,
+        Lazy<Redelivery> redelivery,
         TimeProvider time,
         ILogger<SqliteWorkPump> logger)
     {
@@ -35,8 +35,8 @@ internal sealed partial class SqliteWorkPump : BackgroundService
         WorkHandler one = async (items, cancellationToken) => [await handleConversation.Value(items[0], cancellationToken)];
         lanes =
         [
-            new WorkLane(WorkQueueName.Conversations, MaxConversations, 1, queue, one, deadLetters, time, logger),
-            new WorkLane(WorkQueueName.Transcripts, MaxBatches, BatchSize, queue, batch, deadLetters, time, logger),
+            new WorkLane(WorkQueueName.Conversations, MaxConversations, 1, queue, one, redelivery, time, logger),
+            new WorkLane(WorkQueueName.Transcripts, MaxBatches, BatchSize, queue, batch, redelivery, time, logger),
         ];
     }
 

@@ -6,14 +6,8 @@ namespace SupportChat.Cli.Embedded;
 
 /// <summary>Takes items from one queue while it has free slots, and settles them as their handler says. Outlives whatever queue and handler throw.</summary>
 internal sealed partial class WorkLane(
-    WorkQueueName name, int slots, int slotSize, SqliteWorkQueue queue, WorkHandler handle, Lazy<DeadLetters> deadLetters, TimeProvider time, ILogger logger)
+    WorkQueueName name, int slots, int slotSize, SqliteWorkQueue queue, WorkHandler handle, Lazy<Redelivery> redelivery, TimeProvider time, ILogger logger)
 {
-    /// <summary>Deliveries before an item is a dead letter.</summary>
-    public const int MaxDeliveries = 10;
-
-    /// <summary>Deliveries in company; an item that comes back more often is handled alone, so that it cannot take its neighbours along.</summary>
-    public const int MaxInCompany = 3;
-
     private const int MaxReceive = 200;
 
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(1);
@@ -127,21 +121,24 @@ internal sealed partial class WorkLane(
 
     private async Task HandleAsync(LeasedWork[] works, CancellationToken handling)
     {
-        foreach (var group in works.GroupBy(work => work.Item.DeliveryCount <= MaxInCompany ? 0 : work.Id))
-        {
-            await HandlePartAsync([.. group], handling);
-        }
-
-        Interlocked.Decrement(ref busy);
-        queue.Signal(name).Set();
-    }
-
-    private async Task HandlePartAsync(LeasedWork[] works, CancellationToken handling)
-    {
         try
         {
-            var outcomes = await DecideAsync(works, handling);
-            await queue.SettleAsync([.. works.Zip(outcomes)]);
+            var settled = new List<(LeasedWork, WorkOutcome)>(works.Length);
+
+            // Whatever answers never lets the count come so far: these took the process along.
+            foreach (var work in works.Where(IsExhausted))
+            {
+                settled.Add((work, await redelivery.Value.TryGiveUpAsync(work.Item, name, handling) ? WorkOutcome.Complete : WorkOutcome.Abandon));
+            }
+
+            var due = works.Where(work => !IsExhausted(work)).ToArray();
+            if (due.Length > 0)
+            {
+                var items = due.Select(work => work.Item).ToArray();
+                settled.AddRange(due.Zip(await redelivery.Value.ReturnAsync(items, await AskAsync(items, handling), name, handling)));
+            }
+
+            await queue.SettleAsync(settled);
         }
         catch (OperationCanceledException) when (handling.IsCancellationRequested)
         {
@@ -158,26 +155,24 @@ internal sealed partial class WorkLane(
         {
             held.TryRemove(work, out _);
         }
+
+        Interlocked.Decrement(ref busy);
+        queue.Signal(name).Set();
     }
 
-    private async Task<IReadOnlyList<WorkOutcome>> DecideAsync(LeasedWork[] works, CancellationToken handling)
+    private static bool IsExhausted(LeasedWork work) => work.Item.DeliveryCount > Redelivery.MaxDeliveries;
+
+    private async Task<IReadOnlyList<WorkOutcome>> AskAsync(WorkItem[] items, CancellationToken handling)
     {
         try
         {
-            if (works is [{ Item.DeliveryCount: > MaxDeliveries } exhausted])
-            {
-                await deadLetters.Value.AddAsync(
-                    exhausted.Item, name, DeadLetterReason.DeliveriesExhausted, $"{MaxDeliveries} deliveries without being settled", handling);
-                return [WorkOutcome.Complete];
-            }
-
-            var outcomes = await handle([.. works.Select(work => work.Item)], handling);
-            if (outcomes.Count == works.Length)
+            var outcomes = await handle(items, handling);
+            if (outcomes.Count == items.Length)
             {
                 return outcomes;
             }
 
-            LogWrongCount(logger, name, outcomes.Count, works.Length);
+            LogWrongCount(logger, name, outcomes.Count, items.Length);
         }
 #pragma warning disable CA1031 // A consumer that throws must not end the lane; its items go back.
         catch (Exception fault) when (fault is not OperationCanceledException || !handling.IsCancellationRequested)
@@ -186,7 +181,7 @@ internal sealed partial class WorkLane(
             LogConsumerBroke(logger, name, FaultText.Describe(fault), FaultText.Stack(fault));
         }
 
-        return [.. works.Select(_ => WorkOutcome.Abandon)];
+        return [.. items.Select(_ => WorkOutcome.Abandon)];
     }
 
     [LoggerMessage(4101, LogLevel.Error, "The consumer of queue {Queue} broke and its items are given back: {Fault}\n{Stack}")]

@@ -6,10 +6,11 @@ using SupportChat.Work;
 namespace SupportChat.Functions.ServiceBus;
 
 /// <summary>
-/// One delivery of messages: handle, then settle each by its own outcome (Azure reference 2.3). A cancelled handler settles nothing, so that the
-/// broker gives the messages out again.
+/// One delivery of messages: handle, then settle each by its own outcome (Azure reference 2.3). What is given back comes again after a pause, as a
+/// scheduled copy: an abandoned message comes again at once, and ten such deliveries would be over before a store is back. A cancelled handler settles
+/// nothing, so that the broker gives the messages out again.
 /// </summary>
-public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, TimeProvider time, ILogger<ServiceBusDelivery> logger)
+public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, Redelivery redelivery, TimeProvider time, ILogger<ServiceBusDelivery> logger)
 {
     private static readonly ParallelOptions Settling = new() { MaxDegreeOfParallelism = 32 };
 
@@ -50,10 +51,11 @@ public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, TimeProv
                 throw new InvalidOperationException($"{items.Length} items of queue {QueueNames.Of(queue)} came back with {outcomes.Count} outcomes.");
             }
 
-            settlements.AddRange(routed.Select((delivery, i) => (delivery.Message, outcomes[i])));
+            // The work is done: settling it must not depend on a host that began to stop meanwhile.
+            var settled = await redelivery.ReturnAsync(items, outcomes, queue, CancellationToken.None);
+            settlements.AddRange(routed.Select((delivery, i) => (delivery.Message, settled[i])));
         }
 
-        // The work is done: settling it must not depend on a host that began to stop meanwhile.
         await Parallel.ForEachAsync(settlements, Settling, async (settlement, _) => await SettleAsync(settlement.Message, settlement.Outcome, actions));
     }
 

@@ -13,6 +13,7 @@ internal static class WorkItemEnvelope
     private const string Attempt = "attempt";
     private const string FirstEnqueuedAt = "first-enqueued-at";
     private const string TraceParent = "traceparent";
+    private const string Deliveries = "deliveries";
 
     /// <summary>The message that carries an item. Each call makes a fresh message id: there is no duplicate detection, and a scheduled copy is not its original.</summary>
     public static ServiceBusMessage ToMessage(WorkItem item, DateTimeOffset now)
@@ -27,6 +28,11 @@ internal static class WorkItemEnvelope
         };
         message.ApplicationProperties[Attempt] = item.Attempt;
         message.ApplicationProperties[FirstEnqueuedAt] = item.FirstEnqueuedAt.ToString("O", CultureInfo.InvariantCulture);
+        if (item.DeliveryCount > 0)
+        {
+            message.ApplicationProperties[Deliveries] = item.DeliveryCount;
+        }
+
         if (item.TraceParent is not null)
         {
             message.ApplicationProperties[TraceParent] = item.TraceParent;
@@ -57,15 +63,18 @@ internal static class WorkItemEnvelope
             ConversationId = ConversationId.TryParse(message.SessionId, out var id) ? id : default,
             CorrelationId = message.CorrelationId ?? message.MessageId ?? "",
             Body = BodyOf(raw),
-            Attempt = properties.TryGetValue(Attempt, out var attempt) && attempt is int count ? count : 0,
+            Attempt = CountOf(properties, Attempt),
             FirstEnqueuedAt = FirstEnqueued(properties) ?? (message.EnqueuedTime == default ? now : message.EnqueuedTime),
             TraceParent = properties.TryGetValue(TraceParent, out var trace) ? trace as string : null,
-            DeliveryCount = Math.Max(1, (int)(raw.Header.DeliveryCount ?? 1)),
+            DeliveryCount = CountOf(properties, Deliveries) + Math.Max(1, (int)(raw.Header.DeliveryCount ?? 1)),
         };
     }
 
     /// <summary>Whether the item names a conversation.</summary>
     public static bool IsRouted(WorkItem item) => item.ConversationId != default;
+
+    private static int CountOf(IReadOnlyDictionary<string, object> properties, string name) =>
+        properties.TryGetValue(name, out var value) && value is int and > 0 ? (int)value : 0;
 
     private static byte[] BodyOf(AmqpAnnotatedMessage raw) =>
         raw.Body.TryGetData(out var segments) && segments is not null ? [.. segments.SelectMany(segment => segment.ToArray())] : [];

@@ -9,6 +9,8 @@ namespace SupportChat.Transcripts;
 /// <summary>Consumer of queue <c>transcripts</c>: messages in batches, and repairs.</summary>
 public sealed partial class TranscriptWork
 {
+    private const int MaxInCompany = 3;
+
     private readonly IConversationStore store;
     private readonly SendbirdClient sendbird;
     private readonly TranscriptWriter writer;
@@ -69,9 +71,9 @@ public sealed partial class TranscriptWork
             }
         }
 
-        if (messages.Count > 0)
+        foreach (var company in messages.GroupBy(message => LargestCompany(items[message.Item].DeliveryCount)).SelectMany(group => group.Chunk(group.Key)))
         {
-            await SettleAsync(outcomes, [.. messages.Select(message => message.Item)], () => WriteAsync(items, messages, cancellationToken), cancellationToken);
+            await SettleAsync(outcomes, [.. company.Select(message => message.Item)], () => WriteAsync(items, company, cancellationToken), cancellationToken);
         }
 
         foreach (var i in repairs)
@@ -81,6 +83,9 @@ public sealed partial class TranscriptWork
 
         return outcomes;
     }
+
+    /// <summary>Messages that came back go with ever fewer others, in the end alone, so that one that breaks its batch takes no neighbour along.</summary>
+    private static int LargestCompany(int deliveries) => deliveries <= MaxInCompany ? int.MaxValue : Math.Max(1, 64 >> (deliveries - MaxInCompany - 1));
 
     private static TranscriptMessage? Read(WorkItem item)
     {
@@ -111,7 +116,7 @@ public sealed partial class TranscriptWork
         }
     }
 
-    private async Task WriteAsync(IReadOnlyList<WorkItem> items, List<(int Item, TranscriptMessage Message)> messages, CancellationToken cancellationToken)
+    private async Task WriteAsync(IReadOnlyList<WorkItem> items, (int Item, TranscriptMessage Message)[] messages, CancellationToken cancellationToken)
     {
         var records = await store.FindManyAsync(messages.Select(message => items[message.Item].ConversationId).ToHashSet(), cancellationToken);
         var newest = new Dictionary<(ConversationId, long), (int Item, TranscriptMessage Message)>();
@@ -159,7 +164,8 @@ public sealed partial class TranscriptWork
             }
         }
 
-        var results = await writer.WriteAsync([.. batch.Select(entry => (entry.Conversation, entry.Message))], cancellationToken);
+        // Of other people's channels alone there is nothing to write.
+        IReadOnlyList<TranscriptResult> results = batch.Count == 0 ? [] : await writer.WriteAsync([.. batch.Select(entry => (entry.Conversation, entry.Message))], cancellationToken);
         for (var i = 0; i < batch.Count; i++)
         {
             await FollowUpAsync(items[batch[i].Item], batch[i].Conversation, batch[i].Message, results[i], followUps, cancellationToken);
@@ -264,7 +270,7 @@ public sealed partial class TranscriptWork
         {
             Attempt = attempt,
             VisibleAt = now + RetrySchedule.Delay(attempt, Random.Shared.NextDouble(), retryAfter),
-            DeliveryCount = 1,
+            DeliveryCount = 0,
         });
         metrics.WorkPutOff(item.Kind);
         LogRetries(logger, item.ConversationId.Value, item.Kind, code, attempt);

@@ -42,12 +42,12 @@ public sealed partial class DeadLetters(
             return await own.ReplayAsync(letter.Item, cancellationToken) && await store.DeleteAsync(id, cancellationToken);
         }
 
-        if (letter.Item.Kind is not (WorkKind.Reconcile or WorkKind.Transcript or WorkKind.Repair) || letter.Item.ConversationId == default)
+        if (!WorkKind.IsKnown(letter.Item.Kind) || letter.Item.ConversationId == default)
         {
             return false;
         }
 
-        await queue.SendManyAsync([letter.Item with { Attempt = 0, VisibleAt = null, FirstEnqueuedAt = time.GetUtcNow(), DeliveryCount = 1 }], cancellationToken);
+        await queue.SendManyAsync([letter.Item with { Attempt = 0, VisibleAt = null, FirstEnqueuedAt = time.GetUtcNow(), DeliveryCount = 0 }], cancellationToken);
         await store.DeleteAsync(id, cancellationToken);
         return true;
     }

@@ -29,6 +29,6 @@ public sealed record WorkItem
     /// <summary>W3C trace context of the cause.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>Deliveries of this copy, counted by the queue; above 1 an earlier one was not settled.</summary>
-    public int DeliveryCount { get; init; } = 1;
+    /// <summary>Deliveries so far, counted by the queue, 0 before the first; above 1 an earlier one ended without success. A copy that is sent goes on counting.</summary>
+    public int DeliveryCount { get; init; }
 }

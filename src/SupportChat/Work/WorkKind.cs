@@ -12,6 +12,9 @@ public static class WorkKind
     /// <summary>Compare a whole channel with the ledger and write what is missing; queue <c>transcripts</c>.</summary>
     public const string Repair = "repair.v1";
 
+    /// <summary>Whether a queue carries the kind.</summary>
+    public static bool IsKnown(string kind) => kind is Reconcile or Transcript or Repair;
+
     /// <summary>The queue that carries a kind.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The kind is unknown.</exception>
     public static WorkQueueName QueueOf(string kind) => kind switch

@@ -46,14 +46,15 @@ public sealed class WorkFunctionTests : IDisposable
     }
 
     [Fact]
-    public async Task Work_whose_follow_up_cannot_be_stored_is_given_back()
+    public async Task Work_that_cannot_be_done_while_the_stores_are_down_comes_again()
     {
         Send("conversations", WorkKind.Reconcile);
 
         await Function<ConversationWorkFunction>().RunAsync(broker.Receive("conversations")[0], actions, CancellationToken.None);
 
-        Assert.Single(actions.Abandoned);
-        Assert.Equal(2u, Assert.Single(broker.Receive("conversations")).GetRawAmqpMessage().Header.DeliveryCount);
+        Assert.Empty(broker.Receive("conversations"));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Single(broker.Receive("conversations"));
     }
 
     [Fact]
@@ -66,8 +67,9 @@ public sealed class WorkFunctionTests : IDisposable
         await Function<TranscriptWorkFunction>().RunAsync(broker.Receive("transcripts", 10), actions, CancellationToken.None);
 
         Assert.Equal([DeadLetterReason.UnreadableBody, DeadLetterReason.UnknownWorkKind], deadLetters.Stored.Select(letter => letter.Reason));
-        Assert.Equal([WorkKind.Repair], broker.In("transcripts").Select(message => message.Sent.Subject));
-        Assert.Single(actions.Abandoned);
+        var later = Assert.Single(broker.In("transcripts"));
+        Assert.Equal((WorkKind.Repair, null), (later.Sent.Subject, later.Lock));
+        Assert.True(later.VisibleAt > time.GetUtcNow());
     }
 
     [Fact]

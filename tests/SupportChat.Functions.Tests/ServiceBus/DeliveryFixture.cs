@@ -16,7 +16,7 @@ internal sealed class DeliveryFixture
         Queue = new ServiceBusWorkQueue(new BrokerClient(Broker), Time);
         Actions = new BrokerActions(Broker);
         var deadLetters = DeadLetters.UseCase(Queue, Time);
-        Delivery = new ServiceBusDelivery(deadLetters, Time, Log);
+        Delivery = new ServiceBusDelivery(deadLetters, MemoryDeadLetters.Redelivery(deadLetters, Queue, Time), Time, Log);
         Intake = new DeadLetterIntake(deadLetters, Time);
     }
 

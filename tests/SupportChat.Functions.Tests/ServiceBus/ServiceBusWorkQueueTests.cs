@@ -28,7 +28,7 @@ public sealed class ServiceBusWorkQueueTests
 
         var received = WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations")), time.GetUtcNow());
         Assert.Equal(item.Body.ToArray(), received.Body.ToArray());
-        Assert.Equal(item, received with { Body = item.Body });
+        Assert.Equal(item with { DeliveryCount = 1 }, received with { Body = item.Body });
     }
 
     [Fact]
@@ -78,6 +78,14 @@ public sealed class ServiceBusWorkQueueTests
         broker.ExpireLocks();
 
         Assert.Equal(2, WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations")), time.GetUtcNow()).DeliveryCount);
+    }
+
+    [Fact]
+    public async Task An_item_that_is_sent_again_goes_on_counting_its_deliveries()
+    {
+        await queue.SendManyAsync([TestWork.Item() with { DeliveryCount = 4 }], CancellationToken.None);
+
+        Assert.Equal(5, WorkItemEnvelope.ToItem(Assert.Single(broker.Receive("conversations")), time.GetUtcNow()).DeliveryCount);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging;
-using SupportChat.Functions.Tests.SdkDoubles.Broker;
+using SupportChat.Functions.ServiceBus;
 using SupportChat.Work;
 
 namespace SupportChat.Functions.Tests.ServiceBus;
@@ -21,14 +21,29 @@ public sealed class SettlementTests
     }
 
     [Fact]
-    public async Task Abandoned_work_comes_again_with_a_higher_count()
+    public async Task Work_that_is_given_back_comes_again_after_a_pause_with_a_higher_count()
     {
         var messages = await given.GivenAsync(TestWork.Item());
 
         await given.Delivery.RunAsync(messages[0], given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
 
+        Assert.Equal([messages[0].MessageId], given.Actions.Completed);
+        Assert.Empty(given.Broker.Receive("conversations"));
+        given.Time.Advance(TimeSpan.FromSeconds(1));
         var again = Assert.Single(given.Broker.Receive("conversations"));
-        Assert.Equal(2u, again.GetRawAmqpMessage().Header.DeliveryCount);
+        Assert.Equal(2, WorkItemEnvelope.ToItem(again, given.Time.GetUtcNow()).DeliveryCount);
+    }
+
+    [Fact]
+    public async Task Work_that_cannot_be_queued_for_later_is_abandoned()
+    {
+        var messages = await given.GivenAsync(TestWork.Item());
+        given.Broker.SendFailure = new ServiceBusException("down", ServiceBusFailureReason.ServiceCommunicationProblem);
+
+        await given.Delivery.RunAsync(messages[0], given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
+
+        Assert.Equal([messages[0].MessageId], given.Actions.Abandoned);
+        Assert.Equal(2, WorkItemEnvelope.ToItem(Assert.Single(given.Broker.Receive("conversations")), given.Time.GetUtcNow()).DeliveryCount);
     }
 
     [Fact]
@@ -44,6 +59,7 @@ public sealed class SettlementTests
                 [.. items.Select(item => item.CorrelationId is "cause-2" or "cause-5" ? WorkOutcome.Abandon : WorkOutcome.Complete)]),
             CancellationToken.None);
 
+        Assert.Equal(7, given.Actions.Completed.Count);
         Assert.Equal(["cause-2", "cause-5"], given.Broker.In("transcripts").Select(message => message.Sent.CorrelationId));
         Assert.All(given.Broker.In("transcripts"), message => Assert.Null(message.Lock));
     }
@@ -181,17 +197,15 @@ public sealed class SettlementTests
     public async Task Poison_ends_in_the_dead_letters_after_ten_deliveries()
     {
         await given.Queue.SendManyAsync([TestWork.Item() with { Attempt = 4 }], CancellationToken.None);
-        for (var i = 0; i < ServiceBusBroker.MaxDeliveryCount; i++)
+        for (var i = 0; i < Redelivery.MaxDeliveries; i++)
         {
             await given.Delivery.RunAsync(
                 Assert.Single(given.Broker.Receive("conversations")), given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
+            given.Time.Advance(TimeSpan.FromMinutes(5));
         }
 
-        await given.Intake.RunAsync(
-            Assert.Single(given.Broker.Receive("conversations/$deadletterqueue")), given.Actions, WorkQueueName.Conversations, CancellationToken.None);
-
         var letter = Assert.Single(given.DeadLetters.Stored);
-        Assert.Equal((DeadLetterReason.DeliveriesExhausted, "MaxDeliveryCountExceeded", "conversations"), (letter.Reason, letter.Description, letter.Queue));
+        Assert.Equal((DeadLetterReason.DeliveriesExhausted, "10 deliveries without being settled", "conversations"), (letter.Reason, letter.Description, letter.Queue));
         Assert.Equal((WorkKind.Reconcile, TestWork.Conversation, 4), (letter.Item.Kind, letter.Item.ConversationId, letter.Item.Attempt));
         Assert.Empty(given.Broker.In("conversations"));
         Assert.Empty(given.Broker.In("conversations/$deadletterqueue"));

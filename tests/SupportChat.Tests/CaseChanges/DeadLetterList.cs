@@ -9,8 +9,16 @@ internal sealed class DeadLetterList : IDeadLetterStore
 {
     public ConcurrentQueue<DeadLetter> Added { get; } = new();
 
+    /// <summary>When set, storing fails with it.</summary>
+    public Exception? Failure { get; set; }
+
     public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken)
     {
+        if (Failure is { } failure)
+        {
+            return Task.FromException(failure);
+        }
+
         Added.Enqueue(deadLetter);
         return Task.CompletedTask;
     }

@@ -40,13 +40,14 @@ internal sealed class PumpBench : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        var letters = new DeadLetters(
-            DeadLetterStore ?? DeadLetters, Folder.Queue, [], new SupportChatMetrics(services.GetRequiredService<IMeterFactory>()), Folder.Time, new FakeLogger<DeadLetters>());
+        var metrics = new SupportChatMetrics(services.GetRequiredService<IMeterFactory>());
+        var letters = new DeadLetters(DeadLetterStore ?? DeadLetters, Folder.Queue, [], metrics, Folder.Time, new FakeLogger<DeadLetters>());
+        var redelivery = new Redelivery(letters, Folder.Queue, metrics, Folder.Time, new FakeLogger<Redelivery>());
         pump = new SqliteWorkPump(
             Folder.Queue,
             new Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>>(() => (item, token) => Conversation(item, token)),
             new Lazy<Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>>(() => (items, token) => Transcripts(items, token)),
-            new Lazy<DeadLetters>(letters),
+            new Lazy<Redelivery>(redelivery),
             Folder.Time,
             Log);
         await pump.StartAsync(CancellationToken.None);
@@ -64,6 +65,13 @@ internal sealed class PumpBench : IAsyncDisposable
 
         Folder.Time.Advance(TimeSpan.FromMilliseconds(250));
         return false;
+    });
+
+    /// <summary>Waits while the clock goes on, five seconds at a time.</summary>
+    public Task PassUntilAsync(Func<bool> condition) => Eventually.BecomesTrueAsync(() =>
+    {
+        Folder.Time.Advance(TimeSpan.FromSeconds(5));
+        return condition();
     });
 
     /// <summary>Waits while the clock stands still.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SupportChat.Cli.Embedded;
-using SupportChat.Tests.Emulators;
 using SupportChat.Work;
 
 namespace SupportChat.Tests.Embedded;
@@ -39,6 +38,7 @@ public sealed class PumpGivesUp : PumpTest
         services.AddSingleton<TimeProvider>(Bench.Folder.Time);
         services.AddSingleton<SupportChatMetrics>();
         services.AddSingleton<DeadLetters>();
+        services.AddSingleton<Redelivery>();
         services.AddSqliteStores(Bench.Folder.Path);
         services.AddSqliteWorkPump(_ => (_, _) => Task.FromResult(WorkOutcome.Abandon), _ => (items, _) => PumpBench.Complete(items));
 
@@ -71,19 +71,22 @@ public sealed class PumpGivesUp : PumpTest
     }
 
     [Fact]
-    public async Task An_item_that_breaks_its_batch_takes_no_neighbour_along()
+    public async Task Items_wait_out_stores_that_are_down_for_hours()
     {
-        Bench.Transcripts = (items, _) => items.Any(item => item.CorrelationId == "poison") ? throw new InvalidOperationException() : PumpBench.Complete(items);
-        await Bench.Folder.SendAsync([.. Enumerable.Range(0, 20).Select(i => Bench.Folder.Transcript("a", i == 7 ? "poison" : $"{i}"))]);
+        var up = false;
+        Bench.Conversation = (_, _) => Task.FromResult(Volatile.Read(ref up) ? WorkOutcome.Complete : WorkOutcome.Abandon);
+        Bench.DeadLetters.Failure = new InvalidOperationException("down");
         await Bench.StartAsync();
-        await UntilBuriedAsync(1);
+        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"), Bench.Folder.Reconcile("b"));
+        var later = Bench.Folder.Time.GetUtcNow().AddHours(3);
+        await Bench.PassUntilAsync(() => Bench.Folder.Time.GetUtcNow() > later);
+        Assert.Equal(2, Bench.Left);
 
-        Assert.Equal("poison", Assert.Single(Bench.DeadLetters.Added).Item.CorrelationId);
+        Bench.DeadLetters.Failure = null;
+        Volatile.Write(ref up, true);
+        await Bench.PassUntilAsync(() => Bench.Left == 0);
+        Assert.Empty(Bench.DeadLetters.Added);
     }
 
-    private Task UntilBuriedAsync(int count) => Eventually.BecomesTrueAsync(() =>
-    {
-        Bench.Folder.Time.Advance(TimeSpan.FromSeconds(5));
-        return Bench.DeadLetters.Added.Count == count && Bench.Left == 0;
-    });
+    private Task UntilBuriedAsync(int count) => Bench.PassUntilAsync(() => Bench.DeadLetters.Added.Count == count && Bench.Left == 0);
 }

@@ -38,7 +38,15 @@ public sealed class TranscriptsComeInBatches : IDisposable
         var received = (await folder.ReceiveOneAsync(Transcripts)).Item;
 
         Assert.Equal(item.Body.ToArray(), received.Body.ToArray());
-        Assert.Equal(item with { Body = default }, received with { Body = default });
+        Assert.Equal(item with { Body = default, DeliveryCount = 1 }, received with { Body = default });
+    }
+
+    [Fact]
+    public async Task An_item_that_is_sent_again_goes_on_counting_its_deliveries()
+    {
+        await folder.SendAsync(folder.Transcript("a") with { DeliveryCount = 4 });
+
+        Assert.Equal(5, (await folder.ReceiveOneAsync(Transcripts)).Item.DeliveryCount);
     }
 
     [Fact]
