@@ -5,6 +5,8 @@ using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Http;
+using SupportChat.Http.ApexRest;
+using SupportChat.Http.Ops;
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
 using SupportChat.Transcripts;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Setup;
-using SupportChat.Http;
+using SupportChat.Http.Ops;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Sendbird;

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Cli.Doctor;
 
@@ -49,10 +48,3 @@ internal sealed class DoctorRun(IEnumerable<IDoctorCheck> checks)
         return new Finding(check.Name, result.State, result.Found, result.Fix);
     }
 }
-
-/// <summary>What the doctor says of one check.</summary>
-internal sealed record Finding(string Check, CheckState State, string Found, string? Fix);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
-[JsonSerializable(typeof(IReadOnlyList<Finding>))]
-internal sealed partial class DoctorJsonContext : JsonSerializerContext;

@@ -1,5 +1,5 @@
 using SupportChat.Cli.Setup;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Cli.Doctor;
 

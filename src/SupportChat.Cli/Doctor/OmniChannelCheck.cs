@@ -1,5 +1,5 @@
 using SupportChat.Salesforce;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Cli.Doctor;
 

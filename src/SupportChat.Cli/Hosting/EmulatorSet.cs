@@ -1,19 +1,6 @@
-using System.CommandLine;
-using SupportChat.Cli.Commands;
 using SupportChat.Emulators;
 
 namespace SupportChat.Cli.Hosting;
-
-/// <summary>Ports for the emulators.</summary>
-internal sealed record EmulatorPorts(int Sendbird, int Salesforce, int PubSub, int PubSubTls, int Issuer)
-{
-    public static EmulatorPorts From(ParseResult result, Ports ports) => new(
-        result.GetValue(ports.Sendbird),
-        result.GetValue(ports.Salesforce),
-        result.GetValue(ports.PubSub),
-        result.GetValue(ports.PubSubTls),
-        result.GetValue(ports.Issuer));
-}
 
 /// <summary>The emulators that a verb started; ends them together.</summary>
 internal sealed class EmulatorSet : IAsyncDisposable

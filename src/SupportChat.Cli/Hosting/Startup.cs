@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using SupportChat.Cli.Doctor;
 using SupportChat.Cli.Embedded;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Cli.Hosting;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
 using SupportChat.Storage;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.CaseChanges;

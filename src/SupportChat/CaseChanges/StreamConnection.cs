@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SupportChat.Salesforce.PubSub;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.CaseChanges;
 

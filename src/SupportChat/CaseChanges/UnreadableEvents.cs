@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using SupportChat.Salesforce.PubSub.Protocol;
 using SupportChat.Work;
 
@@ -73,11 +72,3 @@ internal sealed class UnreadableEvents(IDeadLetterStore deadLetters, SupportChat
         }
     }
 }
-
-/// <summary>Body of the dead letter of an event; binary values as base64.</summary>
-internal sealed record UnreadableEvent(string Topic, string EventId, string SchemaId, byte[] ReplayId, byte[] Payload);
-
-/// <summary>JSON of <see cref="UnreadableEvent"/>.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(UnreadableEvent))]
-internal sealed partial class UnreadableEventJsonContext : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SupportChat.Salesforce.PubSub;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.CaseChanges;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SupportChat.Sendbird;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Conversations;
@@ -78,20 +79,4 @@ public sealed class AdoptChannel(
 
         return new Adoption.Adopted(result.Conversation);
     }
-}
-
-/// <summary>How an adoption ended.</summary>
-public abstract record Adoption
-{
-    /// <summary>The channel is this customer's conversation.</summary>
-    public sealed record Adopted(Conversation Conversation) : Adoption;
-
-    /// <summary>There is no such channel, or the customer is not in it: told alike.</summary>
-    public sealed record NotFound : Adoption;
-
-    /// <summary>The channel has another custom type than the one that Sendbird's connector demands.</summary>
-    public sealed record OtherType(string CustomType) : Adoption;
-
-    /// <summary>The channel is another conversation's.</summary>
-    public sealed record Owned : Adoption;
 }

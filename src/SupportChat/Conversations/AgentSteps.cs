@@ -1,6 +1,6 @@
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Conversations;
 

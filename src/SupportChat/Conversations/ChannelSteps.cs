@@ -1,5 +1,5 @@
-using System.Text.Json;
 using SupportChat.Sendbird;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Conversations;
@@ -184,27 +184,5 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
 
             from = page[^1].CreatedAt;
         }
-    }
-}
-
-/// <summary>What a channel's <c>data</c> tells the client app.</summary>
-internal static class ChannelData
-{
-    public static string For(Conversation conversation)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("conversationId", conversation.Id.Value);
-            if (conversation.Request?.Locale is { } locale)
-            {
-                writer.WriteString("locale", locale);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }
 }

@@ -53,27 +53,3 @@ public sealed record Conversation
     /// <summary>The same conversation with its current episode replaced.</summary>
     public Conversation WithCurrent(Episode episode) => this with { Episodes = [.. Episodes.SkipLast(1), episode] };
 }
-
-/// <summary>A start's content, kept until applied. Texts are cut at the lengths of Salesforce reference 2.6 before they get here.</summary>
-public sealed record StartRequest
-{
-    public required string Subject { get; init; }
-
-    public string? Description { get; init; }
-
-    public string? Priority { get; init; }
-
-    public string? Name { get; init; }
-
-    public string? Email { get; init; }
-
-    public string? Locale { get; init; }
-
-    /// <summary>Further Case fields by API name, only from <c>Salesforce__AllowedFields</c>; text, number or boolean as JSON text.</summary>
-    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Value of the verified claim that names the customer's Contact; null when none is configured.</summary>
-    public string? ContactKey { get; init; }
-
-    public string? FirstMessage { get; init; }
-}

@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SupportChat.Conversations;
@@ -97,12 +96,4 @@ public readonly record struct ConversationId
 
         return new string(text);
     }
-}
-
-internal sealed class ConversationIdJsonConverter : JsonConverter<ConversationId>
-{
-    public override ConversationId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        ConversationId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a conversation id.");
-
-    public override void Write(Utf8JsonWriter writer, ConversationId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SupportChat.Storage;
 using SupportChat.Transcripts;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Conversations;
@@ -322,26 +323,4 @@ public sealed partial class ConversationReconciler
 
         public List<(StepResult Result, int Conflicts)> Finished { get; } = [];
     }
-}
-
-/// <summary>What a reconcile inside a start knows beyond the record.</summary>
-/// <param name="IsNew">This call inserted the record: it owns the first message's first attempt.</param>
-/// <param name="CustomerReady">Completes when the customer's Sendbird user exists.</param>
-/// <param name="Deadline">After it no step goes on: the rest is queued.</param>
-internal sealed record ReconcileStart(bool IsNew, Task CustomerReady, CancellationToken Deadline)
-{
-    public static ReconcileStart None { get; } = new(false, Task.CompletedTask, CancellationToken.None);
-
-    /// <summary>False for a reconcile that no start call makes.</summary>
-    public bool IsStart => !ReferenceEquals(this, None);
-}
-
-/// <summary>How a reconcile ended.</summary>
-/// <param name="Conversation">The record as it was stored last.</param>
-/// <param name="Rest">What is still to do.</param>
-/// <param name="Failures">Why, one for each failed step.</param>
-public sealed record ReconcileResult(Conversation Conversation, ConversationPlan Rest, IReadOnlyList<UpstreamException> Failures)
-{
-    /// <summary>Both systems agree with the record.</summary>
-    public bool Settled => Rest.IsEmpty;
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using SupportChat.Sendbird;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Conversations;
 

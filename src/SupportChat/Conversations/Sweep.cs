@@ -3,6 +3,7 @@ using SupportChat.CaseChanges;
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
 using SupportChat.Transcripts;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Conversations;

@@ -1,3 +1,6 @@
+using SupportChat.Http.ApexRest;
+using SupportChat.Http.Ops;
+
 namespace SupportChat.Http;
 
 /// <summary>Every HTTP call, with the name of its function and its full route: hosts map this table, tests compare with it.</summary>
@@ -25,10 +28,3 @@ public static class ApiEndpoints
         new("Preflight", "OPTIONS", "{*path}", typeof(PreflightEndpoint)),
     ];
 }
-
-/// <summary>One HTTP call.</summary>
-/// <param name="Name">Operational name: function, operation id.</param>
-/// <param name="Method">Upper-case verb.</param>
-/// <param name="Route">Full route without leading slash.</param>
-/// <param name="Handler">An <see cref="Endpoint"/>.</param>
-public sealed record ApiEndpoint(string Name, string Method, string Route, Type Handler);

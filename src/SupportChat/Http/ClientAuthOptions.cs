@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace SupportChat.Http;
 
@@ -21,6 +20,3 @@ public sealed class ClientAuthOptions
     [Required(ErrorMessage = "ClientAuth__UserIdClaim must not be empty")]
     public string UserIdClaim { get; set; } = "sub";
 }
-
-[OptionsValidator]
-internal sealed partial class ClientAuthOptionsValidator : IValidateOptions<ClientAuthOptions>;

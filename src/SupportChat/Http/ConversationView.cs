@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using SupportChat.Conversations;
-using SupportChat.Sendbird;
 
 namespace SupportChat.Http;
 
@@ -42,15 +41,4 @@ internal sealed record ConversationView
             Sendbird = session,
         };
     }
-}
-
-internal sealed record CaseView(string Id, string? Number, string? Status, bool Closed);
-
-internal sealed record ConversationListView(IReadOnlyList<ConversationView> Items, string? Next);
-
-/// <summary>What a client connects to Sendbird with.</summary>
-internal sealed record SessionTokenView(string ApplicationId, string UserId, string SessionToken, DateTimeOffset ExpiresAt)
-{
-    public static SessionTokenView Of(SendbirdOptions options, string userId, SessionToken token) =>
-        new(options.ApplicationId, userId, token.Token, token.ExpiresAt);
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Http;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SupportChat.Http.Ops;
 
 namespace SupportChat.Http;
 

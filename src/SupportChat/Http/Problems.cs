@@ -48,6 +48,3 @@ internal static class Problems
         "application/problem+json",
         status);
 }
-
-/// <summary>RFC 9457 problem details.</summary>
-internal sealed record Problem(string Type, string Title, int Status, string Detail, IReadOnlyDictionary<string, string[]>? Errors);

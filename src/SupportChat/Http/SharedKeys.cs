@@ -4,25 +4,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace SupportChat.Http;
 
-/// <summary>Settings that hold shared keys: sections <c>Push</c> and <c>Ops</c>.</summary>
-public class KeyOptions
-{
-    /// <summary>Live keys; several while one is being replaced.</summary>
-    public IList<string> Keys { get; } = [];
-}
-
-/// <summary>Keys of whoever pushes Case changes.</summary>
-public sealed class PushOptions : KeyOptions
-{
-    public const string SectionName = "Push";
-}
-
-/// <summary>Keys of operators.</summary>
-public sealed class OpsOptions : KeyOptions
-{
-    public const string SectionName = "Ops";
-}
-
 /// <summary>Proof by header <c>X-SupportChat-Key</c>, compared in fixed time.</summary>
 internal static class SharedKeys
 {

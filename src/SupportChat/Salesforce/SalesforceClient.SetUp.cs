@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
@@ -69,6 +70,3 @@ public sealed partial class SalesforceClient
         json.Flag("createable", false),
         json.Flag("updateable", false));
 }
-
-/// <summary>A field as the org describes it to this session.</summary>
-public sealed record FieldDescription(string Name, string Type, int Length, bool Unique, bool ExternalId, bool Createable, bool Updateable);

@@ -1,9 +1,11 @@
+using SupportChat.Upstreams;
+
 namespace SupportChat.Salesforce;
 
 public sealed partial class SalesforceClient
 {
     /// <summary>A user, or null.</summary>
-    /// <exception cref="Work.UpstreamException">Salesforce gave no answer.</exception>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
     public async Task<AgentUser?> FindUserAsync(SalesforceId id, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/User/{id.Value}?fields=Id,Name,IsActive,FullPhotoUrl", null, cancellationToken);
@@ -11,7 +13,7 @@ public sealed partial class SalesforceClient
     }
 
     /// <summary>The user who accepted the Case's work item last, or null (Salesforce reference 6).</summary>
-    /// <exception cref="Work.UpstreamException">Salesforce gave no answer.</exception>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
     public async Task<SalesforceId?> FindAcceptedAgentAsync(SalesforceId caseId, CancellationToken cancellationToken)
     {
         var soql = $"SELECT UserId FROM AgentWork WHERE WorkItemId = {Soql.Literal(caseId.Value)} AND Status = 'Opened' ORDER BY CreatedDate DESC LIMIT 1";
@@ -20,7 +22,7 @@ public sealed partial class SalesforceClient
     }
 
     /// <summary>The Cases that work items are about, by AgentWork id; deleted rows too, those on other objects and those that never were not.</summary>
-    /// <exception cref="Work.UpstreamException">Salesforce gave no answer.</exception>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
     public async Task<IReadOnlyDictionary<SalesforceId, SalesforceId>> FindCasesOfWorkAsync(
         IReadOnlyCollection<SalesforceId> agentWorkIds, CancellationToken cancellationToken)
     {
@@ -44,7 +46,7 @@ public sealed partial class SalesforceClient
     /// <param name="field">API name, from the settings.</param>
     /// <param name="value">Any text.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="Work.UpstreamException">Salesforce gave no answer.</exception>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
     public async Task<SalesforceId?> FindContactAsync(string field, string value, CancellationToken cancellationToken)
     {
         var soql = $"SELECT Id FROM Contact WHERE {field} = {Soql.Literal(value)} LIMIT 2";
@@ -53,7 +55,7 @@ public sealed partial class SalesforceClient
     }
 
     /// <summary>The org's Case statuses (Salesforce reference 2.6).</summary>
-    /// <exception cref="Work.UpstreamException">Salesforce gave no answer.</exception>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
     public Task<IReadOnlyList<CaseStatusValue>> ListCaseStatusesAsync(CancellationToken cancellationToken) =>
         QueryRowsAsync("SELECT ApiName, IsClosed, IsDefault, SortOrder FROM CaseStatus", SalesforceJson.Status, includeDeleted: false, cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Salesforce;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SupportChat.Salesforce;
@@ -84,12 +83,4 @@ public readonly record struct SalesforceId
             suffix[block] = SuffixAlphabet[bits];
         }
     }
-}
-
-internal sealed class SalesforceIdJsonConverter : JsonConverter<SalesforceId>
-{
-    public override SalesforceId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        SalesforceId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a Salesforce id.");
-
-    public override void Write(Utf8JsonWriter writer, SalesforceId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }

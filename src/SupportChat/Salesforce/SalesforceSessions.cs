@@ -1,4 +1,4 @@
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Salesforce;
 

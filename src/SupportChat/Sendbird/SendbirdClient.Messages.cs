@@ -1,4 +1,5 @@
 using System.Globalization;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Sendbird;
 
@@ -8,7 +9,7 @@ public sealed partial class SendbirdClient
     /// Sends a message (Sendbird reference 5.1). Whether it was sent is unknown after a lost answer, and Sendbird's own protection against doubles is not
     /// relied on: look for your mark in <see cref="NewMessage.Data"/> before sending again (Sendbird reference 5.2).
     /// </summary>
-    /// <exception cref="Work.UpstreamException">Sendbird refused it, or gave no answer.</exception>
+    /// <exception cref="UpstreamException">Sendbird refused it, or gave no answer.</exception>
     public async Task<ChannelMessage> SendMessageAsync(string channelUrl, NewMessage message, CancellationToken cancellationToken)
     {
         var reply = await CallAsync(HttpMethod.Post, $"{Channel(channelUrl)}/messages", json =>
@@ -32,7 +33,7 @@ public sealed partial class SendbirdClient
     /// <param name="previous">How many before it, 0 to 200.</param>
     /// <param name="next">How many after it, 0 to 200.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="Work.UpstreamException">Sendbird gave no answer.</exception>
+    /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
     public async Task<IReadOnlyList<ChannelMessage>?> ListMessagesAsync(
         string channelUrl, long messageTs, int previous, int next, CancellationToken cancellationToken)
     {
@@ -44,7 +45,7 @@ public sealed partial class SendbirdClient
     }
 
     /// <summary>One message (Sendbird reference 5.4), or null.</summary>
-    /// <exception cref="Work.UpstreamException">Sendbird gave no answer.</exception>
+    /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
     public async Task<ChannelMessage?> FindMessageAsync(string channelUrl, long messageId, CancellationToken cancellationToken)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"{Channel(channelUrl)}/messages/{messageId}");

@@ -1,3 +1,4 @@
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Sendbird;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Sendbird;

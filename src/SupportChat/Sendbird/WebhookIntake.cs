@@ -161,13 +161,3 @@ public sealed partial class WebhookIntake(
     [LoggerMessage(2003, LogLevel.Error, "A signed webhook names another application than Sendbird__ApplicationId and was refused")]
     private static partial void LogOtherApplication(ILogger logger);
 }
-
-/// <summary>What a webhook is answered with.</summary>
-public enum WebhookOutcome
-{
-    /// <summary>200: durable, or nothing of ours.</summary>
-    Accepted,
-
-    /// <summary>401.</summary>
-    Refused,
-}

@@ -42,12 +42,3 @@ public static class WebhookSignature
     public static IReadOnlyList<byte[]> Keys(SendbirdOptions options) =>
         [.. (options.SigningTokens.Count > 0 ? options.SigningTokens : [options.ApiToken]).Select(Encoding.UTF8.GetBytes)];
 }
-
-/// <summary>What a signature proves.</summary>
-public enum WebhookProof
-{
-    Valid,
-    Missing,
-    Malformed,
-    Wrong,
-}

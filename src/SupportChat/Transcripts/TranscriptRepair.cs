@@ -1,5 +1,6 @@
 using SupportChat.Conversations;
 using SupportChat.Sendbird;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Transcripts;
 
@@ -13,7 +14,7 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs one comparison.</summary>
-    /// <exception cref="Work.UpstreamException">The channel could not be read to its end; run again.</exception>
+    /// <exception cref="UpstreamException">The channel could not be read to its end; run again.</exception>
     public async Task<RepairResult> RunAsync(ConversationId id, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
@@ -112,42 +113,6 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
         for (var i = 0; i < missing.Count; i++)
         {
             result.Add(missing[i].message, results[i]);
-        }
-    }
-}
-
-/// <summary>What a repair left.</summary>
-internal sealed class RepairResult
-{
-    /// <summary>Rows that Salesforce refuses, with codes.</summary>
-    public List<(TranscriptMessage Message, string Code)> Refused { get; } = [];
-
-    public bool CaseGone { get; private set; }
-
-    /// <summary>Code of a failure that a later run may not meet; null when there was none.</summary>
-    public string? RetryCode { get; private set; }
-
-    public TimeSpan? RetryAfter { get; private set; }
-
-    public int Written { get; private set; }
-
-    public void Add(TranscriptMessage message, TranscriptResult result)
-    {
-        switch (result.State)
-        {
-            case TranscriptState.Written:
-                Written++;
-                break;
-            case TranscriptState.Refused:
-                Refused.Add((message, result.Code ?? ""));
-                break;
-            case TranscriptState.CaseGone:
-                CaseGone = true;
-                break;
-            case TranscriptState.Retry:
-                RetryCode = result.Code ?? "";
-                RetryAfter = result.RetryAfter;
-                break;
         }
     }
 }

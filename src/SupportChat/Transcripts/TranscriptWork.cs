@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SupportChat.Conversations;
 using SupportChat.Sendbird;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Transcripts;

@@ -1,5 +1,6 @@
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Transcripts;
@@ -115,34 +116,4 @@ internal sealed class TranscriptWriter(
         var code = failed.Error.Fields.Count == 0 ? failed.Error.Code : $"{failed.Error.Code} ({string.Join(' ', failed.Error.Fields)})";
         return new TranscriptResult(failed.Failure == UpstreamFailure.Refused ? TranscriptState.Refused : TranscriptState.Retry) { Code = code };
     }
-}
-
-/// <summary>Where a message stands after a write.</summary>
-internal readonly record struct TranscriptResult(TranscriptState State)
-{
-    /// <summary>The ledger had this version, or a newer one, before.</summary>
-    public bool WasKnown { get; init; }
-
-    /// <summary>Error code and fields, never values.</summary>
-    public string? Code { get; init; }
-
-    public TimeSpan? RetryAfter { get; init; }
-}
-
-internal enum TranscriptState
-{
-    /// <summary>Salesforce holds this version or a newer one.</summary>
-    Written,
-
-    /// <summary>The Case does not exist (yet); a repair follows its creation or return.</summary>
-    Parked,
-
-    /// <summary>The Case that the record names is gone in Salesforce.</summary>
-    CaseGone,
-
-    /// <summary>Try again later.</summary>
-    Retry,
-
-    /// <summary>Salesforce refuses the row for good.</summary>
-    Refused,
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Work;
 

@@ -24,13 +24,3 @@ public static class WorkKind
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of work."),
     };
 }
-
-/// <summary>The two queues, which fail separately.</summary>
-public enum WorkQueueName
-{
-    /// <summary><c>conversations</c>: one at a time for each conversation.</summary>
-    Conversations,
-
-    /// <summary><c>transcripts</c>: batched, any order.</summary>
-    Transcripts,
-}

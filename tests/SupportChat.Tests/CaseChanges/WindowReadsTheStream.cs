@@ -2,6 +2,7 @@ using SupportChat.CaseChanges;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Salesforce.PubSub.Protocol;
 using SupportChat.Tests.Emulators;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Tests.CaseChanges;

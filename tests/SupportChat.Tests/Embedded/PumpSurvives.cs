@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Tests.Embedded;
@@ -90,7 +91,7 @@ public sealed class PumpSurvives : PumpTest
 
         var record = Assert.Single(Bench.Log.Collector.GetSnapshot(), record => record.Level == LogLevel.Error);
         Assert.Contains(
-            "The consumer of queue Conversations broke and its items are given back: System.InvalidOperationException < SupportChat.Work.UpstreamException (salesforce:FIELD_INTEGRITY)",
+            "The consumer of queue Conversations broke and its items are given back: System.InvalidOperationException < SupportChat.Upstreams.UpstreamException (salesforce:FIELD_INTEGRITY)",
             record.Message,
             StringComparison.Ordinal);
         Assert.Contains(nameof(PumpSurvives), record.Message, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Emulators;
 using SupportChat.Salesforce;
 using SupportChat.Tests.Emulators.Salesforce;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Salesforce;
 

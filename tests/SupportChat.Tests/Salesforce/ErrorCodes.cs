@@ -1,6 +1,6 @@
 using SupportChat.Salesforce;
 using SupportChat.Tests.Upstreams;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Salesforce;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using SupportChat.Salesforce;
 using SupportChat.Tests.Upstreams;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Salesforce;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using SupportChat.Salesforce;
 using SupportChat.Tests.Upstreams;
+using SupportChat.Upstreams;
 using SupportChat.Work;
 
 namespace SupportChat.Tests.Salesforce;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Emulators;
 using SupportChat.Sendbird;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Sendbird;
 

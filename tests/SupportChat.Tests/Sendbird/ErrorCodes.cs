@@ -1,6 +1,6 @@
 using SupportChat.Sendbird;
 using SupportChat.Tests.Upstreams;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Sendbird;
 

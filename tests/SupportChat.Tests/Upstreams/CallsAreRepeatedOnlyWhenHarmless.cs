@@ -1,6 +1,6 @@
 using System.Net;
 using SupportChat.Sendbird;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Upstreams;
 

@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 using SupportChat.Sendbird;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Upstreams;
 

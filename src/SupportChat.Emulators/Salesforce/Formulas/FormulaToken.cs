@@ -1,14 +1,5 @@
 namespace SupportChat.Emulators.Salesforce.Formulas;
 
-internal enum FormulaTokenKind
-{
-    Name,
-    Number,
-    Text,
-    Symbol,
-    End,
-}
-
 /// <summary>A word of a formula and where it begins.</summary>
 internal readonly record struct FormulaToken(FormulaTokenKind Kind, string Value, int Position)
 {

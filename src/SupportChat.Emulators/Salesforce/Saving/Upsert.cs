@@ -4,9 +4,6 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Saving;
 
-/// <summary>What an upsert did.</summary>
-internal readonly record struct UpsertResult(string Id, bool IsCreated);
-
 /// <summary>Creates or updates the record of an external id.</summary>
 internal sealed class Upsert(RowWriter writer)
 {

@@ -6,6 +6,3 @@ internal sealed record SelectStatement(
 {
     public bool IsCount => Fields.Count == 0;
 }
-
-/// <summary>A field to sort by. Nulls come first unless the query says otherwise, in either direction.</summary>
-internal sealed record Ordering(string Path, bool Descending, bool NullsLast);

@@ -1,15 +1,5 @@
 namespace SupportChat.Emulators.Salesforce.Soql;
 
-internal enum SoqlTokenKind
-{
-    Name,
-    Text,
-    Number,
-    Moment,
-    Symbol,
-    End,
-}
-
 /// <summary>A word of a query and where it begins.</summary>
 internal readonly record struct SoqlToken(SoqlTokenKind Kind, string Value, int Position)
 {

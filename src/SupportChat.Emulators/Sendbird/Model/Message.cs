@@ -40,6 +40,3 @@ internal sealed class Message
     /// <summary>JSON of <c>sorted_metaarray</c> as it was sent; null if there was none.</summary>
     public string? SortedMetaArray { get; init; }
 }
-
-/// <summary>The file of a FILE message; the size is in bytes.</summary>
-internal sealed record MessageFile(string Url, string Name, string Type, long Size);

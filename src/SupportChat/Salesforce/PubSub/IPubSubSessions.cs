@@ -9,11 +9,3 @@ internal interface IPubSubSessions
     /// <summary>Salesforce refused this session: the next call gets a new one.</summary>
     void Invalidate(SalesforceSession session);
 }
-
-/// <summary>The sessions that the REST client uses too.</summary>
-internal sealed class SharedSessions(SalesforceSessions sessions) : IPubSubSessions
-{
-    public Task<SalesforceSession> GetAsync(CancellationToken cancellationToken) => sessions.GetAsync(cancellationToken);
-
-    public void Invalidate(SalesforceSession session) => sessions.Invalidate(session);
-}

@@ -1,0 +1,4 @@
+namespace SupportChat.Emulators.Control;
+
+/// <summary>Answer of <c>GET /emulator/faults</c>.</summary>
+internal sealed record FaultList(IReadOnlyList<FaultReport> Faults);

@@ -1,0 +1,3 @@
+namespace SupportChat.Emulators.Salesforce.Soql;
+
+internal sealed record AllOf(IReadOnlyList<Condition> Parts) : Condition;

@@ -1,0 +1,10 @@
+namespace SupportChat.Emulators.Salesforce.Soql;
+
+internal enum LiteralKind
+{
+    Null,
+    Text,
+    Number,
+    Boolean,
+    Moment,
+}

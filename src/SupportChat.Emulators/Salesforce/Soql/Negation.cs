@@ -1,0 +1,3 @@
+namespace SupportChat.Emulators.Salesforce.Soql;
+
+internal sealed record Negation(Condition Part) : Condition;

@@ -1,0 +1,11 @@
+namespace SupportChat.Emulators.Salesforce.Soql;
+
+internal enum SoqlTokenKind
+{
+    Name,
+    Text,
+    Number,
+    Moment,
+    Symbol,
+    End,
+}

@@ -1,0 +1,11 @@
+namespace SupportChat.Emulators.Sendbird;
+
+/// <summary>What a signed text is good for.</summary>
+internal enum SessionKind
+{
+    /// <summary>Issued to the application's back end, presented at connect.</summary>
+    Token,
+
+    /// <summary>Issued at connect, presented with the SDK's REST calls.</summary>
+    Key,
+}

@@ -1,0 +1,17 @@
+namespace SupportChat.Conversations;
+
+/// <summary>What the customer wants done to the Case; written once, recognised by its id in <c>SupportChat_LastIntent__c</c>.</summary>
+/// <param name="Id">At most 40 characters, unique in the conversation.</param>
+/// <param name="Kind">What to do.</param>
+/// <param name="At">When the customer asked.</param>
+public sealed record Intent(string Id, IntentKind Kind, DateTimeOffset At)
+{
+    /// <summary>Rating only: 1 to 5.</summary>
+    public int? Score { get; init; }
+
+    /// <summary>Rating only: at most 4,000 characters.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Close only: who closed, for <c>SupportChat_CloseReason__c</c>.</summary>
+    public string? Reason { get; init; }
+}

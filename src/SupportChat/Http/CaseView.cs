@@ -1,0 +1,3 @@
+namespace SupportChat.Http;
+
+internal sealed record CaseView(string Id, string? Number, string? Status, bool Closed);

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace SupportChat.Http;
+
+[OptionsValidator]
+internal sealed partial class ClientAuthOptionsValidator : IValidateOptions<ClientAuthOptions>;

@@ -1,0 +1,3 @@
+namespace SupportChat.Http;
+
+internal sealed record HealthView(string Status);

@@ -1,0 +1,3 @@
+namespace SupportChat.Http.Ops;
+
+internal sealed record ApiUsageView(long Used, long Limit);

@@ -1,0 +1,3 @@
+namespace SupportChat.Http.Ops;
+
+internal sealed record DeadLetterListView(IReadOnlyList<DeadLetterView> Items, string? Next);

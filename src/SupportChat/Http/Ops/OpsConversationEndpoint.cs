@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http;
+using SupportChat.Conversations;
+using SupportChat.Transcripts;
+
+namespace SupportChat.Http.Ops;
+
+/// <summary><c>GET /api/ops/conversations/{id}</c>: one conversation's state, and what the ledger says of its transcript.</summary>
+public sealed class OpsConversationEndpoint(
+    EndpointShell shell, OpsAccess access, IConversationStore store, IMessageLedger ledger, ReconcilePolicy policy, TimeProvider time) : Endpoint(shell)
+{
+    private const int NamedIds = 50;
+    private const int PageSize = 1_000;
+
+    /// <inheritdoc/>
+    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await access.RefuseAsync(request, cancellationToken) is { } problem)
+        {
+            return problem;
+        }
+
+        if (!ConversationId.TryParse(request.RouteValues["id"] as string, out var id) || await store.FindAsync(id, cancellationToken) is not { } stored)
+        {
+            return Problems.NotFound("There is no conversation with this id.");
+        }
+
+        var view = Of(stored.Value, await ReadLedgerAsync(id, cancellationToken));
+        return TypedResults.Json(view, HttpJsonContext.Default.OpsConversationView);
+    }
+
+    private OpsConversationView Of(Conversation conversation, LedgerView ledgerView) => new()
+    {
+        ConversationId = conversation.Id.Value,
+        ChannelUrl = conversation.ChannelUrl,
+        CreatedAt = conversation.CreatedAt,
+        Channel = conversation.Applied.Channel,
+        Episodes = [.. conversation.Episodes.Select(episode => new OpsEpisodeView(
+            episode.Number,
+            conversation.Id.CaseKey(episode.Number),
+            episode.CaseId?.Value,
+            episode.CaseNumber,
+            episode.Status,
+            episode.IsClosed,
+            episode.Deleted,
+            episode.OwnerId?.Value,
+            episode.From))],
+        PendingSteps = [.. ConversationPlan.Of(conversation, policy, time.GetUtcNow()).Steps.Select(step => step.ToString()).Order()],
+        PendingIntents = [.. conversation.Desired.Intents.Select(intent => intent.Kind.ToString())],
+        CaseStatus = conversation.Applied.CaseStatus,
+        Agents = [.. conversation.Applied.Agents.Select(agent => $"{agent.UserId.Value} {agent.Presence}")],
+        Wake = conversation.Wake,
+        Attention = conversation.Attention,
+        Ledger = ledgerView,
+    };
+
+    private async Task<LedgerView> ReadLedgerAsync(ConversationId id, CancellationToken cancellationToken)
+    {
+        var counts = new int[3];
+        var pending = new List<long>();
+        var dead = new List<long>();
+        string? continuation = null;
+        do
+        {
+            var page = await ledger.ListAsync(id, PageSize, continuation, cancellationToken);
+            foreach (var entry in page.Items)
+            {
+                counts[(int)entry.State]++;
+                var named = entry.State switch { LedgerState.Pending => pending, LedgerState.Dead => dead, _ => null };
+                if (named is { Count: < NamedIds })
+                {
+                    named.Add(entry.MessageId);
+                }
+            }
+
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        return new LedgerView(counts.Sum(), counts[(int)LedgerState.Written], counts[(int)LedgerState.Pending], counts[(int)LedgerState.Dead], pending, dead);
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+using SupportChat.Conversations;
+using SupportChat.Work;
+
+namespace SupportChat.Http.Ops;
+
+/// <summary><c>POST /api/ops/conversations/{id}/reconcile</c>: doubt every belief, try refusals again, compare the transcript.</summary>
+public sealed class OpsReconcileEndpoint(EndpointShell shell, OpsAccess access, IConversationStore store, IWorkQueue queue, TimeProvider time) : Endpoint(shell)
+{
+    /// <inheritdoc/>
+    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await access.RefuseAsync(request, cancellationToken) is { } problem)
+        {
+            return problem;
+        }
+
+        if (!ConversationId.TryParse(request.RouteValues["id"] as string, out var id) || await store.FindAsync(id, cancellationToken) is null)
+        {
+            return Problems.NotFound("There is no conversation with this id.");
+        }
+
+        var reconcile = new ReconcileRequest { Verify = VerifyScope.Everything, Operator = true };
+        await queue.SendManyAsync([reconcile.ToWorkItem(id, "operator", time.GetUtcNow())], cancellationToken);
+        return TypedResults.Json(
+            new OpsEffectView("A reconcile that doubts every belief is queued; a comparison of the transcript follows it."),
+            HttpJsonContext.Default.OpsEffectView,
+            statusCode: StatusCodes.Status202Accepted);
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http;
+using SupportChat.Work;
+
+namespace SupportChat.Http.Ops;
+
+/// <summary><c>POST /api/ops/dead-letters/{id}/replay</c>: queue it again.</summary>
+public sealed class OpsReplayDeadLetterEndpoint(EndpointShell shell, OpsAccess access, DeadLetters deadLetters) : Endpoint(shell)
+{
+    /// <inheritdoc/>
+    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await access.RefuseAsync(request, cancellationToken) is { } problem)
+        {
+            return problem;
+        }
+
+        return request.RouteValues["id"] is string id && await deadLetters.ReplayAsync(id, cancellationToken)
+            ? TypedResults.Json(
+                new OpsEffectView("The work is queued again and no longer a dead letter."),
+                HttpJsonContext.Default.OpsEffectView,
+                statusCode: StatusCodes.Status202Accepted)
+            : Problems.NotFound("There is no dead letter with this id that could be replayed.");
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using SupportChat.CaseChanges;
+using SupportChat.Conversations;
+using SupportChat.Salesforce;
+using SupportChat.Work;
+
+namespace SupportChat.Http.Ops;
+
+/// <summary><c>GET /api/ops/status</c>: how much waits, how far the streams and the sweep are, how much is dead, how much API budget is left.</summary>
+public sealed class OpsStatusEndpoint(
+    EndpointShell shell,
+    OpsAccess access,
+    IDeadLetterStore deadLetters,
+    ICursorStore cursors,
+    IOptions<SalesforceOptions> options,
+    SalesforceClient salesforce,
+    TimeProvider time,
+    IEnumerable<IQueueInspector> queues)
+    : Endpoint(shell)
+{
+    private const int Counted = 100;
+
+    /// <inheritdoc/>
+    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await access.RefuseAsync(request, cancellationToken) is { } problem)
+        {
+            return problem;
+        }
+
+        Dictionary<string, QueueView>? views = null;
+        foreach (var inspector in queues)
+        {
+            views ??= [];
+            foreach (var (name, queue) in await inspector.ReadAsync(cancellationToken))
+            {
+                views[name] = new QueueView(queue.Ready, queue.Scheduled, queue.Leased, queue.OldestReady?.TotalSeconds ?? 0);
+            }
+        }
+
+        var dead = await deadLetters.ListAsync(Counted, null, cancellationToken);
+        var usage = salesforce.LastApiUsage is { } api ? new ApiUsageView(api.Used, api.Limit) : null;
+        var now = time.GetUtcNow();
+        var streams = new List<StreamView>();
+        foreach (var topic in options.Value.EffectiveTopics)
+        {
+            var cursor = (await cursors.FindAsync(topic, cancellationToken))?.Value;
+            streams.Add(new StreamView(topic, cursor?.LeaseUntil > now, cursor?.LastEventAt));
+        }
+
+        var sweep = (await cursors.FindAsync(Sweep.CursorName, cancellationToken))?.Value;
+        return TypedResults.Json(
+            new OpsStatusView(now, views, streams, sweep?.Watermark, dead.Items.Count, dead.Continuation is not null, usage), HttpJsonContext.Default.OpsStatusView);
+    }
+}

@@ -1,0 +1,3 @@
+namespace SupportChat.Http.Ops;
+
+internal sealed record QueueView(long Ready, long Scheduled, long Leased, double OldestSeconds);
