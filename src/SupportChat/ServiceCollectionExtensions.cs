@@ -64,6 +64,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<Redelivery>();
         services.AddSingleton(provider => new Sweep(
             provider.GetRequiredService<IConversationStore>(),
+            provider.GetRequiredService<ConversationInputs>(),
             provider.GetRequiredService<IConversationIndex>(),
             provider.GetRequiredService<IMessageLedger>(),
             provider.GetRequiredService<ICursorStore>(),

@@ -29,28 +29,34 @@ internal sealed partial class CaseChangeIntake(
         var located = await LocateAsync(await NameCasesOfWorkAsync(changes, cancellationToken), cancellationToken);
         if (located.Count > 0)
         {
-            var records = await store.FindManyAsync([.. located.Keys], cancellationToken);
-            var snapshots = await ReadAsync(located.Values.SelectMany(list => list), cancellationToken);
-            var edited = await StoreAsync([.. records.Values], located, snapshots, cancellationToken);
-            var now = time.GetUtcNow();
-            var work = new List<WorkItem>();
-            foreach (var conversation in edited)
-            {
-                if (ConversationPlan.Of(conversation, policy, now) is { IsEmpty: false } plan)
-                {
-                    work.Add(new ReconcileRequest().ToWorkItem(conversation.Id, located[conversation.Id][^1].Change.EventId, now) with { VisibleAt = plan.StartsAt });
-                }
-            }
-
-            if (work.Count > 0)
-            {
-                await queue.SendManyAsync(work, cancellationToken);
-            }
+            await TakeInAsync([.. (await store.FindManyAsync([.. located.Keys], cancellationToken)).Values], located, cancellationToken);
         }
 
         if (changes.Any(change => change.AllCases || change.IsOverflow))
         {
             await ReconcileAllAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task RereadManyAsync(IReadOnlyCollection<ConversationId> ids, string cause, CancellationToken cancellationToken)
+    {
+        var records = (await store.FindManyAsync(ids, cancellationToken)).Values.ToLookup(record => record.Value.Current.CaseId is not null);
+        var linked = records[true].ToArray();
+        if (linked.Length > 0)
+        {
+            var hints = linked.ToDictionary(
+                record => record.Value.Id,
+                record => new List<(SalesforceId, CaseChange)> { (record.Value.Current.CaseId!.Value, CaseChange.HintOf(cause, [record.Value.Current.CaseId.Value])) });
+            await TakeInAsync(linked, hints, cancellationToken);
+        }
+
+        // Whether their Cases were created is not known yet; the reconcile that finds out reads them.
+        var now = time.GetUtcNow();
+        var unlinked = records[false].Select(record => new ReconcileRequest { Verify = VerifyScope.Case }.ToWorkItem(record.Value.Id, cause, now)).ToArray();
+        if (unlinked.Length > 0)
+        {
+            await queue.SendManyAsync(unlinked, cancellationToken);
         }
     }
 
@@ -64,14 +70,8 @@ internal sealed partial class CaseChangeIntake(
             do
             {
                 var page = await index.ListActiveAsync(partition, PageSize, continuation, cancellationToken);
-                if (page.Items.Count > 0)
-                {
-                    var now = time.GetUtcNow();
-                    await queue.SendManyAsync(
-                        [.. page.Items.Select(id => new ReconcileRequest { Verify = VerifyScope.Case }.ToWorkItem(id, "reconcile-all", now))], cancellationToken);
-                    count += page.Items.Count;
-                }
-
+                await RereadManyAsync(page.Items, "reconcile-all", cancellationToken);
+                count += page.Items.Count;
                 continuation = page.Continuation;
             }
             while (continuation is not null);
@@ -80,6 +80,28 @@ internal sealed partial class CaseChangeIntake(
         if (count > 0)
         {
             LogReconcileAll(logger, count);
+        }
+    }
+
+    /// <summary>Stores what the changes make of the records, and queues the reconciles that follow.</summary>
+    private async Task TakeInAsync(
+        Versioned<Conversation>[] records, Dictionary<ConversationId, List<(SalesforceId CaseId, CaseChange Change)>> located, CancellationToken cancellationToken)
+    {
+        var snapshots = await ReadAsync(located.Values.SelectMany(list => list), cancellationToken);
+        var edited = await StoreAsync(records, located, snapshots, cancellationToken);
+        var now = time.GetUtcNow();
+        var work = new List<WorkItem>();
+        foreach (var conversation in edited)
+        {
+            if (ConversationPlan.Of(conversation, policy, now) is { IsEmpty: false } plan)
+            {
+                work.Add(new ReconcileRequest().ToWorkItem(conversation.Id, located[conversation.Id][^1].Change.EventId, now) with { VisibleAt = plan.StartsAt });
+            }
+        }
+
+        if (work.Count > 0)
+        {
+            await queue.SendManyAsync(work, cancellationToken);
         }
     }
 
@@ -179,7 +201,7 @@ internal sealed partial class CaseChangeIntake(
         Dictionary<SalesforceId, CaseSnapshot> snapshots,
         CancellationToken cancellationToken)
     {
-        var edited = Array.ConvertAll(records, record => Read(Fold(record.Value, changes[record.Value.Id]), snapshots));
+        var edited = Array.ConvertAll(records, record => Edit(record.Value, changes[record.Value.Id], snapshots));
         var changed = Enumerable.Range(0, records.Length).Where(i => !ReferenceEquals(edited[i], records[i].Value)).ToArray();
         var etags = changed.Length == 0 ? [] : await store.ReplaceManyAsync([.. changed.Select(i => new Versioned<Conversation>(edited[i], records[i].ETag))], cancellationToken);
         foreach (var (i, etag) in changed.Zip(etags))
@@ -199,10 +221,19 @@ internal sealed partial class CaseChangeIntake(
     private Conversation Fold(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes) =>
         EpisodeChanges.Apply(conversation, changes, policy, time.GetUtcNow());
 
-    private Conversation Read(Conversation conversation, Dictionary<SalesforceId, CaseSnapshot> snapshots) =>
-        snapshots.Count > 0 && conversation.Current.CaseId is { } current && snapshots.TryGetValue(current, out var snapshot) && snapshot.MasterRecordId is null && !policy.JoinOnAccept
-            ? CaseReading.Apply(conversation, snapshot, null, time.GetUtcNow())
-            : conversation;
+    /// <summary>The record after its changes and, where it was read, what its Case says; the same record when it knows all that already.</summary>
+    private Conversation Edit(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes, Dictionary<SalesforceId, CaseSnapshot> snapshots)
+    {
+        var snapshot = !policy.JoinOnAccept && conversation.Current.CaseId is { } current ? snapshots.GetValueOrDefault(current) : null;
+        if (snapshot is not { MasterRecordId: null })
+        {
+            return Fold(conversation, changes);
+        }
+
+        return changes.TrueForAll(located => located.CaseId == snapshot.Id && located.Change.NeedsRead) && CaseReading.KnowsAlready(conversation, snapshot)
+            ? conversation
+            : CaseReading.Apply(Fold(conversation, changes), snapshot, null, time.GetUtcNow());
+    }
 
     [LoggerMessage(3101, LogLevel.Warning, "Every active conversation's Case is read again ({Count}): changes may have been missed")]
     private static partial void LogReconcileAll(ILogger logger, int count);

@@ -35,6 +35,9 @@ public sealed record AppliedState
     /// <summary>The conversation is in its customer's list.</summary>
     public bool Listed { get; init; }
 
+    /// <summary>The sweep no longer looks at the conversation: it was over. A reopened one goes back.</summary>
+    public bool Unswept { get; init; }
+
     /// <summary>A refused Case was tried once more with subject, origin and ids only (design section 3, "Start").</summary>
     public CaseAdmission Case { get; init; } = CaseAdmission.Full;
 

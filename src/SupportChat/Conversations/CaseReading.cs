@@ -31,7 +31,7 @@ internal static class CaseReading
     public static Conversation Deleted(Conversation conversation, DateTimeOffset now) => Known(conversation.WithCurrent(conversation.Current with { Deleted = true })) with
     {
         Desired = conversation.Desired with { Reread = false },
-        Attention = new Attention(AttentionReason.CaseDeleted, now, "ENTITY_IS_DELETED"),
+        Attention = conversation.Attention is { Reason: AttentionReason.CaseDeleted } known ? known : new Attention(AttentionReason.CaseDeleted, now, "ENTITY_IS_DELETED"),
     };
 
     /// <summary>The episode with what the Case says.</summary>
@@ -61,12 +61,15 @@ internal static class CaseReading
     public static bool KnowsAlready(Conversation conversation, CaseSnapshot snapshot)
     {
         var episode = conversation.Current;
-        return !conversation.Desired.Reread
-            && !conversation.Applied.CaseUnknown
-            && !snapshot.IsDeleted
-            && !episode.Deleted
-            && (episode.CaseId, episode.Status, episode.IsClosed, episode.OwnerId) == (snapshot.Id, snapshot.Status, snapshot.IsClosed, snapshot.OwnerId)
-            && episode.ReadStamp == snapshot.SystemModstamp.ToUnixTimeMilliseconds();
+        if (conversation.Desired.Reread || conversation.Applied.CaseUnknown || snapshot.IsDeleted != episode.Deleted)
+        {
+            return false;
+        }
+
+        return snapshot.IsDeleted
+            ? snapshot.MasterRecordId is null && episode.CaseId == snapshot.Id
+            : (episode.CaseId, episode.Status, episode.IsClosed, episode.OwnerId) == (snapshot.Id, snapshot.Status, snapshot.IsClosed, snapshot.OwnerId)
+                && episode.ReadStamp == snapshot.SystemModstamp.ToUnixTimeMilliseconds();
     }
 
     private static Conversation Known(Conversation conversation) => conversation with { Applied = conversation.Applied with { CaseUnknown = false } };

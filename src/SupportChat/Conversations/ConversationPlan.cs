@@ -78,6 +78,11 @@ public sealed record ConversationPlan
             steps.Add(ReconcileStep.List);
         }
 
+        if (applied.Unswept && episode is { IsClosed: false, Deleted: false })
+        {
+            steps.Add(ReconcileStep.Activate);
+        }
+
         if (applied.Channel is ChannelState.Never or ChannelState.Unverified)
         {
             steps.Add(ReconcileStep.Channel);

@@ -240,6 +240,9 @@ public sealed partial class ConversationReconciler
             case ReconcileStep.List:
                 await index.AddToUserAsync(conversation.UserId, conversation.CreatedAt, conversation.Id, linked.Token);
                 return new StepResult(c => c with { Applied = c.Applied with { Listed = true } });
+            case ReconcileStep.Activate:
+                await index.AddActiveAsync(conversation.Id, linked.Token);
+                return new StepResult(c => c with { Applied = c.Applied with { Unswept = false } });
             case ReconcileStep.Channel:
                 return await channel.EnsureAsync(conversation, run.Start.CustomerReady, linked.Token);
             case ReconcileStep.ClaimFirstMessage:

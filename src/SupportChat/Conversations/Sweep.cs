@@ -19,11 +19,17 @@ public sealed partial class Sweep
 
     private const int PageSize = 200;
     private const int FinalChecksPerRun = 100;
+    private const int MaxTurnsPerRun = 4;
 
+    private static readonly TimeSpan Turn = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan FinalCheckAfter = TimeSpan.FromHours(24);
 
+    // As long Salesforce keeps what was deleted, so that it can come back.
+    private static readonly TimeSpan RecycleBin = TimeSpan.FromDays(15);
+
     private readonly IConversationStore store;
+    private readonly ConversationInputs inputs;
     private readonly IConversationIndex index;
     private readonly IMessageLedger ledger;
     private readonly ICursorStore cursors;
@@ -38,6 +44,7 @@ public sealed partial class Sweep
 
     internal Sweep(
         IConversationStore store,
+        ConversationInputs inputs,
         IConversationIndex index,
         IMessageLedger ledger,
         ICursorStore cursors,
@@ -51,6 +58,7 @@ public sealed partial class Sweep
         ILogger<Sweep> logger)
     {
         this.store = store;
+        this.inputs = inputs;
         this.index = index;
         this.ledger = ledger;
         this.cursors = cursors;
@@ -72,7 +80,7 @@ public sealed partial class Sweep
         var since = (cursor?.Value.Watermark ?? startedAt.AddDays(-3)) - Overlap;
         var parts = new (string Name, Func<Task> Run)[]
         {
-            ("records", () => SweepRecordsAsync(startedAt, cancellationToken)),
+            ("records", () => SweepRecordsAsync(Rotation(cursor?.Value.Watermark, startedAt), startedAt, cancellationToken)),
             ("channels", () => SweepChannelsAsync(since, cancellationToken)),
             ("cases", () => SweepCasesAsync(since, cancellationToken)),
         };
@@ -96,10 +104,22 @@ public sealed partial class Sweep
         }
     }
 
-    /// <summary>Unfinished records are reconciled; one partition in sixteen is verified whole; closed ones leave after their last check.</summary>
-    private async Task SweepRecordsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>The partitions whose turn came since the last run: one every five minutes, whatever the schedule; after an outage not all of them at once.</summary>
+    private static HashSet<int> Rotation(DateTimeOffset? last, DateTimeOffset now)
     {
-        var verified = (int)(now.ToUnixTimeSeconds() / 300 % IConversationIndex.ActivePartitions);
+        var turn = TurnAt(now);
+        var turns = Math.Clamp(turn - TurnAt(last ?? now), 1, MaxTurnsPerRun);
+        return [.. Enumerable.Range(0, (int)turns).Select(back => (int)((turn - back) % IConversationIndex.ActivePartitions))];
+    }
+
+    private static long TurnAt(DateTimeOffset at) => at.Ticks / Turn.Ticks;
+
+    /// <summary>
+    /// Unfinished records are reconciled; those of the partitions whose turn it is are verified whole, their Cases by one query for many; what is over leaves after its last
+    /// check.
+    /// </summary>
+    private async Task SweepRecordsAsync(HashSet<int> rotation, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var finalChecks = 0;
         for (var partition = 0; partition < IConversationIndex.ActivePartitions; partition++)
         {
@@ -109,18 +129,20 @@ public sealed partial class Sweep
                 var page = await index.ListActiveAsync(partition, PageSize, continuation, cancellationToken);
                 var records = await store.FindManyAsync(page.Items, cancellationToken);
                 var work = new List<WorkItem>();
+                var rotating = new List<ConversationId>();
                 foreach (var conversation in records.Values.Select(record => record.Value))
                 {
-                    if (conversation.Current is { IsClosed: true, ClosedAt: { } closedAt } && now - closedAt >= FinalCheckAfter)
+                    if (IsOver(conversation, now))
                     {
                         if (finalChecks++ < FinalChecksPerRun)
                         {
-                            await CheckFinallyAsync(conversation, cancellationToken);
+                            await CheckFinallyAsync(conversation, now, cancellationToken);
                         }
                     }
-                    else if (partition == verified)
+                    else if (rotation.Contains(partition))
                     {
-                        work.Add(new ReconcileRequest { Verify = VerifyScope.Everything }.ToWorkItem(conversation.Id, CursorName, now));
+                        rotating.Add(conversation.Id);
+                        work.Add(new ReconcileRequest { Verify = VerifyScope.Chat }.ToWorkItem(conversation.Id, CursorName, now));
                     }
                     else if ((conversation.Wake is null || conversation.Wake.At < now.AddMinutes(-1)) && !ConversationPlan.Of(conversation, policy, now).IsEmpty)
                     {
@@ -133,19 +155,42 @@ public sealed partial class Sweep
                     await queue.SendManyAsync(work, cancellationToken);
                 }
 
+                if (rotating.Count > 0)
+                {
+                    await changes.RereadManyAsync(rotating, CursorName, cancellationToken);
+                }
+
                 continuation = page.Continuation;
             }
             while (continuation is not null);
         }
     }
 
-    /// <summary>The last full comparison, a day after the close; a conversation leaves the sweep once it found nothing more to do.</summary>
-    private async Task CheckFinallyAsync(Conversation conversation, CancellationToken cancellationToken)
+    /// <summary>Closed for a day, or its Case deleted for good.</summary>
+    private static bool IsOver(Conversation conversation, DateTimeOffset now) =>
+        conversation.Current is { IsClosed: true, ClosedAt: { } closedAt } && now - closedAt >= FinalCheckAfter
+        || (conversation is { Current.Deleted: true, Attention: { Reason: AttentionReason.CaseDeleted, Since: var since } } && now - since >= RecycleBin);
+
+    /// <summary>The last full comparison; a conversation leaves the sweep once it found nothing more to do.</summary>
+    private async Task CheckFinallyAsync(Conversation conversation, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var result = await repair.RunAsync(conversation.Id, cancellationToken);
-        if (result is { RetryCode: null, CaseGone: false } && ConversationPlan.Of(conversation, policy, time.GetUtcNow()).IsEmpty)
+        if (result is not { RetryCode: null, CaseGone: false } || !ConversationPlan.Of(conversation, policy, now).IsEmpty)
         {
-            await index.RemoveActiveAsync(conversation.Id, cancellationToken);
+            return;
+        }
+
+        var left = await inputs.EditAsync(conversation.Id, c => IsOver(c, now) ? c with { Applied = c.Applied with { Unswept = true } } : c, cancellationToken);
+        if (left is not { Applied.Unswept: true })
+        {
+            return;
+        }
+
+        await index.RemoveActiveAsync(conversation.Id, cancellationToken);
+        if (await store.FindAsync(conversation.Id, cancellationToken) is { Value.Applied.Unswept: false })
+        {
+            // Reopened between the two writes.
+            await index.AddActiveAsync(conversation.Id, cancellationToken);
         }
     }
 

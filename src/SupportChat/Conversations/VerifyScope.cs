@@ -9,5 +9,9 @@ public enum VerifyScope
     Channel = 2,
     Status = 4,
     Case = 8,
-    Everything = Members | Channel | Status | Case,
+
+    /// <summary>All that is in Sendbird.</summary>
+    Chat = Members | Channel | Status,
+
+    Everything = Chat | Case,
 }

@@ -58,12 +58,12 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
             from = page[^1].CreatedAt;
         }
 
-        // Absent from a complete list while an older message is still there: deleted, and the webhook of it was lost. A deletion that a webhook told is
-        // in the ledger already, and may have parked.
+        // Absent from a complete list while a message as old is still there, so that retention did not take it: deleted, and the webhook of it was lost.
+        // A deletion that a webhook told is in the ledger already, and may have parked.
         var deleted = known.Values
             .Where(entry => entry.Version == LedgerEntry.DeletedVersion
                 || (!present.Contains(entry.MessageId)
-                    && entry.SentAt.ToUnixTimeMilliseconds() > oldest
+                    && entry.SentAt.ToUnixTimeMilliseconds() >= oldest
                     && entry.SentAt < startedAt - Settling))
             .Select(entry => new TranscriptMessage
             {

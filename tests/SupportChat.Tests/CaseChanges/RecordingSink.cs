@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using SupportChat.CaseChanges;
+using SupportChat.Conversations;
 
 namespace SupportChat.Tests.CaseChanges;
 
@@ -22,6 +23,8 @@ internal sealed class RecordingSink : ICaseChangeSink
             Applied.Enqueue(change);
         }
     }
+
+    public Task RereadManyAsync(IReadOnlyCollection<ConversationId> ids, string cause, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public async Task ReconcileAllAsync(CancellationToken cancellationToken)
     {

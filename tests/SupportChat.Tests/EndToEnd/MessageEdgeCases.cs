@@ -136,6 +136,29 @@ public sealed class MessageEdgeCases
     }
 
     [Fact]
+    public async Task A_deletion_among_messages_of_one_millisecond_arrives_by_repair()
+    {
+        await using var integration = await Integration.StartAsync();
+        integration.Time.Stop();
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        foreach (var text in new[] { "stays", "is deleted", "stays too" })
+        {
+            conversation.Messages[await integration.Systems.PostAsync(conversation.ChannelUrl, "ann", text)] = text;
+        }
+
+        await RepairAsync(integration, conversation);
+        var deleted = conversation.Messages.Single(message => message.Value == "is deleted").Key;
+        await integration.Systems.DeleteAsync(conversation.ChannelUrl, deleted);
+        conversation.Messages[deleted] = null;
+        integration.Time.Advance(TimeSpan.FromMinutes(5));
+
+        await RepairAsync(integration, conversation);
+
+        await integration.AssertInvariantsAsync(conversation);
+        Assert.Single((await integration.Systems.QueryAsync("SELECT SentAtMs__c FROM SupportChat_Message__c")).Select(row => row["SentAtMs__c"]!.GetValue<double>()).Distinct());
+    }
+
+    [Fact]
     public async Task A_message_sent_and_deleted_before_the_Case_exists_is_a_row_marked_deleted()
     {
         await using var integration = await Integration.StartAsync();

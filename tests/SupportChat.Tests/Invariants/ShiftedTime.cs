@@ -4,8 +4,13 @@ namespace SupportChat.Tests.Invariants;
 internal sealed class ShiftedTime : TimeProvider
 {
     private long shift;
+    private long stopped;
 
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref shift));
+    public override DateTimeOffset GetUtcNow() =>
+        (Interlocked.Read(ref stopped) is > 0 and var at ? new DateTimeOffset(at, TimeSpan.Zero) : base.GetUtcNow()) + TimeSpan.FromTicks(Interlocked.Read(ref shift));
+
+    /// <summary>From now on only <see cref="Advance"/> moves the clock.</summary>
+    public void Stop() => Interlocked.Exchange(ref stopped, base.GetUtcNow().UtcTicks);
 
     public void Advance(TimeSpan by) => Interlocked.Add(ref shift, by.Ticks);
 }
