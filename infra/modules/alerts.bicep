@@ -30,6 +30,16 @@ var rules = [
     query: 'AppMetrics | where Name == "supportchat.deadletters" | summarize Value = coalesce(sum(Sum), 0.0)'
   }
   {
+    name: 'attention'
+    summary: 'Conversations need somebody'
+    description: 'No retry mends them: GET /api/ops/conversations?state=attention names them with the reason. What was deleted in Salesforce or Sendbird does not count here.'
+    severity: 2
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+    query: 'AppMetrics | where Name == "supportchat.conversations.attention" | extend Reason = tostring(Properties.reason) | where Reason !in ("CaseDeleted", "ChannelDeleted") | summarize arg_max(TimeGenerated, Max) by Reason | summarize Value = coalesce(sum(Max), 0.0)'
+  }
+  {
     name: 'stream-silent'
     summary: 'Case changes are not read'
     description: 'No window of the Case change stream has ended well for 15 minutes: see CaseChangeStream in the logs; Salesforce keeps events for 72 hours.'

@@ -74,6 +74,7 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<SendbirdClient>(),
             provider.GetRequiredService<SalesforceClient>(),
             provider.GetRequiredService<ReconcilePolicy>(),
+            provider.GetRequiredService<SupportChatMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Sweep>>()));
         return services;

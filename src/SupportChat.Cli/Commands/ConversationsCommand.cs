@@ -22,16 +22,21 @@ internal static class ConversationsCommand
     private static Command CreateList()
     {
         var data = DataOption.Create($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
+        var state = new Option<string?>("--state") { Description = "Only those in this state" };
+        state.AcceptOnlyFromAmong([.. ConversationState.All]);
         var list = new Command("list", "Every active conversation");
+        list.Options.Add(state);
         list.Options.Add(data);
         list.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
         {
             await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
-            var table = new Table().AddColumns("Conversation", "Created", "Channel", "Case", "Status", "Attention");
-            await foreach (var conversation in ActiveAsync(stores, token))
+            var table = new Table().AddColumns("Conversation", "State", "Created", "Channel", "Case", "Status", "Attention");
+            var wanted = result.GetValue(state);
+            await foreach (var conversation in ActiveAsync(stores, token).Where(conversation => wanted is null || ConversationState.Of(conversation) == wanted))
             {
                 table.AddRow(
                     conversation.Id.Value,
+                    ConversationState.Of(conversation),
                     conversation.CreatedAt.ToString("u", CultureInfo.InvariantCulture),
                     conversation.Applied.Channel.ToString(),
                     conversation.Current.CaseNumber ?? "-",
@@ -69,23 +74,14 @@ internal static class ConversationsCommand
     private static async IAsyncEnumerable<Conversation> ActiveAsync(
         ServiceProvider stores, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var index = stores.GetRequiredService<IConversationIndex>();
         var store = stores.GetRequiredService<IConversationStore>();
-        for (var partition = 0; partition < IConversationIndex.ActivePartitions; partition++)
+        await foreach (var (_, ids) in stores.GetRequiredService<IConversationIndex>().ListAllActiveAsync(cancellationToken))
         {
-            string? continuation = null;
-            do
+            var records = await store.FindManyAsync(ids, cancellationToken);
+            foreach (var id in ids.Where(records.ContainsKey))
             {
-                var page = await index.ListActiveAsync(partition, 200, continuation, cancellationToken);
-                var records = await store.FindManyAsync(page.Items, cancellationToken);
-                foreach (var id in page.Items.Where(records.ContainsKey))
-                {
-                    yield return records[id].Value;
-                }
-
-                continuation = page.Continuation;
+                yield return records[id].Value;
             }
-            while (continuation is not null);
         }
     }
 

@@ -21,8 +21,6 @@ internal sealed partial class CaseChangeIntake(
     TimeProvider time,
     ILogger<CaseChangeIntake> logger) : ICaseChangeSink
 {
-    private const int PageSize = 200;
-
     /// <inheritdoc/>
     public async Task ApplyManyAsync(IReadOnlyList<CaseChange> changes, CancellationToken cancellationToken)
     {
@@ -64,17 +62,10 @@ internal sealed partial class CaseChangeIntake(
     public async Task ReconcileAllAsync(CancellationToken cancellationToken)
     {
         var count = 0;
-        for (var partition = 0; partition < IConversationIndex.ActivePartitions; partition++)
+        await foreach (var (_, ids) in index.ListAllActiveAsync(cancellationToken))
         {
-            string? continuation = null;
-            do
-            {
-                var page = await index.ListActiveAsync(partition, PageSize, continuation, cancellationToken);
-                await RereadManyAsync(page.Items, "reconcile-all", cancellationToken);
-                count += page.Items.Count;
-                continuation = page.Continuation;
-            }
-            while (continuation is not null);
+            await RereadManyAsync(ids, "reconcile-all", cancellationToken);
+            count += ids.Count;
         }
 
         if (count > 0)

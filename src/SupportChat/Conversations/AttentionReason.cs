@@ -3,6 +3,10 @@ namespace SupportChat.Conversations;
 /// <summary>Reason codes of <see cref="Attention"/>; each has a page under docs/reasons.</summary>
 public static class AttentionReason
 {
+    /// <summary>Every reason.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [ForeignChannel, CaseRefused, CaseDeleted, ChannelDeleted, IntentRefused, SendbirdRefused, RetriesExhausted];
+
     /// <summary>The channel URL is taken by a channel that we did not make.</summary>
     public const string ForeignChannel = "ForeignChannel";
 

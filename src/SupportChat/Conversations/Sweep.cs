@@ -39,6 +39,7 @@ public sealed partial class Sweep
     private readonly SendbirdClient sendbird;
     private readonly SalesforceClient salesforce;
     private readonly ReconcilePolicy policy;
+    private readonly SupportChatMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger<Sweep> logger;
 
@@ -54,6 +55,7 @@ public sealed partial class Sweep
         SendbirdClient sendbird,
         SalesforceClient salesforce,
         ReconcilePolicy policy,
+        SupportChatMetrics metrics,
         TimeProvider time,
         ILogger<Sweep> logger)
     {
@@ -68,6 +70,7 @@ public sealed partial class Sweep
         this.sendbird = sendbird;
         this.salesforce = salesforce;
         this.policy = policy;
+        this.metrics = metrics;
         this.time = time;
         this.logger = logger;
     }
@@ -121,49 +124,53 @@ public sealed partial class Sweep
     private async Task SweepRecordsAsync(HashSet<int> rotation, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var finalChecks = 0;
-        for (var partition = 0; partition < IConversationIndex.ActivePartitions; partition++)
+        var states = new Dictionary<string, int>();
+        var reasons = new Dictionary<string, int>();
+        await foreach (var (partition, ids) in index.ListAllActiveAsync(cancellationToken))
         {
-            string? continuation = null;
-            do
+            var records = await store.FindManyAsync(ids, cancellationToken);
+            var work = new List<WorkItem>();
+            var rotating = new List<ConversationId>();
+            foreach (var conversation in records.Values.Select(record => record.Value))
             {
-                var page = await index.ListActiveAsync(partition, PageSize, continuation, cancellationToken);
-                var records = await store.FindManyAsync(page.Items, cancellationToken);
-                var work = new List<WorkItem>();
-                var rotating = new List<ConversationId>();
-                foreach (var conversation in records.Values.Select(record => record.Value))
+                Count(states, ConversationState.Of(conversation));
+                if (conversation.Attention is { } attention)
                 {
-                    if (IsOver(conversation, now))
-                    {
-                        if (finalChecks++ < FinalChecksPerRun)
-                        {
-                            await CheckFinallyAsync(conversation, now, cancellationToken);
-                        }
-                    }
-                    else if (rotation.Contains(partition))
-                    {
-                        rotating.Add(conversation.Id);
-                        work.Add(new ReconcileRequest { Verify = VerifyScope.Chat }.ToWorkItem(conversation.Id, CursorName, now));
-                    }
-                    else if ((conversation.Wake is null || conversation.Wake.At < now.AddMinutes(-1)) && !ConversationPlan.Of(conversation, policy, now).IsEmpty)
-                    {
-                        work.Add(new ReconcileRequest { Verify = VerifyScope.Everything }.ToWorkItem(conversation.Id, CursorName, now));
-                    }
+                    Count(reasons, attention.Reason);
                 }
 
-                if (work.Count > 0)
+                if (IsOver(conversation, now))
                 {
-                    await queue.SendManyAsync(work, cancellationToken);
+                    if (finalChecks++ < FinalChecksPerRun)
+                    {
+                        await CheckFinallyAsync(conversation, now, cancellationToken);
+                    }
                 }
-
-                if (rotating.Count > 0)
+                else if (rotation.Contains(partition))
                 {
-                    await changes.RereadManyAsync(rotating, CursorName, cancellationToken);
+                    rotating.Add(conversation.Id);
+                    work.Add(new ReconcileRequest { Verify = VerifyScope.Chat }.ToWorkItem(conversation.Id, CursorName, now));
                 }
-
-                continuation = page.Continuation;
+                else if ((conversation.Wake is null || conversation.Wake.At < now.AddMinutes(-1)) && !ConversationPlan.Of(conversation, policy, now).IsEmpty)
+                {
+                    work.Add(new ReconcileRequest { Verify = VerifyScope.Everything }.ToWorkItem(conversation.Id, CursorName, now));
+                }
             }
-            while (continuation is not null);
+
+            if (work.Count > 0)
+            {
+                await queue.SendManyAsync(work, cancellationToken);
+            }
+
+            if (rotating.Count > 0)
+            {
+                await changes.RereadManyAsync(rotating, CursorName, cancellationToken);
+            }
         }
+
+        metrics.ConversationsCounted(states, reasons);
+
+        static void Count(Dictionary<string, int> counts, string key) => counts[key] = counts.GetValueOrDefault(key) + 1;
     }
 
     /// <summary>Closed for a day, or its Case deleted for good.</summary>

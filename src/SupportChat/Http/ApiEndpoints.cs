@@ -20,6 +20,7 @@ public static class ApiEndpoints
         new("HealthLive", "GET", "api/health/live", typeof(HealthLiveEndpoint)),
         new("HealthReady", "GET", "api/health/ready", typeof(HealthReadyEndpoint)),
         new("OpsStatus", "GET", "api/ops/status", typeof(OpsStatusEndpoint)),
+        new("OpsConversations", "GET", "api/ops/conversations", typeof(OpsConversationsEndpoint)),
         new("OpsConversation", "GET", "api/ops/conversations/{id}", typeof(OpsConversationEndpoint)),
         new("OpsReconcile", "POST", "api/ops/conversations/{id}/reconcile", typeof(OpsReconcileEndpoint)),
         new("OpsDeadLetters", "GET", "api/ops/dead-letters", typeof(OpsDeadLettersEndpoint)),

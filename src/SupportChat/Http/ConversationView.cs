@@ -8,7 +8,7 @@ internal sealed record ConversationView
 {
     public required string ConversationId { get; init; }
 
-    /// <summary><c>pending</c>, <c>ready</c>, <c>closed</c> or <c>attention</c>.</summary>
+    /// <summary>One of <see cref="ConversationState"/>.</summary>
     public required string State { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -26,17 +26,13 @@ internal sealed record ConversationView
     public static ConversationView Of(Conversation conversation, SessionTokenView? session = null)
     {
         var episode = conversation.Current;
-        var channelReady = conversation.Applied.Channel is ChannelState.Created or ChannelState.Unverified;
         return new ConversationView
         {
             ConversationId = conversation.Id.Value,
-            State = conversation.Attention is not null ? "attention"
-                : episode.IsClosed ? "closed"
-                : channelReady && episode.CaseId is not null ? "ready"
-                : "pending",
+            State = ConversationState.Of(conversation),
             CreatedAt = conversation.CreatedAt,
             ChannelUrl = conversation.ChannelUrl,
-            ChannelReady = channelReady,
+            ChannelReady = ConversationState.HasChannel(conversation),
             Case = episode.CaseId is { } id ? new CaseView(id.Value, episode.CaseNumber, episode.Status, episode.IsClosed) : null,
             Sendbird = session,
         };

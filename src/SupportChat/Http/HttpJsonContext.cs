@@ -12,6 +12,7 @@ namespace SupportChat.Http;
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(OpsStatusView))]
 [JsonSerializable(typeof(OpsConversationView))]
+[JsonSerializable(typeof(OpsConversationListView))]
 [JsonSerializable(typeof(OpsEffectView))]
 [JsonSerializable(typeof(DeadLetterListView))]
 internal sealed partial class HttpJsonContext : JsonSerializerContext;

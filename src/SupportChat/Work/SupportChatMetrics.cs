@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SupportChat.Conversations;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Work;
@@ -24,6 +25,8 @@ public sealed class SupportChatMetrics
     private readonly Counter<long> queueRetries;
     private readonly Counter<long> deadLetters;
     private readonly Counter<long> upstreamCalls;
+    private readonly Gauge<long> conversations;
+    private readonly Gauge<long> attention;
     private readonly Gauge<long> salesforceApiUsed;
     private readonly Gauge<long> salesforceApiLimit;
 
@@ -39,6 +42,8 @@ public sealed class SupportChatMetrics
         queueRetries = meter.CreateCounter<long>("supportchat.queue.retries", "{item}", "Work put off to a later time, by kind.");
         deadLetters = meter.CreateCounter<long>("supportchat.deadletters", "{item}", "Work put into the dead letters, by queue and reason.");
         upstreamCalls = meter.CreateCounter<long>("supportchat.upstream.calls", "{call}", "Calls to Sendbird and Salesforce by outcome.");
+        conversations = meter.CreateGauge<long>("supportchat.conversations", "{conversation}", "Conversations that the sweep looks at, by state.");
+        attention = meter.CreateGauge<long>("supportchat.conversations.attention", "{conversation}", "Conversations that need somebody, by reason.");
         salesforceApiUsed = meter.CreateGauge<long>("supportchat.salesforce.api.used", "{request}", "Salesforce API requests used in the last 24 hours.");
         salesforceApiLimit = meter.CreateGauge<long>("supportchat.salesforce.api.limit", "{request}", "Salesforce API requests allowed in 24 hours.");
     }
@@ -73,6 +78,23 @@ public sealed class SupportChatMetrics
 
     /// <summary>A call to an upstream ended; <paramref name="upstream"/> as in <see cref="UpstreamException.Upstream"/>, <paramref name="outcome"/> is <c>ok</c>, <c>transient</c>, <c>refused</c> or <c>set-up</c>.</summary>
     public void UpstreamCalled(string upstream, string outcome) => upstreamCalls.Add(1, Tag("upstream", upstream), Tag("outcome", outcome));
+
+    /// <summary>
+    /// The sweep counted the conversations that go on: by <see cref="ConversationState"/>, and those that need somebody by <see cref="AttentionReason"/>.
+    /// What there is none of is told as zero.
+    /// </summary>
+    public void ConversationsCounted(IReadOnlyDictionary<string, int> byState, IReadOnlyDictionary<string, int> byReason)
+    {
+        foreach (var state in ConversationState.All)
+        {
+            conversations.Record(byState.GetValueOrDefault(state), Tag("state", state));
+        }
+
+        foreach (var reason in AttentionReason.All)
+        {
+            attention.Record(byReason.GetValueOrDefault(reason), Tag("reason", reason));
+        }
+    }
 
     /// <summary>What <c>Sforce-Limit-Info</c> said last.</summary>
     public void SalesforceApiUsage(long used, long limit)

@@ -22,6 +22,7 @@ public sealed class HttpFunctionTests
     [InlineData("HealthReady", 503, "\"not-ready\"")]
     [InlineData("OpsStatus", 401)]
     [InlineData("OpsConversation", 401)]
+    [InlineData("OpsConversations", 401)]
     [InlineData("OpsReconcile", 401)]
     [InlineData("OpsDeadLetters", 401)]
     [InlineData("OpsReplayDeadLetter", 401)]

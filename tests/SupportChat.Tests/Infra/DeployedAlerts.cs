@@ -15,7 +15,7 @@ public sealed partial class DeployedAlerts
         var snapshot = DeploymentSnapshot.Committed("prod");
 
         Assert.Equal(
-            ["alert-api-budget", "alert-broker-dead-letters", "alert-dead-letters", "alert-retries-rising", "alert-server-errors", "alert-stream-silent"],
+            ["alert-api-budget", "alert-attention", "alert-broker-dead-letters", "alert-dead-letters", "alert-retries-rising", "alert-server-errors", "alert-stream-silent"],
             Alerts(snapshot).Select(Name).Order(StringComparer.Ordinal));
         Assert.All(Alerts(snapshot), alert => Assert.Contains("/actionGroups/ag-prod-", alert.GetProperty("properties").GetProperty("actions").GetRawText(), StringComparison.Ordinal));
     }
@@ -25,7 +25,7 @@ public sealed partial class DeployedAlerts
     {
         var snapshot = DeploymentSnapshot.Committed("dev");
 
-        Assert.Equal(6, Alerts(snapshot).Count());
+        Assert.Equal(7, Alerts(snapshot).Count());
         Assert.Empty(snapshot.All("Microsoft.Insights/actionGroups"));
     }
 

@@ -1,4 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
@@ -242,6 +245,28 @@ public sealed class SweepFinds
         integration.Time.Advance(TimeSpan.FromDays(1));
         await SweepAsync(integration);
         Assert.Empty(await ActiveAsync(integration));
+    }
+
+    [Fact]
+    public async Task How_many_conversations_stand_how()
+    {
+        await using var integration = await Integration.StartAsync(services => services.AddMetrics());
+        using var states = new MetricCollector<long>(integration.Get<IMeterFactory>(), SupportChatMetrics.MeterName, "supportchat.conversations");
+        using var reasons = new MetricCollector<long>(integration.Get<IMeterFactory>(), SupportChatMetrics.MeterName, "supportchat.conversations.attention");
+        var conversations = await StartAsync(integration, 4);
+        await CloseAsync(integration, conversations[0]);
+        await integration.Systems.DeleteCaseAsync(await integration.CaseIdAsync(conversations[1]));
+        await SweepAsync(integration);
+        states.Clear();
+        reasons.Clear();
+
+        await SweepOnceAsync(integration);
+
+        Assert.Equal(
+            [("attention", 1), ("closed", 1), ("pending", 0), ("ready", 2)],
+            states.GetMeasurementSnapshot().Select(measurement => ((string)measurement.Tags["state"]!, measurement.Value)).Order());
+        Assert.Equal(AttentionReason.All.Order(), reasons.GetMeasurementSnapshot().Select(measurement => (string)measurement.Tags["reason"]!).Order());
+        Assert.Equal("CaseDeleted", Assert.Single(reasons.GetMeasurementSnapshot(), measurement => measurement.Value == 1).Tags["reason"]);
     }
 
     [Fact]

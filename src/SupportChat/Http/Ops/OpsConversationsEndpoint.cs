@@ -1,0 +1,71 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using SupportChat.Conversations;
+
+namespace SupportChat.Http.Ops;
+
+/// <summary><c>GET /api/ops/conversations?state=&amp;limit=&amp;cursor=</c>: conversations that go on, or ended within a day, in no particular order.</summary>
+public sealed class OpsConversationsEndpoint(EndpointShell shell, OpsAccess access, IConversationIndex index, IConversationStore store) : Endpoint(shell)
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 100;
+
+    /// <summary>Pages of the index that one answer may read: an answer for a rare state can be short, or empty with a <c>next</c>.</summary>
+    private const int MaxPages = 20;
+
+    /// <inheritdoc/>
+    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await access.RefuseAsync(request, cancellationToken) is { } problem)
+        {
+            return problem;
+        }
+
+        var limit = DefaultLimit;
+        if (request.Query["limit"].ToString() is { Length: > 0 } text
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        {
+            return Problems.Validation("limit", $"Send a number from 1 to {MaxLimit}.");
+        }
+
+        var state = request.Query["state"].ToString();
+        if (state.Length > 0 && !ConversationState.All.Contains(state))
+        {
+            return Problems.Validation("state", $"Send one of {string.Join(", ", ConversationState.All)}, or leave it out.");
+        }
+
+        if (!TryReadCursor(request.Query["cursor"].ToString(), out var partition, out var continuation))
+        {
+            return Problems.Validation("cursor", "Send the 'next' of an earlier page, unchanged, or leave it out.");
+        }
+
+        var items = new List<OpsConversationSummary>();
+        for (var pages = 0; partition < IConversationIndex.ActivePartitions && items.Count < limit && pages < MaxPages; pages++)
+        {
+            var page = await index.ListActiveAsync(partition, limit - items.Count, continuation, cancellationToken);
+            var records = await store.FindManyAsync(page.Items, cancellationToken);
+            items.AddRange(page.Items.Where(records.ContainsKey).Select(id => OpsConversationSummary.Of(records[id].Value)).Where(item => state.Length == 0 || item.State == state));
+            continuation = page.Continuation;
+            partition += continuation is null ? 1 : 0;
+        }
+
+        var next = partition < IConversationIndex.ActivePartitions ? string.Create(CultureInfo.InvariantCulture, $"{partition}.{continuation}") : null;
+        return TypedResults.Json(new OpsConversationListView(items, next), HttpJsonContext.Default.OpsConversationListView);
+    }
+
+    private static bool TryReadCursor(string cursor, out int partition, out string? continuation)
+    {
+        (partition, continuation) = (0, null);
+        if (cursor.Length == 0)
+        {
+            return true;
+        }
+
+        var dot = cursor.IndexOf('.', StringComparison.Ordinal);
+        continuation = dot < 0 || dot == cursor.Length - 1 ? null : cursor[(dot + 1)..];
+        return dot > 0
+            && int.TryParse(cursor.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out partition)
+            && partition < IConversationIndex.ActivePartitions
+            && (continuation is null || ConversationId.TryParse(continuation, out _));
+    }
+}
