@@ -1,0 +1,233 @@
+using System.Text.Json.Nodes;
+using SupportChat.Conversations;
+using SupportChat.Tests.EndToEnd;
+using SupportChat.Work;
+
+namespace SupportChat.Tests.Invariants;
+
+/// <summary>What no retry mends (design section 3, "Retries"): it ends with a reason, holds up nothing else, and goes on once an operator asks after the cause is gone.</summary>
+public sealed class RefusedForGood
+{
+    private const string Agent = "005000000000001AAA";
+
+    /// <summary>Salesforce's answer to the creation within a composite request.</summary>
+    private const string CreationRefused = """
+        {"compositeResponse":[
+          {"body":[{"message":"No.","errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":["Subject"]}],"httpHeaders":{},"httpStatusCode":400,"referenceId":"newCase"},
+          {"body":[{"errorCode":"PROCESSING_HALTED","message":"Invalid reference specified."}],"httpHeaders":{},"httpStatusCode":400,"referenceId":"readCase"}]}
+        """;
+
+    private const string FieldRefused = """[{"message":"No.","errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":["Status"]}]""";
+
+    [Fact]
+    public async Task A_Case_refused_whatever_it_holds_is_told_in_the_channel_once_and_its_messages_wait_for_it()
+    {
+        await using var integration = await Integration.StartAsync();
+        await RefuseAsync(integration.Systems.Salesforce, "POST", "/services/data/*/composite", 200, CreationRefused);
+        var conversation = await integration.StartConversationAsync("ann", "k", "First");
+        await SayAsync(integration, conversation, "hello?");
+
+        var record = await integration.RecordAsync(conversation);
+        Assert.Equal((AttentionReason.CaseRefused, "FIELD_CUSTOM_VALIDATION_EXCEPTION (Subject)"), (record.Attention?.Reason, record.Attention?.Detail));
+        await integration.ReconcileAsync(conversation, 2, VerifyScope.Everything);
+        Assert.Single(await NoticesAsync(integration));
+        Assert.Null(await StepAtRestAsync(integration));
+
+        await integration.Systems.HealAsync();
+        await AskAsOperatorAsync(integration, conversation);
+
+        Assert.Null((await integration.RecordAsync(conversation)).Attention);
+        var caseId = await integration.CaseIdAsync(conversation);
+        var rows = await integration.Systems.QueryAsync("SELECT Text__c, Case__c FROM SupportChat_Message__c");
+        Assert.Superset(new HashSet<string> { "First", "hello?" }, rows.Select(row => row["Text__c"]!.GetValue<string>()).ToHashSet());
+        Assert.All(rows, row => Assert.Equal(caseId, row["Case__c"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_close_that_the_org_refuses_is_named_and_the_conversation_goes_on()
+    {
+        await using var integration = await Integration.StartAsync();
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        await RefuseAsync(integration.Systems.Salesforce, "PATCH", "/services/data/*", 400, FieldRefused);
+
+        await integration.Get<CustomerIntents>().CloseAsync(ConversationId.Parse(conversation.ConversationId), CancellationToken.None);
+        await integration.DrainAsync();
+
+        var record = await integration.RecordAsync(conversation);
+        Assert.Equal((AttentionReason.IntentRefused, "FIELD_CUSTOM_VALIDATION_EXCEPTION (Status)"), (record.Attention?.Reason, record.Attention?.Detail));
+        Assert.Empty(record.Desired.Intents);
+        await integration.Systems.HealAsync();
+        await integration.Systems.UpdateCaseAsync(await integration.CaseIdAsync(conversation), new JsonObject { ["Status"] = "Working", ["OwnerId"] = Agent });
+        await integration.HintAsync(await integration.CaseIdAsync(conversation));
+        await SayAsync(integration, conversation, "still here");
+        await integration.AssertInvariantsAsync(conversation);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_close_whose_answer_was_lost_is_written_once(bool wasCommitted)
+    {
+        await using var integration = await Integration.StartAsync();
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        var effect = wasCommitted ? new JsonObject { ["mode"] = "commitThenDrop" } : new JsonObject { ["mode"] = "reset" };
+        await TwoSystems.FaultAsync(
+            integration.Systems.Salesforce, new JsonObject { ["match"] = new JsonObject { ["method"] = "PATCH", ["path"] = "/services/data/*" }, ["times"] = 3, ["effect"] = effect });
+
+        await integration.Get<CustomerIntents>().CloseAsync(ConversationId.Parse(conversation.ConversationId), CancellationToken.None);
+        await integration.StepAsync();
+        Assert.True((await integration.RecordAsync(conversation)).Applied.IntentUnknown);
+        var writes = await PatchesAsync(integration);
+
+        // Meanwhile an agent worked on it: a second write would undo that.
+        if (wasCommitted)
+        {
+            await integration.Systems.UpdateCaseAsync(await integration.CaseIdAsync(conversation), new JsonObject { ["Status"] = "Working" });
+            writes++;
+        }
+
+        await integration.DrainAsync();
+        await integration.HintAsync(await integration.CaseIdAsync(conversation));
+        await integration.DrainAsync();
+
+        Assert.Empty((await integration.RecordAsync(conversation)).Desired.Intents);
+        Assert.Equal(wasCommitted ? 0 : 1, await PatchesAsync(integration) - writes);
+        Assert.Equal(wasCommitted ? "Working" : "Closed", (await integration.RecordAsync(conversation)).Current.Status);
+        await integration.AssertInvariantsAsync(conversation);
+    }
+
+    [Theory]
+    [InlineData("PUT", "/v3/group_channels/*/metadata")]
+    [InlineData("POST", "/v3/group_channels/*/invite")]
+    [InlineData("POST", "/v3/group_channels")]
+    public async Task What_Sendbird_refuses_is_asked_once_and_again_when_an_operator_says_so(string method, string path)
+    {
+        await using var integration = await Integration.StartAsync();
+        await RefuseAsync(integration.Systems.Sendbird, method, path, 400, """{"error":true,"code":400111,"message":"No."}""");
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        await integration.DrainAsync();
+        await integration.Systems.UpdateCaseAsync(await integration.CaseIdAsync(conversation), new JsonObject { ["Status"] = "Working", ["OwnerId"] = Agent });
+        await integration.HintAsync(await integration.CaseIdAsync(conversation));
+        await integration.DrainAsync();
+
+        Assert.Equal((AttentionReason.SendbirdRefused, "400111"), ((await integration.RecordAsync(conversation)).Attention?.Reason, (await integration.RecordAsync(conversation)).Attention?.Detail));
+        var asked = await HitsAsync(integration);
+        await integration.ReconcileAsync(conversation, 1);
+        await integration.DrainAsync();
+        Assert.Equal(asked, await HitsAsync(integration));
+
+        await integration.Systems.HealAsync();
+        await AskAsOperatorAsync(integration, conversation);
+
+        Assert.Null((await integration.RecordAsync(conversation)).Attention);
+        await integration.AssertInvariantsAsync(conversation);
+    }
+
+    [Fact]
+    public async Task A_first_message_that_Sendbird_refuses_keeps_nothing_else_from_being_done()
+    {
+        await using var integration = await Integration.StartAsync();
+        await RefuseAsync(integration.Systems.Sendbird, "POST", "/v3/group_channels/*/messages", 400, """{"error":true,"code":400114,"message":"No."}""");
+        var conversation = await integration.StartConversationAsync("ann", "k", "First");
+        await integration.DrainAsync();
+
+        Assert.Equal((AttentionReason.SendbirdRefused, "400114"), ((await integration.RecordAsync(conversation)).Attention?.Reason, (await integration.RecordAsync(conversation)).Attention?.Detail));
+        await integration.Systems.HealAsync();
+        await SayAsync(integration, conversation with { FirstMessage = null }, "hello?");
+        Assert.Single(await integration.Systems.QueryAsync("SELECT Id FROM SupportChat_Message__c"));
+    }
+
+    [Fact]
+    public async Task After_72_hours_of_failures_somebody_is_called_and_the_sweep_goes_on_trying()
+    {
+        await using var integration = await Integration.StartAsync();
+        await RefuseAsync(integration.Systems.Salesforce, "POST", "/services/data/*", 503, "");
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        await integration.StepAsync();
+        Assert.Null((await integration.RecordAsync(conversation)).Attention);
+
+        integration.Time.Advance(TimeSpan.FromHours(73));
+        await integration.StepAsync();
+
+        var record = await integration.RecordAsync(conversation);
+        Assert.Equal((AttentionReason.RetriesExhausted, "salesforce:http-503"), (record.Attention?.Reason, record.Attention?.Detail));
+        Assert.Null(record.Wake);
+        Assert.Null(await StepAtRestAsync(integration));
+
+        await integration.Systems.LoginAsync();
+        await integration.Systems.HealAsync();
+        await integration.Get<Sweep>().RunAsync(CancellationToken.None);
+        await integration.DrainAsync();
+        Assert.Null((await integration.RecordAsync(conversation)).Attention);
+        await integration.AssertInvariantsAsync(conversation);
+    }
+
+    [Fact]
+    public async Task A_message_that_fails_for_72_hours_is_a_dead_letter_and_arrives_when_it_is_replayed()
+    {
+        await using var integration = await Integration.StartAsync();
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        await RefuseAsync(integration.Systems.Salesforce, "*", "/services/data/*/composite/sobjects*", 503, "");
+        var message = await integration.Systems.PostAsync(conversation.ChannelUrl, TwoSystems.Text("ann", "hello?"));
+        conversation.Messages[TwoSystems.Id(message)] = "hello?";
+        await integration.TellAsync(conversation, message);
+        await integration.StepAsync();
+        Assert.Empty((await integration.Get<IDeadLetterStore>().ListAsync(10, null, CancellationToken.None)).Items);
+
+        integration.Time.Advance(TimeSpan.FromHours(73));
+        await integration.StepAsync();
+
+        var letter = Assert.Single((await integration.Get<IDeadLetterStore>().ListAsync(10, null, CancellationToken.None)).Items);
+        Assert.Equal((DeadLetterReason.RetriesExhausted, "http-503"), (letter.Reason, letter.Description));
+        await integration.Systems.LoginAsync();
+        await integration.Systems.HealAsync();
+        Assert.True(await integration.Get<DeadLetters>().ReplayAsync(letter.Id!, CancellationToken.None));
+        await integration.DrainAsync();
+        await integration.AssertInvariantsAsync(conversation);
+        Assert.Empty((await integration.Get<IDeadLetterStore>().ListAsync(10, null, CancellationToken.None)).Items);
+    }
+
+    private static Task RefuseAsync(HttpClient emulator, string method, string path, int status, string body) => TwoSystems.FaultAsync(emulator, new JsonObject
+    {
+        ["match"] = method == "*" ? new JsonObject { ["path"] = path } : new JsonObject { ["method"] = method, ["path"] = path },
+        ["effect"] = new JsonObject
+        {
+            ["status"] = status,
+            ["body"] = body,
+            ["headers"] = new JsonObject { ["Content-Type"] = "application/json" },
+        },
+    });
+
+    private static async Task SayAsync(Integration integration, Expectation conversation, string text)
+    {
+        var message = await integration.Systems.PostAsync(conversation.ChannelUrl, TwoSystems.Text("ann", text));
+        conversation.Messages[TwoSystems.Id(message)] = text;
+        await integration.TellAsync(conversation, message);
+        await integration.DrainAsync();
+    }
+
+    private static async Task AskAsOperatorAsync(Integration integration, Expectation conversation)
+    {
+        var work = new ReconcileRequest { Verify = VerifyScope.Everything, Operator = true }.ToWorkItem(ConversationId.Parse(conversation.ConversationId), "operator", integration.Time.GetUtcNow());
+        await integration.Get<IWorkQueue>().SendManyAsync([work], CancellationToken.None);
+        await integration.DrainAsync();
+    }
+
+    /// <summary>Null when nothing is queued, not even for later.</summary>
+    private static async Task<TimeSpan?> StepAtRestAsync(Integration integration)
+    {
+        await integration.StepAsync();
+        var queue = integration.Get<Cli.Embedded.SqliteWorkQueue>();
+        return queue.UntilNext(WorkQueueName.Conversations) ?? queue.UntilNext(WorkQueueName.Transcripts);
+    }
+
+    private static async Task<List<string>> NoticesAsync(Integration integration) =>
+        [.. (await integration.Systems.ChannelsAsync()).Single()["messages"]!.AsArray().Select(message => message!["message"]?.GetValue<string>() ?? "").Where(text => text.StartsWith("We could not", StringComparison.Ordinal))];
+
+    private static async Task<long> HitsAsync(Integration integration) =>
+        (await Demo.SendAsync(integration.Systems.Sendbird, HttpMethod.Get, "emulator/faults")).Body["faults"]!.AsArray().Sum(fault => fault!["hits"]!.GetValue<long>());
+
+    private static async Task<long> PatchesAsync(Integration integration) =>
+        (await Demo.SendAsync(integration.Systems.Salesforce, HttpMethod.Get, "emulator/calls")).Body["calls"]!.AsObject()
+            .Where(call => call.Key.StartsWith("PATCH", StringComparison.Ordinal)).Sum(call => call.Value!.GetValue<long>());
+}
