@@ -86,6 +86,9 @@ internal sealed class Demo : IAsyncDisposable
 
     public string Token(string userId, params string[] roles) => emulators.Issuer!.CreateToken(userId, roles);
 
+    /// <summary>The issuer of its tokens.</summary>
+    public IssuerEmulator Issuer => emulators.Issuer!;
+
     public Task<(int Status, JsonObject Body)> StartConversationAsync(string userId, string key, JsonObject? body = null) =>
         SendAsync(Api, HttpMethod.Post, "api/conversations", body ?? new JsonObject { ["subject"] = "Where is my order?" }, Token(userId), ("Idempotency-Key", key));
 
