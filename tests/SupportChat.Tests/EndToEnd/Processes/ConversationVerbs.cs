@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+
+namespace SupportChat.Tests.EndToEnd.Processes;
+
+/// <summary><c>conversations</c> as an operator calls it, beside a running integration.</summary>
+public sealed class ConversationVerbs
+{
+    [Fact]
+    public async Task List_tells_how_each_stands_and_show_what_became_of_its_messages()
+    {
+        await using var demo = await Demo.StartAsync();
+        var (url, _) = await demo.OpenCaseAsync("ann", "k");
+        var id = url["support_".Length..];
+        var message = await demo.PostMessageAsync(url, "ann", "what the customer wrote");
+        await Eventually.TrueAsync(async () => (await demo.MessagesAsync(url)).Count == 1);
+        await demo.SettleAsync();
+        await Demo.SendAsync(
+            demo.Salesforce,
+            HttpMethod.Post,
+            "emulator/faults",
+            new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/*" }, ["effect"] = new JsonObject { ["status"] = 503 } });
+        var waiting = (await demo.StartConversationAsync("bob", "k")).Body["conversationId"]!.GetValue<string>();
+
+        var (listed, list, _) = await RunAsync(demo, "list");
+        var (filtered, pending, _) = await RunAsync(demo, "list", "--state", "pending");
+        var (shown, show, _) = await RunAsync(demo, "show", id);
+        var (_, later, _) = await RunAsync(demo, "show", waiting);
+
+        Assert.Equal((0, 0, 0), (listed, filtered, shown));
+        Assert.Contains("00001001", Assert.Single(list.Split('\n'), line => line.Contains(id, StringComparison.Ordinal) && line.Contains("ready", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(waiting, pending, StringComparison.Ordinal);
+        Assert.DoesNotContain(id, pending, StringComparison.Ordinal);
+        Assert.Contains("Written", Assert.Single(show.Split('\n'), line => line.Contains($"{message}", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("not created", later, StringComparison.Ordinal);
+        Assert.Contains("salesforce:http-503", later, StringComparison.Ordinal);
+        Assert.DoesNotContain("what the customer wrote", list + show, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_said_in_one_line()
+    {
+        await using var demo = await Demo.StartAsync();
+
+        var (absent, _, errors) = await RunAsync(demo, "show", "nowhere");
+        var (wrong, _, states) = await RunAsync(demo, "list", "--state", "broken");
+        await using var elsewhere = CommandProcess.Start(["conversations", "list", "--data", Path.Combine(demo.Folder, "nowhere")], new Dictionary<string, string?>());
+        var noFolder = await elsewhere.ExitAsync();
+
+        Assert.Equal((1, 1, 1), (absent, wrong, noFolder));
+        Assert.Contains("'supportchat conversations list' shows those there are.", errors, StringComparison.Ordinal);
+        Assert.Contains("attention", states, StringComparison.Ordinal);
+        Assert.Contains("--data", elsewhere.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors + states + elsewhere.Errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(Demo demo, params string[] arguments)
+    {
+        await using var command = CommandProcess.Start(["conversations", .. arguments, "--data", demo.Folder], new Dictionary<string, string?>());
+        var code = await command.ExitAsync();
+        return (code, command.Output, command.Errors);
+    }
+}
