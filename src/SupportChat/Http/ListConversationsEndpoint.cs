@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
 
@@ -9,7 +8,6 @@ public sealed class ListConversationsEndpoint(
     EndpointShell shell, CallerAuthentication callers, CustomerLimits limits, IConversationIndex index, IConversationStore store) : Endpoint(shell)
 {
     private const int DefaultLimit = 20;
-    private const int MaxLimit = 100;
 
     /// <inheritdoc/>
     protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -25,11 +23,9 @@ public sealed class ListConversationsEndpoint(
             return Problems.RateLimited(request, wait);
         }
 
-        var limit = DefaultLimit;
-        if (request.Query["limit"].ToString() is { Length: > 0 } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        if (!PageQuery.TryRead(request, DefaultLimit, out var limit, out var cursor, out var wrong))
         {
-            return Problems.Validation("limit", $"Send a number from 1 to {MaxLimit}.");
+            return wrong;
         }
 
         if (caller.UserId is null)
@@ -39,7 +35,6 @@ public sealed class ListConversationsEndpoint(
 
         try
         {
-            var cursor = request.Query["cursor"].ToString() is { Length: > 0 } value ? value : null;
             var page = await index.ListByUserAsync(caller.UserId, limit, cursor, cancellationToken);
             var records = await store.FindManyAsync(page.Items, cancellationToken);
             var items = page.Items
@@ -49,7 +44,7 @@ public sealed class ListConversationsEndpoint(
         }
         catch (FormatException)
         {
-            return Problems.Validation("cursor", "Send the 'next' of an earlier page, unchanged, or leave it out.");
+            return PageQuery.WrongCursor();
         }
     }
 }

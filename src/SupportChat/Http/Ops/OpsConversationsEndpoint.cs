@@ -8,7 +8,6 @@ namespace SupportChat.Http.Ops;
 public sealed class OpsConversationsEndpoint(EndpointShell shell, OpsAccess access, IConversationIndex index, IConversationStore store) : Endpoint(shell)
 {
     private const int DefaultLimit = 50;
-    private const int MaxLimit = 100;
 
     /// <summary>Pages of the index that one answer may read: an answer for a rare state can be short, or empty with a <c>next</c>.</summary>
     private const int MaxPages = 20;
@@ -21,11 +20,9 @@ public sealed class OpsConversationsEndpoint(EndpointShell shell, OpsAccess acce
             return problem;
         }
 
-        var limit = DefaultLimit;
-        if (request.Query["limit"].ToString() is { Length: > 0 } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        if (!PageQuery.TryRead(request, DefaultLimit, out var limit, out var cursor, out var wrong))
         {
-            return Problems.Validation("limit", $"Send a number from 1 to {MaxLimit}.");
+            return wrong;
         }
 
         var state = request.Query["state"].ToString();
@@ -34,9 +31,9 @@ public sealed class OpsConversationsEndpoint(EndpointShell shell, OpsAccess acce
             return Problems.Validation("state", $"Send one of {string.Join(", ", ConversationState.All)}, or leave it out.");
         }
 
-        if (!TryReadCursor(request.Query["cursor"].ToString(), out var partition, out var continuation))
+        if (!TryReadCursor(cursor, out var partition, out var continuation))
         {
-            return Problems.Validation("cursor", "Send the 'next' of an earlier page, unchanged, or leave it out.");
+            return PageQuery.WrongCursor();
         }
 
         var items = new List<OpsConversationSummary>();
@@ -53,10 +50,10 @@ public sealed class OpsConversationsEndpoint(EndpointShell shell, OpsAccess acce
         return TypedResults.Json(new OpsConversationListView(items, next), HttpJsonContext.Default.OpsConversationListView);
     }
 
-    private static bool TryReadCursor(string cursor, out int partition, out string? continuation)
+    private static bool TryReadCursor(string? cursor, out int partition, out string? continuation)
     {
         (partition, continuation) = (0, null);
-        if (cursor.Length == 0)
+        if (cursor is null)
         {
             return true;
         }

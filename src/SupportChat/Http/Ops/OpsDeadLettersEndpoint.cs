@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using SupportChat.Work;
 
@@ -8,7 +7,6 @@ namespace SupportChat.Http.Ops;
 public sealed class OpsDeadLettersEndpoint(EndpointShell shell, OpsAccess access, IDeadLetterStore deadLetters) : Endpoint(shell)
 {
     private const int DefaultLimit = 50;
-    private const int MaxLimit = 100;
 
     /// <inheritdoc/>
     protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -18,22 +16,19 @@ public sealed class OpsDeadLettersEndpoint(EndpointShell shell, OpsAccess access
             return problem;
         }
 
-        var limit = DefaultLimit;
-        if (request.Query["limit"].ToString() is { Length: > 0 } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        if (!PageQuery.TryRead(request, DefaultLimit, out var limit, out var cursor, out var wrong))
         {
-            return Problems.Validation("limit", $"Send a number from 1 to {MaxLimit}.");
+            return wrong;
         }
 
         try
         {
-            var cursor = request.Query["cursor"].ToString() is { Length: > 0 } value ? value : null;
             var page = await deadLetters.ListAsync(limit, cursor, cancellationToken);
             return TypedResults.Json(new DeadLetterListView([.. page.Items.Select(View)], page.Continuation), HttpJsonContext.Default.DeadLetterListView);
         }
         catch (FormatException)
         {
-            return Problems.Validation("cursor", "Send the 'next' of an earlier page, unchanged, or leave it out.");
+            return PageQuery.WrongCursor();
         }
     }
 
