@@ -78,8 +78,8 @@ internal sealed partial class CaseChangeIntake(
     private async Task TakeInAsync(
         Versioned<Conversation>[] records, Dictionary<ConversationId, List<(SalesforceId CaseId, CaseChange Change)>> located, CancellationToken cancellationToken)
     {
-        var snapshots = await ReadAsync(located.Values.SelectMany(list => list), cancellationToken);
-        var edited = await StoreAsync(records, located, snapshots, cancellationToken);
+        var readings = await ReadAsync(located.Values.SelectMany(list => list), cancellationToken);
+        var edited = await StoreAsync(records, located, readings, cancellationToken);
         var now = time.GetUtcNow();
         var work = new List<WorkItem>();
         foreach (var conversation in edited)
@@ -165,7 +165,7 @@ internal sealed partial class CaseChangeIntake(
     }
 
     /// <summary>One query for every Case of which a change only says that it changed; a query that fails leaves the reads to the reconciler.</summary>
-    private async Task<Dictionary<SalesforceId, CaseSnapshot>> ReadAsync(
+    private async Task<Dictionary<SalesforceId, Reading>> ReadAsync(
         IEnumerable<(SalesforceId CaseId, CaseChange Change)> located, CancellationToken cancellationToken)
     {
         var ids = located.Where(item => item.Change.NeedsRead).Select(item => item.CaseId).ToHashSet();
@@ -176,7 +176,10 @@ internal sealed partial class CaseChangeIntake(
 
         try
         {
-            return (await salesforce.FindCasesAsync(ids, cancellationToken)).ToDictionary(snapshot => snapshot.Id);
+            var snapshots = await salesforce.FindCasesAsync(ids, cancellationToken);
+            var agents = policy.JoinOnAccept ? await salesforce.FindAcceptedAgentsAsync(ids, cancellationToken) : null;
+            return snapshots.ToDictionary(
+                snapshot => snapshot.Id, snapshot => new Reading(snapshot, agents?.TryGetValue(snapshot.Id, out var agent) == true ? agent : null));
         }
         catch (UpstreamException failure)
         {
@@ -189,10 +192,10 @@ internal sealed partial class CaseChangeIntake(
     private async Task<Conversation[]> StoreAsync(
         Versioned<Conversation>[] records,
         Dictionary<ConversationId, List<(SalesforceId CaseId, CaseChange Change)>> changes,
-        Dictionary<SalesforceId, CaseSnapshot> snapshots,
+        Dictionary<SalesforceId, Reading> readings,
         CancellationToken cancellationToken)
     {
-        var edited = Array.ConvertAll(records, record => Edit(record.Value, changes[record.Value.Id], snapshots));
+        var edited = Array.ConvertAll(records, record => Edit(record.Value, changes[record.Value.Id], readings));
         var changed = Enumerable.Range(0, records.Length).Where(i => !ReferenceEquals(edited[i], records[i].Value)).ToArray();
         var etags = changed.Length == 0 ? [] : await store.ReplaceManyAsync([.. changed.Select(i => new Versioned<Conversation>(edited[i], records[i].ETag))], cancellationToken);
         foreach (var (i, etag) in changed.Zip(etags))
@@ -213,17 +216,16 @@ internal sealed partial class CaseChangeIntake(
         EpisodeChanges.Apply(conversation, changes, policy, time.GetUtcNow());
 
     /// <summary>The record after its changes and, where it was read, what its Case says; the same record when it knows all that already.</summary>
-    private Conversation Edit(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes, Dictionary<SalesforceId, CaseSnapshot> snapshots)
+    private Conversation Edit(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes, Dictionary<SalesforceId, Reading> readings)
     {
-        var snapshot = !policy.JoinOnAccept && conversation.Current.CaseId is { } current ? snapshots.GetValueOrDefault(current) : null;
-        if (snapshot is not { MasterRecordId: null })
+        if (conversation.Current.CaseId is not { } current || !readings.TryGetValue(current, out var reading) || reading.Snapshot.MasterRecordId is not null)
         {
             return Fold(conversation, changes);
         }
 
-        return changes.TrueForAll(located => located.CaseId == snapshot.Id && located.Change.NeedsRead) && CaseReading.KnowsAlready(conversation, snapshot)
+        return changes.TrueForAll(located => located.CaseId == current && located.Change.NeedsRead) && CaseReading.KnowsAlready(conversation, reading.Snapshot, reading.AcceptedBy)
             ? conversation
-            : CaseReading.Apply(Fold(conversation, changes), snapshot, null, time.GetUtcNow());
+            : CaseReading.Apply(Fold(conversation, changes), reading.Snapshot, reading.AcceptedBy, time.GetUtcNow());
     }
 
     [LoggerMessage(3101, LogLevel.Warning, "Every active conversation's Case is read again ({Count}): changes may have been missed")]
@@ -231,4 +233,9 @@ internal sealed partial class CaseChangeIntake(
 
     [LoggerMessage(3102, LogLevel.Warning, "{Count} Cases could not be read ({Code}); their reconciles read them")]
     private static partial void LogReadFailed(ILogger logger, int count, string code);
+
+    /// <summary>What a query said of a Case.</summary>
+    /// <param name="Snapshot">The Case.</param>
+    /// <param name="AcceptedBy">Who has accepted its work; null when nobody has, or when that does not matter.</param>
+    private readonly record struct Reading(CaseSnapshot Snapshot, SalesforceId? AcceptedBy);
 }

@@ -58,7 +58,7 @@ internal static class CaseReading
     }
 
     /// <summary>Another read has told the record the very same.</summary>
-    public static bool KnowsAlready(Conversation conversation, CaseSnapshot snapshot)
+    public static bool KnowsAlready(Conversation conversation, CaseSnapshot snapshot, SalesforceId? acceptedBy)
     {
         var episode = conversation.Current;
         if (conversation.Desired.Reread || conversation.Applied.CaseUnknown || snapshot.IsDeleted != episode.Deleted)
@@ -69,6 +69,7 @@ internal static class CaseReading
         return snapshot.IsDeleted
             ? snapshot.MasterRecordId is null && episode.CaseId == snapshot.Id
             : (episode.CaseId, episode.Status, episode.IsClosed, episode.OwnerId) == (snapshot.Id, snapshot.Status, snapshot.IsClosed, snapshot.OwnerId)
+                && episode.AcceptedBy == acceptedBy
                 && episode.ReadStamp == snapshot.SystemModstamp.ToUnixTimeMilliseconds();
     }
 

@@ -53,7 +53,7 @@ internal sealed class CaseSteps(
     }
 
     private async Task<SalesforceId?> FindAcceptedAgentAsync(SalesforceId caseId, CancellationToken cancellationToken) =>
-        policy.JoinOnAccept ? await salesforce.FindAcceptedAgentAsync(caseId, cancellationToken) : null;
+        policy.JoinOnAccept && (await salesforce.FindAcceptedAgentsAsync([caseId], cancellationToken)).TryGetValue(caseId, out var agent) ? agent : null;
 
     /// <summary>Writes the oldest intent, unless it is on the Case already (design rule 5).</summary>
     public async Task<StepResult> WriteIntentAsync(Conversation conversation, CancellationToken cancellationToken)
@@ -122,7 +122,7 @@ internal sealed class CaseSteps(
     private StepResult Read(Conversation before, CaseSnapshot snapshot, SalesforceId? acceptedBy)
     {
         Conversation Apply(Conversation conversation) => CaseReading.Apply(conversation, snapshot, acceptedBy, time.GetUtcNow());
-        return new StepResult(Apply, c => CaseReading.KnowsAlready(c, snapshot) ? c : CaseReading.KnowsTheSame(before, c) ? Apply(c) : Again(c));
+        return new StepResult(Apply, c => CaseReading.KnowsAlready(c, snapshot, acceptedBy) ? c : CaseReading.KnowsTheSame(before, c) ? Apply(c) : Again(c));
     }
 
     private StepResult Refuse(Conversation conversation, IReadOnlyList<SalesforceError> errors) =>

@@ -12,13 +12,25 @@ public sealed partial class SalesforceClient
         return answer.IsGone ? null : answer.Read(SalesforceJson.User);
     }
 
-    /// <summary>The user who accepted the Case's work item last, or null (Salesforce reference 6).</summary>
+    /// <summary>The users who accepted the Cases' work items last, by Case; Cases that nobody has accepted are not there (Salesforce reference 6).</summary>
     /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
-    public async Task<SalesforceId?> FindAcceptedAgentAsync(SalesforceId caseId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<SalesforceId, SalesforceId>> FindAcceptedAgentsAsync(
+        IReadOnlyCollection<SalesforceId> caseIds, CancellationToken cancellationToken)
     {
-        var soql = $"SELECT UserId FROM AgentWork WHERE WorkItemId = {Soql.Literal(caseId.Value)} AND Status = 'Opened' ORDER BY CreatedDate DESC LIMIT 1";
-        var users = await QueryRowsAsync(soql, row => SalesforceJson.Id(row, "UserId"), includeDeleted: false, cancellationToken);
-        return users.Count > 0 ? users[0] : null;
+        var agents = new Dictionary<SalesforceId, SalesforceId>();
+        foreach (var some in caseIds.Distinct().Chunk(MaxIdsPerQuery))
+        {
+            var soql = $"SELECT WorkItemId, UserId FROM AgentWork WHERE WorkItemId IN ({string.Join(',', some.Select(id => Soql.Literal(id.Value)))}) AND Status = 'Opened' ORDER BY CreatedDate DESC";
+            foreach (var (item, user) in await QueryRowsAsync(soql, row => (SalesforceJson.Id(row, "WorkItemId"), SalesforceJson.Id(row, "UserId")), includeDeleted: false, cancellationToken))
+            {
+                if (item is { } caseId && user is { } agent)
+                {
+                    agents.TryAdd(caseId, agent);
+                }
+            }
+        }
+
+        return agents;
     }
 
     /// <summary>The Cases that work items are about, by AgentWork id; deleted rows too, those on other objects and those that never were not.</summary>

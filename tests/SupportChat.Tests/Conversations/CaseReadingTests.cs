@@ -46,9 +46,10 @@ public sealed class CaseReadingTests
     {
         var stored = CaseReading.Apply(Records.Settled(), Snapshot, null, Records.Now);
 
-        Assert.True(CaseReading.KnowsAlready(stored, Snapshot));
-        Assert.False(CaseReading.KnowsAlready(stored, Snapshot with { Status = "Closed", IsClosed = true }));
-        Assert.False(CaseReading.KnowsAlready(stored, Snapshot with { SystemModstamp = Records.Now.AddSeconds(1) }));
-        Assert.False(CaseReading.KnowsAlready(stored with { Desired = stored.Desired with { Reread = true } }, Snapshot));
+        Assert.True(CaseReading.KnowsAlready(stored, Snapshot, null));
+        Assert.False(CaseReading.KnowsAlready(stored, Snapshot, SalesforceId.Parse("005000000000001AAA")));
+        Assert.False(CaseReading.KnowsAlready(stored, Snapshot with { Status = "Closed", IsClosed = true }, null));
+        Assert.False(CaseReading.KnowsAlready(stored, Snapshot with { SystemModstamp = Records.Now.AddSeconds(1) }, null));
+        Assert.False(CaseReading.KnowsAlready(stored with { Desired = stored.Desired with { Reread = true } }, Snapshot, null));
     }
 }
