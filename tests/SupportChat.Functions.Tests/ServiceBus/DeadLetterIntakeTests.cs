@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SupportChat.Work;
 
 namespace SupportChat.Functions.Tests.ServiceBus;
@@ -23,16 +24,37 @@ public sealed class DeadLetterIntakeTests
     }
 
     [Fact]
-    public async Task What_cannot_be_stored_stays_with_the_broker()
+    public async Task What_cannot_be_stored_stays_with_the_broker_until_its_lock_ends()
     {
         await given.Queue.SendManyAsync([TestWork.Item()], CancellationToken.None);
         given.Broker.DeadLetterAll("conversations", "TTLExpiredException");
         given.DeadLetters.Failure = new InvalidOperationException("table is down");
         var message = Assert.Single(given.Broker.Receive("conversations/$deadletterqueue"));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => given.Intake.RunAsync(message, given.Actions, WorkQueueName.Conversations, CancellationToken.None));
+        await given.Intake.RunAsync(message, given.Actions, WorkQueueName.Conversations, CancellationToken.None);
 
         Assert.Empty(given.Actions.Completed);
-        Assert.Single(given.Broker.In("conversations/$deadletterqueue"));
+        Assert.Empty(given.Actions.Abandoned);
+        Assert.Empty(given.Broker.Receive("conversations/$deadletterqueue"));
+        Assert.Equal((LogLevel.Error, 4203), (Assert.Single(given.IntakeLog.Collector.GetSnapshot()).Level, given.IntakeLog.LatestRecord.Id.Id));
+        given.DeadLetters.Failure = null;
+        given.Broker.ExpireLocks();
+        await given.Intake.RunAsync(
+            Assert.Single(given.Broker.Receive("conversations/$deadletterqueue")), given.Actions, WorkQueueName.Conversations, CancellationToken.None);
+        Assert.Single(given.DeadLetters.Stored);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_leaves_the_message_too()
+    {
+        await given.Queue.SendManyAsync([TestWork.Item()], CancellationToken.None);
+        given.Broker.DeadLetterAll("conversations", "TTLExpiredException");
+        using var stopping = new CancellationTokenSource();
+        await stopping.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.Intake.RunAsync(
+            Assert.Single(given.Broker.Receive("conversations/$deadletterqueue")), given.Actions, WorkQueueName.Conversations, stopping.Token));
+
+        Assert.Empty(given.Actions.Completed);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class DeliveryFixture
         Actions = new BrokerActions(Broker);
         var deadLetters = DeadLetters.UseCase(Queue, Time);
         Delivery = new ServiceBusDelivery(deadLetters, MemoryDeadLetters.Redelivery(deadLetters, Queue, Time), Time, Log);
-        Intake = new DeadLetterIntake(deadLetters, Time);
+        Intake = new DeadLetterIntake(deadLetters, Time, IntakeLog);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -31,6 +31,8 @@ internal sealed class DeliveryFixture
     public MemoryDeadLetters DeadLetters { get; } = new();
 
     public FakeLogger<ServiceBusDelivery> Log { get; } = new();
+
+    public FakeLogger<DeadLetterIntake> IntakeLog { get; } = new();
 
     public ServiceBusDelivery Delivery { get; }
 
