@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
+using SupportChat.Http;
 using SupportChat.Tests.EndToEnd;
 
 namespace SupportChat.Tests.Http;
@@ -113,12 +115,12 @@ public sealed class BadRequests
     {
         await using var demo = await Demo.StartAsync();
         var body = $$"""{"organizationId":"{{Org}}","caseIds":["500000000000001AAA"]}""";
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => PushAsync(demo, body, "demo-push-key")));
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => PushAsync(demo, body, "demo-push-key")));
 
         Assert.Contains(202, statuses);
         Assert.Contains(429, statuses);
         Assert.All(statuses, status => Assert.True(status is 202 or 429, $"{status}"));
-        var acknowledged = await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
+        var acknowledged = await Task.WhenAll(Enumerable.Range(0, 400).Select(async _ =>
         {
             using var content = Soap(Notification(Org));
             using var answer = await demo.Api.PostAsync(Push, content);
@@ -155,11 +157,19 @@ public sealed class BadRequests
     public async Task One_callers_flood_is_told_to_wait_and_leaves_the_others_alone()
     {
         await using var demo = await Demo.StartAsync();
-        var token = demo.Token("ann");
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 400).Select(async _ => (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, token)).Status));
+        var limits = demo.Services.GetRequiredService<CustomerLimits>();
+        var status = 200;
+        for (var attempt = 0; attempt < 20 && status == 200; attempt++)
+        {
+            while (limits.Refuse("ann") is null)
+            {
+                // Uses up what the customer may do now; once a second it becomes more.
+            }
 
-        Assert.Contains(429, statuses);
-        Assert.All(statuses, status => Assert.True(status is 200 or 429, $"{status}"));
+            status = (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, demo.Token("ann"))).Status;
+        }
+
+        Assert.Equal(429, status);
         Assert.Equal(200, (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, demo.Token("bob"))).Status);
     }
 

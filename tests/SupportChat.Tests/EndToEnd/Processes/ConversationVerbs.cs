@@ -21,6 +21,8 @@ public sealed class ConversationVerbs
             new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/*" }, ["effect"] = new JsonObject { ["status"] = 503 } });
         var waiting = (await demo.StartConversationAsync("bob", "k")).Body["conversationId"]!.GetValue<string>();
 
+        await Eventually.TrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{waiting}")).Body["wake"] is not null);
+
         var (listed, list, _) = await RunAsync(demo, "list");
         var (filtered, pending, _) = await RunAsync(demo, "list", "--state", "pending");
         var (shown, show, _) = await RunAsync(demo, "show", id);
