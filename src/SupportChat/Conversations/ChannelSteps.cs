@@ -9,6 +9,7 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
 {
     /// <summary>Marks the first message in its <c>data</c>, so that a retry finds it (Sendbird reference 5.2).</summary>
     private const string FirstMessageKey = "supportChatFirstMessage";
+    private const string RefusalKey = "supportChatCaseRefused";
 
     private const string StatusKey = "caseStatus";
 
@@ -58,7 +59,7 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
     /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<StepResult> SendFirstMessageAsync(Conversation conversation, bool lookFirst, CancellationToken cancellationToken)
     {
-        if (lookFirst && await FindFirstMessageAsync(conversation, cancellationToken))
+        if (lookFirst && await IsSentAsync(conversation, conversation.UserId, Marker(FirstMessageKey, conversation), cancellationToken))
         {
             return new StepResult(Sent);
         }
@@ -70,7 +71,7 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
                 new NewMessage(conversation.Request?.FirstMessage ?? throw new InvalidOperationException("The record holds no first message to send."))
                 {
                     UserId = conversation.UserId,
-                    Data = FirstMessageMarker(conversation),
+                    Data = Marker(FirstMessageKey, conversation),
                     DedupId = $"{conversation.Id}-first",
                 },
                 cancellationToken);
@@ -107,10 +108,23 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
         }
     }
 
-    /// <summary>Tells the customer that no Case could be created.</summary>
+    /// <summary>Tells the customer that no Case could be created, unless an earlier attempt did.</summary>
     public async Task<StepResult> NotifyRefusalAsync(Conversation conversation, CancellationToken cancellationToken)
     {
-        await sendbird.SendMessageAsync(conversation.ChannelUrl, new NewMessage(RefusalNotice) { DedupId = $"{conversation.Id}-refused" }, cancellationToken);
+        var marker = Marker(RefusalKey, conversation);
+        try
+        {
+            if (!await IsSentAsync(conversation, senderId: null, marker, cancellationToken))
+            {
+                await sendbird.SendMessageAsync(
+                    conversation.ChannelUrl, new NewMessage(RefusalNotice) { Data = marker, DedupId = $"{conversation.Id}-refused" }, cancellationToken);
+            }
+        }
+        catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
+        {
+            // Nobody can be told there; that the Case is refused, somebody has to look at anyway.
+        }
+
         return new StepResult(c => With(c, c.Applied with { Case = CaseAdmission.RefusedAndNotified }));
     }
 
@@ -130,7 +144,7 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
 
     private static Conversation Sent(Conversation conversation) => With(conversation, conversation.Applied with { FirstMessageSent = true, FirstMessageTriedAt = null });
 
-    private static string FirstMessageMarker(Conversation conversation) => $$"""{"{{FirstMessageKey}}":"{{conversation.Id}}"}""";
+    private static string Marker(string key, Conversation conversation) => $$"""{"{{key}}":"{{conversation.Id}}"}""";
 
     private static Conversation With(Conversation conversation, AppliedState applied) => conversation with { Applied = applied };
 
@@ -164,15 +178,15 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
     private StepResult NotOurs(ChannelState state, string reason, string code) =>
         new(c => c.Applied.Channel == ChannelState.Never ? With(c, c.Applied with { Channel = state }) with { Attention = Look(reason, code) } : c);
 
-    private async Task<bool> FindFirstMessageAsync(Conversation conversation, CancellationToken cancellationToken)
+    /// <summary>Whether a message with our marker is in the channel already, of the customer or (null) of the system.</summary>
+    private async Task<bool> IsSentAsync(Conversation conversation, string? senderId, string marker, CancellationToken cancellationToken)
     {
         const int pageSize = 200;
-        var marker = FirstMessageMarker(conversation);
         var from = conversation.CreatedAt.AddMinutes(-5).ToUnixTimeMilliseconds();
         while (true)
         {
             var page = await sendbird.ListMessagesAsync(conversation.ChannelUrl, from, 0, pageSize, cancellationToken) ?? [];
-            if (page.Any(message => message.SenderId == conversation.UserId && message.Data == marker))
+            if (page.Any(message => message.SenderId == senderId && message.Data == marker))
             {
                 return true;
             }

@@ -44,6 +44,41 @@ public sealed class RefusedForGood
     }
 
     [Fact]
+    public async Task The_notice_of_a_refused_Case_is_not_repeated_when_the_answer_to_it_was_lost()
+    {
+        await using var integration = await Integration.StartAsync();
+        await RefuseAsync(integration.Systems.Salesforce, "POST", "/services/data/*/composite", 200, CreationRefused);
+        await TwoSystems.FaultAsync(
+            integration.Systems.Sendbird,
+            new JsonObject
+            {
+                ["match"] = new JsonObject { ["method"] = "POST", ["path"] = "/v3/group_channels/*/messages" },
+                ["times"] = 1,
+                ["effect"] = new JsonObject { ["mode"] = "commitThenDrop" },
+            });
+
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        await integration.DrainAsync();
+
+        Assert.Equal(1, await HitsAsync(integration));
+        Assert.Single(await NoticesAsync(integration));
+        Assert.Equal(CaseAdmission.RefusedAndNotified, (await integration.RecordAsync(conversation)).Applied.Case);
+    }
+
+    [Fact]
+    public async Task Where_the_notice_of_a_refused_Case_is_refused_too_nothing_is_left_to_try()
+    {
+        await using var integration = await Integration.StartAsync();
+        await RefuseAsync(integration.Systems.Salesforce, "POST", "/services/data/*/composite", 200, CreationRefused);
+        await RefuseAsync(integration.Systems.Sendbird, "POST", "/v3/group_channels/*/messages", 400, """{"error":true,"code":400114,"message":"No."}""");
+
+        var conversation = await integration.StartConversationAsync("ann", "k");
+
+        Assert.Null(await StepAtRestAsync(integration));
+        Assert.Equal(AttentionReason.CaseRefused, (await integration.RecordAsync(conversation)).Attention?.Reason);
+    }
+
+    [Fact]
     public async Task A_close_that_the_org_refuses_is_named_and_the_conversation_goes_on()
     {
         await using var integration = await Integration.StartAsync();
