@@ -139,6 +139,12 @@ public sealed partial class Sweep
                     Count(reasons, attention.Reason);
                 }
 
+                if (conversation.StartingUntil > now)
+                {
+                    // A start call works on it; one that died is found by a later run.
+                    continue;
+                }
+
                 if (IsOver(conversation, now))
                 {
                     if (finalChecks++ < FinalChecksPerRun)

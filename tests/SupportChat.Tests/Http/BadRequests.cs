@@ -19,7 +19,7 @@ public sealed class BadRequests
     [Fact]
     public async Task Of_a_start_name_the_field()
     {
-        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Salesforce:AllowedFields:0"] = "Reason__c" });
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Salesforce:AllowedFields:0"] = "Reason__c", ["Conversations:StartDeadline"] = "00:00:20" });
         await AssertNamedAsync(demo, "api/conversations", new Dictionary<string, string[]>
         {
             [""] = ["body"],

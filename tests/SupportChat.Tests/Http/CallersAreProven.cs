@@ -12,7 +12,7 @@ public sealed class CallersAreProven
     [Fact]
     public async Task A_token_that_is_wrong_in_any_way_is_refused_and_changes_nothing()
     {
-        await using var demo = await Demo.StartAsync();
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:20" });
         await using var stranger = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
         var good = demo.Token("ann");
         var parts = good.Split('.');

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
+using SupportChat.Sendbird;
 using SupportChat.Tests.EndToEnd;
 using SupportChat.Work;
 
@@ -268,6 +269,25 @@ public sealed class SweepFinds
             states.GetMeasurementSnapshot().Select(measurement => ((string)measurement.Tags["state"]!, measurement.Value)).Order());
         Assert.Equal(AttentionReason.All.Order(), reasons.GetMeasurementSnapshot().Select(measurement => (string)measurement.Tags["reason"]!).Order());
         Assert.Equal("CaseDeleted", Assert.Single(reasons.GetMeasurementSnapshot(), measurement => measurement.Value == 1).Tags["reason"]);
+    }
+
+    [Fact]
+    public async Task No_work_in_a_conversation_that_a_start_works_on()
+    {
+        var held = new HeldCalls(request => request.RequestUri!.AbsolutePath.EndsWith("/metadata", StringComparison.Ordinal));
+        await using var integration = await Integration.StartAsync(services =>
+        {
+            services.AddHttpClient(SendbirdClient.Name).AddHttpMessageHandler(held.Handler);
+            services.PostConfigure<ConversationsOptions>(options => options.StartDeadline = TimeSpan.FromSeconds(20));
+        });
+        var starting = Task.Run(() => integration.StartConversationAsync("ann", "k"));
+        await held.Reached;
+
+        await integration.Get<Sweep>().RunAsync(CancellationToken.None);
+
+        Assert.Equal(0, await integration.StepAsync());
+        held.LetGo();
+        await integration.AssertInvariantsAsync(await starting);
     }
 
     [Fact]
