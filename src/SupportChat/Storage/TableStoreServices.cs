@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
@@ -15,6 +16,7 @@ public static class TableStoreServices
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TableCallCounter>();
         services.AddSingleton(provider => new SupportChatTables(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value, provider.GetRequiredService<TableCallCounter>()));
@@ -24,6 +26,8 @@ public static class TableStoreServices
         services.AddSingleton<ICursorStore, TableCursorStore>();
         services.AddSingleton<IDeadLetterStore, TableDeadLetterStore>();
         services.AddSingleton(provider => new Lazy<SupportChatTables>(provider.GetRequiredService<SupportChatTables>));
+        services.AddSingleton<TableReadiness>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<TableReadiness>());
         services.AddHostedService<TableCreation>();
         return services;
     }

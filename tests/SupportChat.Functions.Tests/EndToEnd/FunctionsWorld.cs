@@ -181,6 +181,7 @@ internal sealed class FunctionsWorld : IAsyncDisposable
     {
         services.AddSqliteStores(folder);
         services.Remove(services.Single(service => service.ImplementationType == typeof(TableCreation)));
+        services.RemoveAll<IReadinessCheck>();
         services.RemoveAll<IQueueInspector>();
         services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(new BrokerClient(broker)));
         services.RemoveAll<IWorkQueue>();

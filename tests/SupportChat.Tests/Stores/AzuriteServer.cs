@@ -19,22 +19,26 @@ internal sealed class AzuriteServer : IAsyncDisposable
     private AzuriteServer(Process process, int port)
     {
         this.process = process;
-        // Azurite's well-known account.
-        ConnectionString = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
-            + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
-            + $"TableEndpoint=http://127.0.0.1:{port}/devstoreaccount1;";
+        ConnectionString = ConnectionStringOf(port);
     }
 
     /// <summary>Value for <c>Storage__Tables</c>.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Starts it and waits until it answers.</summary>
-    public static async Task<AzuriteServer> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Value for <c>Storage__Tables</c> of one on this port, whether it runs or not.</summary>
+    public static string ConnectionStringOf(int port) =>
+        // Azurite's well-known account.
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
+        + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+        + $"TableEndpoint=http://127.0.0.1:{port}/devstoreaccount1;";
+
+    /// <summary>Starts it, on a port of its own unless one is named, and waits until it answers.</summary>
+    public static async Task<AzuriteServer> StartAsync(CancellationToken cancellationToken, int? fixedPort = null)
     {
         await Installed.Value;
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = fixedPort ?? FreePort();
             var process = Process.Start(new ProcessStartInfo(
                 "node",
                 ["tables.cjs", "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent"])
@@ -82,7 +86,7 @@ internal sealed class AzuriteServer : IAsyncDisposable
         Assert.True(run.ExitCode == 0, $"npm ci in tests/azurite failed:\n{run.Output}");
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

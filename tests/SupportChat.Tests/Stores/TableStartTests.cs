@@ -90,7 +90,8 @@ public sealed class TableStartTests
         await account.StartAsync();
         var options = new StorageOptions { Tables = $"DefaultEndpointsProtocol=http;{Key}TableEndpoint={account.Urls.First()}/devstoreaccount1;" };
         var log = new FakeLogger<TableCreation>();
-        await new TableCreation(new Lazy<SupportChatTables>(() => new SupportChatTables(options, new TableCallCounter())), log).StartAsync(CancellationToken.None);
+        await new TableCreation(new Lazy<SupportChatTables>(() => new SupportChatTables(options, new TableCallCounter())), new TableReadiness(), TimeProvider.System, log)
+            .StartAsync(CancellationToken.None);
         return log.Collector.GetSnapshot();
     }
 }
