@@ -25,7 +25,7 @@ internal static class DevToken
                 return Results.Text($$"""{"token":"{{token}}"}""", "application/json");
             }
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             // Answered below.
         }

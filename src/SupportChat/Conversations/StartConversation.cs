@@ -26,7 +26,7 @@ public sealed partial class StartConversation(
     internal static readonly TimeSpan StartMargin = TimeSpan.FromSeconds(1);
 
     /// <summary>Starts, or finds what an earlier call with the same key started.</summary>
-    /// <exception cref="UpstreamException">Never: an upstream's failure is part of the outcome.</exception>
+    /// <exception cref="UpstreamException">Sendbird refuses the customer for good (deactivated). Every other failure of an upstream is part of the outcome.</exception>
     public async Task<StartOutcome> HandleAsync(StartCommand command, CancellationToken cancellationToken)
     {
         using var first = UpstreamPriority.Start();
@@ -48,15 +48,23 @@ public sealed partial class StartConversation(
         var customer = earlier.Items.Count == 0 ? sessionTokens.EnsureUserAsync(profile, deadline.Token) : Task.CompletedTask;
         var token = IssueTokenAsync(customer, profile, deadline.Token);
         var start = new ReconcileStart(inserted, customer, deadline.Token);
-        var result = await reconciler.RunAsync(stored, new ReconcileRequest(), start, cancellationToken);
-        var session = await token;
-        if (!result.Settled)
+        try
         {
-            LogGoesOn(logger, id.Value, string.Join(' ', result.Rest.Steps), string.Join(' ', result.Failures.Select(failure => $"{failure.Upstream}:{failure.Code}")));
-            await queue.SendManyAsync([new ReconcileRequest().ToWorkItem(id, id.Value, now)], cancellationToken);
-        }
+            var result = await reconciler.RunAsync(stored, new ReconcileRequest(), start, cancellationToken);
+            if (!result.Settled)
+            {
+                LogGoesOn(logger, id.Value, string.Join(' ', result.Rest.Steps), string.Join(' ', result.Failures.Select(failure => $"{failure.Upstream}:{failure.Code}")));
+                await queue.SendManyAsync([new ReconcileRequest().ToWorkItem(id, id.Value, now)], cancellationToken);
+            }
 
-        return new StartOutcome.Started(result.Conversation, session, inserted, result.Settled);
+            return new StartOutcome.Started(result.Conversation, await token, inserted, result.Settled);
+        }
+        finally
+        {
+            // Whatever failed, no call of this start outlives it.
+            await deadline.CancelAsync();
+            await ((Task)token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private static string Hash(StartRequest request) =>
@@ -85,7 +93,7 @@ public sealed partial class StartConversation(
             await customer;
             return await sessionTokens.IssueAsync(profile, deadline);
         }
-        catch (Exception failure) when (failure is UpstreamException or OperationCanceledException)
+        catch (Exception failure) when (failure is OperationCanceledException or UpstreamException { Code: not SendbirdErrors.Deactivated })
         {
             return null;
         }

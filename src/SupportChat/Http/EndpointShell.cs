@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SupportChat.Sendbird;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Http;
@@ -29,6 +30,13 @@ public sealed partial class EndpointShell(CorsPolicy cors, ILogger<EndpointShell
             return failure.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? Problems.TooLarge("The body is too large.")
                 : Problems.Validation("body", "The request cannot be read.");
+        }
+        catch (UpstreamException refused) when (refused is { Upstream: SendbirdClient.Name, Failure: UpstreamFailure.Refused })
+        {
+            // A repeat would be refused too.
+            return refused.Code == SendbirdErrors.Deactivated
+                ? Problems.Forbidden("This customer is deactivated in Sendbird: an administrator of the application activates the user again.")
+                : Problems.Validation("request", $"Sendbird does not take an id or a value of this request (code {refused.Code}): send another one.");
         }
         catch (UpstreamException failure)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
 
@@ -24,52 +23,21 @@ public sealed class RateConversationEndpoint(EndpointShell shell, ConversationAc
             return Problems.TooLarge($"At most {MaxBytes} bytes.");
         }
 
-        var (score, comment, errors) = Read(body);
-        if (errors.Count > 0)
+        var rating = JsonRequest.Read(body, "a JSON object with 'score'");
+        if (!rating.IsObject)
         {
-            return Problems.Validation(errors);
+            return Problems.Validation(rating.Errors);
+        }
+
+        var score = rating.Number("score", 1, 5);
+        var comment = rating.Text(MaxComment, "comment");
+        if (rating.Errors.Count > 0)
+        {
+            return Problems.Validation(rating.Errors);
         }
 
         var rated = await intents.RateAsync(conversation.Id, score, comment, cancellationToken);
         return TypedResults.Json(
             ConversationView.Of(rated ?? conversation), HttpJsonContext.Default.ConversationView, statusCode: StatusCodes.Status202Accepted);
-    }
-
-    private static (int Score, string? Comment, Dictionary<string, string[]> Errors) Read(byte[] body)
-    {
-        var errors = new Dictionary<string, string[]>();
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            var root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-            {
-                errors["body"] = ["Send a JSON object with 'score'."];
-                return (0, null, errors);
-            }
-
-            var score = 0;
-            if (!root.TryGetProperty("score", out var value) || value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out score) || score is < 1 or > 5)
-            {
-                errors["score"] = ["Required: a whole number from 1 to 5."];
-            }
-
-            string? comment = null;
-            if (root.TryGetProperty("comment", out var text) && text.ValueKind != JsonValueKind.Null)
-            {
-                comment = text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-                if (comment is null || comment.Length > MaxComment)
-                {
-                    errors["comment"] = [$"Send a string of at most {MaxComment} characters."];
-                }
-            }
-
-            return (score, comment, errors);
-        }
-        catch (JsonException)
-        {
-            errors["body"] = ["Send a JSON object with 'score'."];
-            return (0, null, errors);
-        }
     }
 }

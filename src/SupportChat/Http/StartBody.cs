@@ -6,14 +6,14 @@ namespace SupportChat.Http;
 /// <summary>The body of a start, checked field by field; every fault is named with its remedy.</summary>
 internal sealed class StartBody
 {
-    private static readonly HashSet<string> Names =
-        new(StringComparer.Ordinal) { "subject", "description", "priority", "name", "email", "locale", "fields", "firstMessage", "userId" };
+    private const int MaxField = 4_000;
+    private const int MaxFields = 32_000;
 
-    private readonly Dictionary<string, string[]> errors = [];
+    private static readonly string[] Names = ["subject", "description", "priority", "name", "email", "locale", "fields", "firstMessage", "userId"];
 
-    private StartBody()
-    {
-    }
+    private readonly JsonRequest body;
+
+    private StartBody(JsonRequest body) => this.body = body;
 
     /// <summary>What to start; null while there are <see cref="Errors"/>.</summary>
     public StartRequest? Request { get; private set; }
@@ -21,121 +21,102 @@ internal sealed class StartBody
     /// <summary>The customer that a back end names.</summary>
     public string? UserId { get; private set; }
 
-    public IReadOnlyDictionary<string, string[]> Errors => errors;
+    public FieldErrors Errors => body.Errors;
 
     /// <summary>Reads and checks.</summary>
     /// <param name="body">UTF-8 JSON.</param>
     /// <param name="allowedFields"><c>Salesforce__AllowedFields</c>.</param>
     public static StartBody Read(ReadOnlyMemory<byte> body, ICollection<string> allowedFields)
     {
-        var result = new StartBody();
-        try
+        var result = new StartBody(JsonRequest.Read(body, "a JSON object with at least 'subject'"));
+        if (result.body.IsObject)
         {
-            using var json = JsonDocument.Parse(body);
-            if (json.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                result.Bind(json.RootElement, allowedFields);
-                return result;
-            }
-        }
-        catch (JsonException)
-        {
-            // Answered below, like any other body that is not an object.
+            result.Bind(allowedFields);
         }
 
-        result.Fail("body", "Send a JSON object with at least 'subject'.");
         return result;
     }
 
-    private void Bind(JsonElement body, ICollection<string> allowedFields)
+    private void Bind(ICollection<string> allowedFields)
     {
-        foreach (var property in body.EnumerateObject().Where(property => !Names.Contains(property.Name)))
+        body.RefuseOthers(Names);
+        var subject = body.Text(255, "subject");
+        if (string.IsNullOrWhiteSpace(subject))
         {
-            Fail(property.Name, $"Unknown field. Known are: {string.Join(", ", Names)}.");
+            Errors.Add("subject", "Required: 1 to 255 characters.");
         }
 
-        var subject = Text(body, "subject", 255);
-        if (string.IsNullOrWhiteSpace(subject) && !errors.ContainsKey("subject"))
-        {
-            Fail("subject", "Required: 1 to 255 characters.");
-        }
-
-        var email = Text(body, "email", 80);
+        var email = body.Text(80, "email");
         if (email is not null && (email.IndexOf('@', StringComparison.Ordinal) is var at && (at < 1 || at == email.Length - 1) || email.Any(char.IsWhiteSpace)))
         {
-            Fail("email", "Send an address such as ann@example.com, or leave it out.");
+            Errors.Add("email", "Send an address such as ann@example.com, or leave it out.");
         }
 
-        UserId = Text(body, "userId", 80);
+        UserId = body.Text(80, "userId");
         var request = new StartRequest
         {
             Subject = subject ?? "",
-            Description = Text(body, "description", 16_000),
-            Priority = Text(body, "priority", 255),
-            Name = Text(body, "name", 80),
+            Description = body.Text(16_000, "description"),
+            Priority = body.Text(255, "priority"),
+            Name = body.Text(80, "name"),
             Email = email,
-            Locale = Text(body, "locale", 35),
-            FirstMessage = Text(body, "firstMessage", 5_000),
-            Fields = Fields(body, allowedFields),
+            Locale = body.Text(35, "locale"),
+            FirstMessage = body.Text(5_000, "firstMessage"),
+            Fields = Fields(allowedFields),
         };
-        Request = errors.Count == 0 ? request : null;
+        Request = Errors.Count == 0 ? request : null;
     }
 
-    private string? Text(JsonElement body, string name, int maxLength)
-    {
-        if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
-        {
-            return null;
-        }
-
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            Fail(name, "Send a string.");
-            return null;
-        }
-
-        var text = value.GetString()!;
-        if (text.Length > maxLength)
-        {
-            Fail(name, $"At most {maxLength} characters; {text.Length} were sent.");
-            return null;
-        }
-
-        return text.Length == 0 ? null : text;
-    }
-
-    private SortedDictionary<string, string> Fields(JsonElement body, ICollection<string> allowedFields)
+    private SortedDictionary<string, string> Fields(ICollection<string> allowedFields)
     {
         var fields = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (!body.TryGetProperty("fields", out var value) || value.ValueKind == JsonValueKind.Null)
+        if (body.Find("fields") is not { } value)
         {
             return fields;
         }
 
         if (value.ValueKind != JsonValueKind.Object)
         {
-            Fail("fields", "Send an object of Case fields by API name.");
+            Errors.Add("fields", "Send an object of Case fields by API name.");
             return fields;
         }
 
-        foreach (var field in value.EnumerateObject())
+        foreach (var (name, field) in JsonRequest.Members(value))
         {
-            if (!allowedFields.Contains(field.Name))
+            if (Errors.IsFull)
             {
-                Fail($"fields.{field.Name}", "This Case field may not be set. An administrator allows fields with Salesforce__AllowedFields__0, __1 and so on.");
+                break;
             }
-            else if (field.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array || field.Value.GetRawText().Length > 4_000)
+
+            if (!allowedFields.Contains(name))
             {
-                Fail($"fields.{field.Name}", "Send a string, a number, a boolean or null of at most 4000 characters.");
+                Errors.Add($"fields.{name}", "This Case field may not be set. An administrator allows fields with Salesforce__AllowedFields__0, __1 and so on.");
+            }
+            else if (FaultOf(field) is { } fault)
+            {
+                Errors.Add($"fields.{name}", fault);
             }
             else
             {
-                fields[field.Name] = field.Value.GetRawText();
+                fields[name] = field.GetRawText();
             }
+        }
+
+        if (fields.Values.Sum(field => field.Length) > MaxFields)
+        {
+            Errors.Add("fields", $"At most {MaxFields} characters in all.");
         }
 
         return fields;
     }
 
-    private void Fail(string field, string error) => errors[field] = [error];
+    /// <summary>Why a value cannot be put on a Case; it is written there as long as the conversation lives, so what can be known is found out now.</summary>
+    private static string? FaultOf(JsonElement field) => field.ValueKind switch
+    {
+        JsonValueKind.Object or JsonValueKind.Array => "Send a string, a number, a boolean or null.",
+        JsonValueKind.String when !JsonRequest.TryGetText(field, out _) => JsonRequest.NoText,
+        _ when field.GetRawText().Length > MaxField => $"At most {MaxField} characters.",
+        JsonValueKind.Number when !field.TryGetDecimal(out _) => "Send a number of at most 28 digits; no Case field takes this one.",
+        _ => null,
+    };
 }

@@ -12,6 +12,10 @@ internal static class SendbirdErrors
     public const int NotFound = 400201;
     public const int AlreadyExists = 400202;
     public const int NotMember = 900020;
+
+    /// <summary>The user is deactivated (400300), as <see cref="UpstreamException.Code"/>.</summary>
+    public const string Deactivated = "400300";
+
     public const int MessageNotFound = 900300;
 
     private static readonly Dictionary<int, UpstreamFailure> Table = new()

@@ -2,6 +2,7 @@ using System.Text;
 using System.Xml.Linq;
 using CsCheck;
 using SupportChat.CaseChanges;
+using SupportChat.Http;
 
 namespace SupportChat.Tests.CaseChanges;
 
@@ -45,11 +46,13 @@ public sealed class PushesAreParsed
     }
 
     [Theory]
-    [InlineData("", "")]
-    [InlineData("[]", "")]
-    [InlineData("{", "")]
-    [InlineData("""{"organizationId":"\ud800","caseIds":["500000000000001AAA"]}""", "")]
-    [InlineData("""{"organizationId":"00D000000000001EAA","organizationId":"00D000000000001EAA","caseIds":["500000000000001AAA"]}""", "")]
+    [InlineData("", "body")]
+    [InlineData("[]", "body")]
+    [InlineData("{", "body")]
+    [InlineData("""{"organizationId":"\ud800","caseIds":["500000000000001AAA"]}""", "organizationId")]
+    [InlineData("""{"organizationId":"00D000000000001EAA","caseIds":["500000000000001AAA","\udc00"]}""", "caseIds[1]")]
+    [InlineData("""{"organizationId":"00D000000000001EAA","caseIds":["500000000000001AAA"],"\ud800":1}""", "body")]
+    [InlineData("""{"organizationId":"00D000000000001EAA","organizationId":"00D000000000001EAA","caseIds":["500000000000001AAA"]}""", "body")]
     [InlineData("""{"caseIds":["500000000000001AAA"]}""", "organizationId")]
     [InlineData("""{"organizationId":7,"caseIds":["500000000000001AAA"]}""", "organizationId")]
     [InlineData("""{"organizationId":"500000000000001AAA","caseIds":["500000000000001AAA"]}""", "organizationId")]
@@ -61,7 +64,7 @@ public sealed class PushesAreParsed
     [InlineData("""{"organizationId":"00D000000000001EAA","caseIds":["500' OR Id != '"]}""", "caseIds[0]")]
     public void Json_that_is_wrong_is_refused_by_member(string body, string member)
     {
-        Assert.False(CaseChangePushJson.TryParse(Encoding.UTF8.GetBytes(body), out _, out var errors));
+        Assert.False(CaseChangePushBody.TryParse(Encoding.UTF8.GetBytes(body), out _, out var errors));
         Assert.Equal([member], errors.Keys);
     }
 
@@ -70,16 +73,16 @@ public sealed class PushesAreParsed
     {
         Assert.Equal(200, Json(Many(200))!.CaseIds.Count);
         Assert.Null(Json(Many(201)));
-        Assert.False(CaseChangePushJson.TryParse(Encoding.UTF8.GetBytes("{\"caseIds\":[" + string.Join(',', Enumerable.Repeat("1", 200)) + "]}"), out _, out var errors));
-        Assert.Equal(10, errors.Count);
-        Assert.False(CaseChangePushJson.TryParse(new byte[CaseChangePushJson.MaxBytes + 1], out _, out _));
+        Assert.False(CaseChangePushBody.TryParse(Encoding.UTF8.GetBytes("{\"caseIds\":[" + string.Join(',', Enumerable.Repeat("1", 200)) + "]}"), out _, out var errors));
+        Assert.Equal(11, errors.Count);
+        Assert.Contains("more", errors["body"].Single(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Any_bytes_are_refused_or_read_but_never_throw() =>
         Gen.OneOf(Gen.Byte.Array[0, 300], Damaged(Encoding.UTF8.GetBytes(Many(5))), Damaged(Encoding.UTF8.GetBytes(Reference))).Sample(body =>
         {
-            var json = CaseChangePushJson.TryParse(body, out var push, out var errors);
+            var json = CaseChangePushBody.TryParse(body, out var push, out var errors);
             Assert.Equal(json, push is not null);
             Assert.Equal(json, errors.Count == 0);
             var soap = OutboundMessage.TryParse(body, out push, out var error);
@@ -161,7 +164,7 @@ public sealed class PushesAreParsed
         Assert.Equal("text/xml; charset=utf-8", OutboundMessage.ContentType);
     }
 
-    private static CaseChangePush? Json(string body) => CaseChangePushJson.TryParse(Encoding.UTF8.GetBytes(body), out var push, out _) ? push : null;
+    private static CaseChangePush? Json(string body) => CaseChangePushBody.TryParse(Encoding.UTF8.GetBytes(body), out var push, out _) ? push : null;
 
     private static string Many(int count) =>
         $$"""{"organizationId":"{{Org}}","caseIds":[{{string.Join(',', Enumerable.Range(0, count).Select(i => $"\"500{i:D12}\""))}}]}""";

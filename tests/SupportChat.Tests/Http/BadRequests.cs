@@ -38,6 +38,8 @@ public sealed class BadRequests
             ["""{"subject":"s","fields":[]}"""] = ["fields"],
             ["""{"subject":"s","fields":{"Status":"Closed"}}"""] = ["fields.Status"],
             ["""{"subject":"s","fields":{"Reason__c":{}}}"""] = ["fields.Reason__c"],
+            ["""{"subject":"s","fields":{"Reason__c":1e400}}"""] = ["fields.Reason__c"],
+            ["""{"subject":"s","fields":{"Reason__c":-79228162514264337593543950336}}"""] = ["fields.Reason__c"],
             ["""{"subject":"s","name":[],"locale":1}"""] = ["locale", "name"],
         });
         Assert.Equal(413, await PostAsync(demo, "api/conversations", $$"""{"subject":"s","description":"{{new string('x', 300_000)}}"}""", demo.Token("ann")));
@@ -127,6 +129,41 @@ public sealed class BadRequests
             return (await answer.Content.ReadAsStringAsync()).Contains("<Ack>true</Ack>", StringComparison.Ordinal);
         }));
         Assert.Contains(false, acknowledged);
+    }
+
+    [Fact]
+    public async Task A_flood_of_unproven_messages_is_not_read_and_leaves_proven_pushes_alone()
+    {
+        await using var demo = await Demo.StartAsync();
+        var answers = new List<string>();
+        for (var attempt = 0; attempt < 400 && !answers.Contains("nack"); attempt++)
+        {
+            // No XML at all: what is read is refused with 400.
+            using var content = Soap("<a>");
+            using var answer = await demo.Api.PostAsync(Push, content);
+            answers.Add((int)answer.StatusCode == 400 ? "read" : (await answer.Content.ReadAsStringAsync()).Contains("<Ack>false</Ack>", StringComparison.Ordinal) ? "nack" : "other");
+        }
+
+        Assert.DoesNotContain("other", answers);
+        Assert.Contains("nack", answers);
+        Assert.Equal(202, await PushAsync(demo, $$"""{"organizationId":"{{Org}}","caseIds":["500000000000001AAA"]}""", "demo-push-key"));
+    }
+
+    [Fact]
+    public async Task A_deactivated_customer_is_told_so_and_repeats_nothing()
+    {
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:20" });
+        await demo.OpenAsync("ann", "k");
+        var (deactivated, _) = await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, "v3/users/ann", new JsonObject { ["is_active"] = false, ["leave_all_when_deactivated"] = false });
+        Assert.Equal(200, deactivated);
+
+        var (token, problem) = await Demo.SendAsync(demo.Api, HttpMethod.Post, "api/sendbird/session-token", null, demo.Token("ann"));
+        var (start, _) = await demo.StartConversationAsync("ann", "another");
+
+        Assert.Equal((403, "urn:supportchat:forbidden", 403), (token, problem["type"]!.GetValue<string>(), start));
+        Assert.Contains("deactivated", problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, "v3/users/ann", new JsonObject { ["is_active"] = true });
+        Assert.Equal(200, (await Demo.SendAsync(demo.Api, HttpMethod.Post, "api/sendbird/session-token", null, demo.Token("ann"))).Status);
     }
 
     [Fact]

@@ -11,7 +11,9 @@ internal sealed class ApexRestCaseBody
 {
     private const int MaxChannelUrl = 100;
 
-    private readonly Dictionary<string, string[]> errors = [];
+    private readonly JsonRequest body;
+
+    private ApexRestCaseBody(JsonRequest body) => this.body = body;
 
     public string UserId { get; private set; } = "";
 
@@ -30,27 +32,18 @@ internal sealed class ApexRestCaseBody
     /// <summary>The channel has Sendbird's bot in it; null when not said.</summary>
     public bool? IsBotCase { get; private set; }
 
-    public IReadOnlyDictionary<string, string[]> Errors => errors;
+    public FieldErrors Errors => body.Errors;
 
     /// <summary>Reads and checks UTF-8 JSON.</summary>
     public static ApexRestCaseBody Read(ReadOnlyMemory<byte> body)
     {
-        var result = new ApexRestCaseBody();
-        try
+        var result = new ApexRestCaseBody(
+            JsonRequest.Read(body, "a JSON object with 'subject', 'suppliedName', 'sendbirdUserId' and 'sendbirdChannelURL'"));
+        if (result.body.IsObject)
         {
-            using var json = JsonDocument.Parse(body);
-            if (json.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                result.Bind(json.RootElement);
-                return result;
-            }
-        }
-        catch (JsonException)
-        {
-            // Answered below, like any other body that is not an object.
+            result.Bind();
         }
 
-        result.errors["body"] = ["Send a JSON object with 'subject', 'suppliedName', 'sendbirdUserId' and 'sendbirdChannelURL'."];
         return result;
     }
 
@@ -72,74 +65,26 @@ internal sealed class ApexRestCaseBody
         return new StartRequest { Subject = Subject ?? "Support", Description = Description, Name = Name, Email = Email, Fields = fields };
     }
 
-    private void Bind(JsonElement body)
+    private void Bind()
     {
-        UserId = Required(body, 80, "sendbirdUserId");
-        ChannelUrl = Required(body, MaxChannelUrl, "sendbirdChannelURL", "sendbirdChannelUrl");
-        Subject = Text(body, 255, "subject");
-        Description = Text(body, 16_000, "description");
-        Name = Text(body, 80, "suppliedName");
-        Email = Text(body, 80, "suppliedEmail");
-        Phone = Text(body, 40, "suppliedPhone");
-        IsBotCase = Flag(body, "isEinsteinBotCase", "isEinsteinBotsCase");
+        UserId = Required(80, "sendbirdUserId");
+        ChannelUrl = Required(MaxChannelUrl, "sendbirdChannelURL", "sendbirdChannelUrl");
+        Subject = body.Text(255, "subject");
+        Description = body.Text(16_000, "description");
+        Name = body.Text(80, "suppliedName");
+        Email = body.Text(80, "suppliedEmail");
+        Phone = body.Text(40, "suppliedPhone");
+        IsBotCase = body.Flag("isEinsteinBotCase", "isEinsteinBotsCase");
     }
 
-    private string Required(JsonElement body, int maxLength, params ReadOnlySpan<string> names)
+    private string Required(int maxLength, params ReadOnlySpan<string> names)
     {
-        var text = Text(body, maxLength, names);
+        var text = body.Text(maxLength, names);
         if (text is null)
         {
-            errors.TryAdd(names[0], [$"Required: 1 to {maxLength} characters. The name's case matters."]);
+            Errors.Add(names[0], $"Required: 1 to {maxLength} characters. The name's case matters.");
         }
 
         return text ?? "";
-    }
-
-    private string? Text(JsonElement body, int maxLength, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
-            {
-                continue;
-            }
-
-            if (value.ValueKind != JsonValueKind.String)
-            {
-                errors[name] = ["Send a string."];
-                return null;
-            }
-
-            var text = value.GetString()!;
-            if (text.Length > maxLength)
-            {
-                errors[name] = [$"At most {maxLength} characters; {text.Length} were sent."];
-                return null;
-            }
-
-            return text.Length == 0 ? null : text;
-        }
-
-        return null;
-    }
-
-    private bool? Flag(JsonElement body, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
-            {
-                continue;
-            }
-
-            if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
-            {
-                return value.GetBoolean();
-            }
-
-            errors[name] = ["Send true or false."];
-        }
-
-        return null;
     }
 }
