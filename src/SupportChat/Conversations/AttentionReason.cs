@@ -5,7 +5,7 @@ public static class AttentionReason
 {
     /// <summary>Every reason.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [ForeignChannel, CaseRefused, CaseDeleted, ChannelDeleted, IntentRefused, SendbirdRefused, RetriesExhausted];
+        [ForeignChannel, CaseRefused, CaseDeleted, ChannelDeleted, IntentRefused, SendbirdRefused, RetriesExhausted, Unexpected];
 
     /// <summary>The channel URL is taken by a channel that we did not make.</summary>
     public const string ForeignChannel = "ForeignChannel";
@@ -27,4 +27,7 @@ public static class AttentionReason
 
     /// <summary>Retries went on past the horizon.</summary>
     public const string RetriesExhausted = "RetriesExhausted";
+
+    /// <summary>A step ends by an exception that no rule foresees, again and again.</summary>
+    public const string Unexpected = "Unexpected";
 }

@@ -14,6 +14,11 @@ public sealed partial class ConversationReconciler
 {
     private const int MaxSwaps = 50;
 
+    /// <summary>Code of a step that ended by an exception which no rule foresees.</summary>
+    internal const string Unforeseen = "error";
+
+    private const string Ours = "supportchat";
+
     /// <summary>Far above what any conversation needs; only a record that others keep changing reaches it, and is looked at again later.</summary>
     private const int MaxSteps = 60;
 
@@ -83,22 +88,32 @@ public sealed partial class ConversationReconciler
         var run = new Run(loaded, start);
         await StoreAsync(run, Begin(request), cancellationToken);
         var running = new Dictionary<Task<StepResult>, StepUnderWay>();
-        while (true)
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
         {
-            StartSteps(run, running, cancellationToken);
-            if (running.Count > 0)
+            while (true)
             {
-                await Task.WhenAny(running.Keys);
-                await StoreAsync(run, c => Collect(run, running, c), cancellationToken);
-                continue;
-            }
+                StartSteps(run, running, abandoned.Token);
+                if (running.Count > 0)
+                {
+                    await Task.WhenAny(running.Keys);
+                    await StoreAsync(run, c => Collect(run, running, c), cancellationToken);
+                    continue;
+                }
 
-            await StoreAsync(run, c => End(c, run, time.GetUtcNow()), cancellationToken);
-            var rest = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow());
-            if (start.Deadline.IsCancellationRequested || rest.Steps.All(run.Failed.ContainsKey))
-            {
-                return new ReconcileResult(run.Current.Value, rest, [.. run.Failed.Values]);
+                await StoreAsync(run, c => End(c, run, time.GetUtcNow()), cancellationToken);
+                var rest = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow());
+                if (start.Deadline.IsCancellationRequested || rest.Steps.All(run.Failed.ContainsKey))
+                {
+                    return new ReconcileResult(run.Current.Value, rest, [.. run.Failed.Values]);
+                }
             }
+        }
+        finally
+        {
+            // The store may have failed while steps were under way: none of them goes on writing once its run is over.
+            await abandoned.CancelAsync();
+            await ((Task)Task.WhenAll(running.Keys)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -114,7 +129,7 @@ public sealed partial class ConversationReconciler
         {
             if (++run.Steps > MaxSteps)
             {
-                run.Failed[step] = new UpstreamException("supportchat", UpstreamFailure.Transient, "busy", "The record kept changing.");
+                run.Failed[step] = new UpstreamException(Ours, UpstreamFailure.Transient, "busy", "The record kept changing.");
                 continue;
             }
 
@@ -160,8 +175,10 @@ public sealed partial class ConversationReconciler
             conversation = conversation with { Request = null };
         }
 
-        return ConversationPlan.Of(conversation, policy, now).IsEmpty && (conversation.Wake is not null || conversation.Attention?.Reason == AttentionReason.RetriesExhausted)
-            ? conversation with { Wake = null, Attention = conversation.Attention?.Reason == AttentionReason.RetriesExhausted ? null : conversation.Attention }
+        // Retries had been given up: that everything is done now says that they were needed no longer.
+        var isOver = conversation.Attention?.Reason is AttentionReason.RetriesExhausted or AttentionReason.Unexpected;
+        return (conversation.Wake is not null || isOver) && ConversationPlan.Of(conversation, policy, now).IsEmpty
+            ? conversation with { Wake = null, Attention = isOver ? null : conversation.Attention }
             : conversation;
     }
 
@@ -184,7 +201,7 @@ public sealed partial class ConversationReconciler
             }
 
             run.Failed[info.Step] = failure as UpstreamException
-                ?? new UpstreamException("supportchat", UpstreamFailure.Transient, task.IsCanceled ? "deadline" : "error", "A step did not finish.", failure);
+                ?? new UpstreamException(Ours, UpstreamFailure.Transient, task.IsCanceled ? "deadline" : Unforeseen, "A step did not finish.", failure);
             run.Finished.Add((new StepResult(Lost(info)), info.Conflicts));
         }
 

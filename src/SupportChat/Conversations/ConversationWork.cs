@@ -14,6 +14,11 @@ public sealed partial class ConversationWork(
     TimeProvider time,
     ILogger<ConversationWork> logger)
 {
+    /// <summary>So often, and for so long, an exception that no rule foresees is retried: it may have been a passing one.</summary>
+    private const int MaxUnforeseen = 10;
+
+    private static readonly TimeSpan UnforeseenHorizon = TimeSpan.FromMinutes(15);
+
     /// <summary>Handles one item. A failure is an outcome; only cancellation throws.</summary>
     public async Task<WorkOutcome> HandleAsync(WorkItem item, CancellationToken cancellationToken)
     {
@@ -81,18 +86,34 @@ public sealed partial class ConversationWork(
         var error = $"{last.Upstream}:{last.Code}";
         var attempt = (wake?.Attempt ?? 0) + 1;
         var since = wake?.Since ?? now;
-        if (now - since > RetrySchedule.Horizon)
+        var unforeseen = result.Failures.Count(failure => failure.Code == ConversationReconciler.Unforeseen);
+        var strange = unforeseen == 0 ? wake?.Unforeseen : new UnforeseenFailures((wake?.Unforeseen?.Attempts ?? 0) + 1, wake?.Unforeseen?.Since ?? now);
+        var isBug = unforeseen > 0 && (result.Conversation.Attention?.Reason == AttentionReason.Unexpected || (strange!.Attempts >= MaxUnforeseen && now - strange.Since >= UnforeseenHorizon));
+        if (isBug)
         {
-            LogGaveUp(logger, item.ConversationId.Value, error);
-            var attention = new Attention(AttentionReason.RetriesExhausted, now, error);
-            await inputs.EditAsync(item.ConversationId, c => c with { Wake = null, Attention = c.Attention ?? attention }, cancellationToken);
+            await GiveUpAsync(item, AttentionReason.Unexpected, error, now, cancellationToken);
+            if (unforeseen == result.Failures.Count)
+            {
+                return;
+            }
+        }
+        else if (now - since > RetrySchedule.Horizon)
+        {
+            await GiveUpAsync(item, AttentionReason.RetriesExhausted, error, now, cancellationToken);
             return;
         }
 
         var retryAfter = result.Failures.Max(failure => failure.RetryAfter);
         var delay = RetrySchedule.Delay(attempt, Random.Shared.NextDouble(), retryAfter);
         LogRetries(logger, item.ConversationId.Value, error, attempt, delay);
-        await ScheduleAsync(item, new Wake(now + delay, attempt, since, error), cancellationToken);
+        await ScheduleAsync(item, new Wake(now + delay, attempt, since, error) { Unforeseen = strange }, cancellationToken);
+    }
+
+    /// <summary>Somebody must look; from now on only the sweep tries again.</summary>
+    private async Task GiveUpAsync(WorkItem item, string reason, string error, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        LogGaveUp(logger, item.ConversationId.Value, reason, error);
+        await inputs.EditAsync(item.ConversationId, c => c with { Wake = null, Attention = c.Attention ?? new Attention(reason, now, error) }, cancellationToken);
     }
 
     /// <summary>The copy is durable before the record says so: a crash between the two makes one wake too many, never one too few.</summary>
@@ -114,6 +135,6 @@ public sealed partial class ConversationWork(
     [LoggerMessage(1003, LogLevel.Warning, "Conversation {ConversationId} did not settle ({Error}); attempt {Attempt}, again in {Delay}")]
     private static partial void LogRetries(ILogger logger, string conversationId, string error, int attempt, TimeSpan delay);
 
-    [LoggerMessage(1004, LogLevel.Error, "Conversation {ConversationId} needs attention: retries went on past the horizon ({Error})")]
-    private static partial void LogGaveUp(ILogger logger, string conversationId, string error);
+    [LoggerMessage(1004, LogLevel.Error, "Conversation {ConversationId} needs attention: {Reason} ({Error})")]
+    private static partial void LogGaveUp(ILogger logger, string conversationId, string reason, string error);
 }

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
+using SupportChat.Salesforce;
+using SupportChat.Sendbird;
 using SupportChat.Tests.EndToEnd;
 using SupportChat.Work;
 
@@ -197,6 +200,80 @@ public sealed class RefusedForGood
         await integration.AssertInvariantsAsync(conversation);
     }
 
+    [Theory]
+    [InlineData("/composite", "CreateCase")]
+    [InlineData("/metadata", "WriteStatus")]
+    [InlineData("/members", "LookAtAgents")]
+    public async Task What_no_rule_foresees_is_tried_ten_times_over_15_minutes_and_then_somebody_is_called(string path, string step)
+    {
+        var broken = new BrokenCalls(path);
+        await using var integration = await Integration.StartAsync(services =>
+        {
+            services.AddHttpClient(SalesforceClient.Name).AddHttpMessageHandler(broken.Handler);
+            services.AddHttpClient(SendbirdClient.Name).AddHttpMessageHandler(broken.Handler);
+        });
+        var started = integration.Time.GetUtcNow();
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        if (step == "LookAtAgents")
+        {
+            await integration.Systems.UpdateCaseAsync(await integration.CaseIdAsync(conversation), new JsonObject { ["OwnerId"] = Agent });
+            await integration.HintAsync(await integration.CaseIdAsync(conversation));
+        }
+
+        while ((await integration.RecordAsync(conversation)).Attention is null)
+        {
+            Assert.InRange(broken.Hits, 0, 40);
+            await AdvanceToNextAsync(integration);
+        }
+
+        var record = await integration.RecordAsync(conversation);
+        Assert.Equal((AttentionReason.Unexpected, "supportchat:error"), (record.Attention!.Reason, record.Attention.Detail));
+        Assert.InRange(record.Attention.Since - started, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(40));
+        Assert.True(broken.Hits >= 10, $"{broken.Hits}");
+        Assert.Null(record.Wake);
+        Assert.Null(await StepAtRestAsync(integration));
+
+        // While it is broken, the sweep asks now and then, and starts no new series.
+        integration.Time.Advance(TimeSpan.FromMinutes(5));
+        await integration.Get<Sweep>().RunAsync(CancellationToken.None);
+        await integration.DrainAsync();
+        Assert.Null((await integration.RecordAsync(conversation)).Wake);
+
+        broken.Mend();
+        integration.Time.Advance(TimeSpan.FromMinutes(5));
+        await integration.Systems.LoginAsync();
+        await integration.Get<Sweep>().RunAsync(CancellationToken.None);
+        await integration.DrainAsync();
+        Assert.Null((await integration.RecordAsync(conversation)).Attention);
+        await integration.AssertInvariantsAsync(conversation);
+    }
+
+    [Fact]
+    public async Task Hours_of_an_outage_do_not_count_against_what_is_not_foreseen()
+    {
+        var broken = new BrokenCalls("/composite");
+        broken.Mend();
+        await using var integration = await Integration.StartAsync(services => services.AddHttpClient(SalesforceClient.Name).AddHttpMessageHandler(broken.Handler));
+        await RefuseAsync(integration.Systems.Salesforce, "POST", "/services/data/*", 503, "");
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            await AdvanceToNextAsync(integration);
+        }
+
+        broken.Break();
+        await AdvanceToNextAsync(integration);
+        await AdvanceToNextAsync(integration);
+        Assert.True(broken.Hits > 0);
+        Assert.Null((await integration.RecordAsync(conversation)).Attention);
+
+        broken.Mend();
+        await integration.Systems.LoginAsync();
+        await integration.Systems.HealAsync();
+        await integration.DrainAsync();
+        await integration.AssertInvariantsAsync(conversation);
+    }
+
     [Fact]
     public async Task A_message_that_fails_for_72_hours_is_a_dead_letter_and_arrives_when_it_is_replayed()
     {
@@ -248,6 +325,18 @@ public sealed class RefusedForGood
         await integration.DrainAsync();
     }
 
+    /// <summary>Handles what is queued now or comes due next.</summary>
+    private static async Task AdvanceToNextAsync(Integration integration)
+    {
+        if (await integration.StepAsync() == 0)
+        {
+            var queue = integration.Get<Cli.Embedded.SqliteWorkQueue>();
+            var wait = new[] { queue.UntilNext(WorkQueueName.Conversations), queue.UntilNext(WorkQueueName.Transcripts) }.OfType<TimeSpan>().Min();
+            integration.Time.Advance(wait + TimeSpan.FromMilliseconds(1));
+            await integration.StepAsync();
+        }
+    }
+
     /// <summary>Null when nothing is queued, not even for later.</summary>
     private static async Task<TimeSpan?> StepAtRestAsync(Integration integration)
     {
@@ -265,4 +354,35 @@ public sealed class RefusedForGood
     private static async Task<long> PatchesAsync(Integration integration) =>
         (await Demo.SendAsync(integration.Systems.Salesforce, HttpMethod.Get, "emulator/calls")).Body["calls"]!.AsObject()
             .Where(call => call.Key.StartsWith("PATCH", StringComparison.Ordinal)).Sum(call => call.Value!.GetValue<long>());
+
+    /// <summary>Calls that end by an exception which no client expects.</summary>
+    private sealed class BrokenCalls(string path)
+    {
+        private int hits;
+        private volatile bool mended;
+
+        public int Hits => Volatile.Read(ref hits);
+
+        public void Mend() => mended = true;
+
+        public void Break() => mended = false;
+
+        public DelegatingHandler Handler() => new Breaking(this);
+
+        private sealed class Breaking(BrokenCalls owner) : DelegatingHandler
+        {
+            protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                if (owner.mended || !request.RequestUri!.AbsolutePath.EndsWith(owner.Path, StringComparison.Ordinal))
+                {
+                    return base.SendAsync(request, cancellationToken);
+                }
+
+                Interlocked.Increment(ref owner.hits);
+                throw new OverflowException("A value that nobody thought of.");
+            }
+        }
+
+        private string Path => path;
+    }
 }
