@@ -43,7 +43,13 @@ public sealed class AdoptChannel(
             return new Adoption.OtherType(channel.CustomType);
         }
 
-        var id = ConversationId.Derive(userId, channelUrl);
+        // The index first: adoptions of before the tag keep the ids that they have.
+        var id = await index.FindByChannelAsync(channelUrl, cancellationToken) ?? ConversationId.DeriveAdopted(userId, channelUrl);
+        if (id != ConversationId.DeriveAdopted(userId, channelUrl) && id != ConversationId.Derive(userId, channelUrl))
+        {
+            return new Adoption.Owned();
+        }
+
         await index.AddActiveAsync(id, cancellationToken);
         if (await index.ClaimChannelAsync(channelUrl, id, cancellationToken) != id)
         {
@@ -67,6 +73,12 @@ public sealed class AdoptChannel(
                 Applied = new AppliedState { Channel = ChannelState.Created },
             },
             cancellationToken);
+
+        if (stored.Value.ChannelUrl != channelUrl)
+        {
+            // An older release gave this id to a start whose key was the channel's URL, too.
+            return new Adoption.Owned();
+        }
 
         using var deadline = new CancellationTokenSource(options.Value.StartDeadline, time);
 

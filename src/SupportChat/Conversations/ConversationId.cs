@@ -33,21 +33,23 @@ public readonly record struct ConversationId
     /// <summary>Value of <c>SupportChat_ConversationId__c</c> of the n-th Case (1-based): the id itself, then <c>{id}-2</c> and so on.</summary>
     public string CaseKey(int episode) => episode == 1 ? Value : $"{Value}-{episode}";
 
-    /// <summary>The conversation of one customer's idempotency key.</summary>
+    /// <summary>The conversation of one customer's idempotency key. This never changes: a repeat must find what an older release started.</summary>
     public static ConversationId Derive(string userId, string idempotencyKey)
     {
         ArgumentException.ThrowIfNullOrEmpty(userId);
         ArgumentException.ThrowIfNullOrEmpty(idempotencyKey);
-        var user = Encoding.UTF8.GetBytes(userId);
-        var key = Encoding.UTF8.GetBytes(idempotencyKey);
-        var input = new byte[8 + user.Length + key.Length];
-        BinaryPrimitives.WriteInt32BigEndian(input, user.Length);
-        user.CopyTo(input, 4);
-        BinaryPrimitives.WriteInt32BigEndian(input.AsSpan(4 + user.Length), key.Length);
-        key.CopyTo(input, 8 + user.Length);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(input, hash);
-        return new ConversationId(Base32(hash));
+        return Hash(userId, idempotencyKey);
+    }
+
+    /// <summary>
+    /// The conversation of a channel that a customer's app created, tagged so that no idempotency key, which is a client's to choose, can meet it. Adoptions of before
+    /// the tag keep their ids: the index knows them by their channel.
+    /// </summary>
+    public static ConversationId DeriveAdopted(string userId, string channelUrl)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(userId);
+        ArgumentException.ThrowIfNullOrEmpty(channelUrl);
+        return Hash(userId, channelUrl, "adoption");
     }
 
     /// <summary>Reads the 26 characters; false for anything else.</summary>
@@ -83,6 +85,21 @@ public readonly record struct ConversationId
 
     /// <inheritdoc/>
     public override string ToString() => value ?? "";
+
+    private static ConversationId Hash(params ReadOnlySpan<string> parts)
+    {
+        using var input = new MemoryStream();
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        foreach (var part in parts)
+        {
+            var bytes = Encoding.UTF8.GetBytes(part);
+            BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
+            input.Write(length);
+            input.Write(bytes);
+        }
+
+        return new ConversationId(Base32(SHA256.HashData(input.GetBuffer().AsSpan(0, (int)input.Length))));
+    }
 
     private static string Base32(ReadOnlySpan<byte> bytes)
     {

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using SupportChat.Conversations;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -56,6 +58,57 @@ public sealed class ChannelIsAdopted
         Assert.Equal((409, "urn:supportchat:idempotency-conflict"), (second, problem["type"]!.GetValue<string>()));
         Assert.Equal(409, own);
         Assert.Single(await demo.QueryAsync($"SELECT Id FROM Case WHERE SupportChat_ChannelUrl__c = '{url}'"));
+    }
+
+    [Fact]
+    public async Task A_start_whose_key_is_the_channels_URL_is_another_conversation()
+    {
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:20" });
+        foreach (var startsFirst in new[] { true, false })
+        {
+            var url = await CreateChannelAsync(demo, startsFirst ? "ann" : "ben");
+            var customer = startsFirst ? "ann" : "ben";
+            var started = startsFirst ? await demo.OpenCaseAsync(customer, url) : default;
+            var (status, adopted) = await AdoptAsync(demo, customer, url);
+            started = startsFirst ? started : await demo.OpenCaseAsync(customer, url);
+
+            Assert.Equal(200, status);
+            Assert.NotEqual(url, started.Url);
+            var caseId = adopted["Id"]!.GetValue<string>();
+            Assert.NotEqual(started.CaseId, caseId);
+            Assert.Equal(caseId, Assert.Single(await demo.QueryAsync($"SELECT Id FROM Case WHERE SupportChat_ChannelUrl__c = '{url}'"))["Id"]!.GetValue<string>());
+            Assert.Equal(started.CaseId, Assert.Single(await demo.QueryAsync($"SELECT Id FROM Case WHERE SupportChat_ChannelUrl__c = '{started.Url}'"))["Id"]!.GetValue<string>());
+        }
+    }
+
+    [Fact]
+    public async Task An_adoption_of_before_the_tag_is_found_again_under_its_old_id_and_no_start_takes_it_over()
+    {
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:20" });
+        var url = await CreateChannelAsync(demo, "ann");
+        var old = ConversationId.Derive("ann", url);
+        var index = demo.Services.GetRequiredService<IConversationIndex>();
+        await index.ClaimChannelAsync(url, old, CancellationToken.None);
+        await demo.Services.GetRequiredService<IConversationStore>().InsertAsync(
+            new Conversation
+            {
+                Id = old,
+                UserId = "ann",
+                ChannelUrl = url,
+                CreatedAt = TimeProvider.System.GetUtcNow(),
+                CommandHash = "",
+                Episodes = [new Episode { Number = 1, From = TimeProvider.System.GetUtcNow() }],
+                Applied = new AppliedState { Channel = ChannelState.Created },
+            },
+            CancellationToken.None);
+
+        var (status, found) = await AdoptAsync(demo, "ann", url);
+
+        Assert.Equal(200, status);
+        Assert.Equal(old.Value, Assert.Single(await demo.QueryAsync("SELECT SupportChat_ConversationId__c FROM Case"))["SupportChat_ConversationId__c"]!.GetValue<string>());
+        Assert.Equal(409, (await demo.StartConversationAsync("ann", url)).Status);
+        Assert.Equal(found["Id"]!.GetValue<string>(), (await AdoptAsync(demo, "ann", url)).Body["Id"]!.GetValue<string>());
+        Assert.Single(await demo.QueryAsync("SELECT Id FROM Case"));
     }
 
     [Fact]
