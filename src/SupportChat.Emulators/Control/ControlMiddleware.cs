@@ -23,7 +23,7 @@ internal sealed class ControlMiddleware(FaultControl faults, CallCounter calls, 
         calls.Add(context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)");
         foreach (var fault in faults.Active)
         {
-            if (fault.TryHit(context.Request.Method, context.Request.Path.Value ?? "/", out var latencyMs)
+            if (fault.TryHit(context.Request.Method, context.Request.Path.Value ?? "/", context.Request.QueryString.Value ?? "", out var latencyMs)
                 && await ApplyAsync(context, next, fault.Effect, latencyMs))
             {
                 return;

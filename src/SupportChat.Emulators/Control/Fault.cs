@@ -13,7 +13,7 @@ internal sealed class Fault(string id, FaultRequest request, int seed)
     public FaultEffect Effect { get; } = request.Effect!;
 
     /// <summary>Throws the dice for a request. True with the delay to apply (milliseconds) when the fault hits.</summary>
-    public bool TryHit(string method, string path, out int latencyMs)
+    public bool TryHit(string method, string path, string query, out int latencyMs)
     {
         latencyMs = 0;
         if (request.Match?.Method is { } wanted && !wanted.Equals(method, StringComparison.OrdinalIgnoreCase))
@@ -21,7 +21,7 @@ internal sealed class Fault(string id, FaultRequest request, int seed)
             return false;
         }
 
-        if (!_path.IsMatch(path))
+        if (!_path.IsMatch(path) || (request.Match?.Query is { } text && !query.Contains(text, StringComparison.Ordinal)))
         {
             return false;
         }

@@ -1,6 +1,6 @@
 namespace SupportChat.Emulators.Control;
 
-/// <summary>Selects requests: both parts must agree, an absent part agrees with everything.</summary>
+/// <summary>Selects requests: all parts must agree, an absent part agrees with everything.</summary>
 internal sealed record FaultMatch
 {
     /// <summary>HTTP method, any case.</summary>
@@ -8,4 +8,7 @@ internal sealed record FaultMatch
 
     /// <summary>Decoded path without the query. Without <c>*</c> it is a prefix; with <c>*</c> (any run of characters, also <c>/</c>) it must cover the whole path.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Text that the raw query must hold, such as <c>token=</c>.</summary>
+    public string? Query { get; init; }
 }

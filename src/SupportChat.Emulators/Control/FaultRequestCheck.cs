@@ -34,6 +34,7 @@ internal static class FaultRequestCheck
             "effect.mode leaves the request without an answer: it cannot be combined with status, body or headers.");
         Require(effect.Status is null or (>= 200 and <= 599), "effect.status must be between 200 and 599.");
         Require(effect.Body is null || effect.Status is not null, "effect.body needs effect.status.");
+        Require(effect.Body is not { } body || IsText(body), "effect.body must be well-formed text; write odd JSON as an object, or with its escapes escaped.");
         Require(effect.Body is null || effect.Status is not (204 or 205 or 304), "effect.body is not allowed with status 204, 205 or 304.");
         if (effect.LatencyMs is { } latency)
         {
@@ -46,6 +47,18 @@ internal static class FaultRequestCheck
             Require(name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), $"effect.headers: '{name}' is not a header name.");
             Require(!HeadersOfTheServer.Contains(name, StringComparer.OrdinalIgnoreCase), $"effect.headers: {name} is set by the server.");
             Require(value is not null && value.All(c => c is >= ' ' and <= '~'), $"effect.headers: the value of {name} must be printable ASCII.");
+        }
+    }
+
+    private static bool IsText(JsonElement body)
+    {
+        try
+        {
+            return TextOf(body).Length >= 0;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 
