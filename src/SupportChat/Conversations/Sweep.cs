@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using SupportChat.CaseChanges;
 using SupportChat.Salesforce;
@@ -17,7 +19,14 @@ public sealed partial class Sweep
     /// <summary>Its watermark among the cursors.</summary>
     internal const string CursorName = "sweep";
 
+    /// <summary>The list changed while it was read, or the token grew old.</summary>
+    private static readonly string PageTokenExpired = SendbirdErrors.PageTokenExpired.ToString(CultureInfo.InvariantCulture);
+
     private const int PageSize = 200;
+    private const int MaxParallel = 16;
+
+    /// <summary>A busy application changes its list while it is read; each new beginning passes over what was seen.</summary>
+    private const int MaxListings = 10;
     private const int FinalChecksPerRun = 100;
     private const int MaxTurnsPerRun = 4;
 
@@ -211,46 +220,63 @@ public sealed partial class Sweep
     private async Task SweepChannelsAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         var oldest = since.ToUnixTimeMilliseconds();
+        var seen = new HashSet<(string, long)>();
         string? token = null;
-        do
+        for (var listings = 1; ;)
         {
-            var page = await sendbird.ListChannelsAsync(new ChannelQuery(), token, cancellationToken);
-            var work = new List<WorkItem>();
-            var reached = false;
-            foreach (var channel in page.Channels)
+            ChannelPage page;
+            try
             {
-                if (channel.LastMessage is not { } last || last.CreatedAt < oldest)
-                {
-                    reached |= channel.LastMessage is not null;
-                    continue;
-                }
-
-                if (await FindAsync(channel.ChannelUrl, cancellationToken) is { } id && await IsMissingAsync(id, last, cancellationToken))
-                {
-                    work.Add(TranscriptRepairRequest.For(id, CursorName, time.GetUtcNow()));
-                }
+                page = await sendbird.ListChannelsAsync(new ChannelQuery(), token, cancellationToken);
+            }
+            catch (UpstreamException expired) when (expired.Code == PageTokenExpired && token is not null && listings < MaxListings)
+            {
+                listings++;
+                token = null;
+                continue;
             }
 
+            var recent = page.Channels.Where(channel => channel.LastMessage?.CreatedAt >= oldest && seen.Add((channel.ChannelUrl, channel.LastMessage.MessageId))).ToList();
+            var work = (await FindMissingAsync(recent, cancellationToken)).Select(id => TranscriptRepairRequest.For(id, CursorName, time.GetUtcNow())).ToList();
             if (work.Count > 0)
             {
                 LogMissing(logger, work.Count);
                 await queue.SendManyAsync(work, cancellationToken);
             }
 
-            token = reached ? null : page.Next;
+            if (page.Next is null || page.Channels.Any(channel => channel.LastMessage?.CreatedAt < oldest))
+            {
+                return;
+            }
+
+            token = page.Next;
         }
-        while (token is not null);
     }
 
-    private async Task<bool> IsMissingAsync(ConversationId id, ChannelMessage last, CancellationToken cancellationToken)
+    /// <summary>Conversations whose channel's last message the ledger does not hold.</summary>
+    private async Task<IReadOnlyCollection<ConversationId>> FindMissingAsync(IReadOnlyCollection<GroupChannel> channels, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellationToken) is null)
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken };
+        var ours = new ConcurrentDictionary<ConversationId, ChannelMessage>();
+        await Parallel.ForEachAsync(channels, parallel, async (channel, token) =>
         {
-            return false;
-        }
+            if (await FindAsync(channel.ChannelUrl, token) is { } id)
+            {
+                ours[id] = channel.LastMessage!;
+            }
+        });
 
-        var known = await ledger.FindManyAsync(id, [last.MessageId], cancellationToken);
-        return !known.TryGetValue(last.MessageId, out var entry) || entry.Written < Math.Max(last.CreatedAt, last.UpdatedAt);
+        var missing = new ConcurrentBag<ConversationId>();
+        await Parallel.ForEachAsync((await store.FindManyAsync([.. ours.Keys], cancellationToken)).Keys, parallel, async (id, token) =>
+        {
+            var last = ours[id];
+            var known = await ledger.FindManyAsync(id, [last.MessageId], token);
+            if (!known.TryGetValue(last.MessageId, out var entry) || entry.Written < Math.Max(last.CreatedAt, last.UpdatedAt))
+            {
+                missing.Add(id);
+            }
+        });
+        return missing;
     }
 
     private async Task<ConversationId?> FindAsync(string channelUrl, CancellationToken cancellationToken) =>

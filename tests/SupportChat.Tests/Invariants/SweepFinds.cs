@@ -211,6 +211,30 @@ public sealed class SweepFinds
     }
 
     [Fact]
+    public async Task The_rest_of_a_list_that_Sendbird_wants_to_be_begun_anew()
+    {
+        await using var integration = await Integration.StartAsync();
+        var conversations = await StartAsync(integration, 120);
+        await SweepAsync(integration);
+        foreach (var conversation in conversations)
+        {
+            await SayUnheardAsync(integration, conversation, "hello");
+        }
+
+        // The second page's token is too old, twice.
+        await TwoSystems.FaultAsync(integration.Systems.Sendbird, new JsonObject
+        {
+            ["match"] = new JsonObject { ["method"] = "GET", ["path"] = "/v3/group_channels", ["query"] = "token=" },
+            ["times"] = 2,
+            ["effect"] = new JsonObject { ["status"] = 400, ["body"] = """{"error":true,"code":400109,"message":"Invalid page token."}""" },
+        });
+        await SweepAsync(integration);
+
+        await integration.AssertInvariantsAsync(conversations);
+        Assert.Equal(integration.Time.GetUtcNow(), (await WatermarkAsync(integration))!.Value, TimeSpan.FromMinutes(4));
+    }
+
+    [Fact]
     public async Task A_reopened_Case_again_after_it_let_go()
     {
         await using var integration = await Integration.StartAsync();
@@ -321,6 +345,9 @@ public sealed class SweepFinds
         await integration.DrainAsync();
         return [.. started];
     }
+
+    private static async Task<DateTimeOffset?> WatermarkAsync(Integration integration) =>
+        (await integration.Get<ICursorStore>().FindAsync(Sweep.CursorName, CancellationToken.None))?.Value.Watermark;
 
     /// <summary>A message whose webhooks are all lost.</summary>
     private static async Task<long> SayUnheardAsync(Integration integration, Expectation conversation, string text)
