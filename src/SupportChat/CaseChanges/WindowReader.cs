@@ -42,8 +42,9 @@ internal sealed partial class WindowReader(
             {
                 await connection.RunAsync(await StartAsync(window, abort), window, abort);
             }
-            catch (OperationCanceledException) when (window.IsCancellationRequested)
+            catch (Exception) when (window.IsCancellationRequested)
             {
+                // Whatever it met while it was stopped is no fault of the stream.
                 return;
             }
             catch (Exception exception)

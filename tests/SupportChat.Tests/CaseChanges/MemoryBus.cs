@@ -25,6 +25,9 @@ internal sealed class MemoryBus : IEventBus
     /// <summary>Events in an answer.</summary>
     public int ChunkSize { get; set; } = 3;
 
+    /// <summary>What a subscription ends with when it is given up; as given up when null.</summary>
+    public Exception? FaultWhenGivenUp { get; set; }
+
     /// <summary>Nothing is sent any more, not even an end.</summary>
     public bool Hanging { get; set; }
 
@@ -107,9 +110,24 @@ internal sealed class MemoryBus : IEventBus
             live.Add(subscriber);
         }
 
-        await foreach (var answer in subscriber.Reader.ReadAllAsync(cancellationToken))
+        while (await WaitAsync(subscriber.Reader, cancellationToken))
         {
-            yield return answer;
+            while (subscriber.Reader.TryRead(out var answer))
+            {
+                yield return answer;
+            }
+        }
+    }
+
+    private async Task<bool> WaitAsync(ChannelReader<FetchResponse> answers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await answers.WaitToReadAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (FaultWhenGivenUp is not null)
+        {
+            throw FaultWhenGivenUp;
         }
     }
 

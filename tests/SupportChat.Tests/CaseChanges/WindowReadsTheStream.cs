@@ -47,6 +47,21 @@ public sealed class WindowReadsTheStream : IDisposable
     }
 
     [Fact]
+    public async Task What_a_stream_ends_with_because_the_process_stops_is_no_fault_of_the_stream()
+    {
+        using var stop = new CancellationTokenSource();
+        bench.Bus.FaultWhenGivenUp = new PubSubException(PubSubFailure.Reconnect, "Unavailable", "The connection was closed.");
+        var run = bench.StartAsync(stop.Token);
+        await bench.SubscribedAsync(1);
+
+        await stop.CancelAsync();
+        await bench.EndOfAsync(run);
+
+        Assert.DoesNotContain(bench.Log.Collector.GetSnapshot(), record => record.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
+        Assert.Null(bench.State.Error);
+    }
+
+    [Fact]
     public async Task A_keep_alive_moves_the_cursor_to_the_last_event_and_beyond()
     {
         bench.Cursors.Put(WindowBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });

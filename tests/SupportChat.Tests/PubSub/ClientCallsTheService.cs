@@ -4,6 +4,7 @@ using Grpc.Core;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Salesforce.PubSub.Protocol;
 using SupportChat.Tests.CaseChanges;
+using Eventually = SupportChat.Tests.EndToEnd.Eventually;
 
 namespace SupportChat.Tests.PubSub;
 
@@ -50,6 +51,54 @@ public sealed class ClientCallsTheService : IAsyncLifetime, IDisposable
 
         Assert.Equal(PubSubFailure.SetUp, fault.Failure);
         Assert.Contains("View All Records on Case", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StatusCode.Cancelled, "service.protection.triggered", PubSubFailure.SlowDown)]
+    [InlineData(StatusCode.DeadlineExceeded, "subscription.fetch.replayid.validation.failed", PubSubFailure.LostCursor)]
+    [InlineData(StatusCode.Cancelled, "subscription.limit.exceeded", PubSubFailure.LimitExceeded)]
+    public async Task An_end_that_the_service_gives_as_cancelled_keeps_its_code(StatusCode status, string code, PubSubFailure failure)
+    {
+        server.OnTopic = _ => throw PubSubServer.Error(status, code);
+        server.OnSubscribe = (_, _, _) => throw PubSubServer.Error(status, code);
+
+        var call = await Assert.ThrowsAsync<PubSubException>(() => client.CheckTopicAsync(Topic, CancellationToken.None));
+        var stream = await Assert.ThrowsAsync<PubSubException>(async () =>
+        {
+            await foreach (var _ in client.SubscribeAsync(Topic, ReplayStart.Latest, CancellationToken.None))
+            {
+                Assert.Fail("The stream is empty.");
+            }
+        });
+
+        Assert.Equal((failure, code), (call.Failure, call.Code));
+        Assert.Equal((failure, code), (stream.Failure, stream.Code));
+    }
+
+    [Fact]
+    public async Task What_the_caller_gives_up_ends_as_given_up()
+    {
+        server.OnTopic = async request =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
+            return new TopicInfo { TopicName = request.TopicName };
+        };
+        server.OnSubscribe = (_, _, context) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
+        using var giveUp = new CancellationTokenSource();
+
+        var call = client.CheckTopicAsync(Topic, giveUp.Token);
+        var stream = Task.Run(async () =>
+        {
+            await foreach (var _ in client.SubscribeAsync(Topic, ReplayStart.Latest, giveUp.Token))
+            {
+                Assert.Fail("The stream is empty.");
+            }
+        });
+        await Eventually.TrueAsync(() => Task.FromResult(server.Calls.Count == 2));
+        await giveUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stream);
     }
 
     [Fact]

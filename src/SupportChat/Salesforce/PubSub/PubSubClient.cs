@@ -43,7 +43,6 @@ internal sealed class PubSubClient : IEventBus, IDisposable
             },
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxReceiveBytes,
-            ThrowOperationCanceledOnCancellation = true,
         });
         stub = new Protocol.PubSub.PubSubClient(channel);
         schemas = new EventSchemaCache(FetchSchemaAsync);
@@ -115,6 +114,10 @@ internal sealed class PubSubClient : IEventBus, IDisposable
         {
             return await call.ResponseStream.MoveNext(cancellationToken);
         }
+        catch (RpcException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The subscription was given up.", exception, cancellationToken);
+        }
         catch (RpcException exception)
         {
             throw Refused(exception, "Subscribe", session);
@@ -142,6 +145,14 @@ internal sealed class PubSubClient : IEventBus, IDisposable
                 using var call = start(new CallOptions(HeadersOf(session), cancellationToken: either.Token));
                 return await call;
             }
+            catch (RpcException exception) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException($"{name} was given up.", exception, cancellationToken);
+            }
+            catch (RpcException exception) when (timeout.IsCancellationRequested)
+            {
+                throw new PubSubException(PubSubFailure.Reconnect, "timeout", $"{name} did not answer within {CallTimeout.TotalSeconds} s.", exception);
+            }
             catch (RpcException exception)
             {
                 var refused = Refused(exception, name, session);
@@ -149,10 +160,6 @@ internal sealed class PubSubClient : IEventBus, IDisposable
                 {
                     throw refused;
                 }
-            }
-            catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                throw new PubSubException(PubSubFailure.Reconnect, "timeout", $"{name} did not answer within {CallTimeout.TotalSeconds} s.", exception);
             }
         }
     }
