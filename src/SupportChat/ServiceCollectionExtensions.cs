@@ -111,6 +111,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<EndpointShell>();
         services.AddSingleton<CorsPolicy>();
         services.AddSingleton<CallerAuthentication>();
+        services.AddSingleton<SharedKeys>();
         services.AddSingleton<CustomerLimits>();
         services.AddSingleton<ConversationAccess>();
         services.AddSingleton<OpsAccess>();

@@ -23,6 +23,7 @@ internal static class DemoSettings
         ["ClientAuth:Authority"] = issuer.ToString(),
         ["Ops:Keys:0"] = OpsKey,
         ["Push:Keys:0"] = "demo-push-key",
+        ["Push:OutboundMessages"] = "true",
         ["ApexRest:Enabled"] = "true",
         ["ApexRest:AllowAnonymous"] = "true",
 

@@ -9,8 +9,8 @@ namespace SupportChat.CaseChanges;
 /// </summary>
 public static class OutboundMessage
 {
-    /// <summary>Longest body that <see cref="TryParse"/> reads, in bytes: 100 notifications with a full description each.</summary>
-    public const int MaxBytes = 4 * 1024 * 1024;
+    /// <summary>Longest body that <see cref="TryParse"/> reads, in bytes: 100 notifications with some fields each. Send the Id alone: nothing else is read.</summary>
+    public const int MaxBytes = 256 * 1024;
 
     /// <summary>Most notifications in one message.</summary>
     public const int MaxNotifications = 100;
@@ -49,6 +49,12 @@ public static class OutboundMessage
         if (body.Length > MaxBytes)
         {
             error = $"The message is longer than {MaxBytes} bytes.";
+            return false;
+        }
+
+        if (XmlShape.FaultOf(body.Span) is { } fault)
+        {
+            error = fault;
             return false;
         }
 

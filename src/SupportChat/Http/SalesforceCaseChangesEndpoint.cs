@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
+using SupportChat.Conversations;
 using SupportChat.Salesforce;
 
 namespace SupportChat.Http;
@@ -15,9 +16,11 @@ namespace SupportChat.Http;
 public sealed partial class SalesforceCaseChangesEndpoint(
     EndpointShell shell,
     CallerAuthentication callers,
+    SharedKeys keys,
     IOptions<PushOptions> push,
     SalesforceSessions sessions,
     ICaseChangeSink changes,
+    IConversationIndex index,
     ILogger<SalesforceCaseChangesEndpoint> logger) : Endpoint(shell), IDisposable
 {
     private readonly TokenBucketRateLimiter pushes = Bucket(atOnce: 50, perSecond: 10);
@@ -48,11 +51,11 @@ public sealed partial class SalesforceCaseChangesEndpoint(
 
     private async Task<IResult> TakeJsonAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!SharedKeys.Match(request, push.Value))
+        if (!keys.Prove(request, push.Value, out var wrong))
         {
             if (request.Headers.Authorization.Count == 0)
             {
-                return Problems.Unauthorized(request, $"Send header {SharedKeys.Header} with a key of Push__Keys, or a bearer token with the role {Caller.WriteCaseChanges}.");
+                return wrong ?? Problems.Unauthorized(request, $"Send header {SharedKeys.Header} with a key of Push__Keys, or a bearer token with the role {Caller.WriteCaseChanges}.");
             }
 
             var (caller, problem) = await callers.ProveAsync(request, cancellationToken);
@@ -89,7 +92,19 @@ public sealed partial class SalesforceCaseChangesEndpoint(
 
     private async Task<IResult> TakeOutboundMessageAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using var lease = messages.AttemptAcquire();
+        if (!push.Value.OutboundMessages)
+        {
+            return Problems.NotFound("Outbound Messages are off here. An administrator turns them on with Push__OutboundMessages.");
+        }
+
+        // Only a gateway in front can add a key: Salesforce sends no header of one's own with these.
+        var isProven = keys.Prove(request, push.Value, out var wrong);
+        if (wrong is not null)
+        {
+            return wrong;
+        }
+
+        using var lease = (isProven ? pushes : messages).AttemptAcquire();
         if (!lease.IsAcquired)
         {
             return TypedResults.Text(OutboundMessage.Nack, OutboundMessage.ContentType, Encoding.UTF8);
@@ -102,7 +117,7 @@ public sealed partial class SalesforceCaseChangesEndpoint(
 
         if (!OutboundMessage.TryParse(body, out var hint, out var error))
         {
-            return Problems.Validation("body", error);
+            return Problems.Validation(FieldErrors.Body, error);
         }
 
         if (!await IsOurOrgAsync(hint, cancellationToken))
@@ -111,7 +126,17 @@ public sealed partial class SalesforceCaseChangesEndpoint(
             return Problems.Unauthorized(request, "The message is not of the org that the service is connected to.");
         }
 
-        await changes.ApplyManyAsync([hint.ToChange("outbound-message")], cancellationToken);
+        if (!isProven)
+        {
+            // A Case that nobody knows would cost a call of the org's allowance to look for.
+            hint = hint with { CaseIds = [.. (await index.FindByCasesAsync(hint.CaseIds, cancellationToken)).Keys] };
+        }
+
+        if (hint.CaseIds.Count > 0)
+        {
+            await changes.ApplyManyAsync([hint.ToChange("outbound-message")], cancellationToken);
+        }
+
         return TypedResults.Text(OutboundMessage.Ack, OutboundMessage.ContentType, Encoding.UTF8);
     }
 

@@ -1,22 +1,63 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using SupportChat.Work;
 
 namespace SupportChat.Http;
 
-/// <summary>Proof by header <c>X-SupportChat-Key</c>, compared in fixed time.</summary>
-internal static class SharedKeys
+/// <summary>Proof by header <c>X-SupportChat-Key</c>, compared in fixed time. Whoever guesses is told to wait, by address, and fills no log; a right key always passes.</summary>
+public sealed partial class SharedKeys(TimeProvider time, ILogger<SharedKeys> logger) : IDisposable
 {
     public const string Header = "X-SupportChat-Key";
 
-    public static bool Match(HttpRequest request, KeyOptions options)
+    private readonly LogSampler sampler = new(time);
+
+    private readonly PartitionedRateLimiter<string> guesses = PartitionedRateLimiter.Create<string, string>(address =>
+        RateLimitPartition.GetTokenBucketLimiter(address, static _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = 20,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(3),
+            QueueLimit = 0,
+        }));
+
+    /// <inheritdoc/>
+    public void Dispose() => guesses.Dispose();
+
+    /// <summary>True for a request with a live key.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="options">The live keys.</param>
+    /// <param name="problem">The answer to a wrong key; null when none was sent, so that another proof may be looked at.</param>
+    internal bool Prove(HttpRequest request, KeyOptions options, out IResult? problem)
     {
+        problem = null;
         var sent = request.Headers[Header].ToString();
         if (sent.Length == 0)
         {
             return false;
         }
 
+        if (IsLive(sent, options))
+        {
+            return true;
+        }
+
+        if (sampler.TryTake(out var count))
+        {
+            LogWrongKey(logger, count);
+        }
+
+        using var lease = guesses.AttemptAcquire(request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "");
+        problem = lease.IsAcquired
+            ? Problems.Unauthorized(request, $"The key in {Header} is not one of those set here.")
+            : Problems.RateLimited(request, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(3));
+        return false;
+    }
+
+    private static bool IsLive(string sent, KeyOptions options)
+    {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(sent));
         var match = false;
         foreach (var key in options.Keys)
@@ -26,4 +67,7 @@ internal static class SharedKeys
 
         return match;
     }
+
+    [LoggerMessage(1102, LogLevel.Warning, "{Count} calls came with a wrong key in X-SupportChat-Key and were refused")]
+    private static partial void LogWrongKey(ILogger logger, long count);
 }

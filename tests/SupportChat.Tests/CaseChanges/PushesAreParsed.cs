@@ -136,11 +136,52 @@ public sealed class PushesAreParsed
         var deep = Reference.Replace("<sf:Status>Closed", string.Concat(Enumerable.Repeat("<a>", 30)), StringComparison.Ordinal);
         Assert.False(OutboundMessage.TryParse(Encoding.UTF8.GetBytes(deep), out _, out var error));
         Assert.Contains("nested deeper", error, StringComparison.Ordinal);
-        var wide = Reference.Replace("<sf:Status>Closed</sf:Status>", string.Concat(Enumerable.Repeat("<a/>", 100_001)), StringComparison.Ordinal);
+        var wide = Reference.Replace("<sf:Status>Closed</sf:Status>", string.Concat(Enumerable.Repeat("<a/>", 20_001)), StringComparison.Ordinal);
         Assert.False(OutboundMessage.TryParse(Encoding.UTF8.GetBytes(wide), out _, out error));
         Assert.Contains("nodes", error, StringComparison.Ordinal);
         Assert.False(OutboundMessage.TryParse(new byte[OutboundMessage.MaxBytes + 1], out _, out error));
         Assert.Contains("longer than", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(" a{0}=\"\"", 33, "attributes")]
+    [InlineData(" xmlns:a{0}=\"urn:a\"", 33, "attributes")]
+    [InlineData(" a{0} = '>'", 33, "attributes")]
+    [InlineData(" a{0}='\"'", 33, "attributes")]
+    [InlineData(" a{0}=\"\"", 30, null)]
+    public void Attributes_of_an_element_are_counted_before_a_reader_sees_them(string attribute, int count, string? reason)
+    {
+        var attributes = string.Concat(Enumerable.Range(0, count).Select(i => attribute.Replace("{0}", $"{i}", StringComparison.Ordinal)));
+        var body = Reference.Replace("<sf:Status>", $"<sf:Status{attributes}>", StringComparison.Ordinal);
+
+        var read = OutboundMessage.TryParse(Encoding.UTF8.GetBytes(body), out _, out var error);
+
+        Assert.Equal(reason is null, read);
+        Assert.Contains(reason ?? "", error ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<!-- \" -->")]
+    [InlineData("<![CDATA[ \" ]]>")]
+    public void What_could_hide_attributes_from_the_count_is_refused(string hidden)
+    {
+        var body = Reference.Replace("<sf:Status>", $"{hidden}<sf:Status>", StringComparison.Ordinal);
+
+        Assert.False(OutboundMessage.TryParse(Encoding.UTF8.GetBytes(body), out _, out var error));
+
+        Assert.Contains("comment", error, StringComparison.Ordinal);
+        Assert.False(OutboundMessage.TryParse(Encoding.Unicode.GetBytes(Reference), out _, out error));
+        Assert.Contains("encoding", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_attributes_over_many_elements_are_counted_too()
+    {
+        var body = Reference.Replace("<sf:Status>Closed</sf:Status>", string.Concat(Enumerable.Repeat("<a b='' c=''/>", 1_001)), StringComparison.Ordinal);
+
+        Assert.False(OutboundMessage.TryParse(Encoding.UTF8.GetBytes(body), out _, out var error));
+
+        Assert.Contains("attributes", error, StringComparison.Ordinal);
     }
 
     [Fact]

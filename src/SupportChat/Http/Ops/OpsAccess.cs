@@ -4,14 +4,19 @@ using Microsoft.Extensions.Options;
 namespace SupportChat.Http.Ops;
 
 /// <summary>Lets operators in: by key, or by a token with the role <see cref="Caller.Operator"/>.</summary>
-public sealed class OpsAccess(CallerAuthentication callers, IOptions<OpsOptions> options)
+public sealed class OpsAccess(CallerAuthentication callers, SharedKeys keys, IOptions<OpsOptions> options)
 {
     /// <summary>Null when the caller is an operator, else the answer to give.</summary>
     internal async Task<IResult?> RefuseAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (SharedKeys.Match(request, options.Value))
+        if (keys.Prove(request, options.Value, out var wrong))
         {
             return null;
+        }
+
+        if (wrong is not null && request.Headers.Authorization.Count == 0)
+        {
+            return wrong;
         }
 
         if (request.Headers.Authorization.Count == 0)
