@@ -24,6 +24,7 @@ internal static class StartBenchmark
         var ratios = new List<Ratio>();
         var settings = DemoSettings.For(emulators);
         settings["Logging:LogLevel:Default"] = "None";
+        settings["Conversations:StartsPerMinute"] = "10000";
         var app = IntegrationHost.Build(port, folder, settings, emulators);
         try
         {

@@ -91,4 +91,8 @@ public sealed class AdoptChannel(
 
         return new Adoption.Adopted(result.Conversation);
     }
+
+    /// <summary>An earlier call adopted the channel.</summary>
+    public async Task<bool> IsRepeatAsync(string channelUrl, CancellationToken cancellationToken) =>
+        await index.FindByChannelAsync(channelUrl, cancellationToken) is not null;
 }

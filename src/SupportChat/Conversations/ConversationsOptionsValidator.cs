@@ -4,8 +4,19 @@ namespace SupportChat.Conversations;
 
 internal sealed class ConversationsOptionsValidator : IValidateOptions<ConversationsOptions>
 {
-    public ValidateOptionsResult Validate(string? name, ConversationsOptions options) =>
-        options.StartDeadline >= TimeSpan.FromMilliseconds(100) && options.StartDeadline <= TimeSpan.FromSeconds(20)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("Conversations__StartDeadline must be from 00:00:00.1 to 00:00:20");
+    public ValidateOptionsResult Validate(string? name, ConversationsOptions options)
+    {
+        var faults = new List<string>();
+        if (options.StartDeadline < TimeSpan.FromMilliseconds(100) || options.StartDeadline > TimeSpan.FromSeconds(20))
+        {
+            faults.Add("Conversations__StartDeadline must be from 00:00:00.1 to 00:00:20");
+        }
+
+        if (options.StartsPerMinute is < 1 or > 10_000)
+        {
+            faults.Add("Conversations__StartsPerMinute must be from 1 to 10000");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
 }

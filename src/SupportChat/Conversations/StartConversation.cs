@@ -67,6 +67,10 @@ public sealed partial class StartConversation(
         }
     }
 
+    /// <summary>An earlier call with the same key was accepted.</summary>
+    public async Task<bool> IsRepeatAsync(StartCommand command, CancellationToken cancellationToken) =>
+        await store.FindAsync(ConversationId.Derive(command.UserId, command.IdempotencyKey), cancellationToken) is not null;
+
     private static string Hash(StartRequest request) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, StartJsonContext.Default.StartRequest)));
 

@@ -26,11 +26,14 @@ internal static class Problems
 
     public static IResult TooLarge(string detail) => Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.", detail);
 
-    public static IResult RateLimited(HttpRequest request, TimeSpan retryAfter)
+    public static IResult RateLimited(HttpRequest request, TimeSpan retryAfter, string detail = "Wait as long as Retry-After says.")
     {
         RetryAfter(request, retryAfter);
-        return Of(StatusCodes.Status429TooManyRequests, "rate-limited", "Too many requests.", "Wait as long as Retry-After says.");
+        return Of(StatusCodes.Status429TooManyRequests, "rate-limited", "Too many requests.", detail);
     }
+
+    public static IResult TooManyStarts(HttpRequest request, TimeSpan retryAfter) =>
+        RateLimited(request, retryAfter, "This customer has started many conversations: go on in one of them, or wait as long as Retry-After says.");
 
     public static IResult Unavailable(HttpRequest request, TimeSpan? retryAfter)
     {

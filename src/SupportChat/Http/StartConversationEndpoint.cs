@@ -63,6 +63,11 @@ public sealed class StartConversationEndpoint(
         var contact = salesforce.Value.ContactExternalIdField is null ? null : caller.Claim(salesforce.Value.ContactExternalIdField);
         var command = new StartCommand(userId, key.Length > 0 ? key : Guid.NewGuid().ToString("N"), body.Request with { ContactKey = body.UserId is null ? contact : null });
 
+        if (limits.RefuseStart(userId) is { } pause && !await start.IsRepeatAsync(command, cancellationToken))
+        {
+            return Problems.TooManyStarts(request, pause);
+        }
+
         // Not cancelled by the client's leaving: what was begun is finished, and a repeat finds it.
         return await start.HandleAsync(command, CancellationToken.None) switch
         {

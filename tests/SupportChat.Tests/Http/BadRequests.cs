@@ -150,6 +150,89 @@ public sealed class BadRequests
     }
 
     [Fact]
+    public async Task Unproven_messages_are_off_unless_they_are_turned_on()
+    {
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Push:OutboundMessages"] = null });
+
+        Assert.Equal(404, await SoapAsync(demo, Notification(Org)));
+        Assert.Equal(202, await PushAsync(demo, $$"""{"organizationId":"{{Org}}","caseIds":["500000000000001AAA"]}""", "demo-push-key"));
+    }
+
+    [Fact]
+    public async Task Unproven_messages_cost_the_orgs_allowance_nothing_unless_the_Case_is_ours()
+    {
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:20" });
+        var (_, caseId) = await demo.OpenCaseAsync("ann", "k");
+        await demo.SettleAsync();
+        var before = await CallsAsync(demo);
+
+        var strangers = new List<int>();
+        for (var i = 100; i < 115; i++)
+        {
+            strangers.Add(await SoapAsync(demo, Notification(Org).Replace("500000000000001AAA", $"500000000000{i}", StringComparison.Ordinal)));
+        }
+
+        Assert.All(strangers, status => Assert.Equal(200, status));
+        await demo.SettleAsync();
+        Assert.Equal(before, await CallsAsync(demo));
+        Assert.Equal(200, await SoapAsync(demo, Notification(Org).Replace("500000000000001AAA", caseId, StringComparison.Ordinal)));
+        await demo.SettleAsync();
+        Assert.InRange(await CallsAsync(demo) - before, 1, 3);
+    }
+
+    [Fact]
+    public async Task A_customer_who_starts_again_and_again_is_told_to_wait_and_opens_no_more_Cases()
+    {
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:20", ["Conversations:StartsPerMinute"] = "3" });
+        var statuses = new List<int>();
+        for (var i = 0; i < 8; i++)
+        {
+            statuses.Add((await demo.StartConversationAsync("ann", $"k{i}")).Status);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/conversations") { Content = new StringContent("""{"subject":"Once more"}""", Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", demo.Token("ann"));
+        using var answer = await demo.Api.SendAsync(request);
+        var backEnd = (await Demo.SendAsync(
+            demo.Api, HttpMethod.Post, "api/conversations", new JsonObject { ["subject"] = "s", ["userId"] = "ann" }, demo.Token("shop", "conversations.write.all"))).Status;
+
+        Assert.Equal([201, 201, 201, 429], statuses.Take(4));
+        Assert.Equal((429, 429), ((int)answer.StatusCode, backEnd));
+        Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
+        Assert.Equal(200, (await demo.StartConversationAsync("ann", "k0")).Status);
+        Assert.Equal(201, (await demo.StartConversationAsync("ben", "k")).Status);
+        Assert.Equal(200, (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, demo.Token("ann"))).Status);
+        Assert.InRange((await demo.QueryAsync("SELECT Id FROM Case")).Count, 4, 6);
+    }
+
+    [Fact]
+    public async Task Whoever_guesses_keys_is_told_to_wait_in_one_log_line_and_a_right_key_passes()
+    {
+        var log = new Microsoft.Extensions.Logging.Testing.FakeLogger<SharedKeys>();
+        using var keys = new SharedKeys(TimeProvider.System, log);
+        var options = new KeyOptions { Keys = { "the right one" } };
+        var statuses = Enumerable.Range(0, 150).Select(i => Guess(keys, options, $"guess-{i}")).ToList();
+
+        Assert.Equal(401, statuses[0]);
+        Assert.InRange(statuses.Count(status => status == 401), 20, 25);
+        Assert.Equal(150, statuses.Count(status => status is 401 or 429));
+        Assert.Single(log.Collector.GetSnapshot());
+        Assert.Equal(200, Guess(keys, options, "the right one"));
+
+        await using var demo = await Demo.StartAsync();
+        var wrong = new List<int>();
+        for (var i = 0; i < 30; i++)
+        {
+            wrong.Add((await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/ops/status", null, null, ("X-SupportChat-Key", $"guess-{i}"))).Status);
+        }
+
+        Assert.Contains(401, wrong);
+        Assert.Contains(429, wrong);
+        Assert.Contains(429, new[] { await PushAsync(demo, "{}", "guess"), await PushAsync(demo, "{}", "guess") });
+        Assert.Equal(200, (await demo.OpsAsync(HttpMethod.Get, "status")).Status);
+    }
+
+    [Fact]
     public async Task A_deactivated_customer_is_told_so_and_repeats_nothing()
     {
         await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:20" });
@@ -238,6 +321,13 @@ public sealed class BadRequests
 
         using var answer = await demo.Api.SendAsync(request);
         return (int)answer.StatusCode;
+    }
+
+    private static int Guess(SharedKeys keys, KeyOptions options, string key)
+    {
+        var request = new Microsoft.AspNetCore.Http.DefaultHttpContext().Request;
+        request.Headers["X-SupportChat-Key"] = key;
+        return keys.Prove(request, options, out var problem) ? 200 : ((Microsoft.AspNetCore.Http.IStatusCodeHttpResult)problem!).StatusCode!.Value;
     }
 
     private static Task<int> PushAsync(Demo demo, string body, string key) => PostAsync(demo, Push, body, null, ("X-SupportChat-Key", key));

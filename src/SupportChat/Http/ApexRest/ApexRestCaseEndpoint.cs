@@ -69,6 +69,11 @@ public sealed class ApexRestCaseEndpoint(
             return Problems.RateLimited(request, wait);
         }
 
+        if (limits.RefuseStart(body.UserId) is { } pause && !await adopt.IsRepeatAsync(body.ChannelUrl, cancellationToken))
+        {
+            return Problems.TooManyStarts(request, pause);
+        }
+
         return await adopt.HandleAsync(body.UserId, body.ChannelUrl, body.ToRequest(BotField), cancellationToken) switch
         {
             Adoption.Adopted { Conversation.Current.CaseId: { } caseId } => TypedResults.Bytes(Serialize(body, caseId), "application/json"),

@@ -51,6 +51,9 @@ internal sealed class Installation : IAsyncDisposable
         ["Salesforce:PubSubUrl"] = Address("--pubsub-port").ToString(),
         ["ClientAuth:Authority"] = Address("--issuer-port").ToString(),
         ["Ops:Keys:0"] = OpsKey,
+
+        // The load of these tests comes from few customers.
+        ["Conversations:StartsPerMinute"] = "10000",
     };
 
     /// <summary>Both upstreams, the issuer and the integration.</summary>
