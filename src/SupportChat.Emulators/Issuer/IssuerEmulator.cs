@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Issuer;
@@ -6,12 +8,12 @@ namespace SupportChat.Emulators;
 
 /// <summary>
 /// An OpenID Connect issuer on loopback: <c>/.well-known/openid-configuration</c>, its key set, and
-/// <c>POST /token {"userId", "roles": []}</c>, which answers <c>{"token"}</c> to anybody. The key lives as long as the emulator.
+/// <c>POST /token {"userId", "roles": []}</c>, which answers <c>{"token"}</c> to anybody. <c>POST /emulator/keys/roll</c> replaces its key.
 /// </summary>
 public sealed class IssuerEmulator : IAsyncDisposable
 {
     private readonly IssuerEmulatorOptions _options;
-    private readonly IssuerKey _key = new();
+    private readonly KeyRing _keys = new();
     private EmulatorHost _host = null!;
     private long _issued;
 
@@ -32,14 +34,14 @@ public sealed class IssuerEmulator : IAsyncDisposable
                     Port = options.Port,
                     TimeProvider = options.TimeProvider,
                     State = issuer.State,
-                    Configure = app => new IssuerRoutes(issuer._key, issuer.Name, (userId, roles) => issuer.CreateToken(userId, roles)).Map(app),
+                    Configure = app => new IssuerRoutes(issuer._keys, issuer.Name, issuer.CreateToken).Map(app),
                 },
                 cancellationToken);
             return issuer;
         }
         catch
         {
-            issuer._key.Dispose();
+            issuer._keys.Dispose();
             throw;
         }
     }
@@ -49,28 +51,67 @@ public sealed class IssuerEmulator : IAsyncDisposable
     /// <param name="roles">Roles; may be empty.</param>
     /// <param name="audience">Another audience than the configured one, for tests of validation.</param>
     /// <param name="lifetime">Another life than the configured one; negative gives an expired token.</param>
-    public string CreateToken(string userId, IReadOnlyList<string> roles, string? audience = null, TimeSpan? lifetime = null)
+    public string CreateToken(string userId, IReadOnlyList<string> roles, string? audience = null, TimeSpan? lifetime = null) =>
+        Sign(Claims(userId, roles, audience, lifetime), new JsonText(), []);
+
+    /// <summary>A token of any shape.</summary>
+    /// <param name="userId">Subject, unless the claims say otherwise.</param>
+    /// <param name="roles">Roles, unless the claims say otherwise.</param>
+    /// <param name="claims">Text of a JSON object: claims on top of the usual ones, or instead of them, each as it is written here.</param>
+    /// <param name="without">Usual claims, and usual members of the header, to leave out.</param>
+    /// <param name="header">Text of a JSON object: members of the header on top of the usual ones, or instead of them.</param>
+    public string CreateToken(string userId, IReadOnlyList<string> roles, string claims, IReadOnlyCollection<string>? without = null, string header = "{}")
     {
-        var now = _options.TimeProvider.GetUtcNow();
-        var life = lifetime ?? _options.TokenLifetime;
-        var issuedAt = life < TimeSpan.Zero ? now + life + life : now;
-        Interlocked.Increment(ref _issued);
-        return _key.Sign(Name(), audience ?? _options.Audience, userId, roles, issuedAt, now + life);
+        using var claimsJson = JsonDocument.Parse(claims);
+        using var headerJson = JsonDocument.Parse(header);
+        var payload = Claims(userId, roles, null, null).Without(without ?? []).With(JsonText.From(claimsJson.RootElement));
+        return Sign(payload, JsonText.From(headerJson.RootElement), without ?? []);
     }
+
+    /// <summary>Makes the key that signs from now on.</summary>
+    /// <param name="keepOld">Whether the earlier ones stay published.</param>
+    public void RollKey(bool keepOld) => _keys.Roll(keepOld);
 
     /// <summary>Stops the server.</summary>
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
-        _key.Dispose();
+        _keys.Dispose();
     }
 
     private string Name() => BaseAddress.ToString().TrimEnd('/');
+
+    private string CreateToken(TokenRequest request) => CreateToken(
+        request.UserId!, request.Roles ?? [], request.Claims?.GetRawText() ?? "{}", request.Without, request.Header?.GetRawText() ?? "{}");
+
+    private JsonText Claims(string userId, IReadOnlyList<string> roles, string? audience, TimeSpan? lifetime)
+    {
+        var now = _options.TimeProvider.GetUtcNow();
+        var life = lifetime ?? _options.TokenLifetime;
+        var issuedAt = Seconds(life < TimeSpan.Zero ? now + life + life : now);
+        return new JsonText()
+            .Add("iss", JsonText.Of(Name()))
+            .Add("aud", JsonText.Of(audience ?? _options.Audience))
+            .Add("sub", JsonText.Of(userId))
+            .Add("roles", $"[{string.Join(',', roles.Select(JsonText.Of))}]")
+            .Add("iat", issuedAt)
+            .Add("nbf", issuedAt)
+            .Add("exp", Seconds(now + life));
+    }
+
+    private static string Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    private string Sign(JsonText claims, JsonText header, IReadOnlyCollection<string> without)
+    {
+        Interlocked.Increment(ref _issued);
+        return _keys.Signing.Sign(header, claims, without);
+    }
 
     private JsonObject State() => new()
     {
         ["issuer"] = Name(),
         ["audience"] = _options.Audience,
+        ["keys"] = new JsonArray([.. _keys.Published.Select(key => JsonValue.Create(key.KeyId))]),
         ["tokensIssued"] = Interlocked.Read(ref _issued),
     };
 }

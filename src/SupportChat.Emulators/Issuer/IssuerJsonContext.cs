@@ -7,4 +7,6 @@ namespace SupportChat.Emulators.Issuer;
 [JsonSerializable(typeof(KeySetDocument))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(RollRequest))]
+[JsonSerializable(typeof(RollAnswer))]
 internal sealed partial class IssuerJsonContext : JsonSerializerContext;

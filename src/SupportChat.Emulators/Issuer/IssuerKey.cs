@@ -1,45 +1,38 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
+using System.Text;
 
 namespace SupportChat.Emulators.Issuer;
 
-/// <summary>The RSA key of one issuer, made at its start, and the tokens signed with it.</summary>
+/// <summary>One RSA key of an issuer, and the tokens signed with it.</summary>
 internal sealed class IssuerKey : IDisposable
 {
     private const int Bits = 2048;
 
     private readonly RSA _rsa = RSA.Create(Bits);
-    private readonly SigningCredentials _credentials;
-    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     public IssuerKey()
     {
         var parameters = _rsa.ExportParameters(includePrivateParameters: false);
         var keyId = Base64Url.EncodeToString(SHA256.HashData(parameters.Modulus!).AsSpan(0, 16));
         Public = new JsonWebKeyDocument("RSA", "sig", "RS256", keyId, Base64Url.EncodeToString(parameters.Modulus), Base64Url.EncodeToString(parameters.Exponent));
-        // The factory would cache signers of a key that is disposed with this issuer.
-        _credentials = new SigningCredentials(new RsaSecurityKey(_rsa) { KeyId = keyId }, SecurityAlgorithms.RsaSha256)
-        {
-            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
-        };
     }
 
     /// <summary>The public half, as the key set shows it.</summary>
     public JsonWebKeyDocument Public { get; }
 
-    public string Sign(string issuer, string audience, string userId, IReadOnlyList<string> roles, DateTimeOffset issuedAt, DateTimeOffset expiresAt) =>
-        _handler.CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = issuer,
-            Audience = audience,
-            IssuedAt = issuedAt.UtcDateTime,
-            NotBefore = issuedAt.UtcDateTime,
-            Expires = expiresAt.UtcDateTime,
-            Claims = new Dictionary<string, object> { ["sub"] = userId, ["roles"] = roles.ToArray() },
-            SigningCredentials = _credentials,
-        });
+    /// <summary>A JWT (RFC 7515, compact form) with these very bytes of JSON.</summary>
+    /// <param name="header">Members on top of alg, kid and typ, or instead of them.</param>
+    /// <param name="payload">The claims.</param>
+    /// <param name="without">Which of alg, kid and typ to leave out.</param>
+    public string Sign(JsonText header, JsonText payload, IReadOnlyCollection<string> without)
+    {
+        var own = new JsonText().Add("alg", JsonText.Of(Public.Algorithm)).Add("kid", JsonText.Of(Public.KeyId)).Add("typ", JsonText.Of("JWT"));
+        var signed = $"{Encode(own.Without(without).With(header))}.{Encode(payload)}";
+        return $"{signed}.{Base64Url.EncodeToString(_rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
+    }
 
     public void Dispose() => _rsa.Dispose();
+
+    private static string Encode(JsonText json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToString()));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,7 +7,7 @@ using SupportChat.Emulators.Control;
 namespace SupportChat.Emulators.Issuer;
 
 /// <summary>Discovery, key set and token routes, open to pages of any origin.</summary>
-internal sealed class IssuerRoutes(IssuerKey key, Func<string> issuerOf, Func<string, IReadOnlyList<string>, string> createToken)
+internal sealed class IssuerRoutes(KeyRing keys, Func<string> issuerOf, Func<TokenRequest, string> createToken)
 {
     public const string Jwks = "/.well-known/jwks.json";
     public const string Token = "/token";
@@ -17,15 +18,16 @@ internal sealed class IssuerRoutes(IssuerKey key, Func<string> issuerOf, Func<st
     {
         routes.MapGet(Discovery, (RequestDelegate)WriteDiscoveryAsync);
         routes.MapGet(Jwks, (RequestDelegate)(context =>
-            Allow(context, () => ControlJson.WriteAsync(context, StatusCodes.Status200OK, new KeySetDocument([key.Public]), IssuerJsonContext.Default.KeySetDocument))));
+            Allow(context, () => ControlJson.WriteAsync(context, StatusCodes.Status200OK, new KeySetDocument(keys.Published), IssuerJsonContext.Default.KeySetDocument))));
         routes.MapPost(Token, (RequestDelegate)(context => Allow(context, () => IssueAsync(context))));
+        routes.MapPost(ControlRoutes.Prefix + "/keys/roll", (RequestDelegate)RollAsync);
         routes.MapMethods("/{**path}", ["OPTIONS"], (RequestDelegate)AnswerPreflightAsync);
     }
 
     private Task WriteDiscoveryAsync(HttpContext context)
     {
         var issuer = issuerOf();
-        var document = new DiscoveryDocument(issuer, issuer + Jwks, issuer + Token, [key.Public.Algorithm], ["id_token"], ["public"]);
+        var document = new DiscoveryDocument(issuer, issuer + Jwks, issuer + Token, [keys.Signing.Public.Algorithm], ["id_token"], ["public"]);
         return Allow(context, () => ControlJson.WriteAsync(context, StatusCodes.Status200OK, document, IssuerJsonContext.Default.DiscoveryDocument));
     }
 
@@ -34,7 +36,7 @@ internal sealed class IssuerRoutes(IssuerKey key, Func<string> issuerOf, Func<st
         try
         {
             var request = await ControlJson.ReadAsync(context, IssuerJsonContext.Default.TokenRequest);
-            if (request.UserId is not { Length: > 0 and <= LongestUserId } userId || string.IsNullOrWhiteSpace(userId))
+            if (request.UserId is not { Length: > 0 and <= LongestUserId } || string.IsNullOrWhiteSpace(request.UserId))
             {
                 throw new ControlInputException($"userId is required, 1 to {LongestUserId} characters: {{\"userId\": \"customer-1\", \"roles\": []}}.");
             }
@@ -44,12 +46,30 @@ internal sealed class IssuerRoutes(IssuerKey key, Func<string> issuerOf, Func<st
                 throw new ControlInputException("roles must be a list of names without empty ones; leave it out for none.");
             }
 
-            await ControlJson.WriteAsync(context, StatusCodes.Status200OK, new TokenAnswer(createToken(userId, request.Roles ?? [])), IssuerJsonContext.Default.TokenAnswer);
+            if (!IsObjectOrAbsent(request.Claims) || !IsObjectOrAbsent(request.Header))
+            {
+                throw new ControlInputException("claims and header must be objects, for example {\"claims\": {\"realm_access\": {\"roles\": []}}}; leave them out for none.");
+            }
+
+            if (request.Without?.Any(string.IsNullOrEmpty) == true)
+            {
+                throw new ControlInputException("without must be a list of claims' names, for example [\"aud\"]; leave it out for none.");
+            }
+
+            await ControlJson.WriteAsync(context, StatusCodes.Status200OK, new TokenAnswer(createToken(request)), IssuerJsonContext.Default.TokenAnswer);
         }
         catch (ControlInputException wrong)
         {
             await ControlJson.WriteProblemAsync(context, StatusCodes.Status400BadRequest, "Wrong token request", wrong.Message);
         }
+    }
+
+    private static bool IsObjectOrAbsent(JsonElement? json) => json is null or { ValueKind: JsonValueKind.Object };
+
+    private async Task RollAsync(HttpContext context)
+    {
+        var request = await ControlJson.ReadAsync(context, IssuerJsonContext.Default.RollRequest);
+        await ControlJson.WriteAsync(context, StatusCodes.Status200OK, new RollAnswer(keys.Roll(request.KeepOld).KeyId), IssuerJsonContext.Default.RollAnswer);
     }
 
     private static Task Allow(HttpContext context, Func<Task> answer)

@@ -16,6 +16,7 @@ public sealed partial class EmulatorsPage
     {
         await using var sendbird = await SendbirdEmulator.StartAsync(new SendbirdEmulatorOptions(), CancellationToken.None);
         await using var salesforce = await SalesforceEmulator.StartAsync(new SalesforceEmulatorOptions(), CancellationToken.None);
+        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
         using var http = new HttpClient();
         var calls = Call().Matches(Page).Select(call => (Method: call.Groups[1].Value, Path: call.Groups[2].Value)).ToHashSet();
         Assert.True(calls.Count >= 15, $"Only {calls.Count} calls were found on the page.");
@@ -23,7 +24,7 @@ public sealed partial class EmulatorsPage
         foreach (var (method, path) in calls)
         {
             var known = false;
-            foreach (var address in new[] { sendbird.BaseAddress, salesforce.BaseAddress })
+            foreach (var address in new[] { sendbird.BaseAddress, salesforce.BaseAddress, issuer.BaseAddress })
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(address, path.Replace("{id}", "nobody", StringComparison.Ordinal)))
                 {

@@ -72,6 +72,11 @@ public sealed class IssuerEmulatorTests
     [InlineData("""{"userId":"a","roles":"operator"}""", "roles")]
     [InlineData("""{"userId":"a","roles":[""]}""", "roles must be")]
     [InlineData("""{"userId":"a","role":["x"]}""", "role")]
+    [InlineData("""{"userId":"a","claims":["x"]}""", "claims and header must be objects")]
+    [InlineData("""{"userId":"a","claims":"x"}""", "claims and header must be objects")]
+    [InlineData("""{"userId":"a","header":7}""", "claims and header must be objects")]
+    [InlineData("""{"userId":"a","without":"aud"}""", "without")]
+    [InlineData("""{"userId":"a","without":[""]}""", "without must be")]
     public async Task Wrong_input_is_refused_with_the_reason(string body, string reason)
     {
         await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
@@ -81,6 +86,61 @@ public sealed class IssuerEmulatorTests
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(reason, (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Claims_and_header_are_kept_as_they_are_written()
+    {
+        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+        using var client = new HttpClient { BaseAddress = issuer.BaseAddress };
+
+        var answer = await PostAsync(client, "/token", """
+            {"userId":"ann","without":["aud","roles","iat","nbf","exp","typ"],"header":{"crit":["x"]},
+             "claims":{"sub":12345678901234567890,"n":1.50e3,"n":"\ud83d","o":{ "a" : [1] }}}
+            """);
+        var parts = ((string)answer["token"]!).Split('.').Take(2).Select(part => Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(part))).ToArray();
+
+        Assert.Matches("""^{"alg":"RS256","kid":"[^"]+","crit":\["x"\]}$""", parts[0]);
+        Assert.Equal($$$"""{"iss":"{{{issuer.BaseAddress.ToString().TrimEnd('/')}}}","sub":12345678901234567890,"n":1.50e3,"n":"\ud83d","o":{ "a" : [1] }}""", parts[1]);
+    }
+
+    [Theory]
+    [InlineData("{}", 1)]
+    [InlineData("""{"keepOld":false}""", 1)]
+    [InlineData("""{"keepOld":true}""", 2)]
+    public async Task A_rolled_key_signs_from_then_on(string body, int published)
+    {
+        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+        using var client = new HttpClient { BaseAddress = issuer.BaseAddress };
+        var old = issuer.CreateToken("customer-1", []);
+
+        var keyId = (string)(await PostAsync(client, "/emulator/keys/roll", body))["keyId"]!;
+        var fresh = issuer.CreateToken("customer-1", []);
+        var state = (await client.GetFromJsonAsync<JsonObject>("/emulator/state"))!;
+
+        Assert.Equal(keyId, new JsonWebToken(fresh).Kid);
+        Assert.NotEqual(keyId, new JsonWebToken(old).Kid);
+        Assert.True((await ValidateAsync(issuer, fresh, "supportchat")).IsValid);
+        Assert.Equal(published == 2, (await ValidateAsync(issuer, old, "supportchat")).IsValid);
+        Assert.Equal(published, state["keys"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("", "not the JSON")]
+    [InlineData("null", "object")]
+    [InlineData("""{"keepOld":"yes"}""", "keepOld")]
+    [InlineData("""{"keep":true}""", "keep")]
+    public async Task A_wrong_roll_is_refused_and_changes_no_key(string body, string reason)
+    {
+        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+        using var client = new HttpClient { BaseAddress = issuer.BaseAddress };
+        var old = new JsonWebToken(issuer.CreateToken("customer-1", [])).Kid;
+
+        using var answer = await client.PostAsync("/emulator/keys/roll", new StringContent(body, Encoding.UTF8, "application/json"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(reason, (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(old, new JsonWebToken(issuer.CreateToken("customer-1", [])).Kid);
     }
 
     [Fact]
@@ -99,6 +159,14 @@ public sealed class IssuerEmulatorTests
         Assert.Equal(HttpStatusCode.NoContent, allowed.StatusCode);
         Assert.Equal("content-type", allowed.Headers.GetValues("Access-Control-Allow-Headers").Single());
         Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+    }
+
+    private static async Task<JsonObject> PostAsync(HttpClient client, string path, string body)
+    {
+        using var answer = await client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!.AsObject();
     }
 
     private static async Task<TokenValidationResult> ValidateAsync(IssuerEmulator issuer, string token, string audience)
