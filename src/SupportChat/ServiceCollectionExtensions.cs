@@ -110,6 +110,7 @@ public static class ServiceCollectionExtensions
         services.AddOptions<OpsOptions>().BindConfiguration(OpsOptions.SectionName);
         services.AddSingleton<EndpointShell>();
         services.AddSingleton<CorsPolicy>();
+        services.AddSingleton<IssuerKeys>();
         services.AddSingleton<CallerAuthentication>();
         services.AddSingleton<SharedKeys>();
         services.AddSingleton<CustomerLimits>();

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using SupportChat.Conversations;
@@ -14,23 +13,18 @@ public sealed class CallerAuthentication
     private const int MaxUserIdLength = 80;
 
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
-    private readonly ConfigurationManager<OpenIdConnectConfiguration> issuer;
+    private readonly IssuerKeys keys;
     private readonly AgentUserIds agentUserIds;
     private readonly ClientAuthOptions settings;
 
-    public CallerAuthentication(IOptions<ClientAuthOptions> options, AgentUserIds agentUserIds)
+    public CallerAuthentication(IOptions<ClientAuthOptions> options, IssuerKeys keys, AgentUserIds agentUserIds)
     {
         settings = options.Value;
         this.agentUserIds = agentUserIds;
-        var authority = new Uri(settings.Authority.TrimEnd('/') + "/.well-known/openid-configuration");
-        issuer = new ConfigurationManager<OpenIdConnectConfiguration>(
-            authority.ToString(),
-            new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever { RequireHttps = !authority.IsLoopback });
+        this.keys = keys;
     }
 
     /// <summary>The caller, or the answer to give instead.</summary>
-    /// <exception cref="InvalidOperationException">The issuer's keys cannot be read: nobody can be proven now.</exception>
     public async Task<Proof> ProveAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         const string scheme = "Bearer ";
@@ -41,11 +35,21 @@ public sealed class CallerAuthentication
         }
 
         var token = header[scheme.Length..].Trim();
-        var result = await ValidateAsync(token, cancellationToken);
-        if (!result.IsValid && result.Exception is SecurityTokenSignatureKeyNotFoundException)
+        if (await keys.GetAsync(cancellationToken) is not { } issuer)
         {
-            issuer.RequestRefresh();
-            result = await ValidateAsync(token, cancellationToken);
+            return new Proof(null, Problems.Unavailable(request, null));
+        }
+
+        var result = await ValidateAsync(token, issuer);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+        {
+            var keyId = handler.ReadJsonWebToken(token).Kid is { Length: > 0 } id ? id : null;
+            if (await keys.FindKeyAsync(keyId, cancellationToken) is not { } fresh)
+            {
+                return new Proof(null, Problems.Unavailable(request, null));
+            }
+
+            result = await ValidateAsync(token, fresh);
         }
 
         if (!result.IsValid)
@@ -68,18 +72,15 @@ public sealed class CallerAuthentication
     /// <summary>True for a user id that a customer may have.</summary>
     internal bool IsCustomerId(string userId) => userId.Length is > 0 and <= MaxUserIdLength && !agentUserIds.IsAgent(userId);
 
-    private async Task<TokenValidationResult> ValidateAsync(string token, CancellationToken cancellationToken)
-    {
-        var configuration = await issuer.GetConfigurationAsync(cancellationToken);
-        return await handler.ValidateTokenAsync(token, new TokenValidationParameters
+    private Task<TokenValidationResult> ValidateAsync(string token, OpenIdConnectConfiguration issuer) =>
+        handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
-            ValidIssuer = configuration.Issuer,
+            ValidIssuer = issuer.Issuer,
             ValidAudience = settings.Audience,
-            IssuerSigningKeys = configuration.SigningKeys,
+            IssuerSigningKeys = issuer.SigningKeys,
             ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512, SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSsaPssSha256],
             RequireExpirationTime = true,
             RequireSignedTokens = true,
             ClockSkew = TimeSpan.FromMinutes(1),
         });
-    }
 }
