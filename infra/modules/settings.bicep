@@ -94,7 +94,9 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
 
     ClientAuth__Authority: clientAuth.authority
     ClientAuth__Audience: clientAuth.?audience ?? 'supportchat'
+    ClientAuth__AudienceClaim: clientAuth.?audienceClaim ?? 'aud'
     ClientAuth__UserIdClaim: clientAuth.?userIdClaim ?? 'sub'
+    ClientAuth__RolesClaim: clientAuth.?rolesClaim ?? 'roles'
     ...numberedSecrets('Push__Keys', keys.pushKeys, vaultName, 'push-key')
     ...numberedSecrets('Ops__Keys', keys.opsKeys, vaultName, 'ops-key')
     ...numbered('Cors__Origins', corsOrigins)

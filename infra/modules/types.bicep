@@ -115,8 +115,14 @@ type clientAuthSettings = {
   @description('Default supportchat')
   audience: string?
 
+  @description('Claim that must hold the audience: client_id for access tokens without aud. Default aud')
+  audienceClaim: string?
+
   @description('Claim that holds the user id. Default sub')
   userIdClaim: string?
+
+  @description('Claim that holds the roles: a name, a URI, or a path with dots. Default roles')
+  rolesClaim: string?
 }
 
 @description('How many numbered secrets of each kind the app reads from the vault: two while a key is being rotated.')

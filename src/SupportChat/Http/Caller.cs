@@ -1,10 +1,7 @@
-using System.Security.Claims;
-
 namespace SupportChat.Http;
 
-/// <summary>Who calls.</summary>
-/// <param name="Identity">The token's claims.</param>
-public sealed record Caller(ClaimsIdentity Identity)
+/// <summary>Who calls, as the token says.</summary>
+public sealed class Caller
 {
     /// <summary>May start conversations for any customer.</summary>
     public const string WriteAll = "conversations.write.all";
@@ -15,10 +12,21 @@ public sealed record Caller(ClaimsIdentity Identity)
     /// <summary>May see and repair.</summary>
     public const string Operator = "supportchat.operator";
 
+    private readonly TokenClaims claims;
+    private readonly HashSet<string> roles;
+
+    internal Caller(string? userId, IEnumerable<string> roles, TokenClaims claims)
+    {
+        UserId = userId;
+        this.roles = new HashSet<string>(roles, StringComparer.Ordinal);
+        this.claims = claims;
+    }
+
     /// <summary>The customer, or null for a caller that is none.</summary>
-    public string? UserId { get; init; }
+    public string? UserId { get; }
 
-    public bool HasRole(string role) => Identity.Claims.Any(claim => claim.Type is "roles" or "role" && claim.Value == role);
+    /// <summary>Exact, also in its case.</summary>
+    public bool HasRole(string role) => roles.Contains(role);
 
-    public string? Claim(string type) => Identity.FindFirst(type)?.Value is { Length: > 0 } value ? value : null;
+    internal IdClaim Claim(string name) => claims.Id(name);
 }

@@ -8,21 +8,18 @@ using SupportChat.Conversations;
 namespace SupportChat.Http;
 
 /// <summary>Proves the caller of an endpoint by a JWT bearer token, with the issuer's published keys.</summary>
-public sealed class CallerAuthentication
+public sealed class CallerAuthentication(IOptions<ClientAuthOptions> options, IssuerKeys keys, AgentUserIds agentUserIds)
 {
     private const int MaxUserIdLength = 80;
 
-    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
-    private readonly IssuerKeys keys;
-    private readonly AgentUserIds agentUserIds;
-    private readonly ClientAuthOptions settings;
+    private static readonly string[] Algorithms =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSsaPssSha256,
+    ];
 
-    public CallerAuthentication(IOptions<ClientAuthOptions> options, IssuerKeys keys, AgentUserIds agentUserIds)
-    {
-        settings = options.Value;
-        this.agentUserIds = agentUserIds;
-        this.keys = keys;
-    }
+    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
+    private readonly ClientAuthOptions settings = options.Value;
 
     /// <summary>The caller, or the answer to give instead.</summary>
     public async Task<Proof> ProveAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -34,7 +31,16 @@ public sealed class CallerAuthentication
             return new Proof(null, Problems.Unauthorized(request, "Send 'Authorization: Bearer {token}' with a token of your sign-in."));
         }
 
-        var token = header[scheme.Length..].Trim();
+        if (!BearerToken.TryRead(header[scheme.Length..].Trim(), out var token))
+        {
+            return new Proof(null, Problems.Unauthorized(request, "The token is no signed JWT: send the one of your sign-in as it was issued."));
+        }
+
+        if (token.Refusal is { } refusal)
+        {
+            return new Proof(null, Problems.Unauthorized(request, refusal));
+        }
+
         if (await keys.GetAsync(cancellationToken) is not { } issuer)
         {
             return new Proof(null, Problems.Unavailable(request, null));
@@ -43,42 +49,50 @@ public sealed class CallerAuthentication
         var result = await ValidateAsync(token, issuer);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
-            var keyId = handler.ReadJsonWebToken(token).Kid is { Length: > 0 } id ? id : null;
-            if (await keys.FindKeyAsync(keyId, cancellationToken) is not { } fresh)
+            if (await keys.FindKeyAsync(token.KeyId, cancellationToken) is not { } fresh)
             {
                 return new Proof(null, Problems.Unavailable(request, null));
             }
 
-            result = await ValidateAsync(token, fresh);
+            issuer = fresh;
+            result = await ValidateAsync(token, issuer);
         }
 
-        if (!result.IsValid)
+        var userId = token.Claims.Id(settings.UserIdClaim);
+        if (!result.IsValid && !IsUnreadableButSigned(result, token, issuer, userId))
         {
             return new Proof(null, Problems.Unauthorized(request, result.Exception is SecurityTokenExpiredException
                 ? "The token has expired: get a new one."
                 : "The token is not valid here: check its issuer, audience and signature."));
         }
 
-        var caller = new Caller(result.ClaimsIdentity);
-        var userId = caller.Claim(settings.UserIdClaim);
-        if (userId is { Length: > MaxUserIdLength } || (userId is not null && agentUserIds.IsAgent(userId)))
-        {
-            return new Proof(null, Problems.Forbidden($"The claim '{settings.UserIdClaim}' is longer than {MaxUserIdLength} characters, or has the form of an agent's id."));
-        }
-
-        return new Proof(caller with { UserId = userId }, null);
+        return userId.Exists && (userId.Value is null || !IsCustomerId(userId.Value))
+            ? new Proof(null, Problems.Forbidden(
+                $"The token's claim '{settings.UserIdClaim}' names no single customer: have your identity provider issue it once, as a string of 1 to " +
+                $"{MaxUserIdLength} characters or a whole number, and not of the form of an agent's id."))
+            : new Proof(new Caller(userId.Value, Roles(token.Claims), token.Claims), null);
     }
 
     /// <summary>True for a user id that a customer may have.</summary>
     internal bool IsCustomerId(string userId) => userId.Length is > 0 and <= MaxUserIdLength && !agentUserIds.IsAgent(userId);
 
-    private Task<TokenValidationResult> ValidateAsync(string token, OpenIdConnectConfiguration issuer) =>
-        handler.ValidateTokenAsync(token, new TokenValidationParameters
+    /// <summary>The library refuses to read <c>sub</c> of some kinds and half a surrogate pair anywhere; such a token of the issuer is to be told what is wrong with it.</summary>
+    private static bool IsUnreadableButSigned(TokenValidationResult result, BearerToken token, OpenIdConnectConfiguration issuer, IdClaim userId) =>
+        result.Exception is ArgumentException && userId is { Exists: true, Value: null } && token.IsSignedBy(issuer.SigningKeys, Algorithms);
+
+    private IEnumerable<string> Roles(TokenClaims claims)
+    {
+        var roles = claims.Words(settings.RolesClaim);
+        return settings.RolesClaim == ClientAuthOptions.DefaultRolesClaim ? roles.Concat(claims.Words(ClientAuthOptions.AlsoRolesClaim)) : roles;
+    }
+
+    private Task<TokenValidationResult> ValidateAsync(BearerToken token, OpenIdConnectConfiguration issuer) =>
+        handler.ValidateTokenAsync(token.ToString(), new TokenValidationParameters
         {
             ValidIssuer = issuer.Issuer,
-            ValidAudience = settings.Audience,
+            AudienceValidator = (_, _, _) => token.Claims.Holds(settings.AudienceClaim, settings.Audience),
             IssuerSigningKeys = issuer.SigningKeys,
-            ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512, SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSsaPssSha256],
+            ValidAlgorithms = Algorithms,
             RequireExpirationTime = true,
             RequireSignedTokens = true,
             ClockSkew = TimeSpan.FromMinutes(1),

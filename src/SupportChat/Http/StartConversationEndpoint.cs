@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
@@ -7,13 +8,14 @@ using SupportChat.Sendbird;
 namespace SupportChat.Http;
 
 /// <summary><c>POST /api/conversations</c>: a channel and a Case, linked.</summary>
-public sealed class StartConversationEndpoint(
+public sealed partial class StartConversationEndpoint(
     EndpointShell shell,
     CallerAuthentication callers,
     CustomerLimits limits,
     StartConversation start,
     IOptions<SalesforceOptions> salesforce,
-    IOptions<SendbirdOptions> sendbird) : Endpoint(shell)
+    IOptions<SendbirdOptions> sendbird,
+    ILogger<StartConversationEndpoint> logger) : Endpoint(shell)
 {
     private const int MaxBytes = 256 * 1024;
     private const string KeyHeader = "Idempotency-Key";
@@ -60,8 +62,8 @@ public sealed class StartConversationEndpoint(
             return Problems.Validation("userId", "1 to 80 characters, and not of the form of an agent's id.");
         }
 
-        var contact = salesforce.Value.ContactExternalIdField is null ? null : caller.Claim(salesforce.Value.ContactExternalIdField);
-        var command = new StartCommand(userId, key.Length > 0 ? key : Guid.NewGuid().ToString("N"), body.Request with { ContactKey = body.UserId is null ? contact : null });
+        var contact = body.UserId is null ? ContactKey(caller) : null;
+        var command = new StartCommand(userId, key.Length > 0 ? key : Guid.NewGuid().ToString("N"), body.Request with { ContactKey = contact });
 
         if (limits.RefuseStart(userId) is { } pause && !await start.IsRepeatAsync(command, cancellationToken))
         {
@@ -74,6 +76,23 @@ public sealed class StartConversationEndpoint(
             StartOutcome.Started started => Answer(request, started, userId),
             _ => Problems.IdempotencyConflict(),
         };
+    }
+
+    private string? ContactKey(Caller caller)
+    {
+        if (salesforce.Value.ContactExternalIdField is not { } name)
+        {
+            return null;
+        }
+
+        var claim = caller.Claim(name);
+        if (claim is { Exists: true, IsEmpty: false, Value: null })
+        {
+            // The customer can chat all the same; a Case without a Contact is mended later, one with a wrong Contact shows somebody else's data.
+            LogNoContact(logger, name);
+        }
+
+        return claim.Value;
     }
 
     private IResult Answer(HttpRequest request, StartOutcome.Started started, string userId)
@@ -98,4 +117,7 @@ public sealed class StartConversationEndpoint(
 
         return TypedResults.Json(view, HttpJsonContext.Default.ConversationView, statusCode: status);
     }
+
+    [LoggerMessage(1104, LogLevel.Warning, "A token's claim {Claim} is neither one string nor one whole number: the Case is not linked to a Contact")]
+    private static partial void LogNoContact(ILogger logger, string claim);
 }

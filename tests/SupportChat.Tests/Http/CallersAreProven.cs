@@ -56,6 +56,71 @@ public sealed class CallersAreProven
     }
 
     [Theory]
+    [InlineData("""{"crit":["x"],"x":1}""")]
+    [InlineData("""{"crit":[]}""")]
+    [InlineData("""{"crit":["b64"],"b64":false}""")]
+    [InlineData("""{"typ":"logout+jwt"}""")]
+    [InlineData("""{"typ":"secevent+jwt"}""")]
+    [InlineData("""{"typ":"application/dpop+jwt"}""")]
+    [InlineData("""{"typ":""}""")]
+    [InlineData("""{"typ":null}""")]
+    [InlineData("""{"typ":["JWT"]}""")]
+    [InlineData("""{"typ":"\ud83d"}""")]
+    [InlineData("""{"typ":"JWT","typ":"logout+jwt"}""")]
+    [InlineData("""{"kid":7}""")]
+    [InlineData("""{"kid":"\ud83d"}""")]
+    [InlineData("""{"\ud83d":1}""")]
+    [InlineData("""{"alg":"RS256","alg":"none"}""")]
+    public async Task A_signed_token_of_another_kind_proves_nobody(string header)
+    {
+        await using var demo = await Demo.StartAsync();
+        var token = demo.Issuer.CreateToken("ann", ["supportchat.operator"], claims: "{}", header: header);
+
+        Assert.Equal(401, (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, token)).Status);
+        Assert.Equal(401, (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/ops/status", null, token)).Status);
+    }
+
+    [Fact]
+    public async Task Every_name_of_an_access_or_id_token_is_taken()
+    {
+        await using var demo = await Demo.StartAsync();
+        string[] tokens =
+        [
+            .. new[] { "JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt" }.Select(type => demo.Issuer.CreateToken("ann", [], claims: "{}", header: $$"""{"typ":"{{type}}"}""")),
+            demo.Issuer.CreateToken("ann", [], claims: "{}", without: ["typ"]),
+        ];
+
+        foreach (var token in tokens)
+        {
+            Assert.Equal(200, (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, token)).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"aud":7}""")]
+    [InlineData("""{"aud":[]}""")]
+    [InlineData("""{"aud":[7,"supportchat"]}""")]
+    [InlineData("""{"aud":null}""")]
+    [InlineData("""{"aud":{"supportchat":1}}""")]
+    [InlineData("""{"aud":"supportchat/"}""")]
+    [InlineData("""{"aud":"SupportChat"}""")]
+    [InlineData("""{"aud":"other supportchat"}""")]
+    [InlineData("""{"aud":"other","aud":"supportchat"}""")]
+    [InlineData("""{"exp":true}""")]
+    [InlineData("""{"exp":1e400}""")]
+    [InlineData("""{"exp":99999999999999999999}""")]
+    [InlineData("""{"iss":7}""")]
+    [InlineData("""{"nbf":"soon"}""")]
+    [InlineData("""{"name":"\ud83d"}""")]
+    [InlineData("""{"\ud83d":1}""")]
+    public async Task A_claim_that_cannot_be_what_it_should_proves_nobody(string claims)
+    {
+        await using var demo = await Demo.StartAsync();
+
+        Assert.Equal(401, (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, demo.Issuer.CreateToken("ann", [], claims: claims))).Status);
+    }
+
+    [Theory]
     [InlineData("sf_005000000000001AAA")]
     [InlineData("01234567890123456789012345678901234567890123456789012345678901234567890123456789x")]
     public async Task A_subject_that_no_customer_can_have_is_refused(string subject)
