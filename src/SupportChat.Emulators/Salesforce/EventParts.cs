@@ -34,13 +34,14 @@ internal sealed class EventParts : IAsyncDisposable
         Platform = new PlatformEvents(Bus, schemas, options.PlatformEvents, options.TimeProvider);
         var capture = new ChangeCapture(Bus, schemas, captured, channels);
         _tenant = new PubSubTenant(options.OrganizationId);
+        var access = new PubSubAccess(sessions, options.OrganizationId);
         _service = new PubSubService(
-            new PubSubAccess(sessions, options.OrganizationId), Bus, schemas, Hub,
+            access, Bus, schemas, Hub,
             new SubscriptionSettings(options.KeepAlive, options.ZeroCreditTimeout, options.EventsPerResponse, options.TimeProvider), _tenant);
         Omni = new OmniChannel(database, writer);
         _omniWorker = new OmniWorker(Omni);
         Outbound = new OutboundSender(options, database);
-        _routes = new EventRoutes(database, new StreamActions(Hub, Bus, schemas, capture, sessions, options.TimeProvider), Omni, Outbound.Queue);
+        _routes = new EventRoutes(database, new StreamActions(Hub, access, Bus, schemas, capture, sessions, options.TimeProvider), Omni, Outbound.Queue);
         database.Committed = commit =>
         {
             capture.Publish(commit);

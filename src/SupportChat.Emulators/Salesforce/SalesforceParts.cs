@@ -15,6 +15,7 @@ internal sealed class SalesforceParts : IAsyncDisposable
     private readonly SalesforceEmulatorOptions _options;
     private readonly RowWriter _writer;
     private readonly RowRemover _remover = new();
+    private readonly UpsertRaces _races = new();
     private readonly JwtAssertion? _assertions;
     private readonly ApiUsage _usage;
 
@@ -47,7 +48,7 @@ internal sealed class SalesforceParts : IAsyncDisposable
     {
         var grants = new TokenGrants(_options, Database, _assertions);
         new OAuthRoutes(_options, Database, Sessions, grants).Map(routes);
-        var upsert = new Upsert(_writer);
+        var upsert = new Upsert(_writer, _races);
         var router = new RestRouter(Database, Sessions, _usage, new SetupRights(_options.SetupHidden));
         router.Add(DescribeResource.Routes());
         router.Add(new QueryResource(new QueryRunner(Database), new QueryCursors()).Routes());
@@ -57,7 +58,7 @@ internal sealed class SalesforceParts : IAsyncDisposable
         router.Add(new RecordsResource(_writer, _remover, Events.Platform).Routes());
         router.Add(new ExternalIdResource(upsert, _remover).Routes());
         router.Map(routes);
-        new AdminRoutes(Database, Sessions, _writer, _remover).Map(routes);
+        new AdminRoutes(Database, Sessions, _writer, _remover, _races).Map(routes);
         Events.Map(routes);
     }
 

@@ -7,12 +7,14 @@ namespace SupportChat.Emulators.Salesforce.Admin;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectRequiredConstructorParameters = true,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(MergeRequest))]
 [JsonSerializable(typeof(UserRequest))]
 [JsonSerializable(typeof(AgentRequest))]
 [JsonSerializable(typeof(OmniRequest))]
 [JsonSerializable(typeof(StreamRequest))]
 [JsonSerializable(typeof(OutboundSettings))]
+[JsonSerializable(typeof(RaceRequest))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

@@ -12,7 +12,7 @@ using SupportChat.Emulators.Salesforce.Saving;
 namespace SupportChat.Emulators.Salesforce.Admin;
 
 /// <summary>Control of what only an administrator or an agent can do in the real org: end sessions, undelete, merge, deactivate users, change set-up.</summary>
-internal sealed class AdminRoutes(Database database, SessionStore sessions, RowWriter writer, RowRemover remover)
+internal sealed class AdminRoutes(Database database, SessionStore sessions, RowWriter writer, RowRemover remover, UpsertRaces races)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -21,6 +21,7 @@ internal sealed class AdminRoutes(Database database, SessionStore sessions, RowW
         routes.MapPost(ControlRoutes.Prefix + "/cases/{id}/undelete", (RequestDelegate)UndeleteAsync);
         routes.MapPost(ControlRoutes.Prefix + "/cases/merge", (RequestDelegate)MergeAsync);
         routes.MapPut(ControlRoutes.Prefix + "/users/{id}", (RequestDelegate)ChangeUserAsync);
+        routes.MapPost(ControlRoutes.Prefix + "/races", (RequestDelegate)RaceAsync);
         routes.MapPatch(ControlRoutes.Prefix + "/records/{id}", (RequestDelegate)ChangeRecordAsync);
     }
 
@@ -40,6 +41,19 @@ internal sealed class AdminRoutes(Database database, SessionStore sessions, RowW
     {
         var request = await ControlJson.ReadAsync(context, AdminJsonContext.Default.MergeRequest);
         Write(transaction => RowRemover.Merge(transaction, Find(transaction, "Case", request.MasterId), Find(transaction, "Case", request.MergedId)));
+        await DoneAsync(context);
+    }
+
+    private async Task RaceAsync(HttpContext context)
+    {
+        const int longestWaitMs = 60_000;
+        var request = await ControlJson.ReadAsync(context, AdminJsonContext.Default.RaceRequest);
+        if (request.WaitMs is < 0 or > longestWaitMs)
+        {
+            throw new ControlInputException($"waitMs must be between 0 and {longestWaitMs}.");
+        }
+
+        races.Set(request.Upsert, TimeSpan.FromMilliseconds(request.WaitMs));
         await DoneAsync(context);
     }
 

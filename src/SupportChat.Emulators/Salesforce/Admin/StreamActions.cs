@@ -8,7 +8,7 @@ namespace SupportChat.Emulators.Salesforce.Admin;
 
 /// <summary>The disturbances of <c>POST /emulator/stream</c>.</summary>
 internal sealed class StreamActions(
-    SubscriptionHub hub, EventBus bus, SchemaCatalog schemas, ChangeCapture capture, SessionStore sessions, TimeProvider timeProvider)
+    SubscriptionHub hub, PubSubAccess access, EventBus bus, SchemaCatalog schemas, ChangeCapture capture, SessionStore sessions, TimeProvider timeProvider)
 {
     private const string Entity = "Case";
 
@@ -37,6 +37,10 @@ internal sealed class StreamActions(
                 sessions.CloseAll();
                 hub.EndAll(PubSubFaults.AuthError);
                 break;
+            case "authRefuse":
+                access.RefuseNext(times);
+                hub.EndAll(PubSubFaults.AuthError);
+                break;
             case "limit":
                 hub.RefuseNext(times);
                 hub.EndAll(PubSubFaults.LimitExceeded);
@@ -45,7 +49,7 @@ internal sealed class StreamActions(
                 schemas.Extend(Entity + "ChangeEvent");
                 break;
             default:
-                throw new ControlInputException("action must be hang, cut, rejectReplay, gap, overflow, authLoss, limit or schemaChange.");
+                throw new ControlInputException("action must be hang, cut, rejectReplay, gap, overflow, authLoss, authRefuse, limit or schemaChange.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using SupportChat.Emulators.Salesforce.Events;
 using SupportChat.Emulators.Salesforce.OAuth;
 using SupportChat.Emulators.Salesforce.Records;
 
@@ -6,6 +7,11 @@ namespace SupportChat.Emulators.Salesforce.PubSub;
 /// <summary>Checks the three headers of every call: they must belong together (Salesforce reference 4.1).</summary>
 internal sealed class PubSubAccess(SessionStore sessions, string organizationId)
 {
+    private readonly Countdown _refusals = new();
+
+    /// <summary>So many of the next calls are refused, however good their session is.</summary>
+    public void RefuseNext(int count) => _refusals.Set(count);
+
     /// <summary>Throws UNAUTHENTICATED.</summary>
     public void Check(Grpc.Core.Metadata headers, string rpcId)
     {
@@ -22,7 +28,7 @@ internal sealed class PubSubAccess(SessionStore sessions, string organizationId)
             throw PubSubFaults.HeadersInvalid(rpcId, "The header tenantid is not the org of the session.");
         }
 
-        if (sessions.Use(token) is null)
+        if (sessions.Use(token) is null || _refusals.TryTake())
         {
             throw PubSubFaults.AuthError(rpcId);
         }

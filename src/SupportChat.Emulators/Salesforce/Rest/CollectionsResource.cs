@@ -43,6 +43,17 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
     private RestAnswer UpsertAll(RestCall call)
     {
         var key = RecordLookup.Key(call.Type, call.Route["field"]);
+        var keys = (call.Members["records"] as JsonArray)?.OfType<JsonObject>().Select(row => KeyOf(row, key)).OfType<string>() ?? [];
+        return call.Transaction is not null
+            ? UpsertAll(call, key, new HashSet<string>())
+            : upsert.Race(call.Database, call.Type, key, keys, absent => UpsertAll(call, key, absent));
+    }
+
+    private static string? KeyOf(JsonObject row, FieldDefinition key) =>
+        row.FirstOrDefault(member => member.Key.Equals(key.Name, StringComparison.OrdinalIgnoreCase)).Value?.ToString();
+
+    private RestAnswer UpsertAll(RestCall call, FieldDefinition key, IReadOnlySet<string> takenForAbsent)
+    {
         var seen = new HashSet<string>(key.CaseSensitive ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
         return WriteRows(call, (transaction, row) =>
         {
@@ -51,7 +62,7 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
                 throw new SalesforceFault(400, "INVALID_TYPE", $"all records must be of type {call.Type.Name}");
             }
 
-            var value = row.FirstOrDefault(member => member.Key.Equals(key.Name, StringComparison.OrdinalIgnoreCase)).Value?.ToString();
+            var value = KeyOf(row, key);
             if (string.IsNullOrEmpty(value))
             {
                 throw new SalesforceFault(400, "MISSING_ARGUMENT", $"{key.Name} not specified", key.Name);
@@ -62,7 +73,7 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
                 throw Faults.RepeatedKey(value);
             }
 
-            var result = upsert.Write(transaction, call.Type, key, value, row);
+            var result = upsert.Write(transaction, call.Type, key, value, row, takenForAbsent.Contains(value));
             var saved = RestJson.SavedRow(result.Id);
             saved["created"] = result.IsCreated;
             return saved;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Metadata;
 using SupportChat.Emulators.Salesforce.Records;
 using SupportChat.Emulators.Salesforce.Saving;
 
@@ -22,6 +23,14 @@ internal sealed class ExternalIdResource(Upsert upsert, RowRemover remover)
         RecordsResource.RejectMember(call.Members, "Id");
         RecordsResource.RejectMember(call.Members, key.Name);
         var updateOnly = call.Query.GetValueOrDefault("updateOnly") == "true";
+        var value = call.Route["value"];
+        return call.Transaction is not null || updateOnly
+            ? Write(call, key, updateOnly, new HashSet<string>())
+            : upsert.Race(call.Database, call.Type, key, [value], absent => Write(call, key, updateOnly, absent));
+    }
+
+    private RestAnswer Write(RestCall call, FieldDefinition key, bool updateOnly, IReadOnlySet<string> takenForAbsent)
+    {
         return call.Write(transaction =>
         {
             var found = RecordLookup.ByKey(transaction.Table(call.Type), key, call.Route["value"]);
@@ -35,7 +44,7 @@ internal sealed class ExternalIdResource(Upsert upsert, RowRemover remover)
                 throw Faults.NotFound();
             }
 
-            var result = upsert.Write(transaction, call.Type, key, call.Route["value"], call.Members);
+            var result = upsert.Write(transaction, call.Type, key, call.Route["value"], call.Members, takenForAbsent.Contains(call.Route["value"]));
             var body = RestJson.SavedRow(result.Id);
             body["created"] = result.IsCreated;
             return new RestAnswer(result.IsCreated ? 201 : 200, body)

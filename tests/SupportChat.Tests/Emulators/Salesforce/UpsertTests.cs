@@ -74,6 +74,57 @@ public sealed class UpsertTests
     }
 
     [Fact]
+    public async Task Two_upserts_of_one_new_key_meet_when_they_are_told_to()
+    {
+        await using var org = await EmulatedOrg.StartAsync();
+        await RaceAsync(org, "once");
+
+        var answers = await Task.WhenAll(org.SendAsync("PATCH", Path, """{"Text__c":"one"}"""), org.SendAsync("PATCH", Path, """{"Text__c":"two"}"""));
+
+        var lost = Assert.Single(answers, answer => answer.Status == HttpStatusCode.BadRequest);
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
+        Assert.Equal("DUPLICATE_VALUE", lost.Code);
+        Assert.Contains("duplicate value found: MessageId__c duplicates value on record with id: ", lost.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await org.SendAsync("PATCH", Path, """{"Text__c":"three"}""")).Status);
+        Assert.Equal("three", (string)(await org.ReadAsync(Path))["Text__c"]!);
+    }
+
+    [Fact]
+    public async Task Rows_of_two_collections_meet_key_by_key_and_their_neighbours_are_written()
+    {
+        await using var org = await EmulatedOrg.StartAsync();
+        await RaceAsync(org, "always");
+
+        var answers = await Task.WhenAll(UpsertAsync("a", "b"), UpsertAsync("b", "c"));
+
+        var rows = answers.SelectMany(answer => answer.Json!.AsArray()).ToList();
+        Assert.Equal("DUPLICATE_VALUE", (string)Assert.Single(rows, row => !(bool)row!["success"]!)!["errors"]![0]!["statusCode"]!);
+        Assert.Equal(["a", "b", "c"], (await org.RowsAsync("SELECT MessageId__c FROM SupportChat_Message__c ORDER BY MessageId__c")).Select(row => (string)row!["MessageId__c"]!));
+
+        await RaceAsync(org, "off");
+        Assert.All(await Task.WhenAll(UpsertAsync("d"), UpsertAsync("d")), answer => Assert.True((bool)answer.Json![0]!["success"]!));
+
+        Task<Answer> UpsertAsync(params IEnumerable<string> keys) => org.SendAsync("PATCH", "composite/sobjects/SupportChat_Message__c/MessageId__c", new JsonObject
+        {
+            ["records"] = new JsonArray([.. keys.Select(key => new JsonObject { ["attributes"] = new JsonObject { ["type"] = "SupportChat_Message__c" }, ["MessageId__c"] = key })]),
+        }.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("""{"upsert":"sometimes"}""")]
+    [InlineData("""{"upsert":"once","waitMs":-1}""")]
+    [InlineData("{}")]
+    public async Task A_race_that_makes_no_sense_is_refused(string body)
+    {
+        await using var org = await EmulatedOrg.StartAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await org.SendAsync("POST", "/emulator/races", body)).Status);
+    }
+
+    private static async Task RaceAsync(EmulatedOrg org, string mode) => Assert.Equal(
+        HttpStatusCode.NoContent, (await org.SendAsync("POST", "/emulator/races", new JsonObject { ["upsert"] = mode, ["waitMs"] = 20_000 }.ToJsonString())).Status);
+
+    [Fact]
     public async Task A_collection_gives_each_row_its_own_result_in_order()
     {
         await using var org = await EmulatedOrg.StartAsync();

@@ -1,0 +1,92 @@
+namespace SupportChat.Emulators.Salesforce.Saving;
+
+/// <summary>
+/// Lets two upserts of one new external id meet, as two transactions do that both looked before either had written: the one that came first creates the
+/// record, the other gets <c>DUPLICATE_VALUE</c>.
+/// </summary>
+internal sealed class UpsertRaces
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Meeting> _waiting = new(StringComparer.Ordinal);
+    private UpsertRaceMode _mode;
+    private TimeSpan _patience;
+
+    /// <summary>From now on; whoever waits goes on waiting.</summary>
+    public void Set(UpsertRaceMode mode, TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            (_mode, _patience) = (mode, patience);
+        }
+    }
+
+    /// <summary>Runs an upsert; one that looked too early is told the keys whose records it must not have seen.</summary>
+    /// <param name="absentKeys">Keys of the request that no record has.</param>
+    /// <param name="upsert">The upsert, with the keys that it takes for absent whatever is there.</param>
+    public T Run<T>(IReadOnlyCollection<string> absentKeys, Func<IReadOnlySet<string>, T> upsert)
+    {
+        Meeting? mine = null;
+        var lost = new HashSet<string>(StringComparer.Ordinal);
+        Meeting? other = null;
+        var patience = TimeSpan.Zero;
+        lock (_gate)
+        {
+            if (_mode != UpsertRaceMode.Off && absentKeys.Count > 0)
+            {
+                other = absentKeys.Select(key => _waiting.GetValueOrDefault(key)).FirstOrDefault(meeting => meeting is not null);
+                if (other is null)
+                {
+                    mine = new Meeting(absentKeys);
+                    patience = _patience;
+                    foreach (var key in absentKeys)
+                    {
+                        _waiting[key] = mine;
+                    }
+                }
+                else
+                {
+                    lost.UnionWith(absentKeys.Where(other.Keys.Contains));
+                    Forget(other);
+                    _mode = _mode == UpsertRaceMode.Once ? UpsertRaceMode.Off : _mode;
+                }
+            }
+        }
+
+        try
+        {
+            other?.Met.TrySetResult();
+            other?.Written.Task.Wait();
+            mine?.Met.Task.Wait(patience);
+            return upsert(lost);
+        }
+        finally
+        {
+            if (mine is not null)
+            {
+                lock (_gate)
+                {
+                    Forget(mine);
+                }
+
+                mine.Written.TrySetResult();
+            }
+        }
+    }
+
+    private void Forget(Meeting meeting)
+    {
+        foreach (var key in meeting.Keys.Where(key => _waiting.GetValueOrDefault(key) == meeting))
+        {
+            _waiting.Remove(key);
+        }
+    }
+
+    private sealed class Meeting(IEnumerable<string> keys)
+    {
+        public HashSet<string> Keys { get; } = new(keys, StringComparer.Ordinal);
+
+        public TaskCompletionSource Met { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
