@@ -41,6 +41,12 @@ public sealed record AppliedState
     /// <summary>A refused Case was tried once more with subject, origin and ids only (design section 3, "Start").</summary>
     public CaseAdmission Case { get; init; } = CaseAdmission.Full;
 
+    /// <summary>Since when the org's automation refuses the Case without an explanation; null while it does not.</summary>
+    public DateTimeOffset? CaseUnexplainedSince { get; init; }
+
+    /// <summary>The same of the oldest intent.</summary>
+    public DateTimeOffset? IntentUnexplainedSince { get; init; }
+
     /// <summary>Case fields that Salesforce named when it refused the full request.</summary>
     public IReadOnlyList<string> RefusedFields { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using SupportChat.Salesforce;
 using SupportChat.Upstreams;
+using SupportChat.Work;
 
 namespace SupportChat.Conversations;
 
@@ -26,7 +27,8 @@ internal sealed class CaseSteps(
                     ?? throw new UpstreamException("salesforce", UpstreamFailure.Transient, "DUPLICATE_VALUE", "The Case exists but cannot be read yet.");
                 return await LinkAsync(conversation, existing, cancellationToken);
             case CaseCreation.Refused refused:
-                return Refuse(conversation, refused.Errors);
+                return Again(refused.Failure, refused.Errors, conversation.Applied.CaseUnexplainedSince, (known, at) => known with { CaseUnexplainedSince = at })
+                    ?? Refuse(conversation, refused.Errors);
             default:
                 throw new InvalidOperationException("Unknown outcome of a Case creation.");
         }
@@ -81,7 +83,8 @@ internal sealed class CaseSteps(
             case CaseUpdate.NotFound:
                 return new StepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
             case CaseUpdate.Refused refused:
-                return new StepResult(c => Done(c, intent) with { Attention = Look(AttentionReason.IntentRefused, Codes(refused.Errors)) });
+                return Again(refused.Failure, refused.Errors, conversation.Applied.IntentUnexplainedSince, (known, at) => known with { IntentUnexplainedSince = at })
+                    ?? new StepResult(c => Done(c, intent) with { Attention = Look(AttentionReason.IntentRefused, Codes(refused.Errors)) });
             default:
                 throw new InvalidOperationException("Unknown outcome of a Case update.");
         }
@@ -90,7 +93,7 @@ internal sealed class CaseSteps(
     private static Conversation Done(Conversation conversation, Intent intent) => conversation with
     {
         Desired = conversation.Desired with { Intents = [.. conversation.Desired.Intents.Where(other => other.Id != intent.Id)] },
-        Applied = conversation.Applied with { IntentUnknown = false },
+        Applied = conversation.Applied with { IntentUnknown = false, IntentUnexplainedSince = null },
     };
 
     private static Conversation Again(Conversation conversation) => conversation with { Desired = conversation.Desired with { Reread = true } };
@@ -113,6 +116,7 @@ internal sealed class CaseSteps(
         var read = CaseReading.Apply(conversation, snapshot, null, time.GetUtcNow());
         return read with
         {
+            Applied = read.Applied with { CaseUnexplainedSince = null },
             Desired = read.Desired with { Repair = true },
             Attention = read.Attention?.Reason == AttentionReason.CaseRefused ? null : read.Attention,
         };
@@ -125,10 +129,40 @@ internal sealed class CaseSteps(
         return new StepResult(Apply, c => CaseReading.KnowsAlready(c, snapshot, acceptedBy) ? c : CaseReading.KnowsTheSame(before, c) ? Apply(c) : Again(c));
     }
 
-    private StepResult Refuse(Conversation conversation, IReadOnlyList<SalesforceError> errors) =>
-        conversation.Applied.Case == CaseAdmission.Full
-            ? new StepResult(c => c with { Applied = c.Applied with { Case = CaseAdmission.Reduced, RefusedFields = [.. errors.SelectMany(error => error.Fields).Distinct()] } })
-            : new StepResult(c => c with { Applied = c.Applied with { Case = CaseAdmission.Refused }, Attention = Look(AttentionReason.CaseRefused, Codes(errors)) });
+    /// <summary>A refusal that the org's automation does not explain is tried again for a while before it counts; null when it counts now.</summary>
+    private StepResult? Again(
+        UpstreamFailure failure, IReadOnlyList<SalesforceError> errors, DateTimeOffset? since, Func<AppliedState, DateTimeOffset, AppliedState> remember)
+    {
+        var now = time.GetUtcNow();
+        if (failure != UpstreamFailure.Unexplained || !RetrySchedule.IsUnexplained(since ?? now, now))
+        {
+            return null;
+        }
+
+        var code = SalesforceErrors.Worst(errors, 400).Code;
+        return new StepResult(c => c with { Applied = remember(c.Applied, since ?? now) })
+        {
+            Failure = new UpstreamException("salesforce", UpstreamFailure.Transient, code, $"The org's automation failed without an explanation ({code})."),
+        };
+    }
+
+    private StepResult Refuse(Conversation conversation, IReadOnlyList<SalesforceError> errors)
+    {
+        if (conversation.Applied.Case == CaseAdmission.Full)
+        {
+            IReadOnlyList<string> fields = [.. errors.SelectMany(error => error.Fields).Distinct()];
+            return new StepResult(c => c with
+            {
+                Applied = c.Applied with { Case = CaseAdmission.Reduced, CaseUnexplainedSince = null, RefusedFields = fields },
+            });
+        }
+
+        return new StepResult(c => c with
+        {
+            Applied = c.Applied with { Case = CaseAdmission.Refused, CaseUnexplainedSince = null },
+            Attention = Look(AttentionReason.CaseRefused, Codes(errors)),
+        });
+    }
 
     private Attention Look(string reason, string detail) => new(reason, time.GetUtcNow(), detail);
 

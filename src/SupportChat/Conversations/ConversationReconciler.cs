@@ -191,6 +191,11 @@ public sealed partial class ConversationReconciler
             if (task.IsCompletedSuccessfully)
             {
                 run.Finished.Add((task.Result, info.Conflicts));
+                if (task.Result.Failure is { } again)
+                {
+                    run.Failed[info.Step] = again;
+                }
+
                 continue;
             }
 
@@ -218,7 +223,8 @@ public sealed partial class ConversationReconciler
     {
         ReconcileStep.WriteStatus => c => c with { Applied = c.Applied with { CaseStatusUnknown = true } },
         ReconcileStep.MoveAgents => c => AgentSteps.Doubt(c, step.Before),
-        ReconcileStep.WriteIntent => c => c with { Applied = c.Applied with { IntentUnknown = true } },
+        ReconcileStep.WriteIntent => c => c with { Applied = c.Applied with { IntentUnknown = true, IntentUnexplainedSince = null } },
+        ReconcileStep.CreateCase => c => c.Applied.CaseUnexplainedSince is null ? c : c with { Applied = c.Applied with { CaseUnexplainedSince = null } },
         _ => c => c,
     };
 

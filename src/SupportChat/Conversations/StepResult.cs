@@ -1,3 +1,5 @@
+using SupportChat.Upstreams;
+
 namespace SupportChat.Conversations;
 
 /// <summary>What a finished step changes in the record.</summary>
@@ -7,6 +9,9 @@ namespace SupportChat.Conversations;
 /// </param>
 internal sealed record StepResult(Func<Conversation, Conversation> Apply, Func<Conversation, Conversation>? WhenChanged = null)
 {
+    /// <summary>Why the step has to be tried again, although it has something to store; null when it is done.</summary>
+    public UpstreamException? Failure { get; init; }
+
     /// <summary>The edit that fits.</summary>
     public Func<Conversation, Conversation> Edit(bool changed) => changed && WhenChanged is not null ? WhenChanged : Apply;
 }

@@ -1,3 +1,5 @@
+using SupportChat.Upstreams;
+
 namespace SupportChat.Salesforce;
 
 /// <summary>How a Case creation ended.</summary>
@@ -8,5 +10,7 @@ public abstract record CaseCreation
     /// <summary>Our key exists: an earlier creation succeeded.</summary>
     public sealed record Duplicate : CaseCreation;
 
-    public sealed record Refused(IReadOnlyList<SalesforceError> Errors) : CaseCreation;
+    /// <param name="Errors">Why.</param>
+    /// <param name="Failure"><see cref="UpstreamFailure.Refused"/>, or <see cref="UpstreamFailure.Unexplained"/>.</param>
+    public sealed record Refused(IReadOnlyList<SalesforceError> Errors, UpstreamFailure Failure) : CaseCreation;
 }

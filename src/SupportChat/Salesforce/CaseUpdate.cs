@@ -1,3 +1,5 @@
+using SupportChat.Upstreams;
+
 namespace SupportChat.Salesforce;
 
 /// <summary>How a Case update ended.</summary>
@@ -7,5 +9,7 @@ public abstract record CaseUpdate
 
     public sealed record NotFound : CaseUpdate;
 
-    public sealed record Refused(IReadOnlyList<SalesforceError> Errors) : CaseUpdate;
+    /// <param name="Errors">Why.</param>
+    /// <param name="Failure"><see cref="UpstreamFailure.Refused"/>, or <see cref="UpstreamFailure.Unexplained"/>.</param>
+    public sealed record Refused(IReadOnlyList<SalesforceError> Errors, UpstreamFailure Failure) : CaseUpdate;
 }

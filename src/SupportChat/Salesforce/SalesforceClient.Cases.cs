@@ -19,11 +19,17 @@ public sealed partial class SalesforceClient
     /// <exception cref="UpstreamException">Salesforce gave no answer, or one about its own state; whether the Case exists is unknown then too.</exception>
     public async Task<CaseCreation> CreateCaseAsync(string caseKey, IReadOnlyDictionary<string, object?> fields, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(HttpMethod.Post, $"{root}/composite", json => WriteCreation(json, caseKey, fields), cancellationToken);
+        var answer = await CallAsync(
+            HttpMethod.Post, $"{root}/composite", json => WriteCreation(json, caseKey, fields), Documented.Composite, cancellationToken);
         var (status, body) = answer.Read(json => Part(json, 0));
-        if (status is < 200 or >= 300)
+        if (status >= 300)
         {
             return Refusal(SalesforceErrors.Read(body), status);
+        }
+
+        if (!Documented.Created(status, body))
+        {
+            throw answer.ToUnexpected("the part that creates");
         }
 
         var id = answer.Read(_ => SalesforceId.Parse(body.Text("id") ?? ""));
@@ -69,6 +75,7 @@ public sealed partial class SalesforceClient
             HttpMethod.Patch,
             $"{root}/sobjects/Case/{id.Value}",
             json => SalesforceJson.WriteFields(json, fields),
+            Documented.Updated,
             cancellationToken,
             request => request.Headers.Add(AutoAssign, "FALSE"));
         if (answer.IsSuccess)
@@ -82,7 +89,7 @@ public sealed partial class SalesforceClient
             return new CaseUpdate.NotFound();
         }
 
-        return answer.IsRefused ? new CaseUpdate.Refused(answer.Errors) : throw answer.ToException();
+        return answer.Refusal is { } refusal ? new CaseUpdate.Refused(answer.Errors, refusal) : throw answer.ToException();
     }
 
     private static (int Status, JsonElement Body) Part(JsonElement json, int index)
@@ -100,8 +107,8 @@ public sealed partial class SalesforceClient
 
         var failure = SalesforceErrors.Classify(errors, status);
         var code = errors.Count > 0 ? errors[0].Code : string.Create(CultureInfo.InvariantCulture, $"http-{status}");
-        return failure == UpstreamFailure.Refused
-            ? new CaseCreation.Refused(errors)
+        return failure is UpstreamFailure.Refused or UpstreamFailure.Unexplained
+            ? new CaseCreation.Refused(errors, failure)
             : throw new UpstreamException(Name, failure, code, $"Salesforce did not create the Case ({code}).");
     }
 
@@ -132,7 +139,7 @@ public sealed partial class SalesforceClient
 
     private async Task<CaseSnapshot?> ReadCaseAsync(string key, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/Case/{key}?fields={CaseColumns}", null, cancellationToken);
+        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/Case/{key}?fields={CaseColumns}", null, Documented.Record, cancellationToken);
         return answer.IsGone ? null : answer.Read(SalesforceJson.Case);
     }
 

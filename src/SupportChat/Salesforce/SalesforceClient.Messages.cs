@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SupportChat.Upstreams;
+using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 
@@ -8,17 +9,35 @@ public sealed partial class SalesforceClient
     /// <summary>Rows of one collection call (Salesforce reference 2.3).</summary>
     internal const int MaxRows = 200;
 
+    private const string RowKey = "MessageId__c";
+
+    /// <summary>Rows that lost a race for their new key go again at once: the key is there now, so the repeat updates it.</summary>
+    private const int MaxRaces = 2;
+
     /// <summary>Upserts up to 200 transcript rows by <c>MessageId__c</c> (Salesforce reference 2.3), each message once; one result for each, in order.</summary>
     /// <exception cref="UpstreamException">The call failed as a whole; which rows were written is unknown then.</exception>
     public async Task<IReadOnlyList<RowResult>> UpsertMessagesAsync(IReadOnlyList<TranscriptRow> rows, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, MaxRows, nameof(rows));
-        if (rows.Count == 0)
+        var results = new RowResult[rows.Count];
+        var open = Enumerable.Range(0, rows.Count).ToList();
+        for (var races = 0; open.Count > 0; races++)
         {
-            return [];
+            var written = await UpsertAsync([.. open.Select(i => rows[i])], cancellationToken);
+            for (var i = 0; i < open.Count; i++)
+            {
+                results[open[i]] = written[i];
+            }
+
+            open = races < MaxRaces ? [.. open.Where(i => results[i] is RowResult.Failed failed && failed.Error.IsDuplicateOf(RowKey))] : [];
         }
 
-        var answer = await CallAsync(HttpMethod.Patch, $"{root}/composite/sobjects/SupportChat_Message__c/MessageId__c", json =>
+        return results;
+    }
+
+    private async Task<IReadOnlyList<RowResult>> UpsertAsync(IReadOnlyList<TranscriptRow> rows, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(HttpMethod.Patch, $"{root}/composite/sobjects/SupportChat_Message__c/{RowKey}", json =>
         {
             json.WriteBoolean("allOrNone", false);
             json.WriteStartArray("records");
@@ -28,7 +47,7 @@ public sealed partial class SalesforceClient
             }
 
             json.WriteEndArray();
-        }, cancellationToken);
+        }, Documented.List, cancellationToken);
         return answer.Read(json =>
         {
             var results = json.EnumerateArray().Select(Result).ToList();
@@ -40,7 +59,7 @@ public sealed partial class SalesforceClient
     {
         if (row.GetProperty("success").GetBoolean())
         {
-            return new RowResult.Written();
+            return row.Text("id") is { Length: > 0 } ? new RowResult.Written() : throw new JsonException("A row without its id.");
         }
 
         var errors = SalesforceErrors.Read(row.GetProperty("errors"));
@@ -49,11 +68,12 @@ public sealed partial class SalesforceClient
             return new RowResult.OlderVersion();
         }
 
-        // One error that no repeat mends is enough to say so.
-        var worst = errors.FirstOrDefault(error => Classify(error) == UpstreamFailure.Refused)
-            ?? (errors.Count > 0 ? errors[0] : new SalesforceError("UNKNOWN_EXCEPTION", "", []));
-        return new RowResult.Failed(worst, Classify(worst));
-    }
+        if (errors.FirstOrDefault(error => error.IsDuplicateOf(RowKey)) is { } taken)
+        {
+            return new RowResult.Failed(taken, UpstreamFailure.Transient);
+        }
 
-    private static UpstreamFailure Classify(SalesforceError error) => SalesforceErrors.Classify(error, 400);
+        var worst = errors.Count > 0 ? SalesforceErrors.Worst(errors, 400) : new SalesforceError("UNKNOWN_EXCEPTION", "", []);
+        return new RowResult.Failed(worst, SalesforceErrors.Classify(worst, 400));
+    }
 }

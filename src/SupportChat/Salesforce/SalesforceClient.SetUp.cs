@@ -10,7 +10,7 @@ public sealed partial class SalesforceClient
     /// <summary>The fields of an object that this session may see, by API name; null when it may not see the object (Salesforce reference 2.1).</summary>
     public async Task<IReadOnlyDictionary<string, FieldDescription>?> DescribeAsync(string objectName, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/{objectName}/describe", null, cancellationToken);
+        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/{objectName}/describe", null, Documented.Record, cancellationToken);
         if (answer.IsGone || answer.Errors.Any(error => error.Code == "INVALID_TYPE"))
         {
             return null;
@@ -33,7 +33,7 @@ public sealed partial class SalesforceClient
             {
                 json.WriteString(name, value);
             }
-        }, cancellationToken);
+        }, Documented.Created, cancellationToken);
         return answer.Read(json => SalesforceId.Parse(json.GetProperty("id").GetString()!));
     }
 
@@ -47,7 +47,7 @@ public sealed partial class SalesforceClient
             {
                 json.WriteString(name, value);
             }
-        }, cancellationToken);
+        }, Documented.Updated, cancellationToken);
         if (!answer.IsSuccess)
         {
             throw answer.ToException();
@@ -57,7 +57,7 @@ public sealed partial class SalesforceClient
     /// <summary>The API versions that the org offers, such as <c>67.0</c> (Salesforce reference 2.1).</summary>
     public async Task<IReadOnlyList<string>> ListVersionsAsync(CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(HttpMethod.Get, "/services/data", null, cancellationToken);
+        var answer = await CallAsync(HttpMethod.Get, "/services/data", null, Documented.List, cancellationToken);
         return answer.Read(json => json.EnumerateArray().Select(version => version.GetProperty("version").GetString()!).ToList());
     }
 

@@ -8,7 +8,8 @@ public sealed partial class SalesforceClient
     /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
     public async Task<AgentUser?> FindUserAsync(SalesforceId id, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/User/{id.Value}?fields=Id,Name,IsActive,FullPhotoUrl", null, cancellationToken);
+        var answer = await CallAsync(
+            HttpMethod.Get, $"{root}/sobjects/User/{id.Value}?fields=Id,Name,IsActive,FullPhotoUrl", null, Documented.Record, cancellationToken);
         return answer.IsGone ? null : answer.Read(SalesforceJson.User);
     }
 

@@ -65,7 +65,7 @@ public sealed partial class SalesforceClient
         var path = $"{root}/{(includeDeleted ? "queryAll" : "query")}?q={Uri.EscapeDataString(soql)}";
         while (true)
         {
-            var answer = await CallAsync(HttpMethod.Get, path, null, cancellationToken);
+            var answer = await CallAsync(HttpMethod.Get, path, null, Documented.Page, cancellationToken);
             var page = answer.Read(read);
             records.AddRange(page.Records);
             if (page.Done)
@@ -79,7 +79,12 @@ public sealed partial class SalesforceClient
 
     /// <summary>Sends with the current token; a refused token is renewed, and the call repeated, once.</summary>
     private async Task<SalesforceAnswer> CallAsync(
-        HttpMethod method, string path, Action<Utf8JsonWriter>? body, CancellationToken cancellationToken, Action<HttpRequestMessage>? adjust = null)
+        HttpMethod method,
+        string path,
+        Action<Utf8JsonWriter>? body,
+        Func<int, JsonElement, bool> isDocumented,
+        CancellationToken cancellationToken,
+        Action<HttpRequestMessage>? adjust = null)
     {
         for (var renewed = false; ; renewed = true)
         {
@@ -94,7 +99,7 @@ public sealed partial class SalesforceClient
             }
 
             adjust?.Invoke(request);
-            var answer = new SalesforceAnswer(await caller.CallAsync(request, cancellationToken));
+            var answer = new SalesforceAnswer(await caller.CallAsync(request, isDocumented, cancellationToken));
             if (ApiUsage.Read(answer.Usage) is { } used)
             {
                 usage = used;

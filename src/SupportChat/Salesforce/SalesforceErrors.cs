@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SupportChat.Upstreams;
 using SupportChat.Work;
 
@@ -74,22 +75,17 @@ internal static class SalesforceErrors
         ["rate_limit_exceeded"] = UpstreamFailure.Transient,
     };
 
-    /// <summary>Codes of an org's own automation, whose message tells whether a repeat may help.</summary>
-    private static readonly HashSet<string> Automation =
-        new(StringComparer.Ordinal) { "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CANNOT_EXECUTE_FLOW_TRIGGER", "FLOW_EXCEPTION" };
-
     /// <summary>What an error asks for; an unknown code goes by the HTTP status (400 for a row or a part of a composite call).</summary>
     public static UpstreamFailure Classify(SalesforceError error, int status)
     {
+        if (AutomationErrors.Classify(error, code => Table.TryGetValue(code, out var cause) ? cause : null) is { } automation)
+        {
+            return automation;
+        }
+
         if (Table.TryGetValue(error.Code, out var failure))
         {
             return failure;
-        }
-
-        if (Automation.Contains(error.Code)
-            && (error.Message.Contains("UNABLE_TO_LOCK_ROW", StringComparison.Ordinal) || error.Message.Contains("LimitException", StringComparison.Ordinal)))
-        {
-            return UpstreamFailure.Transient;
         }
 
         return status switch
@@ -102,22 +98,31 @@ internal static class SalesforceErrors
 
     /// <summary>What a failed call asks for: an error without Salesforce's own form comes from something between, and no data is to blame for it.</summary>
     public static UpstreamFailure Classify(IReadOnlyList<SalesforceError> errors, int status) => errors.Count > 0
-        ? Classify(errors[0], status)
+        ? Classify(Worst(errors, status), status)
         : status is 408 or 420 or 429 or >= 500 ? UpstreamFailure.Transient : UpstreamFailure.SetUp;
+
+    /// <summary>The error that decides: one that no repeat mends is enough.</summary>
+    public static SalesforceError Worst(IReadOnlyList<SalesforceError> errors, int status) =>
+        errors.FirstOrDefault(error => Classify(error, status) == UpstreamFailure.Refused) ?? errors[0];
 
     /// <summary>What an answer of the REST API asks for; null for a success, and for "not found", which is a fact.</summary>
     public static UpstreamFailure? Classify(UpstreamAnswer answer)
     {
-        var errors = answer.IsSuccess ? [] : Read(answer.Json);
-        return answer.IsSuccess || errors is [{ Code: "NOT_FOUND" or "ENTITY_IS_DELETED" }, ..] ? null : Classify(errors, answer.Status);
+        if (answer.IsClaimed)
+        {
+            return answer.IsSuccess ? null : UpstreamFailure.Transient;
+        }
+
+        var errors = Read(answer.Json);
+        return errors is [{ Code: "NOT_FOUND" or "ENTITY_IS_DELETED" }, ..] ? null : Classify(errors, answer.Status);
     }
 
     /// <summary>What an answer of the token endpoint asks for; null for a success.</summary>
     public static UpstreamFailure? ClassifyLogin(UpstreamAnswer answer)
     {
-        if (answer.IsSuccess)
+        if (answer.IsClaimed)
         {
-            return null;
+            return answer.IsSuccess ? null : UpstreamFailure.Transient;
         }
 
         var errors = Read(answer.Json);
@@ -126,9 +131,10 @@ internal static class SalesforceErrors
             : UpstreamFailure.SetUp;
     }
 
-    /// <summary>True when the key field of a new Case is taken, and not another unique field of the org.</summary>
+    /// <summary>True when a key field of ours is taken, and not another unique field of the org, whose name may end as ours does.</summary>
     public static bool IsDuplicateOf(this SalesforceError error, string field) => error.Code == "DUPLICATE_VALUE"
-        && (error.Fields.Contains(field, StringComparer.OrdinalIgnoreCase) || error.Message.Contains(field, StringComparison.OrdinalIgnoreCase));
+        && (error.Fields.Contains(field, StringComparer.OrdinalIgnoreCase)
+            || Regex.IsMatch(error.Message, $@"(?<!\w){Regex.Escape(field)}(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant));
 
     /// <summary>True when our validation rule kept a newer version. The code counts too: other messages may quote what a customer wrote.</summary>
     public static bool IsOlderVersion(this SalesforceError error) =>
@@ -154,17 +160,28 @@ internal static class SalesforceErrors
     /// <summary>The failed answer as an exception; the upstream's text is left out, since it may quote what was sent.</summary>
     public static UpstreamException ToException(UpstreamAnswer answer)
     {
+        if (answer.IsClaimed)
+        {
+            return answer.ToUnexpected(SalesforceClient.Name, "another form than this call's");
+        }
+
         var errors = Read(answer.Json);
         return ToException(errors, Classify(errors, answer.Status), answer, " Check Salesforce__LoginUrl: it is no answer of the REST API.");
     }
 
     /// <summary>The failed answer of the token endpoint as an exception.</summary>
-    public static UpstreamException ToLoginException(UpstreamAnswer answer) => ToException(
-        Read(answer.Json), ClassifyLogin(answer) ?? UpstreamFailure.Transient, answer, " Check Salesforce__LoginUrl: it is no answer of a token endpoint.", " Check the Salesforce__ settings and the app's policies.");
+    public static UpstreamException ToLoginException(UpstreamAnswer answer) => answer.IsClaimed
+        ? answer.ToUnexpected(SalesforceClient.Name, "no token")
+        : ToException(
+            Read(answer.Json),
+            ClassifyLogin(answer) ?? UpstreamFailure.Transient,
+            answer,
+            " Check Salesforce__LoginUrl: it is no answer of a token endpoint.",
+            " Check the Salesforce__ settings and the app's policies.");
 
     private static UpstreamException ToException(IReadOnlyList<SalesforceError> errors, UpstreamFailure failure, UpstreamAnswer answer, string foreign, string own = "")
     {
-        var code = errors.Count > 0 ? errors[0].Code : string.Create(CultureInfo.InvariantCulture, $"http-{answer.Status}");
+        var code = errors.Count > 0 ? Worst(errors, answer.Status).Code : string.Create(CultureInfo.InvariantCulture, $"http-{answer.Status}");
         var remedy = failure != UpstreamFailure.SetUp ? "" : errors.Count == 0 ? foreign : own;
         return new UpstreamException(SalesforceClient.Name, failure, code, $"Salesforce answered {answer.Status} with {code}.{remedy}")
         {

@@ -35,7 +35,7 @@ internal sealed class SalesforceLogin
         {
             Content = new FormUrlEncodedContent(Grant()),
         };
-        var answer = await caller.CallAsync(request, cancellationToken);
+        var answer = await caller.CallAsync(request, Documented.Token, cancellationToken);
         if (!answer.IsSuccess)
         {
             throw SalesforceErrors.ToLoginException(answer);

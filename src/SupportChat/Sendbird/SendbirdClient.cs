@@ -73,6 +73,6 @@ public sealed partial class SendbirdClient
             request.MarkOnce();
         }
 
-        return new SendbirdReply(await caller.CallAsync(request, cancellationToken));
+        return new SendbirdReply(await caller.CallAsync(request, SendbirdErrors.IsDocumented, cancellationToken));
     }
 }

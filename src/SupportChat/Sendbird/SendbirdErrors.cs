@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using SupportChat.Upstreams;
 using SupportChat.Work;
 
@@ -98,17 +99,32 @@ internal static class SendbirdErrors
         };
     }
 
-    /// <summary>The error code of an answer; null for a success, or an error without one.</summary>
+    /// <summary>The success of every call of the Platform API: a JSON object that does not say <c>error</c>.</summary>
+    public static bool IsDocumented(int status, JsonElement json) => json.ValueKind == JsonValueKind.Object && !json.Flag("error");
+
+    /// <summary>The error code of an answer; null for a status of success, whatever the body holds, or an error without one.</summary>
     public static int? CodeOf(UpstreamAnswer answer) =>
-        !answer.IsSuccess && answer.Json.Number("code") is >= 0 and <= int.MaxValue and var code ? (int)code : null;
+        !answer.IsClaimed && answer.Json.Number("code") is >= 0 and <= int.MaxValue and var code ? (int)code : null;
 
     /// <summary>What an answer asks for; null for a success, and for "not found" and "exists", which are facts.</summary>
-    public static UpstreamFailure? Classify(UpstreamAnswer answer) =>
-        answer.IsSuccess || CodeOf(answer) is NotFound or AlreadyExists or MessageNotFound ? null : Classify(CodeOf(answer), answer.Status);
+    public static UpstreamFailure? Classify(UpstreamAnswer answer)
+    {
+        if (answer.IsSuccess || CodeOf(answer) is NotFound or AlreadyExists or MessageNotFound)
+        {
+            return null;
+        }
+
+        return answer.IsClaimed ? UpstreamFailure.Transient : Classify(CodeOf(answer), answer.Status);
+    }
 
     /// <summary>The failed answer as an exception; the upstream's text is left out, since it may quote what was sent.</summary>
     public static UpstreamException ToException(UpstreamAnswer answer)
     {
+        if (answer.IsClaimed)
+        {
+            return answer.ToUnexpected(SendbirdClient.Name, "no object, or one that says error");
+        }
+
         var code = CodeOf(answer);
         var name = code?.ToString(CultureInfo.InvariantCulture) ?? string.Create(CultureInfo.InvariantCulture, $"http-{answer.Status}");
         return new UpstreamException(SendbirdClient.Name, Classify(code, answer.Status), name, $"Sendbird answered {answer.Status} with code {name}.{Remedy(code, answer.Status)}")

@@ -27,6 +27,6 @@ internal readonly struct SendbirdReply(UpstreamAnswer answer)
     public T Read<T>(Func<JsonElement, T> read)
     {
         Demand();
-        return answer.Read(SendbirdClient.Name, json => json.ValueKind == JsonValueKind.Object ? read(json) : throw new JsonException("No object."));
+        return answer.Read(SendbirdClient.Name, read);
     }
 }

@@ -6,6 +6,9 @@ internal sealed class RepairResult
     /// <summary>Rows that Salesforce refuses, with codes.</summary>
     public List<(TranscriptMessage Message, string Code)> Refused { get; } = [];
 
+    /// <summary>Rows that the org's automation refuses without an explanation, with codes.</summary>
+    public List<(TranscriptMessage Message, string Code)> Unexplained { get; } = [];
+
     public bool CaseGone { get; private set; }
 
     /// <summary>Code of a failure that a later run may not meet; null when there was none.</summary>
@@ -24,6 +27,9 @@ internal sealed class RepairResult
                 break;
             case TranscriptState.Refused:
                 Refused.Add((message, result.Code ?? ""));
+                break;
+            case TranscriptState.Unexplained:
+                Unexplained.Add((message, result.Code ?? ""));
                 break;
             case TranscriptState.CaseGone:
                 CaseGone = true;

@@ -49,13 +49,23 @@ public sealed record TranscriptMessage
 
     public long? FileSize { get; init; }
 
+    /// <summary>Since when the org's automation refuses the row without an explanation; null while it does not.</summary>
+    public DateTimeOffset? UnexplainedSince { get; init; }
+
     /// <summary>Queued form; over <see cref="MaxQueuedBytes"/> by reference.</summary>
     public WorkItem ToWorkItem(ConversationId id, DateTimeOffset now)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(this, WorkJsonContext.Default.TranscriptMessage);
         if (body.Length > MaxQueuedBytes)
         {
-            var reference = new TranscriptMessage { MessageId = MessageId, Version = Version, CreatedAt = CreatedAt, ByReference = true };
+            var reference = new TranscriptMessage
+            {
+                MessageId = MessageId,
+                Version = Version,
+                CreatedAt = CreatedAt,
+                ByReference = true,
+                UnexplainedSince = UnexplainedSince,
+            };
             body = JsonSerializer.SerializeToUtf8Bytes(reference, WorkJsonContext.Default.TranscriptMessage);
         }
 

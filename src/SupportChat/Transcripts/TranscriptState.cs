@@ -14,6 +14,9 @@ internal enum TranscriptState
     /// <summary>Try again later.</summary>
     Retry,
 
+    /// <summary>The org's automation refuses the row without an explanation: try again for a while.</summary>
+    Unexplained,
+
     /// <summary>Salesforce refuses the row for good.</summary>
     Refused,
 }

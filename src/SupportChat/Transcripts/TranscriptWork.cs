@@ -88,11 +88,13 @@ public sealed partial class TranscriptWork
     /// <summary>Messages that came back go with ever fewer others, in the end alone, so that one that breaks its batch takes no neighbour along.</summary>
     private static int LargestCompany(int deliveries) => deliveries <= MaxInCompany ? int.MaxValue : Math.Max(1, 64 >> (deliveries - MaxInCompany - 1));
 
+    /// <summary>The message; one that is new, or replayed, has not been refused in this life.</summary>
     private static TranscriptMessage? Read(WorkItem item)
     {
         try
         {
-            return JsonSerializer.Deserialize(item.Body.Span, WorkJsonContext.Default.TranscriptMessage);
+            var message = JsonSerializer.Deserialize(item.Body.Span, WorkJsonContext.Default.TranscriptMessage);
+            return item.Attempt > 0 ? message : message is null ? null : message with { UnexplainedSince = null };
         }
         catch (JsonException)
         {
@@ -156,7 +158,7 @@ public sealed partial class TranscriptWork
             {
                 if (await sendbird.FindMessageAsync(conversation.ChannelUrl, message.MessageId, cancellationToken) is { } found)
                 {
-                    batch.Add((item, conversation, TranscriptRows.FromApi(found)));
+                    batch.Add((item, conversation, TranscriptRows.FromApi(found) with { UnexplainedSince = message.UnexplainedSince }));
                 }
             }
             catch (UpstreamException failure)
@@ -192,6 +194,9 @@ public sealed partial class TranscriptWork
         {
             case TranscriptState.Retry:
                 await RetryAsync(item, result.Code ?? "", result.RetryAfter, followUps, cancellationToken);
+                break;
+            case TranscriptState.Unexplained:
+                PutOff(item with { Body = Marked(item, message.UnexplainedSince ?? now) }, result.Code ?? "", null, followUps);
                 break;
             case TranscriptState.Refused:
                 await GiveUpAsync(item, DeadLetterReason.RowRefused, result.Code ?? "", cancellationToken);
@@ -236,6 +241,13 @@ public sealed partial class TranscriptWork
                 await GiveUpAsync(message.ToWorkItem(item.ConversationId, time.GetUtcNow()), DeadLetterReason.RowRefused, code, cancellationToken);
             }
 
+            // Each goes on by itself, as if its webhook had come now: its quarter of an hour is its own.
+            foreach (var (message, code) in result.Unexplained)
+            {
+                var now = time.GetUtcNow();
+                PutOff((message with { UnexplainedSince = now }).ToWorkItem(item.ConversationId, now), code, null, followUps);
+            }
+
             if (result.CaseGone)
             {
                 followUps.Add(new ReconcileRequest { Verify = VerifyScope.Case }.ToWorkItem(item.ConversationId, item.CorrelationId, time.GetUtcNow()));
@@ -266,16 +278,27 @@ public sealed partial class TranscriptWork
             return;
         }
 
+        PutOff(item with { Body = Marked(item, null) }, code, retryAfter, followUps);
+    }
+
+    private void PutOff(WorkItem item, string code, TimeSpan? retryAfter, List<WorkItem> followUps)
+    {
         var attempt = item.Attempt + 1;
         followUps.Add(item with
         {
             Attempt = attempt,
-            VisibleAt = now + RetrySchedule.Delay(attempt, Random.Shared.NextDouble(), retryAfter),
+            VisibleAt = time.GetUtcNow() + RetrySchedule.Delay(attempt, Random.Shared.NextDouble(), retryAfter),
             DeliveryCount = 0,
         });
         metrics.WorkPutOff(item.Kind);
         LogRetries(logger, item.ConversationId.Value, item.Kind, code, attempt);
     }
+
+    /// <summary>The item's body with the time since when its row is refused without an explanation.</summary>
+    private static ReadOnlyMemory<byte> Marked(WorkItem item, DateTimeOffset? since) =>
+        item.Kind == WorkKind.Transcript && Read(item) is { } message && message.UnexplainedSince != since
+        ? JsonSerializer.SerializeToUtf8Bytes(message with { UnexplainedSince = since }, WorkJsonContext.Default.TranscriptMessage)
+        : item.Body;
 
     private Task GiveUpAsync(WorkItem item, string reason, string description, CancellationToken cancellationToken) =>
         deadLetters.AddAsync(item, WorkQueueName.Transcripts, reason, description, cancellationToken);

@@ -95,7 +95,7 @@ internal sealed class TranscriptWriter(
         {
             results[chunk[row]] = written[row] switch
             {
-                RowResult.Failed failed => Failed(failed),
+                RowResult.Failed failed => Failed(failed, messages[chunk[row]].Message.UnexplainedSince ?? now, now),
                 _ => new TranscriptResult(TranscriptState.Written),
             };
             var message = messages[chunk[row]].Message;
@@ -106,7 +106,7 @@ internal sealed class TranscriptWriter(
         }
     }
 
-    private static TranscriptResult Failed(RowResult.Failed failed)
+    private static TranscriptResult Failed(RowResult.Failed failed, DateTimeOffset unexplainedSince, DateTimeOffset now)
     {
         if (CaseGone.Contains(failed.Error.Code))
         {
@@ -114,6 +114,12 @@ internal sealed class TranscriptWriter(
         }
 
         var code = failed.Error.Fields.Count == 0 ? failed.Error.Code : $"{failed.Error.Code} ({string.Join(' ', failed.Error.Fields)})";
-        return new TranscriptResult(failed.Failure == UpstreamFailure.Refused ? TranscriptState.Refused : TranscriptState.Retry) { Code = code };
+        var state = failed.Failure switch
+        {
+            UpstreamFailure.Refused => TranscriptState.Refused,
+            UpstreamFailure.Unexplained => RetrySchedule.IsUnexplained(unexplainedSince, now) ? TranscriptState.Unexplained : TranscriptState.Refused,
+            _ => TranscriptState.Retry,
+        };
+        return new TranscriptResult(state) { Code = code };
     }
 }

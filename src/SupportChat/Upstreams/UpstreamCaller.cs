@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Polly.CircuitBreaker;
 using Polly.RateLimiting;
 using Polly.Timeout;
@@ -17,13 +18,16 @@ internal sealed class UpstreamCaller(HttpClient http, string upstream, Func<Upst
     private const string UsageHeader = "Sforce-Limit-Info";
 
     /// <summary>The answer, whatever its status.</summary>
+    /// <param name="request">The call.</param>
+    /// <param name="isDocumented">Whether status and body are what the upstream documents as the success of this call.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="UpstreamException">No answer came.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<UpstreamAnswer> CallAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public async Task<UpstreamAnswer> CallAsync(HttpRequestMessage request, Func<int, JsonElement, bool> isDocumented, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await SendAsync(request, cancellationToken);
+            var answer = await SendAsync(request, isDocumented, cancellationToken);
             metrics.UpstreamCalled(upstream, Outcome(classify(answer)));
             return answer;
         }
@@ -38,18 +42,18 @@ internal sealed class UpstreamCaller(HttpClient http, string upstream, Func<Upst
     {
         null => "ok",
         UpstreamFailure.Transient => "transient",
-        UpstreamFailure.Refused => "refused",
+        UpstreamFailure.Refused or UpstreamFailure.Unexplained => "refused",
         _ => "set-up",
     };
 
-    private async Task<UpstreamAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<UpstreamAnswer> SendAsync(HttpRequestMessage request, Func<int, JsonElement, bool> isDocumented, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             var usage = response.Headers.TryGetValues(UsageHeader, out var info) ? string.Join("; ", info) : null;
-            return new UpstreamAnswer((int)response.StatusCode, body, RetryAfter.Read(response), usage);
+            return new UpstreamAnswer((int)response.StatusCode, body, RetryAfter.Read(response), usage, isDocumented);
         }
         catch (Exception given) when (cancellationToken.IsCancellationRequested && given is not OperationCanceledException)
         {

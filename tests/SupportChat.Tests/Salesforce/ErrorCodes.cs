@@ -35,7 +35,7 @@ public sealed class ErrorCodes
     [InlineData("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", UpstreamFailure.Refused)]
     [InlineData("DUPLICATES_DETECTED", UpstreamFailure.Refused)]
     [InlineData("NOT_FOUND", UpstreamFailure.Refused)]
-    [InlineData("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", UpstreamFailure.Refused)]
+    [InlineData("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", UpstreamFailure.Unexplained)]
     [InlineData("SOMETHING_NEW", UpstreamFailure.Refused)]
     public void A_code_decides_whatever_the_status(string code, UpstreamFailure failure) =>
         Assert.Equal(failure, SalesforceErrors.Classify(new SalesforceError(code, "", []), 400));
@@ -44,7 +44,20 @@ public sealed class ErrorCodes
     [InlineData("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CaseTrigger: execution of BeforeUpdate caused by: System.DmlException: Update failed. first error: UNABLE_TO_LOCK_ROW, unable to obtain exclusive access", UpstreamFailure.Transient)]
     [InlineData("CANNOT_EXECUTE_FLOW_TRIGGER", "The flow failed: UNABLE_TO_LOCK_ROW", UpstreamFailure.Transient)]
     [InlineData("FLOW_EXCEPTION", "System.LimitException: Apex CPU time limit exceeded", UpstreamFailure.Transient)]
-    [InlineData("FLOW_EXCEPTION", "Some field is missing", UpstreamFailure.Refused)]
+    [InlineData("CANNOT_EXECUTE_FLOW_TRIGGER", "We can't save this record because the Route process failed: REQUEST_RUNNING_TOO_LONG: Your request was running for too long", UpstreamFailure.Transient)]
+    [InlineData("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CaseTrigger: execution of AfterUpdate caused by: System.QueryException: Record Currently Unavailable: The record you are attempting to edit is currently being modified by another user. Please try again.: []", UpstreamFailure.Transient)]
+    [InlineData("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "pkg: execution of AfterInsert caused by: System.CalloutException: Read timed out", UpstreamFailure.Transient)]
+    [InlineData("APEX_ERROR", "System.QueryException: Your query request was running for too long.", UpstreamFailure.Transient)]
+    [InlineData("CANNOT_EXECUTE_FLOW_TRIGGER", "The flow tried to update these records: 500. This error occurred: FIELD_CUSTOM_VALIDATION_EXCEPTION: Nein.", UpstreamFailure.Refused)]
+    [InlineData("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "first error: REQUIRED_FIELD_MISSING, Required fields are missing: [LastName]", UpstreamFailure.Refused)]
+    [InlineData("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "first error: FIELD_CUSTOM_VALIDATION_EXCEPTION, x; first error: UNABLE_TO_LOCK_ROW, y", UpstreamFailure.Transient)]
+    [InlineData("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "first error: INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY, no", UpstreamFailure.SetUp)]
+    [InlineData("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "first error: REQUEST_LIMIT_EXCEEDED, TotalRequests Limit exceeded", UpstreamFailure.SetUp)]
+    [InlineData("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CaseTrigger: execution of BeforeUpdate caused by: System.NullPointerException: Attempt to de-reference a null object", UpstreamFailure.Unexplained)]
+    [InlineData("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Der Datensatz ist derzeit nicht verf\u00fcgbar", UpstreamFailure.Unexplained)]
+    [InlineData("FLOW_EXCEPTION", "Some field is missing", UpstreamFailure.Unexplained)]
+    [InlineData("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Update failed. first error: UNABLE_TO_LOCK_ROW, unable to obtain exclusive access to this record", UpstreamFailure.Transient)]
+    [InlineData("FIELD_CUSTOM_VALIDATION_EXCEPTION", "The subject is wrong. Please try again", UpstreamFailure.Refused)]
     [InlineData("STRING_TOO_LONG", "data value too large: UNABLE_TO_LOCK_ROW", UpstreamFailure.Refused)]
     public void An_orgs_own_automation_is_looked_into(string code, string message, UpstreamFailure failure) =>
         Assert.Equal(failure, SalesforceErrors.Classify(new SalesforceError(code, message, []), 400));
@@ -64,8 +77,8 @@ public sealed class ErrorCodes
     [InlineData(400, """[{"message":"no such column","errorCode":"INVALID_FIELD","fields":["Name"]}]""", UpstreamFailure.Refused, "INVALID_FIELD")]
     [InlineData(404, "<html>no such page</html>", UpstreamFailure.SetUp, "http-404")]
     [InlineData(302, "", UpstreamFailure.SetUp, "http-302")]
-    [InlineData(200, "<html>maintenance</html>", UpstreamFailure.Transient, "malformed-answer")]
-    [InlineData(200, """{"Name":"no id"}""", UpstreamFailure.Transient, "malformed-answer")]
+    [InlineData(200, "<html>maintenance</html>", UpstreamFailure.Transient, "unexpected-answer")]
+    [InlineData(200, """{"Name":"no id"}""", UpstreamFailure.Transient, "unexpected-answer")]
     public async Task A_failure_tells_what_the_retry_decision_needs(int status, string body, UpstreamFailure failure, string code)
     {
         using var bench = new UpstreamBench().GivenLogin();

@@ -141,9 +141,12 @@ public sealed class RequestsAreWhatSalesforceDocuments : IDisposable
     {
         const string expired = """[{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]""";
         bench.Http
+            .On(UpdateCase, 204, "")
             .On(UpdateCase, 401, expired)
             .On(UpstreamBench.LoginRequest, 200, UpstreamBench.Token.Replace("first", "second", StringComparison.Ordinal).Replace("acme.my", "moved.my", StringComparison.Ordinal))
             .On(UpdateCase, 204, "");
+        Assert.IsType<CaseUpdate.Updated>(await Update());
+        bench.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.IsType<CaseUpdate.Updated>(await Update());
         Assert.Equal(("Bearer 00D!second", "moved.my.salesforce.com"), (Last.Headers["Authorization"], Last.Address.Host));
 
@@ -175,7 +178,7 @@ public sealed class RequestsAreWhatSalesforceDocuments : IDisposable
         var soql = Uri.EscapeDataString("SELECT ApiName, IsClosed, IsDefault, SortOrder FROM CaseStatus");
         bench.Http.On($"GET {Root}/query?q={soql}", 200, """{"done":false,"nextRecordsUrl":"https://evil.test/","records":[]}""");
 
-        Assert.Equal("malformed-answer", (await bench.FailureAsync(Client.ListCaseStatusesAsync(default))).Code);
+        Assert.Equal("unexpected-answer", (await bench.FailureAsync(Client.ListCaseStatusesAsync(default))).Code);
     }
 
     [Fact]
@@ -228,7 +231,7 @@ public sealed class RequestsAreWhatSalesforceDocuments : IDisposable
         Assert.Empty(await Client.UpsertMessagesAsync([], default));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Client.UpsertMessagesAsync([.. Enumerable.Range(0, 201).Select(i => Row($"c-{i}"))], default));
         bench.Http.On(Upsert, 200, "[]");
-        Assert.Equal("malformed-answer", (await bench.FailureAsync(Client.UpsertMessagesAsync([Row("c-1")], default))).Code);
+        Assert.Equal("unexpected-answer", (await bench.FailureAsync(Client.UpsertMessagesAsync([Row("c-1")], default))).Code);
     }
 
     [Theory]

@@ -161,7 +161,7 @@ public sealed class SessionsAreShared
         using var bench = new UpstreamBench();
         bench.Http.On(Login, 200, body);
 
-        Assert.Equal("malformed-answer", (await bench.FailureAsync(bench.Sessions.GetAsync(default))).Code);
+        Assert.Equal("unexpected-answer", (await bench.FailureAsync(bench.Sessions.GetAsync(default))).Code);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class ErrorCodes
 
         var thrown = await bench.FailureAsync(bench.Sendbird.ListChannelsAsync(new ChannelQuery(), null, default));
 
-        Assert.Equal((UpstreamFailure.Transient, "malformed-answer"), (thrown.Failure, thrown.Code));
+        Assert.Equal((UpstreamFailure.Transient, "unexpected-answer"), (thrown.Failure, thrown.Code));
     }
 
     [Fact]

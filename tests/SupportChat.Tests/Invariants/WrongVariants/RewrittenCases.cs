@@ -28,9 +28,23 @@ internal sealed class RewrittenCases(Action<JsonObject> rewrite) : DelegatingHan
             {
                 rewrite(body["compositeRequest"]![0]!.AsObject());
                 request.Content = new StringContent(body.ToJsonString(), null, "application/json");
+                return await TakenAsCreatedAsync(await base.SendAsync(request, cancellationToken), cancellationToken);
             }
         }
 
         return await base.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>A client that upserts takes an update for as good as a creation.</summary>
+    private static async Task<HttpResponseMessage> TakenAsCreatedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        var body = JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken))!;
+        if (body is JsonObject && body["compositeResponse"]?[0] is JsonObject created && created["httpStatusCode"]?.GetValue<int>() == 200)
+        {
+            created["httpStatusCode"] = 201;
+            answer.Content = new StringContent(body.ToJsonString(), null, "application/json");
+        }
+
+        return answer;
     }
 }
