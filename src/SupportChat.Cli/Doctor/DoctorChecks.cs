@@ -33,7 +33,7 @@ internal static class DoctorChecks
         yield return new SendbirdWebhookCheck(sendbird, endpoint);
         yield return new SendbirdInvitationCheck(sendbird);
         yield return new SendbirdHistoryCheck(sendbird);
-        yield return new SalesforceLoginCheck(services.GetRequiredService<SalesforceSessions>());
+        yield return new SalesforceLoginCheck(services.GetRequiredService<SalesforceSessions>(), salesforce);
         yield return new ApiVersionCheck(salesforce, options);
         yield return new IntegrationUserCheck(ActivatorUtilities.CreateInstance<SalesforceSetup>(services, administrator));
         yield return new ViewAllCheck(administrator, services.GetRequiredService<SalesforceSessions>());

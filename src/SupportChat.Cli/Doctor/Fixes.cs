@@ -11,6 +11,8 @@ internal static class Fixes
         ("salesforce", "invalid_client" or "invalid_client_id") => "Set Salesforce__ClientId and Salesforce__ClientSecret to the External Client App's consumer key and secret",
         ("salesforce", "invalid_grant" or "invalid_app_access") => "Check the External Client App's policies: run-as user, pre-authorized permission set, My Domain in Salesforce__LoginUrl",
         ("salesforce", "INVALID_SESSION_ID") => $"{Setup.Administrator.TokenVariable} is no longer good, or of another org: {Setup.Administrator.Remedy}",
+        ("salesforce", "API_DISABLED_FOR_ORG" or "API_CURRENTLY_DISABLED") =>
+            "Give the integration user the permission API Enabled, in an edition of Salesforce that has the API",
         ("salesforce", "other-organization") => "Salesforce__LoginUrl and Salesforce__OrganizationId name different orgs",
         ("salesforce", "INSUFFICIENT_ACCESS" or "INSUFFICIENT_ACCESS_OR_READONLY" or "INVALID_TYPE" or "INVALID_FIELD") =>
             $"Deploy infra/salesforce and run: supportchat setup salesforce --apply. {Setup.Administrator.Remedy}",

@@ -39,6 +39,13 @@ internal sealed class IntegrationCheck(HttpClient http, Uri endpoint, string? ke
             }
 
             using var document = JsonDocument.Parse(body);
+            if (document.RootElement.TryGetProperty("salesforceSession", out var session) && session.ValueKind == JsonValueKind.Object)
+            {
+                return CheckResult.Error(
+                    $"it has no session in Salesforce ({session.GetProperty("problem").GetString()}, {session.GetProperty("cause").GetString()})",
+                    "See the check of the Salesforce login; where that is well, its settings are others, or the org refuses the address that it runs at");
+            }
+
             var unread = document.RootElement.GetProperty("streams").EnumerateArray()
                 .Where(stream => !stream.GetProperty("reading").GetBoolean()).Select(stream => stream.GetProperty("topic").GetString()).ToList();
             if (unread.Count == 0)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Cli.Doctor;
 
@@ -27,6 +28,10 @@ internal sealed class TopicCheck(IEventBus bus, IOptions<SalesforceOptions> opti
                 return CheckResult.Error(
                     $"{topic} cannot be subscribed ({refused.Code})",
                     "Deploy infra/salesforce/connections, give the integration user View All on Case, check Salesforce__PubSubUrl and Salesforce__Topics");
+            }
+            catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.SetUp)
+            {
+                return CheckResult.Error($"{topic} cannot be subscribed ({refused.Code})", refused.Message);
             }
             catch (EventSchemaException)
             {

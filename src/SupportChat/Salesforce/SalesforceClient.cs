@@ -108,10 +108,19 @@ public sealed partial class SalesforceClient
 
             if (answer.Status != 401)
             {
+                if (answer.IsOfSalesforce)
+                {
+                    sessions.Accepted(session);
+                }
+
                 return answer;
             }
 
-            sessions.Invalidate(session);
+            if (sessions.Refused(session, answer.ToException().Code) is { } setUp)
+            {
+                throw setUp;
+            }
+
             if (renewed)
             {
                 return answer;

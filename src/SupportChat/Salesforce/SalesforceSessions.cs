@@ -4,7 +4,8 @@ namespace SupportChat.Salesforce;
 
 /// <summary>
 /// The process's one session (Salesforce reference 1.5): asked for once however many calls wait for it, renewed in the background before it is likely to
-/// end, and forgotten when Salesforce refuses it.
+/// end, and forgotten when Salesforce refuses it. A session that is refused though it is fresh is a fault of set-up that another log-in does not mend: calls
+/// then fail at once, and a log-in is tried after longer and longer pauses.
 /// </summary>
 public sealed class SalesforceSessions
 {
@@ -16,10 +17,15 @@ public sealed class SalesforceSessions
     /// <summary>Calls wait for the renewal only beyond this age: until then the session is most likely good, and a failing login hurts nobody.</summary>
     private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(75);
 
-    /// <summary>How long a failed login stands for those that follow: the number of logins is limited.</summary>
+    /// <summary>How long a login that failed for a passing reason stands for those that follow.</summary>
     private static readonly TimeSpan FailureLasts = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan SetUpFailureLasts = TimeSpan.FromSeconds(10);
+    /// <summary>A session that ends within this time of its issue did not end by its age.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
+    private const string Remedy =
+        "Salesforce gives a token and then refuses it. Check that the integration user's sessions are not locked to an IP address, "
+        + "that the app has the OAuth scope api, and that Salesforce__LoginUrl is the org's My Domain.";
 
     private readonly Func<CancellationToken, Task<SalesforceSession>> ask;
     private readonly TimeProvider time;
@@ -27,6 +33,9 @@ public sealed class SalesforceSessions
 
     private Held? held;
     private Failed? failed;
+    private SalesforceSessionProblem? problem;
+    private int loginFailures;
+    private int shortLived;
     private Task<SalesforceSession>? renewal;
 
     internal SalesforceSessions(SalesforceLogin login, TimeProvider time)
@@ -55,7 +64,7 @@ public sealed class SalesforceSessions
 
             if (renewal is null && failed is { } failure && now < failure.Until)
             {
-                return current is not null ? Task.FromResult(current.Session) : Task.FromException<SalesforceSession>(failure.Again());
+                return current is not null ? Task.FromResult(current.Session) : Task.FromException<SalesforceSession>(failure.Again(now));
             }
 
             var asked = renewal ??= Observed(Task.Run(RenewAsync, CancellationToken.None));
@@ -63,17 +72,90 @@ public sealed class SalesforceSessions
         }
     }
 
-    /// <summary>Forgets a session that Salesforce refused, unless a newer one is held already.</summary>
-    public void Invalidate(SalesforceSession expired)
+    /// <summary>Why calls have no session, or had none until now; null while all is well.</summary>
+    public SalesforceSessionProblem? Problem
     {
-        lock (gate)
+        get
         {
-            if (held?.Session.AccessToken == expired.AccessToken)
+            lock (gate)
             {
-                held = null;
+                return problem;
             }
         }
     }
+
+    /// <summary>The API took the session: what was wrong is over.</summary>
+    public void Accepted(SalesforceSession session)
+    {
+        lock (gate)
+        {
+            if (held is not { } current || current.Session.AccessToken != session.AccessToken)
+            {
+                return;
+            }
+
+            if (!current.IsAccepted)
+            {
+                held = current with { IsAccepted = true };
+                problem = problem?.Code == SalesforceSessionProblem.SessionRefused ? null : problem;
+            }
+
+            if (shortLived > 0 && !IsFresh(current))
+            {
+                shortLived = 0;
+            }
+        }
+    }
+
+    /// <summary>Forgets a session that the API refused, unless a newer one is held already.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="code">Code of the refusal.</param>
+    /// <returns>The failure of this call and of those that follow, when the session is fresh and another log-in is of no use; null when one is due.</returns>
+    public UpstreamException? Refused(SalesforceSession session, string code)
+    {
+        lock (gate)
+        {
+            if (held is not { } current || current.Session.AccessToken != session.AccessToken)
+            {
+                return null;
+            }
+
+            held = null;
+            if (current.IsAccepted && !IsFresh(current))
+            {
+                shortLived = 0;
+                return null;
+            }
+
+            // One that worked, or that nobody used for a while, may have been ended by somebody; when the next one is refused as well, it is no accident.
+            shortLived++;
+            var failures = current.IsAccepted || !IsFresh(current) ? shortLived - 1 : shortLived;
+            if (failures == 0)
+            {
+                return null;
+            }
+
+            var now = time.GetUtcNow();
+            var until = now + LoginPause.After(failures);
+            var setUp = new UpstreamException(SalesforceClient.Name, UpstreamFailure.SetUp, code, Remedy);
+            failed = new Failed(setUp, until);
+            problem = new SalesforceSessionProblem(SalesforceSessionProblem.SessionRefused, code, SinceOf(SalesforceSessionProblem.SessionRefused, now), until);
+            return failed.Again(now);
+        }
+    }
+
+    /// <summary>True for the session in use when it was given a moment ago.</summary>
+    internal bool IsFresh(SalesforceSession session)
+    {
+        lock (gate)
+        {
+            return held is { } current && current.Session.AccessToken == session.AccessToken && IsFresh(current);
+        }
+    }
+
+    private bool IsFresh(Held session) => time.GetUtcNow() - session.Since < Fresh;
+
+    private DateTimeOffset SinceOf(string code, DateTimeOffset now) => problem?.Code == code ? problem.Since : now;
 
     private async Task<SalesforceSession> RenewAsync()
     {
@@ -82,8 +164,10 @@ public sealed class SalesforceSessions
             var session = await ask(CancellationToken.None);
             lock (gate)
             {
-                held = new Held(session, time.GetUtcNow());
+                held = new Held(session, time.GetUtcNow(), IsAccepted: false);
                 failed = null;
+                loginFailures = 0;
+                problem = problem?.Code == SalesforceSessionProblem.LoginRefused ? null : problem;
                 renewal = null;
                 return session;
             }
@@ -92,7 +176,7 @@ public sealed class SalesforceSessions
         {
             lock (gate)
             {
-                failed = failure is UpstreamException known ? new Failed(known, time.GetUtcNow() + Lasts(known)) : null;
+                failed = failure is UpstreamException known ? Stands(known, time.GetUtcNow()) : null;
                 renewal = null;
             }
 
@@ -107,13 +191,26 @@ public sealed class SalesforceSessions
         return asked;
     }
 
-    private static TimeSpan Lasts(UpstreamException failure) => failure.Failure == UpstreamFailure.Transient ? FailureLasts : SetUpFailureLasts;
+    private Failed Stands(UpstreamException failure, DateTimeOffset now)
+    {
+        if (failure.Failure == UpstreamFailure.Transient)
+        {
+            return new Failed(failure, now + FailureLasts);
+        }
 
-    private sealed record Held(SalesforceSession Session, DateTimeOffset Since);
+        var until = now + LoginPause.After(++loginFailures);
+        problem = new SalesforceSessionProblem(SalesforceSessionProblem.LoginRefused, failure.Code, SinceOf(SalesforceSessionProblem.LoginRefused, now), until);
+        return new Failed(failure, until);
+    }
+
+    private sealed record Held(SalesforceSession Session, DateTimeOffset Since, bool IsAccepted);
 
     private sealed record Failed(UpstreamException Failure, DateTimeOffset Until)
     {
-        public UpstreamException Again() =>
-            new(Failure.Upstream, Failure.Failure, Failure.Code, Failure.Message, Failure.InnerException) { RetryAfter = Failure.RetryAfter };
+        /// <summary>For a call that fails by it: a fault of set-up is not asked about before the pause is over.</summary>
+        public UpstreamException Again(DateTimeOffset now) => new(Failure.Upstream, Failure.Failure, Failure.Code, Failure.Message, Failure.InnerException)
+        {
+            RetryAfter = Failure.RetryAfter ?? (Failure.Failure == UpstreamFailure.SetUp ? Until - now : null),
+        };
     }
 }

@@ -183,11 +183,12 @@ public sealed class WindowAgainstTheEmulator : IAsyncLifetime, IDisposable
             var answer = await http.SendAsync(request);
             if (answer.StatusCode is not System.Net.HttpStatusCode.Unauthorized || retried)
             {
+                sessions.Accepted(session);
                 return answer.EnsureSuccessStatusCode();
             }
 
             answer.Dispose();
-            sessions.Invalidate(session);
+            sessions.Refused(session, "http-401");
         }
     }
 }

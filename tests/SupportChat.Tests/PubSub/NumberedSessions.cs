@@ -12,6 +12,11 @@ internal sealed class NumberedSessions : IPubSubSessions
     public Task<SalesforceSession> GetAsync(CancellationToken cancellationToken) => Task.FromResult(new SalesforceSession(
         "token-" + number.ToString(CultureInfo.InvariantCulture), new Uri("https://acme.my.salesforce.com/"), "00D000000000001EAA", "005000000000001AAA"));
 
+    public void Accepted(SalesforceSession session)
+    {
+        // Nothing rests on it here.
+    }
+
     public void Invalidate(SalesforceSession session)
     {
         if (session.AccessToken == "token-" + number.ToString(CultureInfo.InvariantCulture))

@@ -111,11 +111,12 @@ public sealed class SessionsAreShared
     {
         using var bench = new UpstreamBench().GivenLogin();
         var first = await bench.RunAsync(bench.Sessions.GetAsync(default));
-        bench.Sessions.Invalidate(first);
+        bench.Sessions.Accepted(first);
+        Assert.Null(bench.Sessions.Refused(first, "INVALID_SESSION_ID"));
         bench.Http.On(Login, 200, Second);
         await bench.RunAsync(bench.Sessions.GetAsync(default));
 
-        bench.Sessions.Invalidate(first);
+        Assert.Null(bench.Sessions.Refused(first, "INVALID_SESSION_ID"));
 
         Assert.Equal("00D!second", (await bench.Sessions.GetAsync(default)).AccessToken);
     }

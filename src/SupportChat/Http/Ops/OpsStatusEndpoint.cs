@@ -15,6 +15,8 @@ public sealed class OpsStatusEndpoint(
     ICursorStore cursors,
     IOptions<SalesforceOptions> options,
     SalesforceClient salesforce,
+    SalesforceSessions sessions,
+    CaseChangeStreamStatus streamStatus,
     TimeProvider time,
     IEnumerable<IQueueInspector> queues)
     : Endpoint(shell)
@@ -41,16 +43,19 @@ public sealed class OpsStatusEndpoint(
 
         var dead = await deadLetters.ListAsync(Counted, null, cancellationToken);
         var usage = salesforce.LastApiUsage is { } api ? new ApiUsageView(api.Used, api.Limit) : null;
+        var session = sessions.Problem is { } fault ? new SalesforceSessionView(fault.Code, fault.Cause, fault.Since, fault.NextLoginAt) : null;
         var now = time.GetUtcNow();
         var streams = new List<StreamView>();
         foreach (var topic in options.Value.EffectiveTopics)
         {
             var cursor = (await cursors.FindAsync(topic, cancellationToken))?.Value;
-            streams.Add(new StreamView(topic, cursor?.LeaseUntil > now, cursor?.LastEventAt));
+            var known = streamStatus.Topics.FirstOrDefault(status => status.Topic == topic);
+            streams.Add(new StreamView(topic, cursor?.LeaseUntil > now, cursor?.LastEventAt, known?.Error, known?.ErrorSince));
         }
 
         var sweep = (await cursors.FindAsync(Sweep.CursorName, cancellationToken))?.Value;
         return TypedResults.Json(
-            new OpsStatusView(now, views, streams, sweep?.Watermark, dead.Items.Count, dead.Continuation is not null, usage), HttpJsonContext.Default.OpsStatusView);
+            new OpsStatusView(now, views, streams, sweep?.Watermark, dead.Items.Count, dead.Continuation is not null, usage, session),
+            HttpJsonContext.Default.OpsStatusView);
     }
 }

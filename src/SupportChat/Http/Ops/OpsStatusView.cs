@@ -7,4 +7,5 @@ internal sealed record OpsStatusView(
     DateTimeOffset? LastSweepAt,
     int DeadLetters,
     bool MoreDeadLetters,
-    ApiUsageView? SalesforceApi);
+    ApiUsageView? SalesforceApi,
+    SalesforceSessionView? SalesforceSession);

@@ -6,6 +6,9 @@ internal interface IPubSubSessions
     /// <summary>The current session; a cached one unless it was invalidated.</summary>
     Task<SalesforceSession> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Salesforce refused this session: the next call gets a new one.</summary>
+    /// <summary>A stream was opened with this session.</summary>
+    void Accepted(SalesforceSession session);
+
+    /// <summary>The Pub/Sub API refused this session: the next call gets a new one, or fails for as long as another log-in is of no use.</summary>
     void Invalidate(SalesforceSession session);
 }

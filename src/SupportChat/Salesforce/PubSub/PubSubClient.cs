@@ -72,6 +72,7 @@ internal sealed class PubSubClient : IEventBus, IDisposable
         var session = await sessions.GetAsync(cancellationToken);
         using var call = stub.Subscribe(HeadersOf(session), cancellationToken: cancellationToken);
         var credit = MaxCredit;
+        var taken = false;
         await AskAsync(call, new FetchRequest
         {
             TopicName = topic,
@@ -82,6 +83,12 @@ internal sealed class PubSubClient : IEventBus, IDisposable
         while (await NextAsync(call, session, cancellationToken))
         {
             var response = call.ResponseStream.Current;
+            if (!taken)
+            {
+                sessions.Accepted(session);
+                taken = true;
+            }
+
             credit -= response.Events.Count;
             if (credit <= LowWater)
             {

@@ -99,14 +99,19 @@ public sealed class UpsertTests
 
         var rows = answers.SelectMany(answer => answer.Json!.AsArray()).ToList();
         Assert.Equal("DUPLICATE_VALUE", (string)Assert.Single(rows, row => !(bool)row!["success"]!)!["errors"]![0]!["statusCode"]!);
-        Assert.Equal(["a", "b", "c"], (await org.RowsAsync("SELECT MessageId__c FROM SupportChat_Message__c ORDER BY MessageId__c")).Select(row => (string)row!["MessageId__c"]!));
+        var written = await org.RowsAsync("SELECT MessageId__c FROM SupportChat_Message__c ORDER BY MessageId__c");
+        Assert.Equal(["a", "b", "c"], written.Select(row => (string)row!["MessageId__c"]!));
 
         await RaceAsync(org, "off");
         Assert.All(await Task.WhenAll(UpsertAsync("d"), UpsertAsync("d")), answer => Assert.True((bool)answer.Json![0]!["success"]!));
 
         Task<Answer> UpsertAsync(params IEnumerable<string> keys) => org.SendAsync("PATCH", "composite/sobjects/SupportChat_Message__c/MessageId__c", new JsonObject
         {
-            ["records"] = new JsonArray([.. keys.Select(key => new JsonObject { ["attributes"] = new JsonObject { ["type"] = "SupportChat_Message__c" }, ["MessageId__c"] = key })]),
+            ["records"] = new JsonArray([.. keys.Select(key => new JsonObject
+            {
+                ["attributes"] = new JsonObject { ["type"] = "SupportChat_Message__c" },
+                ["MessageId__c"] = key,
+            })]),
         }.ToJsonString());
     }
 
@@ -122,7 +127,8 @@ public sealed class UpsertTests
     }
 
     private static async Task RaceAsync(EmulatedOrg org, string mode) => Assert.Equal(
-        HttpStatusCode.NoContent, (await org.SendAsync("POST", "/emulator/races", new JsonObject { ["upsert"] = mode, ["waitMs"] = 20_000 }.ToJsonString())).Status);
+        HttpStatusCode.NoContent,
+        (await org.SendAsync("POST", "/emulator/races", new JsonObject { ["upsert"] = mode, ["waitMs"] = 20_000 }.ToJsonString())).Status);
 
     [Fact]
     public async Task A_collection_gives_each_row_its_own_result_in_order()
