@@ -4,13 +4,15 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using SupportChat.Conversations;
+using SupportChat.Sendbird;
 
 namespace SupportChat.Http;
 
 /// <summary>Proves the caller of an endpoint by a JWT bearer token, with the issuer's published keys.</summary>
 public sealed class CallerAuthentication(IOptions<ClientAuthOptions> options, IssuerKeys keys, AgentUserIds agentUserIds)
 {
-    private const int MaxUserIdLength = 80;
+    /// <summary>What <see cref="IsCustomerId"/> asks, to be told to whom it concerns.</summary>
+    internal static readonly string CustomerIdRule = $"1 to {SendbirdIds.MaxUserId} characters, {SendbirdIds.Rule}, and not of the form of an agent's id.";
 
     private static readonly string[] Algorithms =
     [
@@ -68,13 +70,13 @@ public sealed class CallerAuthentication(IOptions<ClientAuthOptions> options, Is
 
         return userId.Exists && (userId.Value is null || !IsCustomerId(userId.Value))
             ? new Proof(null, Problems.Forbidden(
-                $"The token's claim '{settings.UserIdClaim}' names no single customer: have your identity provider issue it once, as a string of 1 to " +
-                $"{MaxUserIdLength} characters or a whole number, and not of the form of an agent's id."))
+                $"The token's claim '{settings.UserIdClaim}' names no single customer: have your identity provider issue it once, as a whole number or a string of " +
+                CustomerIdRule))
             : new Proof(new Caller(userId.Value, Roles(token.Claims), token.Claims), null);
     }
 
     /// <summary>True for a user id that a customer may have.</summary>
-    internal bool IsCustomerId(string userId) => userId.Length is > 0 and <= MaxUserIdLength && !agentUserIds.IsAgent(userId);
+    internal bool IsCustomerId(string userId) => userId.Length <= SendbirdIds.MaxUserId && SendbirdIds.CanBe(userId) && !agentUserIds.IsAgent(userId);
 
     /// <summary>The library refuses to read <c>sub</c> of some kinds and half a surrogate pair anywhere; such a token of the issuer is to be told what is wrong with it.</summary>
     private static bool IsUnreadableButSigned(TokenValidationResult result, BearerToken token, OpenIdConnectConfiguration issuer, IdClaim userId) =>

@@ -59,7 +59,7 @@ public sealed partial class StartConversationEndpoint(
         var userId = body.UserId ?? caller.UserId;
         if (userId is null || !callers.IsCustomerId(userId))
         {
-            return Problems.Validation("userId", "1 to 80 characters, and not of the form of an agent's id.");
+            return Problems.Validation("userId", CallerAuthentication.CustomerIdRule);
         }
 
         var contact = body.UserId is null ? ContactKey(caller) : null;

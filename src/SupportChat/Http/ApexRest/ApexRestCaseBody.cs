@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SupportChat.Conversations;
+using SupportChat.Sendbird;
 
 namespace SupportChat.Http.ApexRest;
 
@@ -9,8 +10,6 @@ namespace SupportChat.Http.ApexRest;
 /// </summary>
 internal sealed class ApexRestCaseBody
 {
-    private const int MaxChannelUrl = 100;
-
     private readonly JsonRequest body;
 
     private ApexRestCaseBody(JsonRequest body) => this.body = body;
@@ -67,8 +66,8 @@ internal sealed class ApexRestCaseBody
 
     private void Bind()
     {
-        UserId = Required(80, "sendbirdUserId");
-        ChannelUrl = Required(MaxChannelUrl, "sendbirdChannelURL", "sendbirdChannelUrl");
+        UserId = Required(SendbirdIds.MaxUserId, "sendbirdUserId");
+        ChannelUrl = Required(SendbirdIds.MaxChannelUrl, "sendbirdChannelURL", "sendbirdChannelUrl");
         Subject = body.Text(255, "subject");
         Description = body.Text(16_000, "description");
         Name = body.Text(80, "suppliedName");

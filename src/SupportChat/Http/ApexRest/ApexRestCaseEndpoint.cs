@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
+using SupportChat.Sendbird;
 
 namespace SupportChat.Http.ApexRest;
 
@@ -56,7 +57,12 @@ public sealed class ApexRestCaseEndpoint(
 
         if (!callers.IsCustomerId(body.UserId))
         {
-            return Problems.Validation("sendbirdUserId", "Send the customer's user id; this one has the form of an agent's.");
+            return Problems.Validation("sendbirdUserId", $"Send the customer's user id: {CallerAuthentication.CustomerIdRule}");
+        }
+
+        if (!SendbirdIds.CanBe(body.ChannelUrl))
+        {
+            return Problems.Validation("sendbirdChannelURL", $"Send the URL of a channel: 1 to {SendbirdIds.MaxChannelUrl} characters, {SendbirdIds.Rule}.");
         }
 
         if (caller is not null && caller.UserId != body.UserId && !caller.HasRole(Caller.WriteAll))
@@ -81,7 +87,7 @@ public sealed class ApexRestCaseEndpoint(
             Adoption.Adopted => Problems.Unavailable(request, TimeSpan.FromSeconds(5)),
             Adoption.Owned => Problems.IdempotencyConflict("This channel belongs to another conversation: create a channel of its own for each conversation."),
             Adoption.OtherType other => Problems.Validation(
-                "sendbirdChannelURL", $"The channel's custom_type must be {Sendbird.GroupChannel.SupportCustomType}; it is '{other.CustomType}'."),
+                "sendbirdChannelURL", $"The channel's custom_type must be {GroupChannel.SupportCustomType}; it is '{other.CustomType}'."),
             _ => Problems.NotFound("There is no such channel of which this user is a member."),
         };
     }
