@@ -68,6 +68,6 @@ public sealed partial class SharedKeys(TimeProvider time, ILogger<SharedKeys> lo
         return match;
     }
 
-    [LoggerMessage(1102, LogLevel.Warning, "{Count} calls came with a wrong key in X-SupportChat-Key and were refused")]
+    [LoggerMessage(1105, LogLevel.Warning, "{Count} calls came with a wrong key in X-SupportChat-Key and were refused")]
     private static partial void LogWrongKey(ILogger logger, long count);
 }
