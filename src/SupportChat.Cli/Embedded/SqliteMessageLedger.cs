@@ -8,24 +8,20 @@ namespace SupportChat.Cli.Embedded;
 /// <summary>The ledger of messages in SQLite.</summary>
 internal sealed class SqliteMessageLedger(SqliteDatabase database) : IMessageLedger
 {
-    private const string Columns = "conversation, message, version, written, state, episode, sentat";
+    private const string Columns = "conversation, message, version, written, state, episode, sentat, filerows";
 
-    public async Task<IReadOnlyCollection<LedgerEntry>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<LedgerEntry?>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
         entries.Count == 0 ? [] : await database.WriteAsync(session =>
         {
-            var known = new List<LedgerEntry>();
+            var before = new List<LedgerEntry?>(entries.Count);
             foreach (var entry in entries)
             {
                 var stored = Find(session, entry.ConversationId, entry.MessageId).FirstOrDefault();
-                if (stored?.Version >= entry.Version)
-                {
-                    known.Add(entry);
-                }
-
+                before.Add(stored);
                 Put(session, stored is null ? entry : LedgerEntry.Merge(stored, entry));
             }
 
-            return known;
+            return before;
         });
 
     public Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(
@@ -57,14 +53,15 @@ internal sealed class SqliteMessageLedger(SqliteDatabase database) : IMessageLed
         ("$message", messageId));
 
     private static void Put(SqliteSession session, LedgerEntry entry) => session.Execute(
-        $"INSERT OR REPLACE INTO messages ({Columns}) VALUES ($conversation, $message, $version, $written, $state, $episode, $sentat)",
+        $"INSERT OR REPLACE INTO messages ({Columns}) VALUES ($conversation, $message, $version, $written, $state, $episode, $sentat, $rows)",
         ("$conversation", entry.ConversationId.Value),
         ("$message", entry.MessageId),
         ("$version", entry.Version),
         ("$written", entry.Written),
         ("$state", (int)entry.State),
         ("$episode", entry.Episode),
-        ("$sentat", entry.SentAt.ToUnixTimeMilliseconds()));
+        ("$sentat", entry.SentAt.ToUnixTimeMilliseconds()),
+        ("$rows", entry.Rows));
 
     private static LedgerEntry Map(SqliteStatement row) => new()
     {
@@ -75,5 +72,6 @@ internal sealed class SqliteMessageLedger(SqliteDatabase database) : IMessageLed
         State = (LedgerState)row.GetInt32(4),
         Episode = row.GetInt32(5),
         SentAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
+        Rows = row.GetInt32(7),
     };
 }

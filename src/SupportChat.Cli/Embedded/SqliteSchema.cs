@@ -3,14 +3,17 @@ namespace SupportChat.Cli.Embedded;
 /// <summary>Tables of the embedded host, in the shapes of design section 5, and the queue.</summary>
 internal static class SqliteSchema
 {
-    private const long Version = 2;
+    private const long Version = 3;
+
+    /// <summary>The oldest format that this release brings to its own; its messages have one row each.</summary>
+    private const long Convertible = 2;
 
     private const string Statements = """
         CREATE TABLE conversations (id TEXT PRIMARY KEY, etag INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE indexrows (pk TEXT NOT NULL, rk TEXT NOT NULL, PRIMARY KEY (pk, rk)) WITHOUT ROWID;
         CREATE TABLE messages (
             conversation TEXT NOT NULL, message INTEGER NOT NULL, version INTEGER NOT NULL, written INTEGER NOT NULL,
-            state INTEGER NOT NULL, episode INTEGER NOT NULL, sentat INTEGER NOT NULL, PRIMARY KEY (conversation, message)) WITHOUT ROWID;
+            state INTEGER NOT NULL, episode INTEGER NOT NULL, sentat INTEGER NOT NULL, filerows INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (conversation, message)) WITHOUT ROWID;
         CREATE TABLE cursors (name TEXT PRIMARY KEY, etag INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE deadletters (
             id TEXT PRIMARY KEY, queue TEXT NOT NULL, reason TEXT NOT NULL, description TEXT NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,
@@ -26,7 +29,7 @@ internal static class SqliteSchema
         CREATE INDEX sessions_next ON sessions (nextat);
         """;
 
-    /// <summary>Creates the tables in a new file; refuses a file of another version.</summary>
+    /// <summary>Creates the tables in a new file, and brings one of the release before to this format; refuses a file of any other version.</summary>
     /// <exception cref="DataFolderException">The file was written by another release, or its file system cannot carry a write-ahead log.</exception>
     public static void Create(SqliteSession writer)
     {
@@ -37,15 +40,21 @@ internal static class SqliteSchema
 
         writer.Execute("BEGIN IMMEDIATE");
         var found = writer.Number("PRAGMA user_version");
-        if (found is not (0 or Version))
+        if (found is not (0 or Convertible or Version))
         {
             throw new DataFolderException($"The database has format {found}, this release knows {Version}: use the release that wrote it, or choose another folder with --data.");
         }
 
-        if (found == 0)
+        var statements = found switch
+        {
+            0 => Statements,
+            Convertible => "ALTER TABLE messages ADD COLUMN filerows INTEGER NOT NULL DEFAULT 1;",
+            _ => null,
+        };
+        if (statements is not null)
         {
             using var command = writer.Connection.CreateCommand();
-            command.CommandText = Statements + $"PRAGMA user_version={Version};";
+            command.CommandText = statements + $"PRAGMA user_version={Version};";
             command.ExecuteNonQuery();
         }
 

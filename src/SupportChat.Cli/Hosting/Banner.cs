@@ -51,7 +51,8 @@ internal static class Banner
               curl -s -X PATCH {{salesforce}}/services/data/v67.0/sobjects/Case/$CASE -H "Authorization: Bearer $SF" -H "Content-Type: application/json" -H "Sforce-Auto-Assign: FALSE" -d '{"Status":"Closed"}'
 
               # nothing is lost, and this shows it
-              sleep 1; curl -s {{url}}/api/ops/conversations/${CHANNEL#support_} -H "X-SupportChat-Key: {{DemoSettings.OpsKey}}"
+              ID=$(sed 's/.*"conversationId":"//; s/".*//' /tmp/supportchat.json)
+              sleep 1; curl -s {{url}}/api/ops/conversations/$ID -H "X-SupportChat-Key: {{DemoSettings.OpsKey}}"
 
             Ctrl+C ends everything.
             """);

@@ -70,7 +70,7 @@ public sealed class AdoptChannel(
                 Request = request,
                 // A channel may have messages already: they belong to its first Case.
                 Episodes = [new Episode { Number = 1, From = channel.CreatedAt < now ? channel.CreatedAt : now }],
-                Applied = new AppliedState { Channel = ChannelState.Created },
+                Applied = new AppliedState { Channel = ChannelState.Created, ChannelCreatedAt = channel.CreatedAt },
             },
             cancellationToken);
 

@@ -5,6 +5,12 @@ public sealed record AppliedState
 {
     public ChannelState Channel { get; init; } = ChannelState.Never;
 
+    /// <summary>When Sendbird made an adopted channel: another time under its URL is another channel. Null for channels that we made, whose creator tells.</summary>
+    public DateTimeOffset? ChannelCreatedAt { get; init; }
+
+    /// <summary>When the channel was found deleted, or somebody made another one under its URL, whichever was first: what was sent before was said in ours. Null while it is there.</summary>
+    public DateTimeOffset? ChannelEndedAt { get; init; }
+
     /// <summary>The message that the start carries is in the channel, or there is none.</summary>
     public bool FirstMessageSent { get; init; } = true;
 

@@ -20,9 +20,11 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
     {
         if (conversation.Applied.Channel == ChannelState.Unverified)
         {
-            return await sendbird.FindChannelAsync(conversation.ChannelUrl, cancellationToken) is null
-                ? new StepResult(Deleted)
-                : new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Created }));
+            // One that somebody made anew under the URL is not the one that we made: ours is deleted.
+            var found = await sendbird.FindChannelAsync(conversation.ChannelUrl, cancellationToken);
+            return found is not null && IsTheSame(conversation, found)
+                ? new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Created }))
+                : new StepResult(c => Deleted(c, found?.CreatedAt));
         }
 
         await customerReady.WaitAsync(cancellationToken);
@@ -100,7 +102,7 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
                 ? new StepResult(
                     c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = false }),
                     c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = !SameStatus(conversation.Applied, c.Applied) && !Holds(c.Applied, value) }))
-                : new StepResult(Deleted);
+                : new StepResult(c => Deleted(c, madeAnewAt: null));
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
         {
@@ -148,10 +150,18 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
 
     private static Conversation With(Conversation conversation, AppliedState applied) => conversation with { Applied = applied };
 
-    private Conversation Deleted(Conversation conversation) =>
-        With(conversation, conversation.Applied with { Channel = ChannelState.Deleted, Agents = [], AgentsUnknown = false })
+    private Conversation Deleted(Conversation conversation, DateTimeOffset? madeAnewAt)
+    {
+        var endedAt = conversation.Applied.ChannelEndedAt ?? madeAnewAt ?? time.GetUtcNow();
+        return With(conversation, conversation.Applied with { Channel = ChannelState.Deleted, ChannelEndedAt = endedAt, Agents = [], AgentsUnknown = false })
             with
         { Attention = Look(AttentionReason.ChannelDeleted, "400201") };
+    }
+
+    /// <summary>A channel of our making has no creator, which a client cannot imitate; an adopted one is as old as it was.</summary>
+    private static bool IsTheSame(Conversation conversation, GroupChannel found) => ConversationId.TryParseChannelUrl(conversation.ChannelUrl, out _)
+        ? found.CreatedByUserId is null
+        : conversation.Applied.ChannelCreatedAt is not { } createdAt || createdAt == found.CreatedAt;
 
     private Attention Look(string reason, string code) => new(reason, time.GetUtcNow(), code);
 

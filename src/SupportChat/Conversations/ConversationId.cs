@@ -17,6 +17,8 @@ public readonly record struct ConversationId
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
     private const int Length = 26;
     private const string ChannelPrefix = "support_";
+    private const char SecretMark = '_';
+    private const int SecretLength = 12;
 
     private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
 
@@ -27,8 +29,14 @@ public readonly record struct ConversationId
     /// <summary>The 26 characters.</summary>
     public string Value => value ?? throw new InvalidOperationException("This conversation id was never set.");
 
-    /// <summary>URL of the channel that this conversation creates: <c>support_{id}</c>.</summary>
+    /// <summary>URL of the channel in releases that drew no secret part: <c>support_{id}</c>. Their conversations keep it.</summary>
     public string ChannelUrl => ChannelPrefix + Value;
+
+    /// <summary>
+    /// A URL for the channel that this conversation creates: <c>support_{id}_{12 random characters}</c>, 60 bits that nobody can guess, so that nobody can make the channel
+    /// first. Drawn once, and stored in the record before it is used.
+    /// </summary>
+    public string DrawChannelUrl() => $"{ChannelPrefix}{Value}{SecretMark}{RandomNumberGenerator.GetString(Alphabet, SecretLength)}";
 
     /// <summary>Value of <c>SupportChat_ConversationId__c</c> of the n-th Case (1-based): the id itself, then <c>{id}-2</c> and so on.</summary>
     public string CaseKey(int episode) => episode == 1 ? Value : $"{Value}-{episode}";
@@ -65,14 +73,25 @@ public readonly record struct ConversationId
     public static ConversationId Parse(string text) =>
         TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not a conversation id: 26 characters of a-z and 2-7.");
 
-    /// <summary>The conversation of a channel URL that we created; false for every other URL (adopted channels are found by the index).</summary>
+    /// <summary>
+    /// The conversation that a channel URL names, with or without a secret part; false for every other URL (adopted channels are found by the index). Anybody can make a
+    /// channel with such a URL: it is ours only if it equals the one in the record.
+    /// </summary>
     public static bool TryParseChannelUrl(string? channelUrl, out ConversationId id)
     {
         id = default;
-        return channelUrl is not null
-            && channelUrl.StartsWith(ChannelPrefix, StringComparison.Ordinal)
-            && TryParse(channelUrl[ChannelPrefix.Length..], out id);
+        if (channelUrl is null || !channelUrl.StartsWith(ChannelPrefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var rest = channelUrl.AsSpan(ChannelPrefix.Length);
+        return (rest.Length == Length || (rest.Length == Length + 1 + SecretLength && rest[Length] == SecretMark && !rest[(Length + 1)..].ContainsAnyExcept(Characters)))
+            && TryParse(rest[..Length].ToString(), out id);
     }
+
+    /// <summary>The URL has a part that nobody can guess.</summary>
+    public static bool HasSecret(string channelUrl) => TryParseChannelUrl(channelUrl, out var id) && channelUrl != id.ChannelUrl;
 
     /// <summary>The conversation of a Case key, whatever its episode.</summary>
     public static bool TryParseCaseKey(string? caseKey, out ConversationId id)

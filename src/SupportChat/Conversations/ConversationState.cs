@@ -25,6 +25,24 @@ public static class ConversationState
         : HasChannel(conversation) && conversation.Current.CaseId is not null ? Ready
         : Pending;
 
+    /// <summary>
+    /// Whether the channel is ours, or will be because nobody else can know its URL: what is said in any other one is nobody's, and its URL is not given out.
+    /// </summary>
+    public static bool IsOurs(Conversation conversation) =>
+        HasChannel(conversation) || (conversation.Applied.Channel == ChannelState.Never && ConversationId.HasSecret(conversation.ChannelUrl));
+
+    /// <summary>Whether it is not known yet whose the channel under the conversation's URL is: what is said there waits.</summary>
+    public static bool MayBecomeOurs(Conversation conversation) =>
+        conversation.Applied.Channel == ChannelState.Never && !ConversationId.HasSecret(conversation.ChannelUrl);
+
+    /// <summary>Whether a message was said in the conversation's own channel.</summary>
+    /// <param name="conversation">The record.</param>
+    /// <param name="channelUrl">Where it was said; null for work that a release without secret URLs queued.</param>
+    /// <param name="sentAt">When, in milliseconds since 1970 UTC; 0 when that is not known.</param>
+    public static bool WasSaidHere(Conversation conversation, string? channelUrl, long sentAt) =>
+        (channelUrl is null ? !ConversationId.HasSecret(conversation.ChannelUrl) : channelUrl == conversation.ChannelUrl)
+        && (IsOurs(conversation) || (conversation.Applied is { Channel: ChannelState.Deleted, ChannelEndedAt: { } endedAt } && sentAt > 0 && sentAt < endedAt.ToUnixTimeMilliseconds()));
+
     /// <summary>Whether the channel can be used.</summary>
     public static bool HasChannel(Conversation conversation) => conversation.Applied.Channel is ChannelState.Created or ChannelState.Unverified;
 }

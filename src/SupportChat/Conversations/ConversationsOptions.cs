@@ -10,4 +10,7 @@ public sealed class ConversationsOptions
 
     /// <summary>Conversations that one customer may start a minute, and at once; repeats of a start do not count.</summary>
     public int StartsPerMinute { get; set; } = 10;
+
+    /// <summary>Sendbird user ids of bots: Sendbird does not mark every bot's messages as such.</summary>
+    public IList<string> BotUserIds { get; } = [];
 }

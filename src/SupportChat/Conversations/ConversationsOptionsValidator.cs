@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SupportChat.Sendbird;
 
 namespace SupportChat.Conversations;
 
@@ -15,6 +16,11 @@ internal sealed class ConversationsOptionsValidator : IValidateOptions<Conversat
         if (options.StartsPerMinute is < 1 or > 10_000)
         {
             faults.Add("Conversations__StartsPerMinute must be from 1 to 10000");
+        }
+
+        if (options.BotUserIds.Any(id => id.Length > SendbirdIds.MaxUserId || !SendbirdIds.CanBe(id)))
+        {
+            faults.Add($"Conversations__BotUserIds must be user ids of Sendbird: 1 to {SendbirdIds.MaxUserId} characters, {SendbirdIds.Rule}");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

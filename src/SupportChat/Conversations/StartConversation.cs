@@ -78,7 +78,7 @@ public sealed partial class StartConversation(
     {
         Id = id,
         UserId = command.UserId,
-        ChannelUrl = id.ChannelUrl,
+        ChannelUrl = id.DrawChannelUrl(),
         CreatedAt = now,
         CommandHash = hash,
         StartingUntil = now + options.Value.StartDeadline + StartMargin,

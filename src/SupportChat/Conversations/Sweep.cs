@@ -257,19 +257,21 @@ public sealed partial class Sweep
     private async Task<IReadOnlyCollection<ConversationId>> FindMissingAsync(IReadOnlyCollection<GroupChannel> channels, CancellationToken cancellationToken)
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken };
-        var ours = new ConcurrentDictionary<ConversationId, ChannelMessage>();
+        var found = new ConcurrentDictionary<ConversationId, GroupChannel>();
         await Parallel.ForEachAsync(channels, parallel, async (channel, token) =>
         {
             if (await FindAsync(channel.ChannelUrl, token) is { } id)
             {
-                ours[id] = channel.LastMessage!;
+                found.TryAdd(id, channel);
             }
         });
 
         var missing = new ConcurrentBag<ConversationId>();
-        await Parallel.ForEachAsync((await store.FindManyAsync([.. ours.Keys], cancellationToken)).Keys, parallel, async (id, token) =>
+        var records = await store.FindManyAsync([.. found.Keys], cancellationToken);
+        var ours = records.Values.Select(record => record.Value).Where(record => ConversationState.IsOurs(record) && record.ChannelUrl == found[record.Id].ChannelUrl);
+        await Parallel.ForEachAsync(ours.Select(record => record.Id), parallel, async (id, token) =>
         {
-            var last = ours[id];
+            var last = found[id].LastMessage!;
             var known = await ledger.FindManyAsync(id, [last.MessageId], token);
             if (!known.TryGetValue(last.MessageId, out var entry) || entry.Written < Math.Max(last.CreatedAt, last.UpdatedAt))
             {

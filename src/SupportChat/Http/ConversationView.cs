@@ -13,7 +13,8 @@ internal sealed record ConversationView
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    public required string ChannelUrl { get; init; }
+    /// <summary>Null when there is no channel of ours: deleted, refused, or its URL is another's.</summary>
+    public required string? ChannelUrl { get; init; }
 
     public required bool ChannelReady { get; init; }
 
@@ -31,7 +32,7 @@ internal sealed record ConversationView
             ConversationId = conversation.Id.Value,
             State = ConversationState.Of(conversation),
             CreatedAt = conversation.CreatedAt,
-            ChannelUrl = conversation.ChannelUrl,
+            ChannelUrl = ConversationState.IsOurs(conversation) ? conversation.ChannelUrl : null,
             ChannelReady = ConversationState.HasChannel(conversation),
             Case = episode.CaseId is { } id ? new CaseView(id.Value, episode.CaseNumber, episode.Status, episode.IsClosed) : null,
             Sendbird = session,

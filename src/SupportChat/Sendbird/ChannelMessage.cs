@@ -3,6 +3,9 @@ namespace SupportChat.Sendbird;
 /// <summary>A message (Sendbird reference 5.3); times in milliseconds since 1970 UTC.</summary>
 public sealed record ChannelMessage
 {
+    /// <summary>Stands for an id that cannot be read.</summary>
+    public const long NoId = -1;
+
     public required long MessageId { get; init; }
 
     /// <summary>MESG, FILE or ADMM.</summary>
@@ -27,5 +30,18 @@ public sealed record ChannelMessage
 
     public long? ParentMessageId { get; init; }
 
-    public ChannelFile? File { get; init; }
+    /// <summary>The sender is a bot of the application.</summary>
+    public bool SenderIsBot { get; init; }
+
+    /// <summary>Its files, up to 30, in order; empty for other kinds.</summary>
+    public IReadOnlyList<ChannelFile> Files { get; init; } = [];
+
+    /// <summary>Compares the files too.</summary>
+    public bool Equals(ChannelMessage? other) => other is not null
+        && (MessageId, Type, SenderId, SenderName, SenderIsBot, Text, Data, CustomType) == (other.MessageId, other.Type, other.SenderId, other.SenderName, other.SenderIsBot, other.Text, other.Data, other.CustomType)
+        && (CreatedAt, UpdatedAt, IsRemoved, ParentMessageId) == (other.CreatedAt, other.UpdatedAt, other.IsRemoved, other.ParentMessageId)
+        && Files.SequenceEqual(other.Files);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(MessageId, UpdatedAt, IsRemoved);
 }

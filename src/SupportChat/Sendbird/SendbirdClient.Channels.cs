@@ -63,7 +63,7 @@ public sealed partial class SendbirdClient
             CultureInfo.InvariantCulture,
             $"v3/group_channels?custom_types={Uri.EscapeDataString(query.CustomType)}&order={order}&limit={query.Limit}&show_frozen=true&show_empty={Flag(query.ShowEmpty)}&show_member={Flag(query.ShowMembers)}{Page(token)}");
         return (await CallAsync(HttpMethod.Get, path, null, cancellationToken)).Read(json => new ChannelPage(
-            [.. SendbirdJson.List(json, "channels").Select(SendbirdJson.Channel)],
+            SendbirdJson.Channels(json),
             json.Text("next") is { Length: > 0 } next ? next : null));
     }
 

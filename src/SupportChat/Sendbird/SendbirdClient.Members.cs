@@ -78,7 +78,8 @@ public sealed partial class SendbirdClient
 
             token = reply.Read(json =>
             {
-                members.AddRange(SendbirdJson.List(json, "members").Select(SendbirdJson.Member));
+                _ = SendbirdJson.List(json, "members");
+                members.AddRange(SendbirdJson.Members(json));
                 return json.Text("next");
             });
             if (string.IsNullOrEmpty(token))

@@ -24,11 +24,22 @@ internal static class SendbirdJson
         CreatedByUserId = json.Object("created_by")?.Text("user_id"),
         CreatedAt = Time(json.Number("created_at") ?? 0),
         Frozen = json.Flag("freeze"),
-        Members = [.. json.Items("members").Select(Member)],
-        LastMessage = json.Object("last_message") is { } last && last.Number("message_id") is not null ? Message(last) : null,
+        Members = Members(json),
+        LastMessage = json.Object("last_message") is { } last && Message(last) is { MessageId: >= 0 } message ? message : null,
     };
 
-    public static ChannelMember Member(JsonElement json) =>
+    /// <summary>The channels of a page; one without a URL takes no other along, but a page of nothing else is none.</summary>
+    public static IReadOnlyList<GroupChannel> Channels(JsonElement page)
+    {
+        var channels = List(page, "channels").ToList();
+        var named = channels.Where(channel => channel.Text("channel_url") is not null).Select(Channel).ToList();
+        return named.Count > 0 || channels.Count == 0 ? named : throw new JsonException("Channels without channel_url.");
+    }
+
+    /// <summary>The members that have an id; one that is odd takes no other along.</summary>
+    public static IReadOnlyList<ChannelMember> Members(JsonElement json) => [.. json.Items("members").Where(member => member.Text("user_id") is not null).Select(Member)];
+
+    private static ChannelMember Member(JsonElement json) =>
         new(Required(json, "user_id"), json.Text("nickname") ?? "", json.Text("state") ?? "joined", json.Flag("is_active", true));
 
     public static ChannelMessage Message(JsonElement json)
@@ -36,7 +47,7 @@ internal static class SendbirdJson
         var sender = json.Object("user");
         return new ChannelMessage
         {
-            MessageId = json.Number("message_id") ?? throw new JsonException("A message without message_id."),
+            MessageId = json.Number("message_id") ?? ChannelMessage.NoId,
             Type = json.Text("type") ?? "MESG",
             SenderId = sender?.Text("user_id"),
             SenderName = sender?.Text("nickname"),
@@ -47,11 +58,21 @@ internal static class SendbirdJson
             UpdatedAt = json.Number("updated_at") ?? 0,
             IsRemoved = json.Flag("is_removed"),
             ParentMessageId = json.Number("parent_message_id") is > 0 and var parent ? parent : null,
-            File = json.Object("file") is { } file && file.Text("url") is { Length: > 0 } url
-                ? new ChannelFile(url, file.Text("name"), file.Text("type"), file.Number("size"))
-                : null,
+            SenderIsBot = sender?.Flag("is_bot") == true,
+            Files = json.Object("file") is { } file && File(file) is { } single ? [single] : [.. json.Items("files").Select(File).OfType<ChannelFile>()],
         };
     }
+
+    /// <summary>
+    /// A file, in the spellings of the API's single file, of its list of files, and of webhooks (Sendbird reference 5.1, 5.3, 6.5); null when it has no address.
+    /// </summary>
+    public static ChannelFile? File(JsonElement json) => json.Text("url", "file_url") is { Length: > 0 } url
+        ? new ChannelFile(
+            url,
+            json.Text("name", "file_name", "filename"),
+            json.Text("type", "file_type", "content_type"),
+            json.Number("size") ?? json.Number("file_size") ?? json.Number("content_size"))
+        : null;
 
     /// <summary>Metadata, flat or wrapped: a flat answer may hold a key of the name <c>metadata</c> too, but as a string.</summary>
     public static IReadOnlyDictionary<string, string> Metadata(JsonElement json) => (json.Object("metadata") ?? json).EnumerateObject()
@@ -73,5 +94,5 @@ internal static class SendbirdJson
 
     /// <summary>Channels count seconds, messages milliseconds (Sendbird reference 9, row 2).</summary>
     private static DateTimeOffset Time(long value) =>
-        value > MostSeconds ? DateTimeOffset.FromUnixTimeMilliseconds(value) : DateTimeOffset.FromUnixTimeSeconds(Math.Max(0, value));
+        value > MostSeconds ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(value, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())) : DateTimeOffset.FromUnixTimeSeconds(Math.Max(0, value));
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
@@ -20,6 +19,11 @@ public sealed partial class WebhookIntake(
     TimeProvider time,
     ILogger<WebhookIntake> logger)
 {
+    // Anybody can post here: the metric counts each, the log tells of many at once.
+    private readonly LogSampler refusals = new(time);
+    private readonly LogSampler unreadable = new(time);
+    private readonly LogSampler strangers = new(time);
+
     private readonly IReadOnlyList<byte[]> keys = WebhookSignature.Keys(options.Value);
 
     /// <summary>Handles one body.</summary>
@@ -33,131 +37,99 @@ public sealed partial class WebhookIntake(
         if (proof != WebhookProof.Valid)
         {
             metrics.WebhookAnswered("refused");
-            LogRefused(logger, proof);
+            if (refusals.TryTake(out var count))
+            {
+                LogRefused(logger, count, proof);
+            }
+
             return WebhookOutcome.Refused;
         }
 
-        if (Read(body) is not { } webhook)
+        if (WebhookEvent.Read(body.Span) is not { } webhook)
         {
             metrics.WebhookAnswered("ignored");
-            LogUnreadable(logger);
+            if (unreadable.TryTake(out var count))
+            {
+                LogUnreadable(logger, count);
+            }
+
             return WebhookOutcome.Accepted;
         }
 
-        if (webhook.AppId != options.Value.ApplicationId)
+        // The key is the application's own: without a readable id the signature still says whose it is.
+        if (webhook.AppId is { } appId && appId != options.Value.ApplicationId)
         {
             metrics.WebhookAnswered("refused");
-            LogOtherApplication(logger);
+            if (strangers.TryTake(out var count))
+            {
+                LogOtherApplication(logger, count);
+            }
+
             return WebhookOutcome.Refused;
         }
 
-        if (await FindAsync(webhook.Channel, cancellationToken) is not { } id)
+        if (await FindAsync(webhook, cancellationToken) is not { } id)
         {
             metrics.WebhookAnswered("foreign");
             return WebhookOutcome.Accepted;
         }
 
-        if (Translate(webhook, id) is not { } work)
+        var work = Translate(webhook, id);
+        if (work.Count == 0)
         {
             metrics.WebhookAnswered("ignored");
             return WebhookOutcome.Accepted;
         }
 
-        await queue.SendManyAsync([work], cancellationToken);
+        await queue.SendManyAsync(work, cancellationToken);
         metrics.WebhookAnswered("accepted");
         return WebhookOutcome.Accepted;
     }
 
-    private static WebhookEvent? Read(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body.Span, WebhookJsonContext.Default.WebhookEvent);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static WebhookMessage? ReadMessage(JsonElement payload)
-    {
-        try
-        {
-            return payload.ValueKind == JsonValueKind.Object ? payload.Deserialize(WebhookJsonContext.Default.WebhookMessage) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static TranscriptMessage Project(WebhookEvent webhook, WebhookMessage message)
-    {
-        var deleted = webhook.Category == "group_channel:message_delete";
-        var createdAt = message.CreatedAt ?? 0;
-        return new TranscriptMessage
-        {
-            MessageId = message.MessageId,
-            Version = deleted ? LedgerEntry.DeletedVersion : Math.Max(createdAt, message.UpdatedAt ?? 0),
-            CreatedAt = createdAt,
-            UpdatedAt = message.UpdatedAt ?? 0,
-            DeletedAt = message.DeletedAt ?? 0,
-            Deleted = deleted,
-            Type = webhook.Type,
-            SenderId = webhook.Sender?.UserId,
-            SenderName = webhook.Sender?.Nickname,
-            Text = message.Message,
-            ParentMessageId = message.ParentMessageId,
-            FileName = message.FileName,
-            FileUrl = message.Url,
-            FileType = message.ContentType,
-            FileSize = message.ContentSize,
-        };
-    }
-
     /// <summary>Ours by its URL, or by the index for adopted channels; the custom type alone proves nothing but saves the look-up.</summary>
-    private async ValueTask<ConversationId?> FindAsync(WebhookChannel? channel, CancellationToken cancellationToken)
+    private async ValueTask<ConversationId?> FindAsync(WebhookEvent webhook, CancellationToken cancellationToken)
     {
-        if (channel?.ChannelUrl is not { } url)
+        if (webhook.ChannelUrl is not { } url)
         {
             return null;
         }
 
+        // Whether it equals the record's URL, the worker sees, which reads the record anyway.
         if (ConversationId.TryParseChannelUrl(url, out var id))
         {
             return id;
         }
 
-        return channel.CustomType == GroupChannel.SupportCustomType ? await index.FindByChannelAsync(url, cancellationToken) : null;
+        return webhook.ChannelCustomType == GroupChannel.SupportCustomType ? await index.FindByChannelAsync(url, cancellationToken) : null;
     }
 
-    private WorkItem? Translate(WebhookEvent webhook, ConversationId id)
+    private IReadOnlyList<WorkItem> Translate(WebhookEvent webhook, ConversationId id)
     {
         var now = time.GetUtcNow();
         switch (webhook.Category)
         {
-            case "group_channel:message_send" or "group_channel:message_update" or "group_channel:message_delete":
+            case { } category and ("group_channel:message_send" or "group_channel:message_update" or "group_channel:message_delete"):
                 // A message that cannot be read here is read from the channel: a changed payload loses nothing.
-                return ReadMessage(webhook.Payload) is { } message
-                    ? Project(webhook, message).ToWorkItem(id, now)
-                    : TranscriptRepairRequest.For(id, webhook.Category, now);
-            case "group_channel:join" or "group_channel:leave" or "group_channel:decline_invite":
+                return [webhook.Message() is { } message ? message.ToWorkItem(id, now) : TranscriptRepairRequest.For(id, category, now)];
+            case { } category and ("group_channel:join" or "group_channel:leave" or "group_channel:decline_invite"):
                 // Whoever is no agent is none of our business, and every start would otherwise wake its own conversation.
-                return webhook.Users?.Any(user => user.UserId is { } userId && agentUserIds.IsAgent(userId)) == false ? null : new ReconcileRequest { Verify = VerifyScope.Members }.ToWorkItem(id, webhook.Category, now);
-            case "group_channel:changed" or "group_channel:remove":
-                return new ReconcileRequest { Verify = VerifyScope.Channel }.ToWorkItem(id, webhook.Category, now);
+                return webhook.Users()?.Any(agentUserIds.IsAgent) == false ? [] : [new ReconcileRequest { Verify = VerifyScope.Members }.ToWorkItem(id, category, now)];
+            case { } category and ("group_channel:changed" or "group_channel:remove"):
+                return [new ReconcileRequest { Verify = VerifyScope.Channel }.ToWorkItem(id, category, now)];
+            case null:
+                // It may have been any of these.
+                return [TranscriptRepairRequest.For(id, "group_channel", now), new ReconcileRequest { Verify = VerifyScope.Chat }.ToWorkItem(id, "group_channel", now)];
             default:
-                return null;
+                return [];
         }
     }
 
-    [LoggerMessage(2001, LogLevel.Warning, "A webhook was refused: its signature is {Proof}. Sendbird__SigningTokens must hold the application's master API token")]
-    private static partial void LogRefused(ILogger logger, WebhookProof proof);
+    [LoggerMessage(2001, LogLevel.Warning, "{Count} webhooks were refused: the last one's signature is {Proof}. Sendbird__SigningTokens must hold the application's master API token")]
+    private static partial void LogRefused(ILogger logger, long count, WebhookProof proof);
 
-    [LoggerMessage(2002, LogLevel.Error, "A signed webhook is not JSON and was acknowledged without effect")]
-    private static partial void LogUnreadable(ILogger logger);
+    [LoggerMessage(2002, LogLevel.Error, "{Count} signed webhooks are no JSON objects and were acknowledged without effect")]
+    private static partial void LogUnreadable(ILogger logger, long count);
 
-    [LoggerMessage(2003, LogLevel.Error, "A signed webhook names another application than Sendbird__ApplicationId and was refused")]
-    private static partial void LogOtherApplication(ILogger logger);
+    [LoggerMessage(2003, LogLevel.Error, "{Count} signed webhooks name another application than Sendbird__ApplicationId and were refused")]
+    private static partial void LogOtherApplication(ILogger logger, long count);
 }

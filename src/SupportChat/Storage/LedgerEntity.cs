@@ -25,6 +25,7 @@ internal static class LedgerEntity
         [nameof(LedgerEntry.State)] = entry.State.ToString(),
         [nameof(LedgerEntry.Episode)] = entry.Episode,
         [nameof(LedgerEntry.SentAt)] = entry.SentAt,
+        [nameof(LedgerEntry.Rows)] = entry.Rows,
     };
 
     public static LedgerEntry Read(TableEntity entity) => new()
@@ -36,5 +37,6 @@ internal static class LedgerEntity
         State = Enum.Parse<LedgerState>(entity.GetString(nameof(LedgerEntry.State))),
         Episode = entity.GetInt32(nameof(LedgerEntry.Episode))!.Value,
         SentAt = entity.GetDateTimeOffset(nameof(LedgerEntry.SentAt))!.Value,
+        Rows = entity.GetInt32(nameof(LedgerEntry.Rows)) ?? 1,
     };
 }

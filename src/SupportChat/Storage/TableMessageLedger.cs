@@ -15,9 +15,25 @@ internal sealed class TableMessageLedger(SupportChatTables tables) : IMessageLed
     /// <summary>From here on, one query over the range costs less than a read for each.</summary>
     private const int RangeFrom = 16;
 
-    public async Task<IReadOnlyCollection<LedgerEntry>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
-        [.. (await TableReads.ForEachAsync(
-            [.. entries.GroupBy(entry => entry.ConversationId).SelectMany(conversation => conversation.Chunk(TableLimits.MaxBatch))], WriteAsync, cancellationToken)).SelectMany(known => known)];
+    public async Task<IReadOnlyList<LedgerEntry?>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+    {
+        var batches = entries.Index().GroupBy(entry => entry.Item.ConversationId).SelectMany(conversation => conversation.Chunk(TableLimits.MaxBatch)).ToList();
+        var before = new LedgerEntry?[entries.Count];
+        await TableReads.ForEachAsync(
+            batches,
+            async (batch, cancellation) =>
+            {
+                var stored = await WriteAsync([.. batch.Select(entry => entry.Item)], cancellation);
+                for (var i = 0; i < batch.Length; i++)
+                {
+                    before[batch[i].Index] = stored[i];
+                }
+
+                return true;
+            },
+            cancellationToken);
+        return before;
+    }
 
     public async Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(
         ConversationId conversationId, IReadOnlyCollection<long> messageIds, CancellationToken cancellationToken)
@@ -48,12 +64,12 @@ internal sealed class TableMessageLedger(SupportChatTables tables) : IMessageLed
         return new Page<LedgerEntry>(page, rows.Count > limit ? page[^1].MessageId.ToString(CultureInfo.InvariantCulture) : null);
     }
 
-    /// <summary>Entries of one conversation. Returns those that were known.</summary>
-    private async Task<IEnumerable<LedgerEntry>> WriteAsync(LedgerEntry[] entries, CancellationToken cancellationToken)
+    /// <summary>Entries of one conversation. Returns what was there before, in their order.</summary>
+    private async Task<LedgerEntry?[]> WriteAsync(LedgerEntry[] entries, CancellationToken cancellationToken)
     {
         if (entries.Length == 1)
         {
-            return await MergeAsync(entries[0], cancellationToken) ? entries : [];
+            return [await MergeAsync(entries[0], cancellationToken)];
         }
 
         try
@@ -61,34 +77,31 @@ internal sealed class TableMessageLedger(SupportChatTables tables) : IMessageLed
             var rows = entries.Select(LedgerEntity.Write).ToList();
             TableLimits.CheckBatch(rows);
             await tables.Messages.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)), cancellationToken);
+            return new LedgerEntry?[entries.Length];
         }
         catch (TableTransactionFailedException refusal) when (refusal.ErrorCode == TableErrorCode.EntityAlreadyExists.ToString())
         {
-            var known = await TableReads.ForEachAsync(entries, MergeAsync, cancellationToken);
-            return entries.Where((_, i) => known[i]);
+            return await TableReads.ForEachAsync(entries, MergeAsync, cancellationToken);
         }
-
-        return [];
     }
 
-    /// <summary>True when this version, or a newer one, was there already.</summary>
-    private async Task<bool> MergeAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    /// <summary>What was there before; null when nothing was.</summary>
+    private async Task<LedgerEntry?> MergeAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
-        var known = false;
-        var (_, existing) = await TableWrites.InsertAsync(tables.Messages, LedgerEntity.Write(entry), cancellationToken);
-        while (existing is not null)
+        while (true)
         {
-            var stored = LedgerEntity.Read(existing);
-            var merged = LedgerEntry.Merge(stored, entry);
-            known = stored.Version >= entry.Version;
-            if (merged == stored || await TableWrites.ReplaceAsync(tables.Messages, LedgerEntity.Write(merged), existing.ETag.ToString(), cancellationToken) is not null)
+            var (_, existing) = await TableWrites.InsertAsync(tables.Messages, LedgerEntity.Write(entry), cancellationToken);
+            if (existing is null)
             {
-                break;
+                return null;
             }
 
-            (_, existing) = await TableWrites.InsertAsync(tables.Messages, LedgerEntity.Write(entry), cancellationToken);
+            var stored = LedgerEntity.Read(existing);
+            var merged = LedgerEntry.Merge(stored, entry);
+            if (merged == stored || await TableWrites.ReplaceAsync(tables.Messages, LedgerEntity.Write(merged), existing.ETag.ToString(), cancellationToken) is not null)
+            {
+                return stored;
+            }
         }
-
-        return known;
     }
 }

@@ -10,8 +10,8 @@ public interface IMessageLedger
     /// Stores each entry, merged with what is there by <see cref="LedgerEntry.Merge"/>. One table operation for a message seen for the first time.
     /// Entries of many conversations may come in one call; one key may come only once.
     /// </summary>
-    /// <returns>Those that the ledger had already, in the same or a newer version.</returns>
-    Task<IReadOnlyCollection<LedgerEntry>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken);
+    /// <returns>For each entry, in order, what the ledger held of its message before; null for one seen for the first time.</returns>
+    Task<IReadOnlyList<LedgerEntry?>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>The entries that exist, by message id.</summary>
     Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(ConversationId conversationId, IReadOnlyCollection<long> messageIds, CancellationToken cancellationToken);

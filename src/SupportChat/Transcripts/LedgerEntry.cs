@@ -23,6 +23,9 @@ public sealed record LedgerEntry
     /// <summary>When the message was sent.</summary>
     public required DateTimeOffset SentAt { get; init; }
 
+    /// <summary>Rows that the message has in Salesforce: one, and one more for each further file.</summary>
+    public int Rows { get; init; } = 1;
+
     /// <summary>Version of a deleted message: higher than every edit (design section 2, "Messages").</summary>
     public const long DeletedVersion = 9007199254740991;
 
@@ -36,6 +39,7 @@ public sealed record LedgerEntry
         {
             Version = version,
             Written = written,
+            Rows = Math.Max(stored.Rows, incoming.Rows),
             State = written >= version ? LedgerState.Written : newer.State == LedgerState.Written ? LedgerState.Pending : newer.State,
         };
     }

@@ -9,6 +9,9 @@ internal sealed class RepairResult
     /// <summary>Rows that the org's automation refuses without an explanation, with codes.</summary>
     public List<(TranscriptMessage Message, string Code)> Unexplained { get; } = [];
 
+    /// <summary>Messages whose id or times no message can have.</summary>
+    public List<TranscriptMessage> Unreadable { get; } = [];
+
     public bool CaseGone { get; private set; }
 
     /// <summary>Code of a failure that a later run may not meet; null when there was none.</summary>

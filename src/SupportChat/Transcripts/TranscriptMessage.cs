@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SupportChat.Conversations;
+using SupportChat.Sendbird;
 using SupportChat.Work;
 
 namespace SupportChat.Transcripts;
@@ -13,7 +15,12 @@ public sealed record TranscriptMessage
     /// <summary>Largest body that is queued as it is; a larger message travels by reference and is read from Sendbird by the worker.</summary>
     public const int MaxQueuedBytes = 64 * 1024;
 
+    private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     public required long MessageId { get; init; }
+
+    /// <summary>The channel that it was said in; null for work that a release without secret URLs queued.</summary>
+    public string? ChannelUrl { get; init; }
 
     /// <summary>Version as of design section 2, "Messages".</summary>
     public required long Version { get; init; }
@@ -37,6 +44,9 @@ public sealed record TranscriptMessage
 
     public string? SenderName { get; init; }
 
+    /// <summary>The sender is a bot of the application.</summary>
+    public bool IsBot { get; init; }
+
     public string? Text { get; init; }
 
     public long? ParentMessageId { get; init; }
@@ -48,6 +58,29 @@ public sealed record TranscriptMessage
     public string? FileType { get; init; }
 
     public long? FileSize { get; init; }
+
+    /// <summary>Its files from the second on.</summary>
+    public IReadOnlyList<ChannelFile>? MoreFiles { get; init; }
+
+    /// <summary>Rows that it takes in Salesforce: one, and one more for each further file.</summary>
+    [JsonIgnore]
+    public int Rows => 1 + (MoreFiles?.Count ?? 0);
+
+    /// <summary>Its id and times are such as a message can have; what has others is not a message, however it is signed.</summary>
+    [JsonIgnore]
+    public bool HasPossibleValues => MessageId >= 0 && Version >= 0 && IsTime(CreatedAt) && IsTime(UpdatedAt) && IsTime(DeletedAt);
+
+    /// <summary>The same with these files.</summary>
+    public TranscriptMessage WithFiles(IReadOnlyList<ChannelFile> files) => files.Count == 0
+        ? this
+        : this with
+        {
+            FileName = files[0].Name,
+            FileUrl = files[0].Url,
+            FileType = files[0].Type,
+            FileSize = files[0].Size,
+            MoreFiles = files.Count > 1 ? [.. files.Skip(1)] : null,
+        };
 
     /// <summary>Since when the org's automation refuses the row without an explanation; null while it does not.</summary>
     public DateTimeOffset? UnexplainedSince { get; init; }
@@ -63,6 +96,7 @@ public sealed record TranscriptMessage
                 MessageId = MessageId,
                 Version = Version,
                 CreatedAt = CreatedAt,
+                ChannelUrl = ChannelUrl,
                 ByReference = true,
                 UnexplainedSince = UnexplainedSince,
             };
@@ -79,4 +113,7 @@ public sealed record TranscriptMessage
             TraceParent = System.Diagnostics.Activity.Current?.Id,
         };
     }
+
+    /// <summary>0 for none, else before the year 10000.</summary>
+    private static bool IsTime(long milliseconds) => milliseconds >= 0 && milliseconds <= MaxTime;
 }

@@ -18,7 +18,7 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
     public async Task<RepairResult> RunAsync(ConversationId id, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
-        if (await store.FindAsync(id, cancellationToken) is not { Value: { } conversation } || !HasCase(conversation))
+        if (await store.FindAsync(id, cancellationToken) is not { Value: { } conversation } || !HasCase(conversation) || !ConversationState.IsOurs(conversation))
         {
             return new RepairResult();
         }
@@ -37,25 +37,28 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
                 return result;
             }
 
-            var fresh = page.Where(message => present.Add(message.MessageId)).ToList();
-            if (page.Count > 0)
+            var fresh = page.Select(message => TranscriptRows.FromApi(message, conversation.ChannelUrl)).Where(message => present.Add(message.MessageId)).ToList();
+            var possible = fresh.Where(message => message.HasPossibleValues).ToList();
+            await NoteUnreadableAsync(conversation, fresh.Where(message => !message.HasPossibleValues && known.GetValueOrDefault(message.MessageId)?.State != LedgerState.Dead), result, cancellationToken);
+            var last = page.LastOrDefault(message => message.CreatedAt >= from && message.CreatedAt <= startedAt.AddDays(1).ToUnixTimeMilliseconds())?.CreatedAt;
+            if (possible.Count > 0)
             {
-                oldest = Math.Min(oldest, page[0].CreatedAt);
+                oldest = Math.Min(oldest, possible.Min(message => message.CreatedAt));
             }
 
-            await WriteAsync(conversation, fresh.Select(TranscriptRows.FromApi), known, result, cancellationToken);
+            await WriteAsync(conversation, possible, known, result, cancellationToken);
             if (page.Count < PageSize)
             {
                 break;
             }
 
-            if (fresh.Count == 0)
+            if (fresh.Count == 0 || last is null)
             {
                 // More messages of one millisecond than a page holds: the list cannot be read to its end, and absence proves nothing.
                 return result;
             }
 
-            from = page[^1].CreatedAt;
+            from = last.Value;
         }
 
         // Absent from a complete list while a message as old is still there, so that retention did not take it: deleted, and the webhook of it was lost.
@@ -68,6 +71,7 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
             .Select(entry => new TranscriptMessage
             {
                 MessageId = entry.MessageId,
+                ChannelUrl = conversation.ChannelUrl,
                 Version = LedgerEntry.DeletedVersion,
                 CreatedAt = entry.SentAt.ToUnixTimeMilliseconds(),
                 DeletedAt = startedAt.ToUnixTimeMilliseconds(),
@@ -95,6 +99,28 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
         }
         while (continuation is not null);
         return known;
+    }
+
+    /// <summary>What no message can be is told of once: the ledger knows it as dead from then on.</summary>
+    private async Task NoteUnreadableAsync(Conversation conversation, IEnumerable<TranscriptMessage> messages, RepairResult result, CancellationToken cancellationToken)
+    {
+        var odd = messages.ToList();
+        var entries = odd.Where(message => message.MessageId >= 0).Select(message => new LedgerEntry
+        {
+            ConversationId = conversation.Id,
+            MessageId = message.MessageId,
+            Version = 1,
+            Written = 0,
+            State = LedgerState.Dead,
+            Episode = conversation.Current.Number,
+            SentAt = conversation.CreatedAt,
+        }).ToList();
+        if (entries.Count > 0)
+        {
+            await ledger.WriteManyAsync(entries, cancellationToken);
+        }
+
+        result.Unreadable.AddRange(odd);
     }
 
     private async Task WriteAsync(

@@ -1,16 +1,25 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
 
 namespace SupportChat.Transcripts;
 
-/// <summary>From a message to its row of <c>SupportChat_Message__c</c> (design section 5, "Salesforce objects").</summary>
-internal sealed class TranscriptRows(AgentUserIds agentUserIds)
+/// <summary>From a message to its rows of <c>SupportChat_Message__c</c> (design section 5, "Salesforce objects"): one, and one more for each further file.</summary>
+internal sealed class TranscriptRows(AgentUserIds agentUserIds, IOptions<ConversationsOptions> options)
 {
-    /// <summary>The message as Sendbird's API tells it (Sendbird reference 5.3).</summary>
-    public static TranscriptMessage FromApi(ChannelMessage message) => new()
+    private const string FileKind = "File";
+
+    /// <summary>Longest address that <c>FileUrl__c</c> takes: half of one opens nothing.</summary>
+    private const int MaxFileUrl = 2_048;
+
+    private readonly HashSet<string> bots = [.. options.Value.BotUserIds];
+
+    /// <summary>The message as Sendbird's API tells it (Sendbird reference 5.3), in a channel of ours.</summary>
+    public static TranscriptMessage FromApi(ChannelMessage message, string channelUrl) => new TranscriptMessage
     {
+        ChannelUrl = channelUrl,
         MessageId = message.MessageId,
         Version = message.IsRemoved ? LedgerEntry.DeletedVersion : Math.Max(message.CreatedAt, message.UpdatedAt),
         CreatedAt = message.CreatedAt,
@@ -19,13 +28,10 @@ internal sealed class TranscriptRows(AgentUserIds agentUserIds)
         Type = message.Type,
         SenderId = message.SenderId,
         SenderName = message.SenderName,
+        IsBot = message.SenderIsBot,
         Text = message.Text,
         ParentMessageId = message.ParentMessageId,
-        FileName = message.File?.Name,
-        FileUrl = message.File?.Url,
-        FileType = message.File?.Type,
-        FileSize = message.File?.Size,
-    };
+    }.WithFiles(message.Files);
 
     /// <summary>The episode that was current when the message was sent.</summary>
     public static Episode EpisodeOf(Conversation conversation, TranscriptMessage message)
@@ -41,28 +47,76 @@ internal sealed class TranscriptRows(AgentUserIds agentUserIds)
         return conversation.Episodes[0];
     }
 
-    /// <summary>The row. A deletion keeps the text that Salesforce has: it sends none.</summary>
-    public TranscriptRow Of(Conversation conversation, SalesforceId caseId, TranscriptMessage message) => new()
+    /// <summary>The rows of a message, in order.</summary>
+    public IEnumerable<TranscriptRow> Of(Conversation conversation, SalesforceId caseId, TranscriptMessage message)
     {
-        MessageId = string.Create(CultureInfo.InvariantCulture, $"{conversation.Id.Value}-{message.MessageId}"),
+        yield return First(conversation, caseId, message);
+        foreach (var (index, file) in (message.MoreFiles ?? []).Index())
+        {
+            yield return Further(conversation, caseId, message, index + 2) with
+            {
+                Text = TextOf(null, file.Url),
+                FileName = file.Name,
+                FileUrl = UrlOf(file.Url),
+                FileType = file.Type,
+                FileSize = file.Size,
+            };
+        }
+    }
+
+    /// <summary>The rows from the second to the last, marked as deleted: what they hold stays.</summary>
+    public IEnumerable<TranscriptRow> Deleted(Conversation conversation, SalesforceId caseId, TranscriptMessage message, int last)
+    {
+        var deletion = message with { Deleted = true, Version = LedgerEntry.DeletedVersion };
+        for (var number = 2; number <= last; number++)
+        {
+            yield return Further(conversation, caseId, deletion, number);
+        }
+    }
+
+    /// <summary>The message's own row. A deletion keeps the text that Salesforce has: it sends none.</summary>
+    private TranscriptRow First(Conversation conversation, SalesforceId caseId, TranscriptMessage message) => new()
+    {
+        MessageId = Key(conversation, message),
         CaseId = caseId,
         SenderId = message.SenderId,
         SenderName = message.SenderName,
         SenderType = SenderType(conversation, message),
-        Kind = message.Type switch { "FILE" => "File", "ADMM" => "Admin", "MESG" => "Text", _ => null },
-        Text = message.Deleted ? null : message.Text ?? "",
+        Kind = message.Type switch { "FILE" => FileKind, "ADMM" => "Admin", "MESG" => "Text", _ => null },
+        Text = message.Deleted ? null : TextOf(message.Text, message.FileUrl),
         SentAt = Time(message.CreatedAt),
         SentAtMs = message.CreatedAt > 0 ? message.CreatedAt : null,
         EditedAt = Time(message.UpdatedAt),
         DeletedAt = Time(message.DeletedAt),
         Deleted = message.Deleted,
         FileName = message.FileName,
-        FileUrl = message.FileUrl,
+        FileUrl = UrlOf(message.FileUrl),
         FileType = message.FileType,
         FileSize = message.FileSize,
         ParentMessageId = message.ParentMessageId?.ToString(CultureInfo.InvariantCulture),
         Version = message.Version,
     };
+
+    /// <summary>The row of a further file, without the file.</summary>
+    private TranscriptRow Further(Conversation conversation, SalesforceId caseId, TranscriptMessage message, int number) => First(conversation, caseId, message) with
+    {
+        MessageId = string.Create(CultureInfo.InvariantCulture, $"{Key(conversation, message)}-{number}"),
+        ParentMessageId = message.MessageId.ToString(CultureInfo.InvariantCulture),
+        Kind = FileKind,
+        Text = null,
+        FileName = null,
+        FileUrl = null,
+        FileType = null,
+        FileSize = null,
+    };
+
+    private static string Key(Conversation conversation, TranscriptMessage message) =>
+        string.Create(CultureInfo.InvariantCulture, $"{conversation.Id.Value}-{message.MessageId}");
+
+    private static string? UrlOf(string? url) => url?.Length > MaxFileUrl ? null : url;
+
+    /// <summary>The text; an address that is too long for its field stands below it, whole.</summary>
+    private static string TextOf(string? text, string? url) => url?.Length > MaxFileUrl ? $"{text}\n{url}".TrimStart('\n') : text ?? "";
 
     private static DateTimeOffset? Time(long milliseconds) => milliseconds > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
@@ -78,6 +132,9 @@ internal sealed class TranscriptRows(AgentUserIds agentUserIds)
             return message.Deleted ? null : "Other";
         }
 
-        return message.SenderId == conversation.UserId ? "Customer" : agentUserIds.IsAgent(message.SenderId) ? "Agent" : "Other";
+        return message.SenderId == conversation.UserId ? "Customer"
+            : agentUserIds.IsAgent(message.SenderId) ? "Agent"
+            : message.IsBot || bots.Contains(message.SenderId) ? "Bot"
+            : "Other";
     }
 }

@@ -62,13 +62,18 @@ public sealed partial class TranscriptWork
             {
                 await SettleAsync(outcomes, [at], () => GiveUpAsync(items[at], DeadLetterReason.UnknownWorkKind, items[at].Kind, cancellationToken), cancellationToken);
             }
-            else if (Read(items[i]) is { } message)
+            else if (Read(items[i]) is { HasPossibleValues: true } message)
             {
                 messages.Add((i, message));
             }
             else
             {
-                await SettleAsync(outcomes, [at], () => GiveUpAsync(items[at], DeadLetterReason.UnreadableBody, items[at].Kind, cancellationToken), cancellationToken);
+                // The channel tells what the item does not.
+                await SettleAsync(outcomes, [at], async () =>
+                {
+                    await GiveUpAsync(items[at], DeadLetterReason.UnreadableBody, items[at].Kind, cancellationToken);
+                    await queue.SendManyAsync([TranscriptRepairRequest.For(items[at].ConversationId, items[at].CorrelationId, time.GetUtcNow())], cancellationToken);
+                }, cancellationToken);
             }
         }
 
@@ -123,10 +128,23 @@ public sealed partial class TranscriptWork
     {
         var records = await store.FindManyAsync(messages.Select(message => items[message.Item].ConversationId).ToHashSet(), cancellationToken);
         var newest = new Dictionary<(ConversationId, long), (int Item, TranscriptMessage Message)>();
+        var followUps = new List<WorkItem>();
         foreach (var message in messages)
         {
-            // A channel with our kind of URL and no record was made by somebody else: nothing of it is ours.
-            if (!records.ContainsKey(items[message.Item].ConversationId))
+            // Anybody can make a channel with our kind of URL: what is said there is nobody's.
+            if (!records.TryGetValue(items[message.Item].ConversationId, out var record))
+            {
+                metrics.WebhookAnswered("foreign");
+                continue;
+            }
+
+            if (ConversationState.MayBecomeOurs(record.Value))
+            {
+                await RetryAsync(items[message.Item], "channel-unknown", null, followUps, cancellationToken);
+                continue;
+            }
+
+            if (!ConversationState.WasSaidHere(record.Value, message.Message.ChannelUrl, message.Message.CreatedAt))
             {
                 metrics.WebhookAnswered("foreign");
                 continue;
@@ -144,7 +162,6 @@ public sealed partial class TranscriptWork
         }
 
         var batch = new List<(int Item, Conversation Conversation, TranscriptMessage Message)>(newest.Count);
-        var followUps = new List<WorkItem>();
         foreach (var (item, message) in newest.Values)
         {
             var conversation = records[items[item].ConversationId].Value;
@@ -158,7 +175,15 @@ public sealed partial class TranscriptWork
             {
                 if (await sendbird.FindMessageAsync(conversation.ChannelUrl, message.MessageId, cancellationToken) is { } found)
                 {
-                    batch.Add((item, conversation, TranscriptRows.FromApi(found) with { UnexplainedSince = message.UnexplainedSince }));
+                    var whole = TranscriptRows.FromApi(found, conversation.ChannelUrl) with { UnexplainedSince = message.UnexplainedSince };
+                    if (whole.HasPossibleValues)
+                    {
+                        batch.Add((item, conversation, whole));
+                    }
+                    else
+                    {
+                        await GiveUpAsync(items[item], DeadLetterReason.UnreadableBody, items[item].Kind, cancellationToken);
+                    }
                 }
             }
             catch (UpstreamException failure)
@@ -239,6 +264,11 @@ public sealed partial class TranscriptWork
             foreach (var (message, code) in result.Refused)
             {
                 await GiveUpAsync(message.ToWorkItem(item.ConversationId, time.GetUtcNow()), DeadLetterReason.RowRefused, code, cancellationToken);
+            }
+
+            foreach (var message in result.Unreadable)
+            {
+                await GiveUpAsync(message.ToWorkItem(item.ConversationId, time.GetUtcNow()), DeadLetterReason.UnreadableBody, WorkKind.Repair, cancellationToken);
             }
 
             // Each goes on by itself, as if its webhook had come now: its quarter of an hour is its own.

@@ -6,14 +6,12 @@ using SupportChat.Work;
 namespace SupportChat.Transcripts;
 
 /// <summary>
-/// Puts messages on their Cases: one row a message, the newest version, up to 200 rows in a call. Salesforce compares and sets (design section 2,
+/// Puts messages on their Cases: a row a message, and one for each further file, the newest version, up to 200 rows in a call. Salesforce compares and sets (design section 2,
 /// "Messages"); the ledger is written once, after the outcome.
 /// </summary>
 internal sealed class TranscriptWriter(
     SalesforceClient salesforce, IMessageLedger ledger, TranscriptRows rows, SupportChatMetrics metrics, TimeProvider time)
 {
-    private const int MaxRows = 200;
-
     /// <summary>Codes that say the row's Case is gone rather than that the row is bad.</summary>
     private static readonly HashSet<string> CaseGone = new(StringComparer.Ordinal) { "ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY" };
 
@@ -24,33 +22,42 @@ internal sealed class TranscriptWriter(
         IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages, CancellationToken cancellationToken)
     {
         var results = new TranscriptResult[messages.Count];
-        var writable = new List<int>();
+        Array.Fill(results, new TranscriptResult(TranscriptState.Parked));
+        await UpsertAsync(messages, [.. messages.SelectMany((message, i) => CaseOf(message) is { } caseId ? rows.Of(message.Conversation, caseId, message.Message).Select(row => (i, row)) : [])], results, cancellationToken);
+
+        var before = await ledger.WriteManyAsync([.. messages.Select((message, i) => Entry(message.Conversation, message.Message, results[i].State))], cancellationToken);
         for (var i = 0; i < messages.Count; i++)
         {
-            var episode = TranscriptRows.EpisodeOf(messages[i].Conversation, messages[i].Message);
-            if (episode is { CaseId: not null, Deleted: false })
-            {
-                writable.Add(i);
-            }
-            else
-            {
-                results[i] = new TranscriptResult(TranscriptState.Parked);
-            }
+            results[i] = results[i] with { WasKnown = before[i]?.Version >= messages[i].Message.Version };
         }
 
-        foreach (var chunk in writable.Chunk(MaxRows))
-        {
-            await UpsertAsync(messages, chunk, results, cancellationToken);
-        }
-
-        var known = (await ledger.WriteManyAsync([.. messages.Select((message, i) => Entry(message.Conversation, message.Message, results[i].State))], cancellationToken))
-            .Select(entry => (entry.ConversationId, entry.MessageId)).ToHashSet();
-        for (var i = 0; known.Count > 0 && i < messages.Count; i++)
-        {
-            results[i] = results[i] with { WasKnown = known.Contains((messages[i].Conversation.Id, messages[i].Message.MessageId)) };
-        }
-
+        await DeleteFurtherRowsAsync(messages, before, results, cancellationToken);
         return results;
+    }
+
+    /// <summary>The Case that takes the message's rows; null while it does not exist, or is deleted.</summary>
+    private static SalesforceId? CaseOf((Conversation Conversation, TranscriptMessage Message) message) =>
+        TranscriptRows.EpisodeOf(message.Conversation, message.Message) is { CaseId: { } caseId, Deleted: false } ? caseId : null;
+
+    /// <summary>
+    /// A deletion does not say how many files there were, and the message may be on its way at the same time: whoever writes the ledger second sees the other, and marks the rows
+    /// of the further files.
+    /// </summary>
+    private async Task DeleteFurtherRowsAsync(
+        IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages, IReadOnlyList<LedgerEntry?> before, TranscriptResult[] results, CancellationToken cancellationToken)
+    {
+        var further = new List<(int Message, TranscriptRow Row)>();
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var (conversation, message) = messages[i];
+            var last = Math.Max(message.Rows, before[i]?.Rows ?? 1);
+            if (last > 1 && (message.Deleted || before[i]?.Version == LedgerEntry.DeletedVersion) && results[i].State == TranscriptState.Written && CaseOf(messages[i]) is { } caseId)
+            {
+                further.AddRange(rows.Deleted(conversation, caseId, message, last).Select(row => (i, row)));
+            }
+        }
+
+        await UpsertAsync(messages, further, results, cancellationToken);
     }
 
     private static LedgerEntry Entry(Conversation conversation, TranscriptMessage message, TranscriptState state) => new()
@@ -67,44 +74,60 @@ internal sealed class TranscriptWriter(
         },
         Episode = TranscriptRows.EpisodeOf(conversation, message).Number,
         SentAt = DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedAt > 0 ? message.CreatedAt : conversation.CreatedAt.ToUnixTimeMilliseconds()),
+        Rows = message.Rows,
     };
 
+    /// <summary>Writes rows; the result of a message is that of its worst row.</summary>
     private async Task UpsertAsync(
-        IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages, int[] chunk, TranscriptResult[] results, CancellationToken cancellationToken)
+        IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages,
+        List<(int Message, TranscriptRow Row)> pending,
+        TranscriptResult[] results,
+        CancellationToken cancellationToken)
     {
-        IReadOnlyList<RowResult> written;
-        try
+        var written = new HashSet<int>();
+        foreach (var chunk in pending.Chunk(SalesforceClient.MaxRows))
         {
-            written = await salesforce.UpsertMessagesAsync(
-                [.. chunk.Select(i => rows.Of(messages[i].Conversation, TranscriptRows.EpisodeOf(messages[i].Conversation, messages[i].Message).CaseId!.Value, messages[i].Message))],
-                cancellationToken);
-        }
-        catch (UpstreamException failure)
-        {
-            // A call refused as a whole is a matter of set-up, whatever its code: no single row is to blame.
-            foreach (var i in chunk)
+            IReadOnlyList<RowResult> answers;
+            try
             {
-                results[i] = new TranscriptResult(TranscriptState.Retry) { Code = failure.Code, RetryAfter = failure.RetryAfter };
+                answers = await salesforce.UpsertMessagesAsync([.. chunk.Select(row => row.Row)], cancellationToken);
+            }
+            catch (UpstreamException failure)
+            {
+                // A call refused as a whole is a matter of set-up, whatever its code: no single row is to blame.
+                foreach (var (i, _) in chunk)
+                {
+                    results[i] = Worse(results[i], new TranscriptResult(TranscriptState.Retry) { Code = failure.Code, RetryAfter = failure.RetryAfter });
+                }
+
+                continue;
             }
 
-            return;
-        }
-
-        var now = time.GetUtcNow();
-        for (var row = 0; row < chunk.Length; row++)
-        {
-            results[chunk[row]] = written[row] switch
+            var now = time.GetUtcNow();
+            foreach (var ((i, _), answer) in chunk.Zip(answers))
             {
-                RowResult.Failed failed => Failed(failed, messages[chunk[row]].Message.UnexplainedSince ?? now, now),
-                _ => new TranscriptResult(TranscriptState.Written),
-            };
-            var message = messages[chunk[row]].Message;
-            if (written[row] is RowResult.Written && !message.Deleted)
-            {
-                metrics.TranscriptWritten(now - DateTimeOffset.FromUnixTimeMilliseconds(message.Version));
+                var message = messages[i].Message;
+                results[i] = Worse(results[i], answer is RowResult.Failed failed ? Failed(failed, message.UnexplainedSince ?? now, now) : new TranscriptResult(TranscriptState.Written));
+                if (answer is RowResult.Written && !message.Deleted && written.Add(i))
+                {
+                    metrics.TranscriptWritten(now - DateTimeOffset.FromUnixTimeMilliseconds(message.Version));
+                }
             }
         }
     }
+
+    /// <summary>Of the results of two rows of a message, the one that decides: a retry repeats both, and what is refused must be told.</summary>
+    private static TranscriptResult Worse(TranscriptResult one, TranscriptResult other) => Weight(other.State) > Weight(one.State) ? other : one;
+
+    private static int Weight(TranscriptState state) => state switch
+    {
+        TranscriptState.Parked => 0,
+        TranscriptState.Written => 1,
+        TranscriptState.Refused => 2,
+        TranscriptState.Unexplained => 3,
+        TranscriptState.Retry => 4,
+        _ => 5,
+    };
 
     private static TranscriptResult Failed(RowResult.Failed failed, DateTimeOffset unexplainedSince, DateTimeOffset now)
     {

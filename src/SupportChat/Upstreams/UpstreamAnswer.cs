@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SupportChat.Work;
 
 namespace SupportChat.Upstreams;
 
@@ -68,7 +69,7 @@ internal sealed class UpstreamAnswer
     {
         try
         {
-            return body.IsEmpty ? default : JsonElement.Parse(body);
+            return body.IsEmpty ? default : VendorJson.Parse(body);
         }
         catch (JsonException)
         {

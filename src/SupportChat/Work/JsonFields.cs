@@ -1,18 +1,34 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace SupportChat.Work;
 
-/// <summary>Reads an upstream's resources tolerantly: only the fields that we use, absent, null and of another kind alike.</summary>
+/// <summary>Reads a vendor's resources tolerantly (parsed by <see cref="VendorJson"/>): only the fields that we use, absent, null and of another kind alike.</summary>
 internal static class JsonFields
 {
     /// <summary>A string; null when there is none.</summary>
-    public static string? Text(this JsonElement json, string name) => json.Find(name, JsonValueKind.String) is { } value ? Decode(value) : null;
+    public static string? Text(this JsonElement json, string name) => json.Find(name, JsonValueKind.String)?.GetString();
 
-    /// <summary>A whole number; null when there is none.</summary>
+    /// <summary>The first of several spellings that is a string.</summary>
+    public static string? Text(this JsonElement json, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (json.Text(name) is { } text)
+            {
+                return text;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A whole number, or a string of its digits; null when there is none.</summary>
     public static long? Number(this JsonElement json, string name) =>
-        json.Find(name, JsonValueKind.Number) is { } value && value.TryGetInt64(out var number) ? number : null;
+        json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
+        : value.ValueKind == JsonValueKind.String && long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number
+        : null;
 
     /// <summary>A boolean.</summary>
     public static bool Flag(this JsonElement json, string name, bool whenAbsent = false) =>
@@ -29,51 +45,4 @@ internal static class JsonFields
 
     private static JsonElement? Find(this JsonElement json, string name, JsonValueKind kind) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == kind ? value : null;
-
-    /// <summary>Clients cut texts in the middle of an emoji: half a surrogate pair must not make a whole page unreadable.</summary>
-    private static string Decode(JsonElement value)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return JsonElement.Parse(Encoding.UTF8.GetBytes(Mend(value.GetRawText()))).GetString()!;
-        }
-    }
-
-    private static string Mend(string raw)
-    {
-        var mended = new StringBuilder(raw.Length);
-        for (var i = 0; i < raw.Length;)
-        {
-            var unit = Unit(raw, i);
-            if (unit is not { } c)
-            {
-                var length = raw[i] == '\\' ? 2 : 1;
-                mended.Append(raw, i, length);
-                i += length;
-            }
-            else if (char.IsHighSurrogate(c) && Unit(raw, i + 6) is { } next && char.IsLowSurrogate(next))
-            {
-                mended.Append(raw, i, 12);
-                i += 12;
-            }
-            else
-            {
-                mended.Append(char.IsSurrogate(c) ? "\\ufffd" : raw.AsSpan(i, 6));
-                i += 6;
-            }
-        }
-
-        return mended.ToString();
-    }
-
-    /// <summary>The UTF-16 unit that a <c>\uXXXX</c> at the position stands for.</summary>
-    private static char? Unit(string raw, int at) =>
-        at + 6 <= raw.Length && raw[at] == '\\' && raw[at + 1] == 'u'
-            && ushort.TryParse(raw.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
-            ? (char)unit
-            : null;
 }

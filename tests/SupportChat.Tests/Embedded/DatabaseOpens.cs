@@ -1,4 +1,5 @@
 using SupportChat.Cli.Embedded;
+using SupportChat.Conversations;
 
 namespace SupportChat.Tests.Embedded;
 
@@ -80,8 +81,27 @@ public sealed class DatabaseOpens : IDisposable
         folder.Alter("PRAGMA user_version=99");
 
         var refusal = Assert.Throws<DataFolderException>(() => new SqliteDatabase(folder.Path));
-        Assert.Equal("The database has format 99, this release knows 2: use the release that wrote it, or choose another folder with --data.", refusal.Message);
-        folder.Alter("PRAGMA user_version=2");
+        Assert.Equal("The database has format 99, this release knows 3: use the release that wrote it, or choose another folder with --data.", refusal.Message);
+        folder.Alter("PRAGMA user_version=3");
+    }
+
+    [Fact]
+    public async Task A_database_of_the_release_before_is_brought_to_this_format_with_all_that_it_holds()
+    {
+        folder.Alter(
+            """
+            INSERT INTO messages (conversation, message, version, written, state, episode, sentat) VALUES ('stw5o3g45fswio3h3wh7rwztxv', 7, 5, 5, 1, 1, 1700000000000);
+            ALTER TABLE messages DROP COLUMN filerows;
+            PRAGMA user_version=2;
+            """);
+
+        using (var database = new SqliteDatabase(folder.Path))
+        {
+            var id = ConversationId.Parse("stw5o3g45fswio3h3wh7rwztxv");
+            var found = await new SqliteMessageLedger(database).FindManyAsync(id, [7], CancellationToken.None);
+            Assert.Equal((5L, 1), (found[7].Version, found[7].Rows));
+            Assert.Equal(3, database.Read(reader => reader.Number("PRAGMA user_version")));
+        }
     }
 
     private static void Refused(string path)

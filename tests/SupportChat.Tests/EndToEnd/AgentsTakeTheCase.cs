@@ -51,7 +51,7 @@ public sealed class AgentsTakeTheCase
         await Demo.SendAsync(demo.Salesforce, HttpMethod.Delete, $"services/data/v67.0/sobjects/Case/{caseId}");
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.Length == 0);
         await demo.PostMessageAsync(url, "ann", "Anybody there?");
-        var (_, state) = await demo.OpsAsync(HttpMethod.Get, $"conversations/{url["support_".Length..]}");
+        var (_, state) = await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}");
         await Demo.SendAsync(demo.Salesforce, HttpMethod.Post, $"emulator/cases/{caseId}/undelete");
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.Length == 1);
         await Eventually.GetAsync(() => demo.MessagesAsync(url), rows => rows.Count == 1);
@@ -69,7 +69,7 @@ public sealed class AgentsTakeTheCase
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.Length == 1);
 
         await Demo.SendAsync(demo.Salesforce, HttpMethod.Put, $"emulator/users/{Agent}", new JsonObject { ["isActive"] = false });
-        await demo.OpsAsync(HttpMethod.Post, $"conversations/{url["support_".Length..]}/reconcile");
+        await demo.OpsAsync(HttpMethod.Post, $"conversations/{Demo.IdOf(url)}/reconcile");
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.Length == 0);
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
         await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
@@ -77,7 +77,7 @@ public sealed class AgentsTakeTheCase
         Assert.Empty(await demo.AgentsAsync(url, "ann"));
 
         await Demo.SendAsync(demo.Salesforce, HttpMethod.Put, $"emulator/users/{Agent}", new JsonObject { ["isActive"] = true });
-        await demo.OpsAsync(HttpMethod.Post, $"conversations/{url["support_".Length..]}/reconcile");
+        await demo.OpsAsync(HttpMethod.Post, $"conversations/{Demo.IdOf(url)}/reconcile");
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.Length == 1);
     }
 
@@ -88,9 +88,9 @@ public sealed class AgentsTakeTheCase
         var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
 
         await Demo.SendAsync(demo.Sendbird, HttpMethod.Delete, $"v3/group_channels/{url}");
-        await Eventually.TrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{url["support_".Length..]}")).Body["channel"]!.GetValue<string>() == "Deleted");
+        await Eventually.TrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Body["channel"]!.GetValue<string>() == "Deleted");
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
-        await demo.OpsAsync(HttpMethod.Post, $"conversations/{url["support_".Length..]}/reconcile");
+        await demo.OpsAsync(HttpMethod.Post, $"conversations/{Demo.IdOf(url)}/reconcile");
 
         Assert.Equal(400201, (await demo.ChannelAsync(url))["code"]!.GetValue<int>());
     }

@@ -92,6 +92,9 @@ internal sealed class Demo : IAsyncDisposable
     public Task<(int Status, JsonObject Body)> StartConversationAsync(string userId, string key, JsonObject? body = null) =>
         SendAsync(Api, HttpMethod.Post, "api/conversations", body ?? new JsonObject { ["subject"] = "Where is my order?" }, Token(userId), ("Idempotency-Key", key));
 
+    /// <summary>The conversation of a channel that a start made.</summary>
+    public static string IdOf(string channelUrl) => channelUrl.Split('_')[1];
+
     public async Task<string> OpenAsync(string userId, string key)
     {
         var (status, body) = await StartConversationAsync(userId, key);
@@ -137,7 +140,7 @@ internal sealed class Demo : IAsyncDisposable
     }
 
     public Task<IReadOnlyList<JsonObject>> MessagesAsync(string channelUrl) => QueryAsync(
-        $"SELECT MessageId__c, Text__c, Deleted__c, SenderType__c, Kind__c, Case__c FROM SupportChat_Message__c WHERE MessageId__c LIKE '{channelUrl["support_".Length..]}-%' ORDER BY SentAtMs__c");
+        $"SELECT MessageId__c, Text__c, Deleted__c, SenderType__c, Kind__c, Case__c FROM SupportChat_Message__c WHERE MessageId__c LIKE '{Demo.IdOf(channelUrl)}-%' ORDER BY SentAtMs__c");
 
     public async Task<JsonObject> ChannelAsync(string channelUrl) =>
         (await SendAsync(Sendbird, HttpMethod.Get, $"v3/group_channels/{channelUrl}?show_member=true")).Body;

@@ -216,7 +216,7 @@ public sealed class MessageEdgeCases
         Assert.Equal("RowRefused", Text(letter, "reason"));
         Assert.Equal("FIELD_CUSTOM_VALIDATION_EXCEPTION (Text__c)", Text(letter, "description"));
         Assert.DoesNotContain("secret", listed.ToJsonString(), StringComparison.Ordinal);
-        var (_, ledger) = await demo.OpsAsync(HttpMethod.Get, $"conversations/{url["support_".Length..]}");
+        var (_, ledger) = await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}");
         Assert.Equal(1, ledger["ledger"]!["dead"]!.GetValue<int>());
 
         await systems.HealAsync();
@@ -227,7 +227,7 @@ public sealed class MessageEdgeCases
         Assert.Equal("secret words", Text(row, "Text__c"));
         var (_, left) = await demo.OpsAsync(HttpMethod.Get, "dead-letters");
         Assert.Empty(left["items"]!.AsArray());
-        await Eventually.TrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{url["support_".Length..]}")).Body["ledger"]!["written"]!.GetValue<int>() == 1);
+        await Eventually.TrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Body["ledger"]!["written"]!.GetValue<int>() == 1);
     }
 
     private static JsonObject Down() => new()
@@ -246,7 +246,7 @@ public sealed class MessageEdgeCases
     /// <summary>The conversation's rows by message id, once there are so many.</summary>
     private static async Task<Dictionary<long, JsonObject>> RowsAsync(TwoSystems systems, string channelUrl, int count)
     {
-        var prefix = channelUrl["support_".Length..] + "-";
+        var prefix = Demo.IdOf(channelUrl) + "-";
         var rows = await Eventually.GetAsync(
             () => systems.QueryAsync($"SELECT {Columns} FROM SupportChat_Message__c WHERE MessageId__c LIKE '{prefix}%'"), found => found.Count == count);
         return rows.ToDictionary(row => long.Parse(Text(row, "MessageId__c")![prefix.Length..], System.Globalization.CultureInfo.InvariantCulture));

@@ -32,7 +32,7 @@ public sealed class MessagesReachTheCase
             await demo.PostMessageAsync(url, "ann", $"Lost {i}");
         }
 
-        var (status, _) = await demo.OpsAsync(HttpMethod.Post, $"conversations/{url["support_".Length..]}/reconcile");
+        var (status, _) = await demo.OpsAsync(HttpMethod.Post, $"conversations/{Demo.IdOf(url)}/reconcile");
         var rows = await Eventually.GetAsync(() => demo.MessagesAsync(url), found => found.Count == 5);
 
         Assert.Equal(202, status);

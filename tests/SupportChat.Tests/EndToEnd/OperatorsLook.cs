@@ -37,7 +37,7 @@ public sealed class OperatorsLook
         var ready = new List<string>();
         for (var i = 0; i < 5; i++)
         {
-            ready.Add((await demo.OpenCaseAsync($"customer-{i}", "k")).Url["support_".Length..]);
+            ready.Add(Demo.IdOf((await demo.OpenCaseAsync($"customer-{i}", "k")).Url));
         }
 
         await TakeSalesforceDownAsync(demo);

@@ -115,7 +115,7 @@ public sealed class StreamIsDisturbed
         await demo.SettleAsync();
         var (before, beforeCase) = (await demo.SendbirdWritesAsync(), await demo.SalesforceWritesAsync());
 
-        await Demo.SendAsync(demo.Api, HttpMethod.Post, $"api/conversations/{url["support_".Length..]}/close", null, demo.Token("ann"));
+        await Demo.SendAsync(demo.Api, HttpMethod.Post, $"api/conversations/{Demo.IdOf(url)}/close", null, demo.Token("ann"));
         await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Closed" && await demo.AgentsAsync(url, "ann") is []);
         // An event behind the echo on the same stream: what the echo caused has been caused by then.
         var (other, otherCase) = await demo.OpenCaseAsync("ben", "k");

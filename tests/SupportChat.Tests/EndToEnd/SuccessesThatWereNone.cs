@@ -76,7 +76,7 @@ public sealed class SuccessesThatWereNone
     private static async Task<(string Url, string CaseId, string Id)> OpenAsync(Demo demo)
     {
         var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
-        return (url, caseId, url["support_".Length..]);
+        return (url, caseId, Demo.IdOf(url));
     }
 
     private static Task FaultAsync(HttpClient emulator, string method, string path, int status, string body, string type)

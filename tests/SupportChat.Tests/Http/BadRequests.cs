@@ -54,7 +54,7 @@ public sealed class BadRequests
     public async Task Of_a_rating_name_the_field()
     {
         await using var demo = await Demo.StartAsync();
-        var path = $"api/conversations/{(await demo.OpenAsync("ann", "k"))["support_".Length..]}/rating";
+        var path = $"api/conversations/{Demo.IdOf(await demo.OpenAsync("ann", "k"))}/rating";
 
         await AssertNamedAsync(demo, path, new Dictionary<string, string[]>
         {

@@ -41,7 +41,7 @@ public sealed class TextThatIsNoText
     public async Task In_a_rating_a_push_an_adoption_or_a_token_request_names_the_field()
     {
         await using var demo = await Demo.StartAsync();
-        var rating = $"api/conversations/{(await demo.OpenAsync("ann", "k"))["support_".Length..]}/rating";
+        var rating = $"api/conversations/{Demo.IdOf(await demo.OpenAsync("ann", "k"))}/rating";
         foreach (var odd in Odd)
         {
             Assert.Equal(("comment", odd, 400, "comment"), await NamedAsync(demo, rating, $$"""{"score":5,"comment":"{{odd}}"}""", "comment", odd));

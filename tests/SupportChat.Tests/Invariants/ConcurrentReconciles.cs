@@ -136,7 +136,7 @@ public sealed class ConcurrentReconciles
                 Applied = new AppliedState { FirstMessageSent = false },
             },
             CancellationToken.None);
-        return new Expectation(id.Value, "ann") { FirstMessage = "Hello" };
+        return new Expectation(id.Value, "ann") { ChannelUrl = id.ChannelUrl, FirstMessage = "Hello" };
     }
 
     private static async Task SlowDownAsync(TwoSystems systems, int seed)

@@ -5,7 +5,12 @@ namespace SupportChat.Tests.Invariants;
 /// <param name="Customer">Sendbird user id of its customer.</param>
 internal sealed record Expectation(string ConversationId, string Customer)
 {
-    public string ChannelUrl => $"support_{ConversationId}";
+    /// <summary>Where its messages are.</summary>
+    public required string ChannelUrl { get; init; }
+
+    /// <summary>What a start answered.</summary>
+    public static Expectation Of(System.Text.Json.Nodes.JsonObject answer, string customer) =>
+        new(answer["conversationId"]!.GetValue<string>(), customer) { ChannelUrl = answer["channelUrl"]!.GetValue<string>() };
 
     /// <summary>Text of the first message that the start carried, or null.</summary>
     public string? FirstMessage { get; init; }

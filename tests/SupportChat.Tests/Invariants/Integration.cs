@@ -68,7 +68,7 @@ internal sealed class Integration : IAsyncDisposable
         var request = new StartRequest { Subject = "Help", FirstMessage = firstMessage };
         var outcome = await Get<StartConversation>().HandleAsync(new StartCommand(customer, key, request), CancellationToken.None);
         var started = Assert.IsType<StartOutcome.Started>(outcome);
-        return new Expectation(started.Conversation.Id.Value, customer) { FirstMessage = firstMessage };
+        return new Expectation(started.Conversation.Id.Value, customer) { ChannelUrl = started.Conversation.ChannelUrl, FirstMessage = firstMessage };
     }
 
     /// <summary>Reconciles outside any queue, as often at once as asked for.</summary>
@@ -87,6 +87,7 @@ internal sealed class Integration : IAsyncDisposable
         var told = new TranscriptMessage
         {
             MessageId = TwoSystems.Id(message),
+            ChannelUrl = conversation.ChannelUrl,
             Version = deleted ? LedgerEntry.DeletedVersion : Math.Max(createdAt, updatedAt),
             CreatedAt = createdAt,
             UpdatedAt = updatedAt,

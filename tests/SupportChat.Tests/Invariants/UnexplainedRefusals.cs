@@ -237,7 +237,14 @@ public sealed class UnexplainedRefusals
         if (byReference)
         {
             var createdAt = message["created_at"]!.GetValue<long>();
-            var reference = new TranscriptMessage { MessageId = TwoSystems.Id(message), Version = createdAt, CreatedAt = createdAt, ByReference = true };
+            var reference = new TranscriptMessage
+            {
+                MessageId = TwoSystems.Id(message),
+                ChannelUrl = conversation.ChannelUrl,
+                Version = createdAt,
+                CreatedAt = createdAt,
+                ByReference = true,
+            };
             var item = reference.ToWorkItem(ConversationId.Parse(conversation.ConversationId), integration.Time.GetUtcNow());
             await integration.Get<IWorkQueue>().SendManyAsync([item], CancellationToken.None);
         }

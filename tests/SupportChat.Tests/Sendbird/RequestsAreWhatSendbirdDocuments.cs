@@ -207,7 +207,7 @@ public sealed class RequestsAreWhatSendbirdDocuments : IDisposable
         Assert.Equal(
             [
                 new ChannelMessage { MessageId = 5002, Type = "MESG", SenderId = "agent_1", SenderName = "Bob", Text = "How can I help?", Data = """{"sfId":"0Xx..."}""", CustomType = "sf_agent", CreatedAt = 1_700_000_000_456 },
-                new ChannelMessage { MessageId = 5003, Type = "FILE", SenderId = "ann", CreatedAt = 1_700_000_000_457, ParentMessageId = 5002, File = new ChannelFile("https://f.test/a.png", "a.png", "image/png", 12) },
+                new ChannelMessage { MessageId = 5003, Type = "FILE", SenderId = "ann", CreatedAt = 1_700_000_000_457, ParentMessageId = 5002, Files = [new ChannelFile("https://f.test/a.png", "a.png", "image/png", 12)] },
                 new ChannelMessage { MessageId = 5004, Type = "ADMM", Text = "half \uFFFD", CreatedAt = 1_700_000_000_458 },
             ],
             messages!);

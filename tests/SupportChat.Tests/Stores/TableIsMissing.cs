@@ -91,7 +91,7 @@ public sealed class TableIsMissing(AzuriteStoreSource source)
         await using var azurite = await AzuriteServer.StartAsync(CancellationToken.None);
         await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Storage:Tables"] = azurite.ConnectionString, ["Conversations:StartDeadline"] = "00:00:20" });
         var url = await demo.OpenAsync("ann", "k");
-        var path = $"api/conversations/{url["support_".Length..]}";
+        var path = $"api/conversations/{Demo.IdOf(url)}";
         var service = new TableServiceClient(azurite.ConnectionString);
 
         await service.DeleteTableAsync("index");
@@ -101,7 +101,7 @@ public sealed class TableIsMissing(AzuriteStoreSource source)
         await service.CreateTableAsync("index");
 
         await service.DeleteTableAsync("messages");
-        Assert.Equal(503, (await demo.OpsAsync(HttpMethod.Get, $"conversations/{url["support_".Length..]}")).Status);
+        Assert.Equal(503, (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Status);
         await service.CreateTableAsync("messages");
 
         await service.DeleteTableAsync("deadletters");
@@ -111,7 +111,7 @@ public sealed class TableIsMissing(AzuriteStoreSource source)
         await service.DeleteTableAsync("conversations");
         Assert.Equal(503, (await Demo.SendAsync(demo.Api, HttpMethod.Get, path, null, demo.Token("ann"))).Status);
         Assert.Equal(503, (await Demo.SendAsync(demo.Api, HttpMethod.Post, $"{path}/close", null, demo.Token("ann"))).Status);
-        Assert.Equal(503, (await demo.OpsAsync(HttpMethod.Get, $"conversations/{url["support_".Length..]}")).Status);
+        Assert.Equal(503, (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Status);
         await service.CreateTableAsync("conversations");
 
         Assert.Equal(200, await WebhookAsync(demo, "adopted_channel"));

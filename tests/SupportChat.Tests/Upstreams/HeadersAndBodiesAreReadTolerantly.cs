@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using CsCheck;
 using SupportChat.Upstreams;
 using SupportChat.Work;
 
@@ -49,7 +51,41 @@ public sealed class HeadersAndBodiesAreReadTolerantly
     [InlineData("""{"t":null}""", null)]
     [InlineData("""{"t":5}""", null)]
     [InlineData("[]", null)]
-    public void A_text_is_read_even_with_half_an_emoji_in_it(string json, string? text) => Assert.Equal(text, JsonElement.Parse(json).Text("t"));
+    public void A_text_is_read_even_with_half_an_emoji_in_it(string json, string? text) => Assert.Equal(text, VendorJson.Parse(Encoding.UTF8.GetBytes(json)).Text("t"));
+
+    [Theory]
+    [InlineData("""{"\ud83d":1,"t":"ok","abcdefghi\udc00":2}""")]
+    [InlineData("""{"abc\u0001":1,"t":"ok"}""")]
+    [InlineData("""{"inner":{"\ud83d":{}},"list":["\ud83d"],"t":"ok"}""")]
+    [InlineData("""{"?":"?","t":"ok"}""")]
+    [InlineData("""{"escape \\":"\\?\ud83d?\\","t":"ok"}""")]
+    public void An_odd_name_or_neighbour_takes_no_value_along(string json)
+    {
+        // A question mark stands for a byte that is no UTF-8.
+        var bytes = Array.ConvertAll(Encoding.UTF8.GetBytes(json), octet => octet == '?' ? (byte)0x80 : octet);
+
+        var parsed = VendorJson.Parse(bytes);
+
+        Assert.Equal("ok", parsed.Text("t"));
+        Assert.Null(parsed.Text("abcdefghijk"));
+        Assert.All(parsed.EnumerateObject(), member => Assert.NotNull(member.Name));
+        Assert.Equal(parsed.GetRawText(), JsonElement.Parse(parsed.GetRawText()).GetRawText());
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_UTF8_and_a_byte_order_mark_keep_the_rest()
+    {
+        byte[] bytes = [0xEF, 0xBB, 0xBF, .. "{\"t\":\"a"u8, 0xFF, .. "b\\ud83d"u8, 0xC3, .. "\"}"u8];
+
+        Assert.Equal("a\uFFFDb\uFFFD\uFFFD", VendorJson.Parse(bytes).Text("t"));
+    }
+
+    [Fact]
+    public void Whatever_text_a_vendor_sends_whole_is_read_to_the_letter() => Gen.String.Sample(text =>
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["t"] = text });
+        Assert.Equal(JsonElement.Parse(json).GetProperty("t").GetString(), VendorJson.Parse(json).Text("t"));
+    });
 
     [Theory]
     [InlineData("abc", 3, "abc")]

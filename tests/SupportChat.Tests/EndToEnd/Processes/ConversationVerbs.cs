@@ -10,7 +10,7 @@ public sealed class ConversationVerbs
     {
         await using var demo = await Demo.StartAsync();
         var (url, _) = await demo.OpenCaseAsync("ann", "k");
-        var id = url["support_".Length..];
+        var id = Demo.IdOf(url);
         var message = await demo.PostMessageAsync(url, "ann", "what the customer wrote");
         await Eventually.TrueAsync(async () => (await demo.MessagesAsync(url)).Count == 1);
         await demo.SettleAsync();

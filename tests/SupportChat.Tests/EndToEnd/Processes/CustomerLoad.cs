@@ -57,7 +57,7 @@ internal sealed class CustomerLoad(Installation installation, string customer, i
                 var (status, answer) = await installation.StartConversationAsync(customer, key, body);
                 if (status is 200 or 201 or 202)
                 {
-                    conversations.Add(new Expectation(answer["conversationId"]!.GetValue<string>(), customer) { FirstMessage = firstMessage });
+                    conversations.Add(Expectation.Of(answer, customer) with { FirstMessage = firstMessage });
                     Interlocked.Increment(ref starts);
                     return;
                 }

@@ -23,7 +23,7 @@ public sealed class KilledWhileCasesChange
         {
             var (status, body) = await installation.StartConversationAsync($"customer-{number}", "k");
             Assert.True(status == 201, $"The start answered {status}: {body}");
-            conversations.Add((new Expectation(body["conversationId"]!.GetValue<string>(), $"customer-{number}"), body["case"]!["id"]!.GetValue<string>()));
+            conversations.Add((Expectation.Of(body, $"customer-{number}"), body["case"]!["id"]!.GetValue<string>()));
         }
 
         var dice = new Random(Seed);

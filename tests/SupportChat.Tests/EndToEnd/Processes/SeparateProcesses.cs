@@ -16,7 +16,7 @@ public sealed class SeparateProcesses
 
         // A process that has just begun may need longer than a start waits.
         Assert.Contains(status, new[] { 201, 202 });
-        var expected = new Expectation(body["conversationId"]!.GetValue<string>(), "ann") { FirstMessage = "One" };
+        var expected = Expectation.Of(body, "ann") with { FirstMessage = "One" };
         var id = await installation.Systems.PostAsync(expected.ChannelUrl, "ann", "Two");
         expected.Messages[id] = "Two";
 
@@ -34,7 +34,7 @@ public sealed class SeparateProcesses
         Assert.Equal(202, status);
         Assert.True(body["channelReady"]!.GetValue<bool>());
         Assert.NotEmpty(body["sendbird"]!["sessionToken"]!.GetValue<string>());
-        var expected = new Expectation(body["conversationId"]!.GetValue<string>(), "ann") { FirstMessage = "One" };
+        var expected = Expectation.Of(body, "ann") with { FirstMessage = "One" };
         foreach (var text in new[] { "Two", "Three" })
         {
             expected.Messages[await installation.Systems.PostAsync(expected.ChannelUrl, "ann", text)] = text;

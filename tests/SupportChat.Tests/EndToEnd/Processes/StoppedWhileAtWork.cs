@@ -14,7 +14,7 @@ public sealed class StoppedWhileAtWork
         await using var installation = await Installation.StartAsync();
         var (status, body) = await installation.StartConversationAsync("ann", "k");
         Assert.InRange(status, 200, 202);
-        var expected = new Expectation(body["conversationId"]!.GetValue<string>(), "ann");
+        var expected = Expectation.Of(body, "ann");
         await SettleAsync(installation);
         await TwoSystems.FaultAsync(installation.Systems.Salesforce, new JsonObject
         {

@@ -40,7 +40,7 @@ internal sealed class MessageRace : IDisposable
         ledger = new MemoryLedger(turns);
         messages = [.. Enumerable.Range(1, dice.Next(1, 4)).Select(Message)];
         hasCase = dice.Next(4) > 0;
-        store = new OneRecord(turns, hasCase ? Records.Settled() : Records.New());
+        store = new OneRecord(turns, hasCase ? Records.Settled() : Records.New() with { Applied = new AppliedState { Channel = ChannelState.Created } });
         room = new Room(turns, messages);
         var time = new FakeTimeProvider(Records.Now.AddHours(1));
         var clients = new Clients(new Dictionary<string, HttpMessageHandler>
@@ -55,7 +55,7 @@ internal sealed class MessageRace : IDisposable
         var salesforce = new SalesforceClient(clients, sessions, salesforceOptions, metrics);
         var sendbird = new SendbirdClient(clients, sendbirdOptions, metrics);
         var books = ledgerVariant?.Invoke(ledger) ?? ledger;
-        var writer = new TranscriptWriter(salesforce, books, new TranscriptRows(new AgentUserIds(sendbirdOptions)), metrics, time);
+        var writer = new TranscriptWriter(salesforce, books, new TranscriptRows(new AgentUserIds(sendbirdOptions), Options.Create(new ConversationsOptions())), metrics, time);
         var deadLetters = new DeadLetters(dead, queue, [], metrics, time, NullLogger<DeadLetters>.Instance);
         var repair = new TranscriptRepair(store, books, sendbird, writer, time);
         work = new TranscriptWork(store, sendbird, writer, repair, queue, deadLetters, metrics, time, NullLogger<TranscriptWork>.Instance);
@@ -105,7 +105,7 @@ internal sealed class MessageRace : IDisposable
     private RoomMessage Message(int id)
     {
         var at = Records.Now.ToUnixTimeMilliseconds() + (id * 1_000);
-        return new RoomMessage(id, [.. Enumerable.Range(0, dice.Next(1, 5)).Select(edit => at + edit)], dice.Next(3) == 0);
+        return new RoomMessage(id, [.. Enumerable.Range(0, dice.Next(1, 5)).Select(edit => at + edit)], dice.Next(3) == 0, dice.Next(3) == 0 ? dice.Next(1, 4) : 0);
     }
 
     private IEnumerable<WorkItem> Told(RoomMessage message)
@@ -118,10 +118,10 @@ internal sealed class MessageRace : IDisposable
                 Version = message.Versions[edit],
                 CreatedAt = message.Versions[0],
                 UpdatedAt = edit > 0 ? message.Versions[edit] : 0,
-                Type = "MESG",
+                Type = message.Files > 0 ? "FILE" : "MESG",
                 SenderId = "ann",
                 Text = message.TextOf(edit),
-            };
+            }.WithFiles([.. Enumerable.Range(1, message.Files).Select(number => new ChannelFile(message.UrlOf(number), $"{number}.png", null, null))]);
             yield return Item(dice.Next(10) == 0
                 ? new TranscriptMessage { MessageId = told.MessageId, Version = told.Version, CreatedAt = told.CreatedAt, ByReference = true }
                 : told);
@@ -178,9 +178,10 @@ internal sealed class MessageRace : IDisposable
             yield return $"DeadLetter: {letter.Reason} {letter.Description}";
         }
 
-        if (rows.Rows.Count != messages.Count)
+        var most = messages.Sum(message => Math.Max(1, message.Files));
+        if (rows.Rows.Count > most)
         {
-            yield return $"{Violations.RowOnce}: {rows.Rows.Count} rows for {messages.Count} messages";
+            yield return $"{Violations.RowOnce}: {rows.Rows.Count} rows for {messages.Count} messages with {most} rows";
         }
 
         foreach (var message in messages)
@@ -198,6 +199,31 @@ internal sealed class MessageRace : IDisposable
             else if (!message.Deleted && row.Text != message.NewestText)
             {
                 yield return $"{Violations.NewestText}: message {message.Id} holds '{row.Text}'";
+            }
+
+            for (var file = 2; file <= message.Files; file++)
+            {
+                // A deletion that came first leaves nothing of the files to keep.
+                if (!rows.Rows.TryGetValue($"{Records.Id}-{message.Id}-{file}", out var further))
+                {
+                    if (!message.Deleted)
+                    {
+                        yield return $"{Violations.RowOnce}: file {file} of message {message.Id} has none";
+                    }
+                }
+                else if (further.Deleted != message.Deleted)
+                {
+                    yield return $"{Violations.DeletionMarked}: file {file} of message {message.Id}";
+                }
+                else if (!message.Deleted && further.FileUrl != message.UrlOf(file))
+                {
+                    yield return $"{Violations.NewestText}: file {file} of message {message.Id} holds '{further.FileUrl}'";
+                }
+            }
+
+            if (!message.Deleted && message.Files > 0 && row.FileUrl != message.UrlOf(1))
+            {
+                yield return $"{Violations.NewestText}: message {message.Id} has lost its first file";
             }
 
             var newest = message.Deleted ? LedgerEntry.DeletedVersion : message.Versions[^1];

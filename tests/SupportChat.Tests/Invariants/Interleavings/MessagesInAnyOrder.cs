@@ -42,6 +42,16 @@ public sealed class MessagesInAnyOrder
         Assert.True(violations.Names(Violations.RowOnce));
     }
 
+    [Fact]
+    public async Task A_ledger_that_forgets_how_many_files_there_were_leaves_some_undeleted_and_it_is_noticed()
+    {
+        var metrics = MessageRace.Metrics();
+
+        var violations = await RunAsync(seed => new MessageRace(seed, metrics, ledgerVariant: ledger => new ForgetfulLedger(ledger)));
+
+        Assert.True(violations.Names(Violations.DeletionMarked));
+    }
+
     private static async Task<IReadOnlyList<string>> RunAsync(Func<int, MessageRace> race)
     {
         var all = new List<string>();
@@ -54,10 +64,25 @@ public sealed class MessagesInAnyOrder
         return all;
     }
 
+    /// <summary>Wrong on purpose: takes every message for one row.</summary>
+    private sealed class ForgetfulLedger(IMessageLedger inner) : IMessageLedger
+    {
+        public Task<IReadOnlyList<LedgerEntry?>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
+            inner.WriteManyAsync([.. entries.Select(entry => entry with { Rows = 1 })], cancellationToken);
+
+        public Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(
+            ConversationId conversationId, IReadOnlyCollection<long> messageIds, CancellationToken cancellationToken) =>
+            inner.FindManyAsync(conversationId, messageIds, cancellationToken);
+
+        public Task<Page<LedgerEntry>> ListAsync(
+            ConversationId conversationId, int limit, string? continuation, CancellationToken cancellationToken) =>
+            inner.ListAsync(conversationId, limit, continuation, cancellationToken);
+    }
+
     /// <summary>Wrong on purpose: believes every message written at first sight.</summary>
     private sealed class HastyLedger(IMessageLedger inner) : IMessageLedger
     {
-        public Task<IReadOnlyCollection<LedgerEntry>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<LedgerEntry?>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken) =>
             inner.WriteManyAsync([.. entries.Select(entry => entry with { Written = entry.Version, State = LedgerState.Written })], cancellationToken);
 
         public Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(

@@ -36,16 +36,16 @@ internal sealed class MemoryLedger(TurnOrder turns) : IMessageLedger
 {
     public SortedDictionary<long, LedgerEntry> Entries { get; } = [];
 
-    public async Task<IReadOnlyCollection<LedgerEntry>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LedgerEntry?>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
         await turns.WaitAsync();
-        var known = entries.Where(entry => Entries.TryGetValue(entry.MessageId, out var stored) && stored.Version >= entry.Version).ToList();
+        var before = entries.Select(entry => Entries.GetValueOrDefault(entry.MessageId)).ToList();
         foreach (var entry in entries)
         {
             Entries[entry.MessageId] = Entries.TryGetValue(entry.MessageId, out var stored) ? LedgerEntry.Merge(stored, entry) : entry;
         }
 
-        return known;
+        return before;
     }
 
     public async Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(

@@ -27,8 +27,10 @@ internal sealed class Room(TurnOrder turns, IReadOnlyList<RoomMessage> messages)
     private static JsonObject Json(RoomMessage message) => new()
     {
         ["message_id"] = message.Id,
-        ["type"] = "MESG",
+        ["type"] = message.Files > 0 ? "FILE" : "MESG",
         ["message"] = message.NewestText,
+        ["file"] = new JsonObject(),
+        ["files"] = new JsonArray([.. Enumerable.Range(1, message.Files).Select(number => (JsonNode)new JsonObject { ["url"] = message.UrlOf(number), ["file_name"] = $"{number}.png" })]),
         ["user"] = new JsonObject { ["user_id"] = "ann", ["nickname"] = "Ann" },
         ["created_at"] = message.Versions[0],
         ["updated_at"] = message.Versions.Count > 1 ? message.Versions[^1] : 0,
@@ -37,8 +39,14 @@ internal sealed class Room(TurnOrder turns, IReadOnlyList<RoomMessage> messages)
 }
 
 /// <summary>A message with the times of its sending and edits, in milliseconds.</summary>
-internal sealed record RoomMessage(long Id, IReadOnlyList<long> Versions, bool Deleted)
+/// <param name="Id">Its id.</param>
+/// <param name="Versions">When it was sent, and each time that it was edited.</param>
+/// <param name="Deleted">It is not there any more.</param>
+/// <param name="Files">How many files it has.</param>
+internal sealed record RoomMessage(long Id, IReadOnlyList<long> Versions, bool Deleted, int Files)
 {
+    public string UrlOf(int file) => $"https://files.test/{Id}/{file}";
+
     public string NewestText => TextOf(Versions.Count - 1);
 
     public string TextOf(int edit) => $"message {Id}, version {edit}";

@@ -66,10 +66,10 @@ internal sealed class RowStore(TurnOrder turns, Random dice) : HttpMessageHandle
         }
 
         var text = record["Text__c"]?.GetValue<string>() ?? row?.Text;
-        Rows[key] = new Row(version, text, record["Deleted__c"]!.GetValue<bool>());
+        Rows[key] = new Row(version, text, record["Deleted__c"]!.GetValue<bool>(), record["FileUrl__c"]?.GetValue<string>() ?? row?.FileUrl);
         return new JsonObject { ["success"] = true, ["id"] = "a00000000000001AAA", ["created"] = !existed, ["errors"] = new JsonArray() };
     }
 
     /// <summary>A row of <c>SupportChat_Message__c</c>.</summary>
-    public sealed record Row(long Version, string? Text, bool Deleted);
+    public sealed record Row(long Version, string? Text, bool Deleted, string? FileUrl);
 }
