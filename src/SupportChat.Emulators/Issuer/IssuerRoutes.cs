@@ -48,7 +48,7 @@ internal sealed class IssuerRoutes(KeyRing keys, Func<string> issuerOf, Func<Tok
 
             if (!IsObjectOrAbsent(request.Claims) || !IsObjectOrAbsent(request.Header))
             {
-                throw new ControlInputException("claims and header must be objects, for example {\"claims\": {\"realm_access\": {\"roles\": []}}}; leave them out for none.");
+                throw new ControlInputException("claims and header must be objects, for example {\"claims\": {\"scope\": \"openid\"}}; leave them out for none.");
             }
 
             if (request.Without?.Any(string.IsNullOrEmpty) == true)

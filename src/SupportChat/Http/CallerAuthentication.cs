@@ -78,7 +78,9 @@ public sealed class CallerAuthentication(IOptions<ClientAuthOptions> options, Is
     /// <summary>True for a user id that a customer may have.</summary>
     internal bool IsCustomerId(string userId) => userId.Length <= SendbirdIds.MaxUserId && SendbirdIds.CanBe(userId) && !agentUserIds.IsAgent(userId);
 
-    /// <summary>The library refuses to read <c>sub</c> of some kinds and half a surrogate pair anywhere; such a token of the issuer is to be told what is wrong with it.</summary>
+    /// <summary>
+    /// The library cannot read <c>sub</c> of some kinds, nor half a surrogate pair. If the issuer has signed such a token, its user id is what is wrong with it.
+    /// </summary>
     private static bool IsUnreadableButSigned(TokenValidationResult result, BearerToken token, OpenIdConnectConfiguration issuer, IdClaim userId) =>
         result.Exception is ArgumentException && userId is { Exists: true, Value: null } && token.IsSignedBy(issuer.SigningKeys, Algorithms);
 

@@ -163,7 +163,7 @@ public sealed partial class IssuerKeys
     [LoggerMessage(1102, LogLevel.Warning, "The customers' issuer (ClientAuth__Authority) cannot be read; the keys that are known stay in use")]
     private static partial void LogUnreadable(ILogger logger, Exception exception);
 
-    [LoggerMessage(1103, LogLevel.Warning, "The customers' issuer (ClientAuth__Authority) publishes no usable keys; those that are known stay in use: {Reason}")]
+    [LoggerMessage(1103, LogLevel.Warning, "The customers' issuer (ClientAuth__Authority) has no usable keys; those that are known stay in use: {Reason}")]
     private static partial void LogUnusable(ILogger logger, string reason);
 
     /// <summary>The issuer, and when its reading began.</summary>

@@ -12,7 +12,7 @@ internal sealed class TokenClaims(JsonElement payload)
         return count switch
         {
             0 => default,
-            1 => new IdClaim(true, IdOf(value)) { IsEmpty = value.ValueKind == JsonValueKind.Null || value.ValueKind == JsonValueKind.String && value.GetRawText() == "\"\"" },
+            1 => new IdClaim(true, IdOf(value)) { IsEmpty = value.GetRawText() is "null" or "\"\"" },
             _ => new IdClaim(true, null),
         };
     }
@@ -68,7 +68,8 @@ internal sealed class TokenClaims(JsonElement payload)
         for (var dot = path.LastIndexOf('.'); dot > 0; dot = path.LastIndexOf('.', dot - 1))
         {
             var (parents, parent) = Find(within, path[..dot]);
-            if (parents == 1 && parent.ValueKind == JsonValueKind.Object && Resolve(parent, path[(dot + 1)..]) is { ValueKind: not JsonValueKind.Undefined } found)
+            var found = parents == 1 && parent.ValueKind == JsonValueKind.Object ? Resolve(parent, path[(dot + 1)..]) : default;
+            if (found.ValueKind != JsonValueKind.Undefined)
             {
                 return found;
             }
@@ -103,10 +104,13 @@ internal sealed class TokenClaims(JsonElement payload)
         }
     }
 
+    /// <summary>JSON writes a whole number in one way only, but for minus nought.</summary>
+    private static bool IsWhole(string number) => number != "-0" && !number.AsSpan(number[0] == '-' ? 1 : 0).ContainsAnyExceptInRange('0', '9');
+
     private static string? IdOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => TextOf(value) is { Length: > 0 } text ? text : null,
-        JsonValueKind.Number => value.GetRawText() is var digits && digits != "-0" && digits.AsSpan(digits[0] == '-' ? 1 : 0).IndexOfAnyExceptInRange('0', '9') < 0 ? digits : null,
+        JsonValueKind.Number => value.GetRawText() is var number && IsWhole(number) ? number : null,
         _ => null,
     };
 }

@@ -86,7 +86,8 @@ public sealed class CallersAreProven
         await using var demo = await Demo.StartAsync();
         string[] tokens =
         [
-            .. new[] { "JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt" }.Select(type => demo.Issuer.CreateToken("ann", [], claims: "{}", header: $$"""{"typ":"{{type}}"}""")),
+            .. new[] { "JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt" }
+                .Select(type => demo.Issuer.CreateToken("ann", [], claims: "{}", header: $$"""{"typ":"{{type}}"}""")),
             demo.Issuer.CreateToken("ann", [], claims: "{}", without: ["typ"]),
         ];
 
@@ -116,8 +117,9 @@ public sealed class CallersAreProven
     public async Task A_claim_that_cannot_be_what_it_should_proves_nobody(string claims)
     {
         await using var demo = await Demo.StartAsync();
+        var token = demo.Issuer.CreateToken("ann", [], claims: claims);
 
-        Assert.Equal(401, (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, demo.Issuer.CreateToken("ann", [], claims: claims))).Status);
+        Assert.Equal(401, (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, token)).Status);
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using SupportChat.Tests.EndToEnd;
 
 namespace SupportChat.Tests.Http;
 
-/// <summary>One claim names one customer: a string, or a whole number digit by digit. Two customers are never taken for one, and nobody for a customer.</summary>
+/// <summary>One claim names one customer: a string, or a whole number digit by digit. Two are never taken for one, and nobody for a customer.</summary>
 public sealed class CustomersAreToldApart
 {
     private static readonly (string Json, string UserId)[] Customers =
@@ -76,7 +76,7 @@ public sealed class CustomersAreToldApart
         var one = demo.Issuer.CreateToken("-", [], claims: """{"sub":12345678901234567890}""");
         var two = demo.Issuer.CreateToken("-", [], claims: """{"sub":12345678901234567891}""");
 
-        var (status, started) = await Demo.SendAsync(demo.Api, HttpMethod.Post, "api/conversations", new JsonObject { ["subject"] = "Hi" }, one, ("Idempotency-Key", "k"));
+        var (status, started) = await Demo.SendAsync(demo.Api, HttpMethod.Post, "api/conversations", new JsonObject { ["subject"] = "Hi" }, one);
         var (_, mine) = await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, one);
         var (_, others) = await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, two);
         var (foreign, _) = await Demo.SendAsync(demo.Api, HttpMethod.Get, $"api/conversations/{started["conversationId"]}", null, two);
@@ -104,7 +104,8 @@ public sealed class CustomersAreToldApart
             ("GET", "api/ops/dead-letters"),
         })
         {
-            answers[$"{method} {path}"] = (await Demo.SendAsync(demo.Api, new HttpMethod(method), path, method == "POST" ? new JsonObject() : null, token)).Status;
+            var body = method == "POST" ? new JsonObject() : null;
+            answers[$"{method} {path}"] = (await Demo.SendAsync(demo.Api, new HttpMethod(method), path, body, token)).Status;
         }
 
         Assert.All(answers, answer => Assert.Equal((answer.Key, 403), (answer.Key, answer.Value)));
@@ -144,8 +145,8 @@ public sealed class CustomersAreToldApart
         var contacts = new Dictionary<string, string>();
         foreach (var key in new[] { "C-1", "C-2", "12345678901234567891", "1.2345678901234567E+19", "true", "1.5", "7" })
         {
-            var (status, body) = await Demo.SendAsync(
-                demo.Salesforce, HttpMethod.Post, "services/data/v67.0/sobjects/Contact", new JsonObject { ["LastName"] = "Of a test", ["CustomerId__c"] = key });
+            var fields = new JsonObject { ["LastName"] = "Of a test", ["CustomerId__c"] = key };
+            var (status, body) = await Demo.SendAsync(demo.Salesforce, HttpMethod.Post, "services/data/v67.0/sobjects/Contact", fields);
             Assert.True(status == 201, body.ToString());
             contacts[body["id"]!.GetValue<string>()] = key;
         }

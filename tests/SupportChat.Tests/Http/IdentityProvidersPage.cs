@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using SupportChat.Http;
 using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.Infra;
 
@@ -27,7 +28,8 @@ public sealed partial class IdentityProvidersPage
         var (settings, tokens, header) = Section(provider);
         var userIdClaim = settings["ClientAuth:UserIdClaim"]!;
         await using var demo = await Demo.StartAsync(settings.Where(setting => setting.Key != "ClientAuth:Authority").ToDictionary());
-        string TokenOf(JsonObject payload) => demo.Issuer.CreateToken("-", [], claims: payload.ToJsonString(), without: ["aud", "sub", "roles", .. header.ContainsKey("typ") ? [] : new[] { "typ" }]);
+        string[] without = ["aud", "sub", "roles", .. header.ContainsKey("typ") ? [] : new[] { "typ" }];
+        string TokenOf(JsonObject payload) => demo.Issuer.CreateToken("-", [], claims: payload.ToJsonString(), without: without);
 
         var (customer, privileged) = (tokens[0], tokens[1]);
         var (status, session) = await Demo.SendAsync(demo.Api, HttpMethod.Post, "api/sendbird/session-token", null, TokenOf(customer));
@@ -79,10 +81,12 @@ public sealed partial class IdentityProvidersPage
     [InlineData("RolesClaim")]
     public void A_claim_without_a_name_stops_the_start(string name)
     {
-        var options = new SupportChat.Http.ClientAuthOptions { Authority = "https://issuer.example" };
-        typeof(SupportChat.Http.ClientAuthOptions).GetProperty(name)!.SetValue(options, "");
+        var options = new ClientAuthOptions { Authority = "https://issuer.example" };
+        typeof(ClientAuthOptions).GetProperty(name)!.SetValue(options, "");
 
-        Assert.Contains($"ClientAuth__{name} must not be empty", new SupportChat.Http.ClientAuthOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
+        var failure = new ClientAuthOptionsValidator().Validate(null, options).FailureMessage;
+
+        Assert.Contains($"ClientAuth__{name} must not be empty", failure, StringComparison.Ordinal);
     }
 
     /// <summary>The roles whose calls answer; those of the others must refuse.</summary>

@@ -87,7 +87,8 @@ public sealed class IssuerChangesItsKeys
         Assert.Equal(401, await ListAsync(demo, stranger.CreateToken("ann", [])));
         Assert.Equal(401, await ListAsync(demo, demo.Issuer.CreateToken("ann", [], audience: "another")));
         Assert.Equal(401, await ListAsync(demo, Tampered(demo, known)));
-        Assert.Equal(401, await ListAsync(demo, Tampered(demo, demo.Issuer.CreateToken("ann", [], claims: """{"exp":1000000000}""", header: """{"kid":"old"}"""))));
+        var expired = demo.Issuer.CreateToken("ann", [], claims: """{"exp":1000000000}""", header: """{"kid":"old"}""");
+        Assert.Equal(401, await ListAsync(demo, Tampered(demo, expired)));
 
         Assert.Equal(before, await ReadsAsync(demo));
     }
@@ -145,7 +146,8 @@ public sealed class IssuerChangesItsKeys
     }
 
     /// <summary>Of the issuer by its claims, but signed by nobody.</summary>
-    private static string Forged(Demo demo, string keyId) => Tampered(demo, demo.Issuer.CreateToken("mallory", [], claims: "{}", header: $$"""{"kid":"{{keyId}}"}"""));
+    private static string Forged(Demo demo, string keyId) =>
+        Tampered(demo, demo.Issuer.CreateToken("mallory", [], claims: "{}", header: $$"""{"kid":"{{keyId}}"}"""));
 
     private static string Tampered(Demo demo, string token) => $"{token[..token.LastIndexOf('.')]}.{demo.Token("somebody else").Split('.')[2]}";
 
