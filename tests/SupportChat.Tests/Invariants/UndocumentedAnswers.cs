@@ -122,16 +122,16 @@ public sealed class UndocumentedAnswers
 
     private static Task AnswerOnceAsync(
         HttpClient emulator, string method, string path, int status, string body) => TwoSystems.FaultAsync(emulator, new JsonObject
-    {
-        ["match"] = new JsonObject { ["method"] = method, ["path"] = path },
-        ["times"] = 1,
-        ["effect"] = new JsonObject
         {
-            ["status"] = status,
-            ["body"] = body,
-            ["headers"] = new JsonObject { ["Content-Type"] = body.StartsWith('<') ? "text/html" : "application/json" },
-        },
-    });
+            ["match"] = new JsonObject { ["method"] = method, ["path"] = path },
+            ["times"] = 1,
+            ["effect"] = new JsonObject
+            {
+                ["status"] = status,
+                ["body"] = body,
+                ["headers"] = new JsonObject { ["Content-Type"] = body.StartsWith('<') ? "text/html" : "application/json" },
+            },
+        });
 
     private static async Task<long> HitsAsync(HttpClient emulator) =>
         (await Demo.SendAsync(emulator, HttpMethod.Get, "emulator/faults")).Body["faults"]!.AsArray().Sum(fault => fault!["hits"]!.GetValue<long>());
