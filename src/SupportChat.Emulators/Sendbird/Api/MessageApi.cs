@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
 using SupportChat.Emulators.Sendbird.Sockets;
@@ -26,10 +25,10 @@ internal sealed class MessageApi(World world, ChannelEvents events)
 
         var draft = new MessageDraft(
             type,
-            type == "FILE" ? "" : body.RequiredText("message", Limits.Message),
+            type == "FILE" ? body.String("message", Limits.Message) ?? "" : body.RequiredText("message", Limits.Message),
             body.String("custom_type", Limits.CustomType) ?? "",
             body.String("data") ?? "",
-            type == "FILE" ? ReadFile(body) : null,
+            type == "FILE" ? MessageFiles.OfCall(body) : [],
             body.String("mention_type") ?? "users",
             (body.StringList("mentioned_user_ids", Limits.Mentions) ?? []).Select(world.FindUser).OfType<User>().ToList(),
             body.Bool("is_silent") ?? false,
@@ -62,7 +61,7 @@ internal sealed class MessageApi(World world, ChannelEvents events)
             Text = draft.Text,
             CustomType = draft.CustomType,
             Data = draft.Data,
-            File = draft.File,
+            Files = draft.Files,
             MentionType = draft.MentionType,
             Mentioned = draft.Mentioned,
             IsSilent = draft.IsSilent,
@@ -161,18 +160,4 @@ internal sealed class MessageApi(World world, ChannelEvents events)
     private (GroupChannel Channel, long MessageId) Find(SendbirdCall call) =>
         (world.Channel(call.Route("channel_url")),
             long.TryParse(call.Route("message_id"), out var id) ? id : throw SendbirdException.WrongType("message_id", "number"));
-
-    /// <summary>The file by URL, in the older top-level or the newer <c>files</c> spelling (Sendbird reference 5.1).</summary>
-    private static MessageFile ReadFile(RequestBody body)
-    {
-        if (body.Array("files") is { } files)
-        {
-            return files.GetArrayLength() > 0 && files[0].ValueKind == JsonValueKind.Object
-                ? ReadFile(new RequestBody(files[0]))
-                : throw SendbirdException.Invalid("files");
-        }
-
-        var url = body.RequiredText("url", Limits.Url);
-        return new MessageFile(url, body.String("file_name") ?? "", body.String("file_type") ?? "", body.Number("file_size") ?? 0);
-    }
 }

@@ -8,7 +8,7 @@ internal sealed record MessageDraft(
     string Text,
     string CustomType,
     string Data,
-    MessageFile? File,
+    IReadOnlyList<MessageFile> Files,
     string MentionType,
     IReadOnlyList<User> Mentioned,
     bool IsSilent,

@@ -17,6 +17,7 @@ internal static class Limits
     public const int MetadataItems = 5;
     public const int Message = 5000;
     public const int Mentions = 10;
+    public const int FilesPerMessage = 30;
     public const int MessagesPerSide = 200;
     public const int PageSize = 100;
     public const int DefaultPageSize = 10;

@@ -83,7 +83,7 @@ internal static class MessageJson
     private static void WriteFile(Utf8JsonWriter writer, Message message)
     {
         writer.WriteStartObject("file");
-        if (message.File is { } file && !message.IsRemoved)
+        if (message.SingleFile is { } file && !message.IsRemoved)
         {
             writer.WriteString("url", file.Url);
             writer.WriteString("name", file.Name);
@@ -93,10 +93,13 @@ internal static class MessageJson
         }
 
         writer.WriteEndObject();
-        if (message.File is not null)
+        if (message.HasSeveralFiles)
         {
-            writer.WriteStartArray("thumbnails");
-            writer.WriteEndArray();
+            MessageFileJson.WriteList(writer, message.IsRemoved ? [] : message.Files);
+        }
+        else if (message.SingleFile is { } only)
+        {
+            MessageFileJson.WriteThumbnails(writer, message.IsRemoved ? null : only);
         }
     }
 

@@ -50,6 +50,9 @@ internal readonly struct RequestBody(JsonElement root)
         return number >= 0 ? number : throw SendbirdException.Negative(name);
     }
 
+    /// <summary>A value of any type.</summary>
+    public JsonElement? Any(string name) => Find(name);
+
     public JsonElement? Object(string name) => Find(name) switch
     {
         null => null,

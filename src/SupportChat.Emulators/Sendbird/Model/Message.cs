@@ -31,7 +31,13 @@ internal sealed class Message
 
     public IReadOnlyList<User> Mentioned { get; set; } = [];
 
-    public MessageFile? File { get; init; }
+    /// <summary>Empty unless this is a FILE message.</summary>
+    public IReadOnlyList<MessageFile> Files { get; init; } = [];
+
+    /// <summary>The file of a message that has only one, and another shape than one with several; else null.</summary>
+    public MessageFile? SingleFile => Files.Count == 1 ? Files[0] : null;
+
+    public bool HasSeveralFiles => Files.Count > 1;
 
     public bool IsSilent { get; init; }
 

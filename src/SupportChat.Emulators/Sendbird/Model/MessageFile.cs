@@ -1,4 +1,6 @@
+using System.Text.Json;
+
 namespace SupportChat.Emulators.Sendbird.Model;
 
-/// <summary>The file of a FILE message; the size is in bytes.</summary>
-internal sealed record MessageFile(string Url, string Name, string Type, long Size);
+/// <summary>A file of a FILE message; the size is in bytes, <c>Thumbnails</c> the JSON list as it was sent, null if there was none.</summary>
+internal sealed record MessageFile(string Url, string Name, string Type, long Size, JsonElement? Thumbnails = null, bool RequireAuth = false);

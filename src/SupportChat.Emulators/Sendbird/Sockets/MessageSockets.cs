@@ -67,21 +67,21 @@ internal sealed class MessageSockets(SocketHub hub)
 
     private static void WriteContent(Utf8JsonWriter writer, Message message)
     {
-        if (message.File is not { } file)
+        writer.WriteString("message", message.Text);
+        writer.WriteString(message.Files.Count == 0 ? "data" : "custom", message.Data);
+        if (message.HasSeveralFiles)
         {
-            writer.WriteString("message", message.Text);
-            writer.WriteString("data", message.Data);
-            return;
+            MessageFileJson.WriteList(writer, message.Files);
         }
-
-        writer.WriteString("url", file.Url);
-        writer.WriteString("name", file.Name);
-        writer.WriteString("type", file.Type);
-        writer.WriteNumber("size", file.Size);
-        writer.WriteString("custom", message.Data);
-        writer.WriteStartArray("thumbnails");
-        writer.WriteEndArray();
-        writer.WriteBoolean("require_auth", false);
+        else if (message.SingleFile is { } file)
+        {
+            writer.WriteString("url", file.Url);
+            writer.WriteString("name", file.Name);
+            writer.WriteString("type", file.Type);
+            writer.WriteNumber("size", file.Size);
+            MessageFileJson.WriteThumbnails(writer, file);
+            writer.WriteBoolean("require_auth", file.RequireAuth);
+        }
     }
 
     private static void WriteChannel(Utf8JsonWriter writer, GroupChannel channel)

@@ -113,10 +113,10 @@ internal sealed class SocketRequests(World world, SocketLogin login, SessionToke
 
         var draft = new MessageDraft(
             code,
-            code == "FILE" ? "" : body.RequiredText("message", Limits.Message),
+            code == "FILE" ? body.String("message", Limits.Message) ?? "" : body.RequiredText("message", Limits.Message),
             body.String("custom_type", Limits.CustomType) ?? "",
             body.String(code == "FILE" ? "custom" : "data") ?? "",
-            code == "FILE" ? new MessageFile(body.RequiredText("url", Limits.Url), body.String("name") ?? "", body.String("type") ?? "", body.Number("size") ?? 0) : null,
+            code == "FILE" ? MessageFiles.OfFrame(body) : [],
             body.String("mention_type") ?? "users",
             (body.StringList("mentioned_user_ids", Limits.Mentions) ?? []).Select(world.FindUser).OfType<User>().ToList(),
             body.Bool("silent") ?? false,

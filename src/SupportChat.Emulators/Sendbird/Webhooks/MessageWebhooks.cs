@@ -67,7 +67,17 @@ internal sealed class MessageWebhooks(WebhookPublisher publisher)
     private static void WriteContent(Utf8JsonWriter writer, Message message)
     {
         writer.WriteString("custom_type", message.CustomType);
-        if (message.File is { } file)
+        if (message.Files.Count == 0 || message.Text.Length > 0)
+        {
+            writer.WriteString("message", message.Text);
+        }
+
+        if (message.HasSeveralFiles)
+        {
+            // Unverified: no source shows several files in a webhook, so they have the names of the REST resource.
+            MessageFileJson.WriteList(writer, message.Files);
+        }
+        else if (message.SingleFile is { } file)
         {
             writer.WriteString("filename", file.Name);
             writer.WriteString("content_type", file.Type);
@@ -76,7 +86,6 @@ internal sealed class MessageWebhooks(WebhookPublisher publisher)
         }
         else
         {
-            writer.WriteString("message", message.Text);
             writer.WriteStartObject("translations");
             writer.WriteEndObject();
         }
