@@ -1,4 +1,5 @@
 using SupportChat.Emulators.Sendbird.Api;
+using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
 using SupportChat.Emulators.Sendbird.Sockets;
 using SupportChat.Emulators.Sendbird.Webhooks;
@@ -28,7 +29,7 @@ internal sealed class SendbirdParts : IAsyncDisposable
         ChannelLists = new ChannelListApi(World);
         Members = new MemberApi(World, memberships, events);
         Metadata = new MetadataApi(World, events);
-        Messages = new MessageApi(World, events);
+        Messages = new MessageApi(World, events, Files);
         MessageLists = new MessageListApi(World, events);
         Sdk = new SdkApi(World, Sessions, events, MessageLists);
         Login = new SocketLogin(World, Sessions);
@@ -69,7 +70,7 @@ internal sealed class SendbirdParts : IAsyncDisposable
 
     public SdkApi Sdk { get; }
 
-    public FileStore Files { get; } = new();
+    public FileEndpoints Files { get; } = new(new FileStore());
 
     public SocketHub Hub { get; }
 

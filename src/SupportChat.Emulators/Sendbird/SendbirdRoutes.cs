@@ -27,9 +27,8 @@ internal static class SendbirdRoutes
         MapMetadata(router, parts.Metadata);
         MapMessages(router, parts);
         MapSdk(router, parts.Sdk);
-        var files = new FileEndpoints(parts.Files);
-        router.Both("POST", "/v3/storage/file", files.Upload);
-        app.MapGet(FileEndpoints.DownloadPath, (RequestDelegate)files.DownloadAsync);
+        router.Both("POST", "/v3/storage/file", parts.Files.Upload);
+        app.MapGet(FileEndpoints.DownloadPath, (RequestDelegate)parts.Files.DownloadAsync);
         app.MapMethods("/v3/{**path}", ["OPTIONS"], (RequestDelegate)SdkCors.AnswerPreflightAsync);
         router.MapRest("/v3/{**path}");
         MapControl(app, parts);

@@ -5,7 +5,7 @@ using SupportChat.Emulators.Sendbird.Sockets;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Sends, edits, deletes and reads single messages (Sendbird reference 5). <c>dedup_id</c> has no effect.</summary>
-internal sealed class MessageApi(World world, ChannelEvents events)
+internal sealed class MessageApi(World world, ChannelEvents events, FileEndpoints uploads)
 {
     public void Send(SendbirdCall call)
     {
@@ -28,7 +28,7 @@ internal sealed class MessageApi(World world, ChannelEvents events)
             type == "FILE" ? body.String("message", Limits.Message) ?? "" : body.RequiredText("message", Limits.Message),
             body.String("custom_type", Limits.CustomType) ?? "",
             body.String("data") ?? "",
-            type == "FILE" ? MessageFiles.OfCall(body) : [],
+            type == "FILE" ? ReadFiles(call) : [],
             body.String("mention_type") ?? "users",
             (body.StringList("mentioned_user_ids", Limits.Mentions) ?? []).Select(world.FindUser).OfType<User>().ToList(),
             body.Bool("is_silent") ?? false,
@@ -155,6 +155,22 @@ internal sealed class MessageApi(World world, ChannelEvents events)
         {
             call.AnswerObject(writer => writer.WriteNumber("total", channel.Messages.Count));
         }
+    }
+
+    private IReadOnlyList<MessageFile> ReadFiles(SendbirdCall call)
+    {
+        if (call.Files.Count == 0)
+        {
+            return MessageFiles.OfCall(call.Body);
+        }
+
+        MessageFiles.CheckCount(call.Files.Count);
+        foreach (var file in call.Files)
+        {
+            FileEndpoints.CheckSize(file);
+        }
+
+        return [.. call.Files.Select(file => new MessageFile(uploads.Keep(call, file), file.Name, file.ContentType, file.Bytes.Length))];
     }
 
     private (GroupChannel Channel, long MessageId) Find(SendbirdCall call) =>

@@ -1,27 +1,21 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 
-/// <summary>Uploads of SDK clients and their download (Sendbird reference 5.5, 7.6). Files are open to everybody who knows their URL.</summary>
+/// <summary>Uploaded files and their download (Sendbird reference 5.1, 5.5, 7.6). Files are open to everybody who knows their URL.</summary>
 internal sealed class FileEndpoints(FileStore files)
 {
     public const string DownloadPath = "/files/{id}/{name}";
 
     private const int LargestFile = 25 << 20;
-    private const int LargestBody = 64 << 20;
 
     public void Upload(SendbirdCall call)
     {
-        var file = call.File ?? throw SendbirdException.Missing("file");
-        if (file.Bytes.Length > LargestFile)
-        {
-            throw new SendbirdException(400111, "The maximum filesize is 25Mb.");
-        }
-
-        var url = $"{call.Origin}/files/{files.Add(file)}/{Uri.EscapeDataString(file.Name)}";
+        var file = call.Files is [var first, ..] ? first : throw SendbirdException.Missing("file");
+        CheckSize(file);
+        var url = Keep(call, file);
         call.AnswerObject(writer =>
         {
             writer.WriteString("url", url);
@@ -49,34 +43,17 @@ internal sealed class FileEndpoints(FileStore files)
         await context.Response.Body.WriteAsync(file.Bytes, context.RequestAborted);
     }
 
-    /// <summary>The file of a multipart request; null if there is none.</summary>
-    public static async Task<StoredFile?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Keeps an uploaded file and returns its address.</summary>
+    public string Keep(SendbirdCall call, StoredFile file) => $"{call.Origin}/files/{files.Add(file)}/{Uri.EscapeDataString(file.Name)}";
+
+    /// <summary>Throws 400111 for a file over the limit.</summary>
+    public static void CheckSize(StoredFile file)
     {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        if (file.Bytes.Length > LargestFile)
         {
-            // Larger than the largest file, so that a file over the limit gets the vendor's answer.
-            limit.MaxRequestBodySize = LargestBody;
-        }
-
-        try
-        {
-            var form = await request.ReadFormAsync(cancellationToken);
-            if (form.Files.GetFile("file") is not { } file)
-            {
-                return null;
-            }
-
-            using var bytes = new MemoryStream();
-            await file.CopyToAsync(bytes, cancellationToken);
-            return new StoredFile(file.FileName, file.ContentType ?? "application/octet-stream", bytes.ToArray());
-        }
-        catch (InvalidDataException)
-        {
-            throw new SendbirdException(400111, "The multipart body cannot be read.");
-        }
-        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            throw new SendbirdException(400111, "The maximum filesize is 25Mb.");
+            throw TooLarge();
         }
     }
+
+    public static SendbirdException TooLarge() => new(400111, "The maximum filesize is 25Mb.");
 }

@@ -1,9 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 
-/// <summary>The JSON body of a call, read with the vendor's type and length checks. A JSON null counts as absent.</summary>
-internal readonly struct RequestBody(JsonElement root)
+/// <summary>
+/// The JSON body of a call, read with the vendor's type and length checks. A JSON null counts as absent.
+/// The values of a multipart form are all texts, so there numbers and booleans are read from theirs.
+/// </summary>
+internal readonly struct RequestBody(JsonElement root, bool isForm = false)
 {
     public bool Has(string name) => Find(name) is not null;
 
@@ -26,11 +30,12 @@ internal readonly struct RequestBody(JsonElement root)
     public string RequiredText(string name, int limit = int.MaxValue) =>
         RequiredString(name, limit) is { Length: > 0 } text ? text : throw SendbirdException.Missing(name);
 
-    public bool? Bool(string name) => Find(name)?.ValueKind switch
+    public bool? Bool(string name) => Find(name) switch
     {
         null => null,
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { ValueKind: JsonValueKind.String } text when isForm && bool.TryParse(text.GetString(), out var value) => value,
         _ => throw SendbirdException.WrongType(name, "boolean"),
     };
 
@@ -42,11 +47,12 @@ internal readonly struct RequestBody(JsonElement root)
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out var number))
+        var number = value.ValueKind switch
         {
-            throw SendbirdException.WrongType(name, "number");
-        }
-
+            JsonValueKind.Number when value.TryGetInt64(out var given) => given,
+            JsonValueKind.String when isForm && long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given) => given,
+            _ => throw SendbirdException.WrongType(name, "number"),
+        };
         return number >= 0 ? number : throw SendbirdException.Negative(name);
     }
 

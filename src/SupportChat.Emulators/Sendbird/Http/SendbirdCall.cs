@@ -7,7 +7,7 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Http;
 
 /// <summary>One API call: who calls, its input, and the answer, which is written to memory first so that locks are never held over I/O.</summary>
-internal sealed class SendbirdCall(HttpContext context, User? caller, JsonDocument? body, StoredFile? file = null) : IDisposable
+internal sealed class SendbirdCall(HttpContext context, User? caller, JsonDocument? body, MultipartForm? form = null) : IDisposable
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -19,13 +19,13 @@ internal sealed class SendbirdCall(HttpContext context, User? caller, JsonDocume
     /// <summary>Value of <c>sdk</c> in webhooks.</summary>
     public string Sdk => Caller is null ? "API" : "JavaScript";
 
-    /// <summary>The uploaded file of a multipart call.</summary>
-    public StoredFile? File { get; } = file;
+    /// <summary>The uploaded files of a multipart call.</summary>
+    public IReadOnlyList<StoredFile> Files => form?.Files ?? [];
 
     /// <summary>Scheme and host as the caller wrote them.</summary>
     public string Origin => $"{context.Request.Scheme}://{context.Request.Host}";
 
-    public RequestBody Body => new(body?.RootElement ?? default);
+    public RequestBody Body => form is null ? new(body?.RootElement ?? default) : new(form.Fields.RootElement, isForm: true);
 
     public RequestQuery Query => new(context.Request.Query);
 
@@ -69,5 +69,9 @@ internal sealed class SendbirdCall(HttpContext context, User? caller, JsonDocume
         await context.Response.BodyWriter.WriteAsync(_answer.WrittenMemory, context.RequestAborted);
     }
 
-    public void Dispose() => body?.Dispose();
+    public void Dispose()
+    {
+        body?.Dispose();
+        form?.Fields.Dispose();
+    }
 }

@@ -39,7 +39,7 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
     private async Task RunAsync(HttpContext context, RateLimit rate, Action<SendbirdCall>? platform, Action<SendbirdCall>? sdk, bool isOpen)
     {
         JsonDocument? body = null;
-        StoredFile? file = null;
+        MultipartForm? form = null;
         User? caller = null;
         Action<SendbirdCall>? handler = null;
         SendbirdException? refusal = null;
@@ -50,7 +50,7 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
             handler = caller is null ? platform : sdk;
             if (context.Request.HasFormContentType)
             {
-                file = await FileEndpoints.ReadAsync(context.Request, context.RequestAborted);
+                form = await MultipartForm.ReadAsync(context.Request, context.RequestAborted);
             }
             else
             {
@@ -62,7 +62,7 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
             refusal = wrong;
         }
 
-        using var call = new SendbirdCall(context, caller, body, file);
+        using var call = new SendbirdCall(context, caller, body, form);
         await AnswerAsync(context, call, refusal is not null ? _ => throw refusal : handler ?? (_ => throw SendbirdException.NotAuthorized("This call is not allowed here.")));
     }
 
