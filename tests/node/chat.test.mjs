@@ -112,6 +112,37 @@ test('a client edits, deletes and sends files', async () => {
   assert.equal((await platform('GET', `/group_channels/${channelUrl}/messages/total_count`)).total, 1);
 });
 
+test('several files travel as one message', async () => {
+  const [customer, agent] = [unique('cust'), unique('agent')];
+  const sender = await connected(customer);
+  const reader = await connected(agent);
+  const heard = listen(reader);
+  const channelUrl = await givenChannel(customer, agent);
+  const channel = await sender.groupChannel.getChannel(channelUrl);
+  const fileInfoList = [
+    { fileUrl: 'https://x.test/a.png', fileName: 'a.png', fileSize: 11, mimeType: 'image/png' },
+    { fileUrl: 'https://x.test/b.txt', fileName: 'b.txt', fileSize: 5, mimeType: 'text/plain' },
+    { fileUrl: 'https://x.test/c.pdf', fileName: 'c.pdf', fileSize: 33, mimeType: 'application/pdf' },
+  ];
+
+  const sent = await sending(channel.sendMultipleFilesMessage({ fileInfoList, message: 'my papers', data: 'd' }));
+  const [, received] = await heard.next('onMessageReceived');
+  const other = await reader.groupChannel.getChannelWithoutCache(channelUrl);
+  const [listed] = await other.getMessagesByTimestamp(Date.now() + 60_000, { prevResultSize: 1, nextResultSize: 0 });
+  const stored = await platform('GET', `/group_channels/${channelUrl}/messages/${sent.messageId}`);
+
+  for (const message of [sent, received, listed, other.lastMessage]) {
+    assert.ok(message.isMultipleFilesMessage());
+    assert.equal(message.messageId, sent.messageId);
+    assert.equal(message.message, 'my papers');
+    assert.deepEqual(message.fileInfoList.map((file) => file.fileName), ['a.png', 'b.txt', 'c.pdf']);
+    assert.deepEqual(message.fileInfoList.map((file) => file.mimeType), ['image/png', 'text/plain', 'application/pdf']);
+    assert.deepEqual(message.fileInfoList.map((file) => file.fileSize), [11, 5, 33]);
+  }
+  assert.equal(received.data, 'd');
+  assert.deepEqual(stored.files.map((file) => file.url), sent.fileInfoList.map((file) => file.url));
+});
+
 test('metadata raises created first, then updated and deleted', async () => {
   const customer = unique('cust');
   const client = await connected(customer);
