@@ -30,6 +30,7 @@ internal sealed class SendbirdParts : IAsyncDisposable
         Members = new MemberApi(World, memberships, events);
         Metadata = new MetadataApi(World, events);
         Messages = new MessageApi(World, events, Files);
+        Bots = new BotApi(World, Messages);
         MessageLists = new MessageListApi(World, events);
         Sdk = new SdkApi(World, Sessions, events, MessageLists);
         Login = new SocketLogin(World, Sessions);
@@ -65,6 +66,8 @@ internal sealed class SendbirdParts : IAsyncDisposable
     public MetadataApi Metadata { get; }
 
     public MessageApi Messages { get; }
+
+    public BotApi Bots { get; }
 
     public MessageListApi MessageLists { get; }
 

@@ -21,6 +21,7 @@ internal static class SendbirdRoutes
     {
         var router = new SendbirdRouter(app, parts.Options, parts.Sessions);
         MapUsers(router, parts);
+        MapBots(router, parts.Bots);
         MapApplication(router, parts);
         MapChannels(router, parts);
         MapMembers(router, parts.Members);
@@ -49,6 +50,13 @@ internal static class SendbirdRoutes
         router.Platform("GET", User + "/channel_invitation_preference", parts.Preferences.GetOfUser);
         router.Platform("PUT", User + "/channel_invitation_preference", parts.Preferences.SetOfUser);
         router.Both("GET", User + "/my_group_channels", parts.ChannelLists.ListOfUser);
+    }
+
+    private static void MapBots(SendbirdRouter router, BotApi bots)
+    {
+        router.Platform("POST", "/v3/bots", bots.Create);
+        router.Platform("GET", "/v3/bots", bots.List);
+        router.Platform("POST", "/v3/bots/{bot_userid}/send", bots.Send);
     }
 
     private static void MapApplication(SendbirdRouter router, SendbirdParts parts)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
 using SupportChat.Emulators.Sendbird.Sockets;
@@ -10,14 +11,20 @@ internal sealed class MessageApi(World world, ChannelEvents events, FileEndpoint
     public void Send(SendbirdCall call)
     {
         var channel = world.Channel(call.Route("channel_url"));
-        var body = call.Body;
-        var type = body.RequiredText("message_type");
+        var type = call.Body.RequiredText("message_type");
         var sender = type switch
         {
-            "MESG" or "FILE" => world.User(body.RequiredText("user_id")),
+            "MESG" or "FILE" => world.User(call.Body.RequiredText("user_id")),
             "ADMM" => null,
             _ => throw SendbirdException.Invalid("message_type"),
         };
+        Send(call, channel, type, sender, (writer, write) => write(writer));
+    }
+
+    /// <summary>Sends what the body says; <paramref name="answer"/> puts the resource where the call's answer has it.</summary>
+    public void Send(SendbirdCall call, GroupChannel channel, string type, User? sender, Action<Utf8JsonWriter, Action<Utf8JsonWriter>> answer)
+    {
+        var body = call.Body;
         if (sender is { IsActive: false })
         {
             throw SendbirdException.Deactivated();
@@ -38,7 +45,7 @@ internal sealed class MessageApi(World world, ChannelEvents events, FileEndpoint
         lock (channel.Gate)
         {
             var message = Add(channel, sender, draft, call.Sdk);
-            call.Answer(writer => MessageJson.Write(writer, channel, message, draft.SortedMetaArray is not null));
+            call.Answer(writer => answer(writer, inner => MessageJson.Write(inner, channel, message, draft.SortedMetaArray is not null)));
         }
     }
 

@@ -105,6 +105,7 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
         var ids = query.List("user_ids");
         var nickname = query.String("nickname");
         var start = query.String("nickname_startswith");
+        var withBots = query.Bool("show_bot", true);
         var after = query.String("token") is { } token
             ? long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : throw SendbirdException.ExpiredToken()
             : 0;
@@ -112,6 +113,7 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
         var page = candidates
             .Where(user => user.Sequence > after
                 && (mode == "all" || user.IsActive == (mode == "activated"))
+                && (withBots || user.Bot is null)
                 && (nickname is null || user.Nickname == nickname)
                 && (start is null || user.Nickname.StartsWith(start, StringComparison.Ordinal)))
             .OrderBy(user => user.Sequence)

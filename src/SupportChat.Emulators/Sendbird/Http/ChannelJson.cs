@@ -85,7 +85,7 @@ internal static class ChannelJson
         writer.WriteBoolean("is_exclusive", false);
         writer.WriteBoolean("is_discoverable", channel.IsPublic);
         writer.WriteBoolean("is_access_code_required", channel.AccessCode.Length > 0);
-        writer.WriteBoolean("has_bot", false);
+        writer.WriteBoolean("has_bot", channel.Members.Values.Any(member => member.User.Bot is not null));
         writer.WriteBoolean("has_ai_bot", false);
         writer.WriteBoolean("freeze", channel.IsFrozen);
         writer.WriteBoolean("ignore_profanity_filter", false);

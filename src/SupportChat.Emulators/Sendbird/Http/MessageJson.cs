@@ -14,7 +14,7 @@ internal static class MessageJson
         writer.WriteString("custom_type", message.CustomType);
         writer.WriteString("channel_url", channel.ChannelUrl);
         writer.WriteString("channel_type", "group");
-        WriteUser(writer, channel, message.Sender);
+        WriteUser(writer, channel, message.VisibleSender);
         writer.WriteString("mention_type", message.MentionType);
         WriteMentioned(writer, message);
         writer.WriteBoolean("is_removed", message.IsRemoved);
@@ -76,6 +76,7 @@ internal static class MessageJson
 
         writer.WriteStartObject("user");
         UserJson.WriteProfile(writer, sender);
+        UserJson.WriteBotMark(writer, sender);
         writer.WriteString("role", IsOperator(channel, sender) ? "operator" : "");
         writer.WriteEndObject();
     }

@@ -42,7 +42,18 @@ internal static class UserJson
         writer.WriteStartObject();
         WriteName(writer, user);
         WriteMetadata(writer, user);
+        WriteBotMark(writer, user);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Marks a bot as the sender of a message.</summary>
+    public static void WriteBotMark(Utf8JsonWriter writer, User user)
+    {
+        // Captured websocket frames have is_bot; in resources and webhooks it is unverified, and those of people are captured without it.
+        if (user.Bot is not null)
+        {
+            writer.WriteBoolean("is_bot", true);
+        }
     }
 
     /// <summary>Id, nickname and picture only, as of inviters.</summary>

@@ -11,6 +11,9 @@ internal sealed class Message
     /// <summary>Null for ADMM.</summary>
     public User? Sender { get; init; }
 
+    /// <summary>The sender as others may still see it: null for ADMM and once the user was deleted.</summary>
+    public User? VisibleSender => Sender is { IsDeleted: false } ? Sender : null;
+
     public required long CreatedAt { get; init; }
 
     /// <summary>0 until the first edit.</summary>

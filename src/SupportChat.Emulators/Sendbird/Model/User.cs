@@ -19,6 +19,9 @@ internal sealed class User(string userId, long sequence, long createdAt)
     /// <summary>Seconds.</summary>
     public long CreatedAt { get; } = createdAt;
 
+    /// <summary>Null for people.</summary>
+    public BotSettings? Bot { get; init; }
+
     public string Nickname { get; set; } = "";
 
     public string ProfileUrl { get; set; } = "";

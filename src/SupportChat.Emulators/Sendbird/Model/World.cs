@@ -50,9 +50,9 @@ internal sealed class World
     public User? FindUser(string userId) => _users.GetValueOrDefault(userId);
 
     /// <summary>Throws 400202 when the id is taken.</summary>
-    public User AddUser(string userId)
+    public User AddUser(string userId, BotSettings? bot = null)
     {
-        var user = new User(userId, NextSequence(), NowMs / 1000) { AutoAccept = DefaultAutoAccept };
+        var user = new User(userId, NextSequence(), NowMs / 1000) { AutoAccept = DefaultAutoAccept, Bot = bot };
         return _users.TryAdd(userId, user) ? user : throw SendbirdException.Exists("user_id");
     }
 

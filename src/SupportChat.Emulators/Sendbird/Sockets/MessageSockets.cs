@@ -53,10 +53,11 @@ internal sealed class MessageSockets(SocketHub hub)
             writer.WriteNumber("parent_message_id", message.ParentMessageId);
         }
 
-        if (message.Sender is { } sender)
+        if (message.VisibleSender is { } sender)
         {
             writer.WriteStartObject("user");
             UserJson.WriteProfile(writer, sender);
+            writer.WriteBoolean("is_bot", sender.Bot is not null);
             writer.WriteString("role", channel.Members.GetValueOrDefault(sender.UserId) is { IsOperator: true } ? "operator" : "");
             writer.WriteEndObject();
         }

@@ -40,7 +40,7 @@ internal sealed class MessageWebhooks(WebhookPublisher publisher)
     private void Publish(string category, GroupChannel channel, Message message, string sdk, Action<Utf8JsonWriter> writePayload) =>
         publisher.Publish(category, channel, writer =>
         {
-            if (message.Sender is { } sender)
+            if (message.VisibleSender is { } sender)
             {
                 writer.WritePropertyName("sender");
                 UserJson.WriteSender(writer, sender);
