@@ -22,7 +22,7 @@ internal static class Banner
             SupportChat is ready. Open {{url}} for a page with both sides, or try, in another terminal:
 
               # a customer signs in
-              TOKEN=$(curl -s {{url}}/dev/token -d '{"userId":"ann"}' | sed 's/.*:"//; s/".*//')
+              TOKEN=$(curl -s {{url}}/dev/token -H "Content-Type: application/json" -d '{"userId":"ann"}' | sed 's/.*:"//; s/".*//')
 
               # starts a conversation: a channel and a Case, linked
               curl -s {{url}}/api/conversations -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: order-1" \
@@ -41,8 +41,8 @@ internal static class Banner
 
               # an agent comes online, is offered the Case and accepts it: the agent is in the channel
               CASE=$(sed 's/.*"case":{"id":"//; s/".*//' /tmp/supportchat.json)
-              curl -s -X PUT {{salesforce}}/emulator/agents/005000000000001AAA -d '{"online":true}'
-              curl -s {{salesforce}}/emulator/omni -d "{\"caseId\":\"$CASE\",\"action\":\"accept\"}"
+              curl -s -X PUT {{salesforce}}/emulator/agents/005000000000001AAA -H "Content-Type: application/json" -d '{"online":true}'
+              curl -s {{salesforce}}/emulator/omni -H "Content-Type: application/json" -d "{\"caseId\":\"$CASE\",\"action\":\"accept\"}"
               sleep 1; curl -s "{{sendbird}}/v3/group_channels/$CHANNEL/members?limit=10" -H "Api-Token: demo-sendbird-token"
 
               # the agent works on it, then closes it: caseStatus follows, and the agent leaves

@@ -11,6 +11,12 @@ internal static class DevToken
 {
     public static void Map(IEndpointRouteBuilder app, IssuerEmulator issuer) => app.MapPost("/dev/token", async (HttpRequest request) =>
     {
+        // A page may send any other type to any server without asking it first.
+        if (!request.HasJsonContentType())
+        {
+            return Results.Text("""{"error":"Send the header Content-Type: application/json."}""", "application/json", statusCode: 415);
+        }
+
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted);

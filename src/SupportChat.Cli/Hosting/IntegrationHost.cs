@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
+using SupportChat.Emulators;
 using SupportChat.Http;
 using SupportChat.Storage;
 using SupportChat.Transcripts;
@@ -30,7 +32,12 @@ internal static class IntegrationHost
     {
         FreePort.Demand(port);
         // Watching for changed settings would watch the folder below it too, and with it every write of the database.
-        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
+        // In Development, which a shell may ask for, ASP.NET Core would answer faults with their stack traces.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+            EnvironmentName = Environments.Production,
+        });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -47,20 +54,25 @@ internal static class IntegrationHost
             provider => provider.GetRequiredService<TranscriptWork>().HandleManyAsync);
         builder.Services.AddHostedService<CaseChangeLoop>();
         builder.Services.AddHostedService<SweepLoop>();
+        if (demo is not null)
+        {
+            builder.Services.AddSingleton<DemoProxy>();
+        }
 
         var app = builder.Build();
         // Before any endpoint is made: making one reads its own settings, and would name only their faults.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        if (demo is not null)
+        {
+            app.UseLoopbackOnly(app.Services.GetRequiredService<IOptions<CorsOptions>>().Value.Origins);
+            DevToken.Map(app, demo.Issuer!);
+            DemoPage.Map(app, demo);
+        }
+
         foreach (var endpoint in ApiEndpoints.All)
         {
             var handler = (Http.Endpoint)app.Services.GetRequiredService(endpoint.Handler);
             app.MapMethods(endpoint.Route, [endpoint.Method], async context => await (await handler.HandleAsync(context.Request, context.RequestAborted)).ExecuteAsync(context));
-        }
-
-        if (demo is not null)
-        {
-            DevToken.Map(app, demo.Issuer!);
-            DemoPage.Map(app, demo);
         }
 
         return app;

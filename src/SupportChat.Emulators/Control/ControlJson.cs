@@ -7,10 +7,18 @@ namespace SupportChat.Emulators.Control;
 /// <summary>Reads and writes the JSON of control routes.</summary>
 internal static class ControlJson
 {
-    /// <summary>Reads the body. Throws <see cref="ControlInputException"/> when it is not the JSON that is expected.</summary>
+    /// <summary>
+    /// Reads the body. Throws <see cref="ControlInputException"/> when it is not the JSON that is expected, or does not say so: a page may send any other type
+    /// to any server without asking it first.
+    /// </summary>
     public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
         where T : class
     {
+        if (!context.Request.HasJsonContentType())
+        {
+            throw new ControlInputException("The body must be JSON: send the header Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
         try
         {
             return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)

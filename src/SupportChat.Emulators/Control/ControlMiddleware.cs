@@ -41,7 +41,7 @@ internal sealed class ControlMiddleware(FaultControl faults, CallCounter calls, 
         }
         catch (ControlInputException wrong)
         {
-            await ControlJson.WriteProblemAsync(context, StatusCodes.Status400BadRequest, "Wrong control request", wrong.Message);
+            await ControlJson.WriteProblemAsync(context, wrong.Status, "Wrong control request", wrong.Message);
         }
     }
 

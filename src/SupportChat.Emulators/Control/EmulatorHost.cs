@@ -94,6 +94,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
     private void Compose(EmulatorHostOptions options)
     {
         var middleware = new ControlMiddleware(Faults, Calls, options.TimeProvider, Stopping);
+        _app.UseLoopbackOnly();
         _app.UseRouting();
         _app.Use(next => context => middleware.InvokeAsync(context, next));
         new ControlRoutes(Faults, Calls, options.State).Map(_app);

@@ -6,7 +6,7 @@ using SupportChat.Emulators.Control;
 
 namespace SupportChat.Emulators.Issuer;
 
-/// <summary>Discovery, key set and token routes, open to pages of any origin.</summary>
+/// <summary>Discovery, key set and token routes, open to pages of this machine.</summary>
 internal sealed class IssuerRoutes(KeyRing keys, Func<string> issuerOf, Func<TokenRequest, string> createToken)
 {
     public const string Jwks = "/.well-known/jwks.json";
@@ -21,7 +21,7 @@ internal sealed class IssuerRoutes(KeyRing keys, Func<string> issuerOf, Func<Tok
             Allow(context, () => ControlJson.WriteAsync(context, StatusCodes.Status200OK, new KeySetDocument(keys.Published), IssuerJsonContext.Default.KeySetDocument))));
         routes.MapPost(Token, (RequestDelegate)(context => Allow(context, () => IssueAsync(context))));
         routes.MapPost(ControlRoutes.Prefix + "/keys/roll", (RequestDelegate)RollAsync);
-        routes.MapMethods("/{**path}", ["OPTIONS"], (RequestDelegate)AnswerPreflightAsync);
+        routes.MapMethods("/{**path}", ["OPTIONS"], (RequestDelegate)LoopbackCors.AnswerPreflightAsync);
     }
 
     private Task WriteDiscoveryAsync(HttpContext context)
@@ -60,7 +60,7 @@ internal sealed class IssuerRoutes(KeyRing keys, Func<string> issuerOf, Func<Tok
         }
         catch (ControlInputException wrong)
         {
-            await ControlJson.WriteProblemAsync(context, StatusCodes.Status400BadRequest, "Wrong token request", wrong.Message);
+            await ControlJson.WriteProblemAsync(context, wrong.Status, "Wrong token request", wrong.Message);
         }
     }
 
@@ -74,16 +74,7 @@ internal sealed class IssuerRoutes(KeyRing keys, Func<string> issuerOf, Func<Tok
 
     private static Task Allow(HttpContext context, Func<Task> answer)
     {
-        context.Response.Headers.AccessControlAllowOrigin = "*";
+        LoopbackCors.Allow(context);
         return answer();
-    }
-
-    private static Task AnswerPreflightAsync(HttpContext context)
-    {
-        context.Response.Headers.AccessControlAllowOrigin = "*";
-        context.Response.Headers.AccessControlAllowMethods = "GET, POST, OPTIONS";
-        context.Response.Headers.AccessControlAllowHeaders = context.Request.Headers.AccessControlRequestHeaders;
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return Task.CompletedTask;
     }
 }

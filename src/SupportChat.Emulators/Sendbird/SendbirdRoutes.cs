@@ -30,7 +30,7 @@ internal static class SendbirdRoutes
         MapSdk(router, parts.Sdk);
         router.Both("POST", "/v3/storage/file", parts.Files.Upload);
         app.MapGet(FileEndpoints.DownloadPath, (RequestDelegate)parts.Files.DownloadAsync);
-        app.MapMethods("/v3/{**path}", ["OPTIONS"], (RequestDelegate)SdkCors.AnswerPreflightAsync);
+        app.MapMethods("/v3/{**path}", ["OPTIONS"], (RequestDelegate)LoopbackCors.AnswerPreflightAsync);
         router.MapRest("/v3/{**path}");
         MapControl(app, parts);
         var sockets = new SocketEndpoint(parts.Options, parts.Hub, parts.Login, parts.SocketRequests, app.Lifetime.ApplicationStopping);

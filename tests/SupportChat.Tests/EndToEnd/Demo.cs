@@ -31,6 +31,8 @@ internal sealed class Demo : IAsyncDisposable
 
     public HttpClient Salesforce { get; }
 
+    public EmulatorSet Emulators => emulators;
+
     public IServiceProvider Services => app!.Services;
 
     /// <summary>Where its SQLite database is.</summary>

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 using SupportChat.Emulators.Salesforce.Records;
 using SupportChat.Emulators.Salesforce.Rest;
 
@@ -30,15 +31,26 @@ internal sealed class OAuthRoutes(
         context.Response.Headers.CacheControl = "no-store";
         try
         {
-            var form = context.Request.HasFormContentType
-                ? await context.Request.ReadFormAsync(context.RequestAborted)
-                : throw new OAuthFault("invalid_request", "the body must be application/x-www-form-urlencoded");
-            await RestJson.WriteAsync(context, StatusCodes.Status200OK, answer(context, form));
+            await RestJson.WriteAsync(context, StatusCodes.Status200OK, answer(context, await ReadAsync(context)));
         }
         catch (OAuthFault fault)
         {
             var body = new JsonObject { ["error"] = fault.Error, ["error_description"] = fault.Message };
             await RestJson.WriteAsync(context, StatusCodes.Status400BadRequest, body);
+        }
+    }
+
+    private static async Task<IFormCollection> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            return MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+                ? await context.Request.ReadFormAsync(context.RequestAborted)
+                : throw new OAuthFault("invalid_request", "the body must be application/x-www-form-urlencoded");
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new OAuthFault("invalid_request", unreadable.Message);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
@@ -28,7 +29,7 @@ internal sealed class FileEndpoints(FileStore files)
 
     public async Task DownloadAsync(HttpContext context)
     {
-        SdkCors.Allow(context);
+        LoopbackCors.Allow(context);
         if (files.Find((string)context.Request.RouteValues["id"]!) is not { } file)
         {
             context.Response.StatusCode = (int)HttpStatusCode.NotFound;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
@@ -68,7 +69,7 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
 
     private static async Task AnswerAsync(HttpContext context, SendbirdCall call, Action<SendbirdCall> handler)
     {
-        SdkCors.Allow(context);
+        LoopbackCors.Allow(context);
         try
         {
             handler(call);

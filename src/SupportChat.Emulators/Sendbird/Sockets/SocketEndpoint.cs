@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Control;
 
 namespace SupportChat.Emulators.Sendbird.Sockets;
 
@@ -10,7 +10,7 @@ internal sealed class SocketEndpoint(SendbirdEmulatorOptions options, SocketHub 
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            SdkCors.Allow(context);
+            LoopbackCors.Allow(context);
             context.Response.ContentType = "application/json; charset=utf-8";
             await context.Response.WriteAsync("{}", context.RequestAborted);
             return;

@@ -146,7 +146,7 @@ public sealed class IssuerEmulatorTests
     }
 
     [Fact]
-    public async Task Pages_of_any_origin_may_ask_for_tokens()
+    public async Task Pages_of_this_machine_may_ask_for_tokens()
     {
         await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
         using var client = new HttpClient { BaseAddress = issuer.BaseAddress };
@@ -155,12 +155,15 @@ public sealed class IssuerEmulatorTests
         preflight.Headers.Add("Access-Control-Request-Method", "POST");
         preflight.Headers.Add("Access-Control-Request-Headers", "content-type");
 
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/token") { Content = JsonContent.Create(new { userId = "customer-1" }) };
+        request.Headers.Add("Origin", "http://localhost:3000");
+
         using var allowed = await client.SendAsync(preflight);
-        using var answer = await client.PostAsJsonAsync("/token", new { userId = "customer-1" });
+        using var answer = await client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.NoContent, allowed.StatusCode);
         Assert.Equal("content-type", allowed.Headers.GetValues("Access-Control-Allow-Headers").Single());
-        Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal("http://localhost:3000", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
     }
 
     private static async Task<JsonObject> PostAsync(HttpClient client, string path, string body)

@@ -56,20 +56,6 @@ public sealed class OAuthTests
         Assert.NotEmpty((string)answer.Json["error_description"]!);
     }
 
-    [Fact]
-    public async Task Client_credentials_are_refused_at_a_login_host()
-    {
-        await using var org = await EmulatedOrg.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/services/oauth2/token");
-        request.Headers.Host = "login.salesforce.com";
-        request.Content = new FormUrlEncodedContent([
-            KeyValuePair.Create("grant_type", "client_credentials"), KeyValuePair.Create("client_id", "demo-client"), KeyValuePair.Create("client_secret", "demo-secret")]);
-
-        using var response = await org.Http.SendAsync(request);
-
-        Assert.Contains("request not supported on this domain", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("demo-client", "integration@supportchat.example", "https://login.salesforce.com", 200, null)]
     [InlineData("demo-client", "integration@supportchat.example", "https://login.salesforce.com/", 200, null)]

@@ -168,7 +168,7 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public async Task Pages_of_any_origin_may_call()
+    public async Task Pages_of_this_machine_may_call()
     {
         await using var server = await WithChannelAsync();
         using var preflight = new HttpRequestMessage(HttpMethod.Options, "/v3/group_channels/case_1");
@@ -180,7 +180,7 @@ public sealed class SocketTests
         using var answer = await server.Client.SendAsync(request);
 
         Assert.Equal("session-key,sb-user-agent", allowed.Headers.GetValues("Access-Control-Allow-Headers").Single());
-        Assert.Equal("*", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal("http://localhost:3000", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
     }
 
     private static async Task<SendbirdServer> WithChannelAsync(SendbirdEmulatorOptions? options = null)
