@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -106,8 +107,8 @@ public static class ServiceCollectionExtensions
         services.AddOptions<CorsOptions>().BindConfiguration(CorsOptions.SectionName);
         services.AddOptions<ApexRestOptions>().BindConfiguration(ApexRestOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApexRestOptions>, ApexRestOptionsValidator>();
-        services.AddOptions<PushOptions>().BindConfiguration(PushOptions.SectionName);
-        services.AddOptions<OpsOptions>().BindConfiguration(OpsOptions.SectionName);
+        services.AddHostedService<AnonymousWarning>();
+        services.AddKeys<PushOptions>(PushOptions.SectionName).AddKeys<OpsOptions>(OpsOptions.SectionName);
         services.AddSingleton<EndpointShell>();
         services.AddSingleton<CorsPolicy>();
         services.AddSingleton<IssuerKeys>();
@@ -122,5 +123,12 @@ public static class ServiceCollectionExtensions
         }
 
         return services;
+    }
+
+    private static IServiceCollection AddKeys<TOptions>(this IServiceCollection services, string section)
+        where TOptions : KeyOptions
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        return services.AddSingleton<IValidateOptions<TOptions>>(provider => new KeyOptionsValidator<TOptions>(section, provider.GetRequiredService<IConfiguration>()));
     }
 }

@@ -14,6 +14,7 @@ internal static class Fixes
         ("salesforce", "API_DISABLED_FOR_ORG" or "API_CURRENTLY_DISABLED") =>
             "Give the integration user the permission API Enabled, in an edition of Salesforce that has the API",
         ("salesforce", "other-organization") => "Salesforce__LoginUrl and Salesforce__OrganizationId name different orgs",
+        ("salesforce", "insecure-instance") => "Salesforce__LoginUrl must be the https:// address of My Domain",
         ("salesforce", "INSUFFICIENT_ACCESS" or "INSUFFICIENT_ACCESS_OR_READONLY" or "INVALID_TYPE" or "INVALID_FIELD") =>
             $"Deploy infra/salesforce and run: supportchat setup salesforce --apply. {Setup.Administrator.Remedy}",
         (var upstream, "connection" or "timeout") => $"Check that the address in the {upstream} settings is right and reachable from here",

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
@@ -57,6 +58,8 @@ internal static class IntegrationHost
         if (demo is not null)
         {
             builder.Services.AddSingleton<DemoProxy>();
+            // The demo means it, and only loopback reaches it.
+            builder.Logging.AddFilter<ConsoleLoggerProvider>("SupportChat.Http.ApexRest.AnonymousWarning", LogLevel.Error);
         }
 
         var app = builder.Build();

@@ -32,7 +32,11 @@ public static class LoopbackOnly
 
     /// <summary>True for an origin, as browsers send it, of a page that this machine serves.</summary>
     internal static bool IsLoopbackOrigin(string origin) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Scheme is "http" or "https" && IsLoopback(page.Host);
+        Uri.TryCreate(origin, UriKind.Absolute, out var page)
+        && page.Scheme is "http" or "https"
+        && IsLoopback(page.Host)
+        // Parsing turns other names, such as "loopback", into these.
+        && page.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLoopback(string host) => Hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
 

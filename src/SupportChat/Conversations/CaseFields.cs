@@ -15,28 +15,28 @@ internal sealed class CaseFields(SalesforceClient salesforce, IOptions<Salesforc
     {
         var settings = options.Value;
         var request = conversation.Request;
-        var fields = new Dictionary<string, object?>
+        // Salesforce takes names in any case of letters. What the customer may name is written first, so that ours win.
+        var fields = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        if (conversation.Applied.Case == CaseAdmission.Full)
         {
-            ["Subject"] = request?.Subject ?? "Support",
-            ["Origin"] = settings.CaseOrigin,
-            [settings.ChannelUrlField] = conversation.ChannelUrl,
-            [settings.UserIdField] = conversation.UserId,
-        };
-        if (conversation.Applied.Case != CaseAdmission.Full)
+            await AddWishesAsync(fields, request, cancellationToken);
+        }
+        else if (request is not null && !conversation.Applied.RefusedFields.Contains("Description"))
         {
-            if (request is not null && !conversation.Applied.RefusedFields.Contains("Description"))
-            {
-                fields["Description"] = Describe(request);
-            }
-
-            return fields;
+            fields["Description"] = Describe(request);
         }
 
-        Add(fields, "RecordTypeId", settings.RecordTypeId);
-        Add(fields, "Description", request?.Description);
-        Add(fields, "Priority", request?.Priority);
-        Add(fields, "SuppliedName", request?.Name);
-        Add(fields, "SuppliedEmail", request?.Email);
+        fields["Subject"] = request?.Subject ?? "Support";
+        fields["Origin"] = settings.CaseOrigin;
+        fields[settings.ChannelUrlField] = conversation.ChannelUrl;
+        fields[settings.UserIdField] = conversation.UserId;
+        return fields;
+    }
+
+    /// <summary>Everything that Salesforce may refuse without making the Case useless.</summary>
+    private async Task AddWishesAsync(Dictionary<string, object?> fields, StartRequest? request, CancellationToken cancellationToken)
+    {
+        var settings = options.Value;
         foreach (var (name, json) in request?.Fields ?? new Dictionary<string, string>())
         {
             using var value = JsonDocument.Parse(json);
@@ -50,12 +50,15 @@ internal sealed class CaseFields(SalesforceClient salesforce, IOptions<Salesforc
             };
         }
 
+        Add(fields, "Description", request?.Description);
+        Add(fields, "Priority", request?.Priority);
+        Add(fields, "SuppliedName", request?.Name);
+        Add(fields, "SuppliedEmail", request?.Email);
+        Add(fields, "RecordTypeId", settings.RecordTypeId);
         if (settings.ContactExternalIdField is { } contactField && request?.ContactKey is { } contactKey)
         {
             Add(fields, "ContactId", (await salesforce.FindContactAsync(contactField, contactKey, cancellationToken))?.Value);
         }
-
-        return fields;
     }
 
     private static void Add(Dictionary<string, object?> fields, string name, string? value)

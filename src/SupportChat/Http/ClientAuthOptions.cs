@@ -14,7 +14,7 @@ public sealed class ClientAuthOptions
 
     /// <summary>Issuer of the bearer tokens; its OpenID configuration is read from <c>/.well-known/openid-configuration</c> below it.</summary>
     [Required(ErrorMessage = "ClientAuth__Authority is missing: the issuer of your customers' tokens")]
-    [Url(ErrorMessage = "ClientAuth__Authority must be an absolute http(s) address")]
+    [Address("ClientAuth__Authority")]
     public string Authority { get; set; } = "";
 
     /// <summary>Value that <see cref="AudienceClaim"/> must have.</summary>

@@ -42,6 +42,12 @@ internal sealed class SalesforceLogin
         }
 
         var session = answer.Read(SalesforceClient.Name, Read);
+        if (!AddressRule.IsSafe(session.InstanceUrl))
+        {
+            throw new UpstreamException(
+                SalesforceClient.Name, UpstreamFailure.SetUp, "insecure-instance", "The token is for an http:// address: the org's My Domain must be reached by https://.");
+        }
+
         if (options.OrganizationId is { } expected && SalesforceId.Parse(expected).Value != session.OrganizationId)
         {
             throw new UpstreamException(

@@ -8,16 +8,23 @@ namespace SupportChat.Salesforce;
 /// <summary>Names every missing or wrong key of section <c>Salesforce</c>.</summary>
 internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOptions>
 {
-    private static readonly HashSet<string> NeverAllowed = new(StringComparer.OrdinalIgnoreCase) { "Id", "OwnerId", "Status", "IsClosed", "ContactId", "Subject", "Description", "Origin", "RecordTypeId" };
+    /// <summary>Fields that a start sets by members of its own.</summary>
+    private static readonly Dictionary<string, string> OwnMembers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Subject"] = "subject",
+        ["Description"] = "description",
+        ["Priority"] = "priority",
+        ["SuppliedName"] = "name",
+        ["SuppliedEmail"] = "email",
+    };
+
+    private static readonly HashSet<string> NeverAllowed = new(StringComparer.OrdinalIgnoreCase) { "Id", "OwnerId", "Status", "IsClosed", "ContactId", "Origin", "RecordTypeId" };
 
     public ValidateOptionsResult Validate(string? name, SalesforceOptions options)
     {
         List<string> faults = [.. SecretRule.Faults(("Salesforce__ClientSecret", options.ClientSecret), ("Salesforce__PrivateKey", options.PrivateKey), ("Salesforce__ClientId", options.ClientId))];
-        if (!IsAddress(options.LoginUrl))
-        {
-            faults.Add("Salesforce__LoginUrl is missing or no http(s) address: https://{your domain}.my.salesforce.com");
-        }
-
+        faults.AddRange(AddressRule.Faults(
+            "Salesforce__LoginUrl", options.LoginUrl, "Salesforce__LoginUrl is missing or no http(s) address: https://{your domain}.my.salesforce.com"));
         if (string.IsNullOrWhiteSpace(options.ClientId))
         {
             faults.Add("Salesforce__ClientId is missing: the consumer key of the External Client App");
@@ -38,11 +45,7 @@ internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOp
             faults.Add("Salesforce__OrganizationId must be an id of 15 or 18 characters");
         }
 
-        if (!IsAddress(options.PubSubUrl))
-        {
-            faults.Add("Salesforce__PubSubUrl must be an absolute http(s) address");
-        }
-
+        faults.AddRange(AddressRule.Faults("Salesforce__PubSubUrl", options.PubSubUrl, "Salesforce__PubSubUrl must be an absolute http(s) address"));
         if (options.RecordTypeId is not null && !SalesforceId.TryParse(options.RecordTypeId, out _))
         {
             faults.Add("Salesforce__RecordTypeId must be an id of 15 or 18 characters");
@@ -57,13 +60,37 @@ internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOp
             faults.Add($"{key} must be the API name of a field");
         }
 
-        foreach (var field in options.AllowedFields.Where(field => !IsFieldName(field) || NeverAllowed.Contains(field) || field.StartsWith("SupportChat_", StringComparison.OrdinalIgnoreCase)))
-        {
-            faults.Add($"Salesforce__AllowedFields must not hold '{field}': it is no field name, or one that only SupportChat or the org may set");
-        }
-
+        faults.AddRange(AllowedFieldFaults(options));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
+
+    /// <summary>Salesforce takes a field's name in any case of letters, so this does too.</summary>
+    private static IEnumerable<string> AllowedFieldFaults(SalesforceOptions options)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var field in options.AllowedFields)
+        {
+            if (OwnMembers.TryGetValue(field, out var member))
+            {
+                yield return $"Salesforce__AllowedFields must not hold '{field}': a start sets it with its member '{member}'";
+            }
+            else if (!IsFieldName(field) || IsOurs(field, options))
+            {
+                yield return $"Salesforce__AllowedFields must not hold '{field}': it is no field name, or one that only SupportChat or the org may set";
+            }
+            else if (!seen.Add(field))
+            {
+                yield return $"Salesforce__AllowedFields must not hold '{field}' twice: names that differ only in case are the same field";
+            }
+        }
+    }
+
+    private static bool IsOurs(string field, SalesforceOptions options) =>
+        NeverAllowed.Contains(field)
+        || field.StartsWith("SupportChat_", StringComparison.OrdinalIgnoreCase)
+        || field.StartsWith("Sendbird__", StringComparison.OrdinalIgnoreCase)
+        || field.Equals(options.ChannelUrlField, StringComparison.OrdinalIgnoreCase)
+        || field.Equals(options.UserIdField, StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> AssertionFaults(SalesforceOptions options)
     {
@@ -106,6 +133,4 @@ internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOp
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var version) && version >= 61 && text.EndsWith(".0", StringComparison.Ordinal);
 
     internal static bool IsFieldName(string name) => name.Length is > 0 and <= 80 && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
-
-    private static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
 }

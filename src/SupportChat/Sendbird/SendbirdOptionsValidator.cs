@@ -28,9 +28,9 @@ internal sealed class SendbirdOptionsValidator : IValidateOptions<SendbirdOption
             faults.Add("Sendbird__ApiToken must not hold spaces, line breaks or characters beyond ASCII: copy it again");
         }
 
-        if (!string.IsNullOrWhiteSpace(options.BaseUrl) && options.BaseUrl is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"))
+        if (!string.IsNullOrWhiteSpace(options.BaseUrl))
         {
-            faults.Add("Sendbird__BaseUrl must be an absolute http(s) address");
+            faults.AddRange(AddressRule.Faults("Sendbird__BaseUrl", options.BaseUrl, "Sendbird__BaseUrl must be an absolute http(s) address"));
         }
 
         if (options.SigningTokens.Any(string.IsNullOrWhiteSpace))

@@ -32,11 +32,53 @@ public sealed class IdsAndSettings
     [InlineData("Salesforce:ChannelUrlField", "a b", "Salesforce__ChannelUrlField must be the API name of a field")]
     [InlineData("Salesforce:ContactExternalIdField", "Id = '' OR Id", "Salesforce__ContactExternalIdField must be the API name of a field")]
     [InlineData("Salesforce:AllowedFields:0", "OwnerId", "Salesforce__AllowedFields must not hold 'OwnerId': it is no field name, or one that only SupportChat or the org may set")]
+    [InlineData("Salesforce:AllowedFields:0", "oWNERiD", "Salesforce__AllowedFields must not hold 'oWNERiD': it is no field name, or one that only SupportChat or the org may set")]
+    [InlineData("Salesforce:AllowedFields:0", "supportchat_CONVERSATIONID__c", "Salesforce__AllowedFields must not hold 'supportchat_CONVERSATIONID__c': it is no field name, or one that only SupportChat or the org may set")]
+    [InlineData("Salesforce:AllowedFields:0", "SUPPORTCHAT_channelurl__c", "Salesforce__AllowedFields must not hold 'SUPPORTCHAT_channelurl__c': it is no field name, or one that only SupportChat or the org may set")]
+    [InlineData("Salesforce:AllowedFields:0", "sendbird__USERID__c", "Salesforce__AllowedFields must not hold 'sendbird__USERID__c': it is no field name, or one that only SupportChat or the org may set")]
+    [InlineData("Salesforce:AllowedFields:0", "Sendbird__Anything__c", "Salesforce__AllowedFields must not hold 'Sendbird__Anything__c': it is no field name, or one that only SupportChat or the org may set")]
+    [InlineData("Salesforce:AllowedFields:0", "PRIORITY", "Salesforce__AllowedFields must not hold 'PRIORITY': a start sets it with its member 'priority'")]
+    [InlineData("Salesforce:AllowedFields:0", "suppliedName", "Salesforce__AllowedFields must not hold 'suppliedName': a start sets it with its member 'name'")]
+    [InlineData("Salesforce:AllowedFields:0", "SuppliedEMAIL", "Salesforce__AllowedFields must not hold 'SuppliedEMAIL': a start sets it with its member 'email'")]
+    [InlineData("Salesforce:AllowedFields:0", "subject", "Salesforce__AllowedFields must not hold 'subject': a start sets it with its member 'subject'")]
+    [InlineData("Salesforce:LoginUrl", "http://acme.my.salesforce.com", "Salesforce__LoginUrl must begin with https://: http:// is for loopback (127.0.0.1, localhost, [::1]) only, as it sends secrets in clear text")]
+    [InlineData("Salesforce:LoginUrl", "http://127.0.0.1.evil.example", "Salesforce__LoginUrl must begin with https://: http:// is for loopback (127.0.0.1, localhost, [::1]) only, as it sends secrets in clear text")]
+    [InlineData("Salesforce:PubSubUrl", "http://api.pubsub.salesforce.com:7443", "Salesforce__PubSubUrl must begin with https://: http:// is for loopback (127.0.0.1, localhost, [::1]) only, as it sends secrets in clear text")]
     public void A_wrong_setting_is_named(string key, string value, string fault)
     {
         using var bench = new UpstreamBench((key, value));
 
         Assert.Equal([fault], Assert.Throws<OptionsValidationException>(() => bench.Salesforce).Failures);
+    }
+
+    [Fact]
+    public void Fields_of_ours_under_names_of_the_settings_and_repetitions_are_named_together()
+    {
+        using var bench = new UpstreamBench(
+            ("Salesforce:ChannelUrlField", "Chat_Url__c"),
+            ("Salesforce:UserIdField", "Chat_User__c"),
+            ("Salesforce:AllowedFields:0", "chat_URL__c"),
+            ("Salesforce:AllowedFields:1", "Reason__c"),
+            ("Salesforce:AllowedFields:2", "CHAT_USER__C"),
+            ("Salesforce:AllowedFields:3", "reason__C"));
+
+        Assert.Equal(
+            [
+                "Salesforce__AllowedFields must not hold 'chat_URL__c': it is no field name, or one that only SupportChat or the org may set",
+                "Salesforce__AllowedFields must not hold 'CHAT_USER__C': it is no field name, or one that only SupportChat or the org may set",
+                "Salesforce__AllowedFields must not hold 'reason__C' twice: names that differ only in case are the same field",
+            ],
+            Assert.Throws<OptionsValidationException>(() => bench.Salesforce).Failures);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:7082", "http://[::1]:7083")]
+    [InlineData("http://127.0.0.1:7082", "https://api.pubsub.salesforce.com:7443")]
+    public void Clear_text_on_loopback_is_allowed(string login, string pubSub)
+    {
+        using var bench = new UpstreamBench(("Salesforce:LoginUrl", login), ("Salesforce:PubSubUrl", pubSub));
+
+        Assert.NotNull(bench.Salesforce);
     }
 
     [Theory]

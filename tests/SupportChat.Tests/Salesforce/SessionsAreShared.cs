@@ -58,6 +58,17 @@ public sealed class SessionsAreShared
     }
 
     [Fact]
+    public async Task A_session_for_an_address_in_clear_text_is_not_used()
+    {
+        using var bench = new UpstreamBench();
+        bench.Http.On(Login, 200, UpstreamBench.Token.Replace("https://acme", "http://acme", StringComparison.Ordinal));
+
+        var refusal = await Assert.ThrowsAsync<UpstreamException>(() => bench.RunAsync(bench.Sessions.GetAsync(default)));
+
+        Assert.Equal("insecure-instance", refusal.Code);
+    }
+
+    [Fact]
     public async Task However_many_wait_one_login_is_made()
     {
         using var bench = new UpstreamBench();

@@ -12,6 +12,8 @@ public sealed class SettingsAreChecked
     [InlineData("Sendbird:ApiToken", "", "Sendbird__ApiToken is missing: an API token of the Sendbird dashboard")]
     [InlineData("Sendbird:ApiToken", "token\n", "Sendbird__ApiToken must not hold spaces, line breaks or characters beyond ASCII: copy it again")]
     [InlineData("Sendbird:BaseUrl", "api.sendbird.com", "Sendbird__BaseUrl must be an absolute http(s) address")]
+    [InlineData("Sendbird:BaseUrl", "http://api-app.sendbird.com", "Sendbird__BaseUrl must begin with https://: http:// is for loopback (127.0.0.1, localhost, [::1]) only, as it sends secrets in clear text")]
+    [InlineData("Sendbird:BaseUrl", "http://localhost.evil.example", "Sendbird__BaseUrl must begin with https://: http:// is for loopback (127.0.0.1, localhost, [::1]) only, as it sends secrets in clear text")]
     [InlineData("Sendbird:SigningTokens:0", "", "Sendbird__SigningTokens__n must not be empty")]
     [InlineData("Sendbird:SessionTokenLifetime", "00:00:10", "Sendbird__SessionTokenLifetime must be from 00:01:00 to 7.00:00:00")]
     [InlineData("Sendbird:MaxWebhookBytes", "12", "Sendbird__MaxWebhookBytes must be from 1024 to 16777216")]

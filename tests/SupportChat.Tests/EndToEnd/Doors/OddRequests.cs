@@ -84,6 +84,7 @@ public sealed class OddRequests(RunningDemo running) : IClassFixture<RunningDemo
         var answers = await Task.WhenAll(new[] { "/dev/token", "/dev/sendbird/v3/users", "/api/conversations" }.Select(target =>
             RawRequest.SendAsync(api, "POST", target, null, null, "Content-Type: application/json", "Content-Length: 40000000")));
 
+        Assert.DoesNotContain("AllowAnonymous", command.Output, StringComparison.Ordinal);
         Assert.All(answers, answer =>
         {
             Assert.True(answer.Status is >= 400 and < 600, answer.Text);

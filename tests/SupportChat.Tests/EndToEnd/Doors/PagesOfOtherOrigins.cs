@@ -16,6 +16,9 @@ public sealed class PagesOfOtherOrigins(RunningDemo running) : IClassFixture<Run
     [InlineData("http://127.0.0.1.evil.example")]
     [InlineData("http://localhost.evil.example:3000")]
     [InlineData("http://localhost@evil.example")]
+    [InlineData("http://loopback")]
+    [InlineData("http://127.1:3000")]
+    [InlineData("http://localhost, https://evil.example")]
     [InlineData("null")]
     [InlineData("file://")]
     public async Task A_page_of_another_origin_controls_nothing(string origin)

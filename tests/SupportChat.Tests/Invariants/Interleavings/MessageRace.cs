@@ -49,7 +49,7 @@ internal sealed class MessageRace : IDisposable
             [SalesforceSessions.Name] = rows,
             [SendbirdClient.Name] = room,
         });
-        var salesforceOptions = Options.Create(new SalesforceOptions { LoginUrl = "http://salesforce.test", ClientId = "c", ClientSecret = "s" });
+        var salesforceOptions = Options.Create(new SalesforceOptions { LoginUrl = "https://salesforce.test", ClientId = "c", ClientSecret = "s" });
         var sendbirdOptions = Options.Create(new SendbirdOptions { ApplicationId = "app", ApiToken = "t", BaseUrl = "http://sendbird.test" });
         var sessions = new SalesforceSessions(new SalesforceLogin(clients, salesforceOptions, metrics, time), time);
         var salesforce = new SalesforceClient(clients, sessions, salesforceOptions, metrics);

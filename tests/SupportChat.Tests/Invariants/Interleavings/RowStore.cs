@@ -10,7 +10,7 @@ namespace SupportChat.Tests.Invariants.Interleavings;
 internal sealed class RowStore(TurnOrder turns, Random dice) : HttpMessageHandler
 {
     private const string Token = """
-        {"access_token":"t","instance_url":"http://salesforce.test","id":"http://salesforce.test/id/00D000000000001EAA/005000000000001AAA","token_type":"Bearer"}
+        {"access_token":"t","instance_url":"https://salesforce.test","id":"https://salesforce.test/id/00D000000000001EAA/005000000000001AAA","token_type":"Bearer"}
         """;
 
     public Dictionary<string, Row> Rows { get; } = new(StringComparer.Ordinal);
