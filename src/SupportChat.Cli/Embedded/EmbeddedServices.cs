@@ -13,7 +13,7 @@ internal static class EmbeddedServices
     /// <summary>Stores and queue in a folder.</summary>
     public static IServiceCollection AddSqliteStores(this IServiceCollection services, string folder)
     {
-        services.AddSingleton(_ => new SqliteDatabase(folder));
+        services.AddSingleton(provider => new SqliteDatabase(folder, provider.GetRequiredService<ILogger<SqliteDatabase>>()));
         services.AddSingleton<IConversationStore, SqliteConversationStore>();
         services.AddSingleton<IConversationIndex, SqliteConversationIndex>();
         services.AddSingleton<IMessageLedger, SqliteMessageLedger>();

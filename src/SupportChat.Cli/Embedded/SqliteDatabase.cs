@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace SupportChat.Cli.Embedded;
 
@@ -13,14 +15,16 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly SqliteWriter writer;
 
     /// <summary>Opens the database, creating folder, file and tables as needed.</summary>
+    /// <param name="folder">The folder, for the owner's eyes alone: see <see cref="DataFolder"/>.</param>
+    /// <param name="logger">Told when an existing folder or file was open to others.</param>
     /// <exception cref="DataFolderException">The folder or file cannot be used.</exception>
-    public SqliteDatabase(string folder)
+    public SqliteDatabase(string folder, ILogger<SqliteDatabase>? logger = null)
     {
         Folder = folder;
-        connectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "supportchat.db"), Pooling = false }.ToString();
         try
         {
-            Directory.CreateDirectory(folder);
+            var file = new DataFolder(folder, logger ?? NullLogger<SqliteDatabase>.Instance).Prepare();
+            connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString();
             writer = new SqliteWriter(OpenWriter());
         }
         catch (Exception fault) when (fault is SqliteException or UnauthorizedAccessException or ArgumentException or IOException and not DataFolderException)

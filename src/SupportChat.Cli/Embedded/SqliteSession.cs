@@ -15,6 +15,8 @@ internal sealed class SqliteSession : IDisposable
         connection.Open();
         Execute("PRAGMA busy_timeout=30000");
         Execute("PRAGMA synchronous=FULL");
+        // What is deleted is overwritten: names and texts do not outlive their rows in free pages.
+        Execute("PRAGMA secure_delete=ON");
     }
 
     /// <summary>For statements that run once.</summary>

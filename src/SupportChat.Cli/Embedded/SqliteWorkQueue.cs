@@ -96,7 +96,7 @@ internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time
     {
         try
         {
-            return new FileStream(Path.Combine(database.Folder, "consumer.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return DataFolder.OpenFile(Path.Combine(database.Folder, DataFolder.ConsumerLock), FileShare.None);
         }
         catch (IOException fault)
         {
