@@ -6,6 +6,9 @@ public sealed record ChannelMessage
     /// <summary>Stands for an id that cannot be read.</summary>
     public const long NoId = -1;
 
+    /// <summary>The last moment that a date-time field of Salesforce holds.</summary>
+    private static readonly long MaxTime = new DateTimeOffset(4000, 12, 31, 23, 59, 59, TimeSpan.Zero).ToUnixTimeMilliseconds();
+
     public required long MessageId { get; init; }
 
     /// <summary>MESG, FILE or ADMM.</summary>
@@ -35,6 +38,12 @@ public sealed record ChannelMessage
 
     /// <summary>Its files, up to 30, in order; empty for other kinds.</summary>
     public IReadOnlyList<ChannelFile> Files { get; init; } = [];
+
+    /// <summary>Its id and times are such as a message can have.</summary>
+    public bool HasPossibleValues => MessageId >= 0 && IsTime(CreatedAt) && IsTime(UpdatedAt);
+
+    /// <summary>A moment in milliseconds since 1970 UTC that a message can have; 0 for none.</summary>
+    public static bool IsTime(long milliseconds) => milliseconds >= 0 && milliseconds <= MaxTime;
 
     /// <summary>Compares the files too.</summary>
     public bool Equals(ChannelMessage? other) => other is not null

@@ -25,7 +25,7 @@ internal static class SendbirdJson
         CreatedAt = Time(json.Number("created_at") ?? 0),
         Frozen = json.Flag("freeze"),
         Members = Members(json),
-        LastMessage = json.Object("last_message") is { } last && Message(last) is { MessageId: >= 0 } message ? message : null,
+        LastMessage = json.Object("last_message") is { } last && Message(last) is { HasPossibleValues: true } message ? message : null,
     };
 
     /// <summary>The channels of a page; one without a URL takes no other along, but a page of nothing else is none.</summary>
@@ -59,26 +59,30 @@ internal static class SendbirdJson
             IsRemoved = json.Flag("is_removed"),
             ParentMessageId = json.Number("parent_message_id") is > 0 and var parent ? parent : null,
             SenderIsBot = sender?.Flag("is_bot") == true,
-            Files = json.Object("file") is { } file && File(file) is { } single ? [single] : [.. json.Items("files").Select(File).OfType<ChannelFile>()],
+            Files = Files(json),
         };
     }
 
+    /// <summary>The files of a message: several in a list, or one, in a member of its own or, in webhooks, in the payload itself.</summary>
+    public static IReadOnlyList<ChannelFile> Files(JsonElement json)
+    {
+        var files = json.Items("files").Select(File).OfType<ChannelFile>().ToList();
+        return files.Count > 0 ? files : (json.Object("file") is { } single ? File(single) : null) is { } file ? [file] : [];
+    }
+
     /// <summary>
-    /// A file, in the spellings of the API's single file, of its list of files, and of webhooks (Sendbird reference 5.1, 5.3, 6.5); null when it has no address.
+    /// A file, in the spellings of the API's single file, of its list of files, and of webhooks (Sendbird reference 5.1, 5.3, 6.5); null when it has neither address nor name.
     /// </summary>
-    public static ChannelFile? File(JsonElement json) => json.Text("url", "file_url") is { Length: > 0 } url
-        ? new ChannelFile(
-            url,
-            json.Text("name", "file_name", "filename"),
-            json.Text("type", "file_type", "content_type"),
-            json.Number("size") ?? json.Number("file_size") ?? json.Number("content_size"))
+    public static ChannelFile? File(JsonElement json) => (json.Text("url", "file_url") ?? "", json.Text("name", "file_name", "filename")) is var (url, name) && (url.Length > 0 || name?.Length > 0)
+        ? new ChannelFile(url, name, json.Text("type", "file_type", "content_type"), json.Number("size") ?? json.Number("file_size") ?? json.Number("content_size"))
         : null;
 
     /// <summary>Metadata, flat or wrapped: a flat answer may hold a key of the name <c>metadata</c> too, but as a string.</summary>
     public static IReadOnlyDictionary<string, string> Metadata(JsonElement json) => (json.Object("metadata") ?? json).EnumerateObject()
         .Select(pair => (pair.Name, Value: pair.Value.ValueKind == JsonValueKind.String ? pair.Value.GetString() : null))
         .Where(pair => pair.Value is not null)
-        .ToDictionary(pair => pair.Name, pair => pair.Value!, StringComparer.Ordinal);
+        .GroupBy(pair => pair.Name, StringComparer.Ordinal)
+        .ToDictionary(pairs => pairs.Key, pairs => pairs.Last().Value!, StringComparer.Ordinal);
 
     public static WebhookSettings Webhook(JsonElement json)
     {

@@ -41,8 +41,8 @@ internal readonly struct WebhookEvent(JsonElement json)
     }
 
     /// <summary>
-    /// The message that a message event tells of; by reference when its content cannot be read here, as of a file without an address. Null when not even its id or its times
-    /// make sense: then only the channel itself tells.
+    /// The message that a message event tells of; by reference when its content cannot be read here, as of a sender that is none, or a file without an address. Null when its id, or
+    /// the time that orders it, makes no sense: then only the channel itself tells.
     /// </summary>
     public TranscriptMessage? Message()
     {
@@ -51,36 +51,64 @@ internal readonly struct WebhookEvent(JsonElement json)
             return null;
         }
 
-        var deleted = Category == "group_channel:message_delete";
+        if (Category == "group_channel:message_delete")
+        {
+            return messageId < 0 ? null : Deletion(payload, messageId);
+        }
+
         var createdAt = payload.Number("created_at") ?? 0;
         var updatedAt = payload.Number("updated_at") ?? 0;
         var sender = json.Object("sender");
         var type = json.Text("type");
-        var files = Files(payload);
+        var files = type == "FILE" ? Files(payload) : [];
         var message = new TranscriptMessage
         {
             MessageId = messageId,
             ChannelUrl = ChannelUrl,
-            Version = deleted ? LedgerEntry.DeletedVersion : Math.Max(createdAt, updatedAt),
+            Version = Math.Max(createdAt, updatedAt),
             CreatedAt = createdAt,
             UpdatedAt = updatedAt,
-            DeletedAt = payload.Number("deleted_at") ?? 0,
-            Deleted = deleted,
             Type = type,
             SenderId = sender?.Text("user_id"),
             SenderName = sender?.Text("nickname"),
             IsBot = sender?.Flag("is_bot") == true,
             Text = payload.Text("message"),
             ParentMessageId = payload.Number("parent_message_id") is > 0 and var parent ? parent : null,
-            ByReference = !deleted && (type is null || (type == "FILE" && files.Count == 0)),
+            ByReference = !IsWhole(payload, sender, type, files) || (Category == "group_channel:message_update" && updatedAt == 0),
         };
         return message is { HasPossibleValues: true, Version: > 0 } ? message.WithFiles(files) : null;
     }
 
-    /// <summary>One file at the top of the payload, as documented, or several in a list, in the spellings of the webhook or of the API.</summary>
-    private static List<ChannelFile> Files(JsonElement payload)
+    /// <summary>A deletion is certain by the id alone.</summary>
+    private TranscriptMessage Deletion(JsonElement payload, long messageId)
     {
-        var files = payload.Items("files").Select(SendbirdJson.File).OfType<ChannelFile>().ToList();
-        return files.Count > 0 ? files : SendbirdJson.File(payload) is { } file ? [file] : payload.Object("file") is { } inner && SendbirdJson.File(inner) is { } single ? [single] : [];
+        var sender = json.Object("sender");
+        var message = new TranscriptMessage
+        {
+            MessageId = messageId,
+            ChannelUrl = ChannelUrl,
+            Version = LedgerEntry.DeletedVersion,
+            CreatedAt = payload.Number("created_at") ?? 0,
+            DeletedAt = payload.Number("deleted_at") ?? 0,
+            Deleted = true,
+            Type = json.Text("type"),
+            SenderId = sender?.Text("user_id"),
+            SenderName = sender?.Text("nickname"),
+            IsBot = sender?.Flag("is_bot") == true,
+        };
+        return message.HasPossibleValues ? message : message with { CreatedAt = 0, DeletedAt = 0 };
     }
+
+    /// <summary>Nothing that a row shows has another form than it should.</summary>
+    private bool IsWhole(JsonElement payload, JsonElement? sender, string? type, IReadOnlyList<ChannelFile> files) =>
+        type is not null
+        && IsTextOrNone(payload, "message")
+        && (type == "FILE" ? files.Count > 0 && files.All(file => file.Url.Length > 0) : payload.Text("message") is not null)
+        && (sender is { } user ? user.Text("user_id") is not null && IsTextOrNone(user, "nickname") : !json.TryGetProperty("sender", out var none) || none.ValueKind == JsonValueKind.Null);
+
+    private static bool IsTextOrNone(JsonElement json, string name) => !json.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.String or JsonValueKind.Null;
+
+    /// <summary>As documented, one file stands in the payload itself.</summary>
+    private static IReadOnlyList<ChannelFile> Files(JsonElement payload) =>
+        SendbirdJson.Files(payload) is { Count: > 0 } files ? files : SendbirdJson.File(payload) is { } file ? [file] : [];
 }

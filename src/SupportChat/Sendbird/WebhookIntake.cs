@@ -86,7 +86,7 @@ public sealed partial class WebhookIntake(
         return WebhookOutcome.Accepted;
     }
 
-    /// <summary>Ours by its URL, or by the index for adopted channels; the custom type alone proves nothing but saves the look-up.</summary>
+    /// <summary>Ours by its URL, or by the index for adopted channels; another custom type saves the look-up.</summary>
     private async ValueTask<ConversationId?> FindAsync(WebhookEvent webhook, CancellationToken cancellationToken)
     {
         if (webhook.ChannelUrl is not { } url)
@@ -100,7 +100,7 @@ public sealed partial class WebhookIntake(
             return id;
         }
 
-        return webhook.ChannelCustomType == GroupChannel.SupportCustomType ? await index.FindByChannelAsync(url, cancellationToken) : null;
+        return webhook.ChannelCustomType is null or GroupChannel.SupportCustomType ? await index.FindByChannelAsync(url, cancellationToken) : null;
     }
 
     private IReadOnlyList<WorkItem> Translate(WebhookEvent webhook, ConversationId id)

@@ -12,7 +12,7 @@ public sealed record LedgerEntry
     /// <summary>Highest version seen: <c>updated_at</c> or <c>created_at</c> in milliseconds, <see cref="DeletedVersion"/> for a deletion.</summary>
     public required long Version { get; init; }
 
-    /// <summary>Highest version that Salesforce holds; 0 while none.</summary>
+    /// <summary>Highest version that Salesforce holds; 0 while none. A deletion counts once it has reached all rows.</summary>
     public required long Written { get; init; }
 
     public required LedgerState State { get; init; }
@@ -29,18 +29,27 @@ public sealed record LedgerEntry
     /// <summary>Version of a deleted message: higher than every edit (design section 2, "Messages").</summary>
     public const long DeletedVersion = 9007199254740991;
 
-    /// <summary>Both sightings as one: nothing seen or written is ever taken back, the first episode stays.</summary>
+    /// <summary>Version of a message whose times cannot be read: lower than every real one.</summary>
+    public const long UnreadableVersion = 1;
+
+    /// <summary>
+    /// Both sightings as one: nothing seen is ever taken back, and the first episode stays. Nor is anything written, except a deletion that reached fewer rows than the other
+    /// sighting tells of.
+    /// </summary>
     public static LedgerEntry Merge(LedgerEntry stored, LedgerEntry incoming)
     {
         var version = Math.Max(stored.Version, incoming.Version);
-        var written = Math.Max(stored.Written, incoming.Written);
+        var rows = Math.Max(stored.Rows, incoming.Rows);
+        var written = Math.Max(stored.WrittenOf(rows), incoming.WrittenOf(rows));
         var newer = incoming.Version >= stored.Version ? incoming : stored;
         return stored with
         {
             Version = version,
             Written = written,
-            Rows = Math.Max(stored.Rows, incoming.Rows),
+            Rows = rows,
             State = written >= version ? LedgerState.Written : newer.State == LedgerState.Written ? LedgerState.Pending : newer.State,
         };
     }
+
+    private long WrittenOf(int rows) => Written == DeletedVersion && Rows < rows ? 0 : Written;
 }

@@ -9,8 +9,11 @@ internal sealed class RepairResult
     /// <summary>Rows that the org's automation refuses without an explanation, with codes.</summary>
     public List<(TranscriptMessage Message, string Code)> Unexplained { get; } = [];
 
-    /// <summary>Messages whose id or times no message can have.</summary>
+    /// <summary>Messages whose times no message can have, by reference.</summary>
     public List<TranscriptMessage> Unreadable { get; } = [];
+
+    /// <summary>Messages whose id cannot be read, so that nothing tells them apart.</summary>
+    public int WithoutId { get; set; }
 
     public bool CaseGone { get; private set; }
 

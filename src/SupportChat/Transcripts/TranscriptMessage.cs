@@ -15,8 +15,6 @@ public sealed record TranscriptMessage
     /// <summary>Largest body that is queued as it is; a larger message travels by reference and is read from Sendbird by the worker.</summary>
     public const int MaxQueuedBytes = 64 * 1024;
 
-    private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
-
     public required long MessageId { get; init; }
 
     /// <summary>The channel that it was said in; null for work that a release without secret URLs queued.</summary>
@@ -62,13 +60,26 @@ public sealed record TranscriptMessage
     /// <summary>Its files from the second on.</summary>
     public IReadOnlyList<ChannelFile>? MoreFiles { get; init; }
 
+    /// <summary>Rows beside its first one that a deletion marks, when that is known.</summary>
+    public int FurtherRows { get; init; }
+
     /// <summary>Rows that it takes in Salesforce: one, and one more for each further file.</summary>
     [JsonIgnore]
-    public int Rows => 1 + (MoreFiles?.Count ?? 0);
+    public int Rows => 1 + Math.Max(FurtherRows, MoreFiles?.Count ?? 0);
 
     /// <summary>Its id and times are such as a message can have; what has others is not a message, however it is signed.</summary>
     [JsonIgnore]
-    public bool HasPossibleValues => MessageId >= 0 && Version >= 0 && IsTime(CreatedAt) && IsTime(UpdatedAt) && IsTime(DeletedAt);
+    public bool HasPossibleValues => MessageId >= 0 && Version >= 0 && ChannelMessage.IsTime(CreatedAt) && ChannelMessage.IsTime(UpdatedAt) && ChannelMessage.IsTime(DeletedAt);
+
+    /// <summary>Its deletion, with as many rows.</summary>
+    public TranscriptMessage AsDeleted(int rows) => this with
+    {
+        Deleted = true,
+        Version = LedgerEntry.DeletedVersion,
+        UpdatedAt = Deleted ? UpdatedAt : 0,
+        FurtherRows = rows - 1,
+        MoreFiles = null,
+    };
 
     /// <summary>The same with these files.</summary>
     public TranscriptMessage WithFiles(IReadOnlyList<ChannelFile> files) => files.Count == 0
@@ -91,13 +102,17 @@ public sealed record TranscriptMessage
         var body = JsonSerializer.SerializeToUtf8Bytes(this, WorkJsonContext.Default.TranscriptMessage);
         if (body.Length > MaxQueuedBytes)
         {
+            // What is deleted cannot be read any more, and needs no more than this.
             var reference = new TranscriptMessage
             {
                 MessageId = MessageId,
                 Version = Version,
                 CreatedAt = CreatedAt,
+                DeletedAt = DeletedAt,
+                Deleted = Deleted,
+                FurtherRows = FurtherRows,
                 ChannelUrl = ChannelUrl,
-                ByReference = true,
+                ByReference = !Deleted,
                 UnexplainedSince = UnexplainedSince,
             };
             body = JsonSerializer.SerializeToUtf8Bytes(reference, WorkJsonContext.Default.TranscriptMessage);
@@ -113,7 +128,4 @@ public sealed record TranscriptMessage
             TraceParent = System.Diagnostics.Activity.Current?.Id,
         };
     }
-
-    /// <summary>0 for none, else before the year 10000.</summary>
-    private static bool IsTime(long milliseconds) => milliseconds >= 0 && milliseconds <= MaxTime;
 }

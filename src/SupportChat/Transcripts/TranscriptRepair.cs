@@ -39,7 +39,16 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
 
             var fresh = page.Select(message => TranscriptRows.FromApi(message, conversation.ChannelUrl)).Where(message => present.Add(message.MessageId)).ToList();
             var possible = fresh.Where(message => message.HasPossibleValues).ToList();
-            await NoteUnreadableAsync(conversation, fresh.Where(message => !message.HasPossibleValues && known.GetValueOrDefault(message.MessageId)?.State != LedgerState.Dead), result, cancellationToken);
+            result.WithoutId += page.Count(message => message.MessageId < 0);
+            result.Unreadable.AddRange(fresh
+                .Where(message => message is { MessageId: >= 0, HasPossibleValues: false } && known.GetValueOrDefault(message.MessageId)?.State is null or LedgerState.Pending)
+                .Select(message => new TranscriptMessage
+                {
+                    MessageId = message.MessageId,
+                    ChannelUrl = conversation.ChannelUrl,
+                    Version = known.GetValueOrDefault(message.MessageId)?.Version ?? LedgerEntry.UnreadableVersion,
+                    ByReference = true,
+                }));
             var last = page.LastOrDefault(message => message.CreatedAt >= from && message.CreatedAt <= startedAt.AddDays(1).ToUnixTimeMilliseconds())?.CreatedAt;
             if (possible.Count > 0)
             {
@@ -76,10 +85,27 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
                 CreatedAt = entry.SentAt.ToUnixTimeMilliseconds(),
                 DeletedAt = startedAt.ToUnixTimeMilliseconds(),
                 Deleted = true,
+                FurtherRows = entry.Rows - 1,
             });
         await WriteAsync(conversation, deleted, known, result, cancellationToken);
         return result;
     }
+
+    /// <summary>What no message can be is told of once: the ledger knows it as dead from then on.</summary>
+    public Task NoteUnreadableAsync(ConversationId id, IReadOnlyList<TranscriptMessage> messages, CancellationToken cancellationToken) => ledger.WriteManyAsync(
+        [
+            .. messages.Select(message => new LedgerEntry
+            {
+                ConversationId = id,
+                MessageId = message.MessageId,
+                Version = message.Version,
+                Written = 0,
+                State = LedgerState.Dead,
+                Episode = 1,
+                SentAt = time.GetUtcNow(),
+            }),
+        ],
+        cancellationToken);
 
     private static bool HasCase(Conversation conversation) => conversation.Episodes.Any(episode => episode.CaseId is not null);
 
@@ -101,33 +127,11 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
         return known;
     }
 
-    /// <summary>What no message can be is told of once: the ledger knows it as dead from then on.</summary>
-    private async Task NoteUnreadableAsync(Conversation conversation, IEnumerable<TranscriptMessage> messages, RepairResult result, CancellationToken cancellationToken)
-    {
-        var odd = messages.ToList();
-        var entries = odd.Where(message => message.MessageId >= 0).Select(message => new LedgerEntry
-        {
-            ConversationId = conversation.Id,
-            MessageId = message.MessageId,
-            Version = 1,
-            Written = 0,
-            State = LedgerState.Dead,
-            Episode = conversation.Current.Number,
-            SentAt = conversation.CreatedAt,
-        }).ToList();
-        if (entries.Count > 0)
-        {
-            await ledger.WriteManyAsync(entries, cancellationToken);
-        }
-
-        result.Unreadable.AddRange(odd);
-    }
-
     private async Task WriteAsync(
         Conversation conversation, IEnumerable<TranscriptMessage> messages, Dictionary<long, LedgerEntry> known, RepairResult result, CancellationToken cancellationToken)
     {
         var missing = messages
-            .Where(message => !known.TryGetValue(message.MessageId, out var entry) || entry.Written < message.Version)
+            .Where(message => !known.TryGetValue(message.MessageId, out var entry) || entry.Written < message.Version || (entry.Rows < message.Rows && !message.Deleted))
             .Select(message => (conversation, message))
             .ToList();
         if (missing.Count == 0)

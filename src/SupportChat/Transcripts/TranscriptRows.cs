@@ -14,6 +14,9 @@ internal sealed class TranscriptRows(AgentUserIds agentUserIds, IOptions<Convers
     /// <summary>Longest address that <c>FileUrl__c</c> takes: half of one opens nothing.</summary>
     private const int MaxFileUrl = 2_048;
 
+    /// <summary>Largest number that <c>FileSize__c</c> takes.</summary>
+    private const long MaxFileSize = 999_999_999_999_999_999;
+
     private readonly HashSet<string> bots = [.. options.Value.BotUserIds];
 
     /// <summary>The message as Sendbird's API tells it (Sendbird reference 5.3), in a channel of ours.</summary>
@@ -47,30 +50,21 @@ internal sealed class TranscriptRows(AgentUserIds agentUserIds, IOptions<Convers
         return conversation.Episodes[0];
     }
 
-    /// <summary>The rows of a message, in order.</summary>
+    /// <summary>The rows of a message, in order; a deletion marks rows and keeps what they hold.</summary>
     public IEnumerable<TranscriptRow> Of(Conversation conversation, SalesforceId caseId, TranscriptMessage message)
     {
         yield return First(conversation, caseId, message);
-        foreach (var (index, file) in (message.MoreFiles ?? []).Index())
+        for (var number = 2; number <= message.Rows; number++)
         {
-            yield return Further(conversation, caseId, message, index + 2) with
+            var row = Further(conversation, caseId, message, number);
+            yield return message.Deleted ? row : row with
             {
-                Text = TextOf(null, file.Url),
-                FileName = file.Name,
-                FileUrl = UrlOf(file.Url),
-                FileType = file.Type,
-                FileSize = file.Size,
+                Text = TextOf(null, message.MoreFiles![number - 2].Url),
+                FileName = message.MoreFiles[number - 2].Name,
+                FileUrl = UrlOf(message.MoreFiles[number - 2].Url),
+                FileType = message.MoreFiles[number - 2].Type,
+                FileSize = SizeOf(message.MoreFiles[number - 2].Size),
             };
-        }
-    }
-
-    /// <summary>The rows from the second to the last, marked as deleted: what they hold stays.</summary>
-    public IEnumerable<TranscriptRow> Deleted(Conversation conversation, SalesforceId caseId, TranscriptMessage message, int last)
-    {
-        var deletion = message with { Deleted = true, Version = LedgerEntry.DeletedVersion };
-        for (var number = 2; number <= last; number++)
-        {
-            yield return Further(conversation, caseId, deletion, number);
         }
     }
 
@@ -92,7 +86,7 @@ internal sealed class TranscriptRows(AgentUserIds agentUserIds, IOptions<Convers
         FileName = message.FileName,
         FileUrl = UrlOf(message.FileUrl),
         FileType = message.FileType,
-        FileSize = message.FileSize,
+        FileSize = SizeOf(message.FileSize),
         ParentMessageId = message.ParentMessageId?.ToString(CultureInfo.InvariantCulture),
         Version = message.Version,
     };
@@ -113,7 +107,9 @@ internal sealed class TranscriptRows(AgentUserIds agentUserIds, IOptions<Convers
     private static string Key(Conversation conversation, TranscriptMessage message) =>
         string.Create(CultureInfo.InvariantCulture, $"{conversation.Id.Value}-{message.MessageId}");
 
-    private static string? UrlOf(string? url) => url?.Length > MaxFileUrl ? null : url;
+    private static string? UrlOf(string? url) => url?.Length is 0 or > MaxFileUrl ? null : url;
+
+    private static long? SizeOf(long? size) => size is >= 0 and <= MaxFileSize ? size : null;
 
     /// <summary>The text; an address that is too long for its field stands below it, whole.</summary>
     private static string TextOf(string? text, string? url) => url?.Length > MaxFileUrl ? $"{text}\n{url}".TrimStart('\n') : text ?? "";

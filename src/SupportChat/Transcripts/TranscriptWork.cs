@@ -271,6 +271,16 @@ public sealed partial class TranscriptWork
                 await GiveUpAsync(message.ToWorkItem(item.ConversationId, time.GetUtcNow()), DeadLetterReason.UnreadableBody, WorkKind.Repair, cancellationToken);
             }
 
+            if (result.Unreadable.Count > 0)
+            {
+                await repair.NoteUnreadableAsync(item.ConversationId, result.Unreadable, cancellationToken);
+            }
+
+            if (result.WithoutId > 0)
+            {
+                LogWithoutId(logger, item.ConversationId.Value, result.WithoutId);
+            }
+
             // Each goes on by itself, as if its webhook had come now: its quarter of an hour is its own.
             foreach (var (message, code) in result.Unexplained)
             {
@@ -335,6 +345,9 @@ public sealed partial class TranscriptWork
 
     [LoggerMessage(4010, LogLevel.Error, "{Count} items of the transcript queue failed and are given back")]
     private static partial void LogBatchFailed(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(4012, LogLevel.Error, "The channel of conversation {ConversationId} lists {Count} messages without a readable message_id, which have no rows")]
+    private static partial void LogWithoutId(ILogger logger, string conversationId, int count);
 
     [LoggerMessage(4011, LogLevel.Warning, "{Kind} of conversation {ConversationId} is put off ({Code}); attempt {Attempt}")]
     private static partial void LogRetries(ILogger logger, string conversationId, string kind, string code, int attempt);

@@ -23,15 +23,17 @@ internal sealed class TranscriptWriter(
     {
         var results = new TranscriptResult[messages.Count];
         Array.Fill(results, new TranscriptResult(TranscriptState.Parked));
+        messages = await DateDeletionsAsync(messages, cancellationToken);
         await UpsertAsync(messages, [.. messages.SelectMany((message, i) => CaseOf(message) is { } caseId ? rows.Of(message.Conversation, caseId, message.Message).Select(row => (i, row)) : [])], results, cancellationToken);
 
-        var before = await ledger.WriteManyAsync([.. messages.Select((message, i) => Entry(message.Conversation, message.Message, results[i].State))], cancellationToken);
+        var entries = messages.Select((message, i) => Entry(message.Conversation, message.Message, results[i].State)).ToList();
+        var before = await ledger.WriteManyAsync(entries, cancellationToken);
         for (var i = 0; i < messages.Count; i++)
         {
             results[i] = results[i] with { WasKnown = before[i]?.Version >= messages[i].Message.Version };
         }
 
-        await DeleteFurtherRowsAsync(messages, before, results, cancellationToken);
+        await DeleteFurtherRowsAsync(messages, [.. entries.Select((entry, i) => before[i] is { } stored ? LedgerEntry.Merge(stored, entry) : entry)], results, cancellationToken);
         return results;
     }
 
@@ -39,25 +41,46 @@ internal sealed class TranscriptWriter(
     private static SalesforceId? CaseOf((Conversation Conversation, TranscriptMessage Message) message) =>
         TranscriptRows.EpisodeOf(message.Conversation, message.Message) is { CaseId: { } caseId, Deleted: false } ? caseId : null;
 
-    /// <summary>
-    /// A deletion does not say how many files there were, and the message may be on its way at the same time: whoever writes the ledger second sees the other, and marks the rows
-    /// of the further files.
-    /// </summary>
-    private async Task DeleteFurtherRowsAsync(
-        IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages, IReadOnlyList<LedgerEntry?> before, TranscriptResult[] results, CancellationToken cancellationToken)
+    /// <summary>A deletion that does not say when the message was sent belongs where the message went.</summary>
+    private async Task<IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)>> DateDeletionsAsync(
+        IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages, CancellationToken cancellationToken)
     {
-        var further = new List<(int Message, TranscriptRow Row)>();
-        for (var i = 0; i < messages.Count; i++)
+        var dated = messages.ToArray();
+        for (var i = 0; i < dated.Length; i++)
         {
-            var (conversation, message) = messages[i];
-            var last = Math.Max(message.Rows, before[i]?.Rows ?? 1);
-            if (last > 1 && (message.Deleted || before[i]?.Version == LedgerEntry.DeletedVersion) && results[i].State == TranscriptState.Written && CaseOf(messages[i]) is { } caseId)
+            var (conversation, message) = dated[i];
+            if (message is { Deleted: true, CreatedAt: 0 } && conversation.Episodes.Count > 1
+                && (await ledger.FindManyAsync(conversation.Id, [message.MessageId], cancellationToken)).TryGetValue(message.MessageId, out var known))
             {
-                further.AddRange(rows.Deleted(conversation, caseId, message, last).Select(row => (i, row)));
+                dated[i] = (conversation, message with { CreatedAt = known.SentAt.ToUnixTimeMilliseconds() });
             }
         }
 
-        await UpsertAsync(messages, further, results, cancellationToken);
+        return dated;
+    }
+
+    /// <summary>
+    /// A deletion does not say how many files there were, and the message may be on its way at the same time: whoever writes the ledger second sees both, and brings the deletion
+    /// to all rows.
+    /// </summary>
+    private async Task DeleteFurtherRowsAsync(
+        IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages, IReadOnlyList<LedgerEntry> known, TranscriptResult[] results, CancellationToken cancellationToken)
+    {
+        var behind = Enumerable.Range(0, messages.Count)
+            .Where(i => results[i].State is TranscriptState.Written or TranscriptState.Refused
+                && known[i] is { Version: LedgerEntry.DeletedVersion, Written: < LedgerEntry.DeletedVersion, Rows: > 1 }
+                && !(messages[i].Message.Deleted && messages[i].Message.Rows == known[i].Rows))
+            .ToList();
+        if (behind.Count == 0)
+        {
+            return;
+        }
+
+        var deleted = await WriteAsync([.. behind.Select(i => (messages[i].Conversation, messages[i].Message.AsDeleted(known[i].Rows)))], cancellationToken);
+        for (var i = 0; i < behind.Count; i++)
+        {
+            results[behind[i]] = Worse(results[behind[i]], deleted[i]) with { WasKnown = results[behind[i]].WasKnown };
+        }
     }
 
     private static LedgerEntry Entry(Conversation conversation, TranscriptMessage message, TranscriptState state) => new()

@@ -11,7 +11,7 @@ public sealed partial class SettingsTests
     private static readonly string[] NotInTheSample =
     [
         "Salesforce__Username", "Salesforce__PrivateKey", "Salesforce__Audience", "Salesforce__ClosedStatus", "Salesforce__RecordTypeId",
-        "Salesforce__AllowedFields__0", "Salesforce__ContactExternalIdField",
+        "Salesforce__AllowedFields__0", "Salesforce__ContactExternalIdField", "Conversations__BotUserIds__0",
     ];
 
     private static readonly string[] OfThePlatform = ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "ServiceBus", "CaseChangeStreamSchedule", "SweepSchedule"];

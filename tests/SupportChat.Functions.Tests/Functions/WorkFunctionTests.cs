@@ -67,9 +67,10 @@ public sealed class WorkFunctionTests : IDisposable
         await Function<TranscriptWorkFunction>().RunAsync(broker.Receive("transcripts", 10), actions, CancellationToken.None);
 
         Assert.Equal([DeadLetterReason.UnreadableBody, DeadLetterReason.UnknownWorkKind], deadLetters.Stored.Select(letter => letter.Reason));
-        var later = Assert.Single(broker.In("transcripts"));
-        Assert.Equal((WorkKind.Repair, null), (later.Sent.Subject, later.Lock));
-        Assert.True(later.VisibleAt > time.GetUtcNow());
+        // The repair that failed, and the one that the half message asks for.
+        var later = broker.In("transcripts");
+        Assert.Equal([(WorkKind.Repair, null), (WorkKind.Repair, null)], later.Select(message => (message.Sent.Subject, message.Lock)));
+        Assert.Single(later, message => message.VisibleAt > time.GetUtcNow());
     }
 
     [Fact]

@@ -81,6 +81,7 @@ public sealed class RowsRaceForTheirKey
         var message = new TranscriptMessage
         {
             MessageId = id,
+            ChannelUrl = conversation.ChannelUrl,
             Version = version,
             CreatedAt = createdAt,
             UpdatedAt = version > createdAt ? version : 0,

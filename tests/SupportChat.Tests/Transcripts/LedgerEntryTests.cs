@@ -6,7 +6,7 @@ namespace SupportChat.Tests.Transcripts;
 
 public sealed class LedgerEntryTests
 {
-    private static readonly Gen<LedgerEntry> Entries = Gen.Select(Gen.Long[1, 5], Gen.Bool, Gen.Int[1, 3]).Select((version, written, episode) => new LedgerEntry
+    private static readonly Gen<LedgerEntry> Entries = Gen.Select(Gen.Long[1, 5], Gen.Bool, Gen.Int[1, 3], Gen.Int[1, 3], (version, written, episode, rows) => new LedgerEntry
     {
         ConversationId = Records.Id,
         MessageId = 1,
@@ -14,6 +14,7 @@ public sealed class LedgerEntryTests
         Written = written ? version : 0,
         State = written ? LedgerState.Written : LedgerState.Pending,
         Episode = episode,
+        Rows = rows,
         SentAt = Records.Now,
     });
 
@@ -24,6 +25,7 @@ public sealed class LedgerEntryTests
         return merged.Version == Math.Max(first.Version, second.Version)
             && merged.Written == Math.Max(first.Written, second.Written)
             && merged.Episode == first.Episode
+            && merged.Rows == Math.Max(first.Rows, second.Rows)
             && (merged.State == LedgerState.Written) == (merged.Written >= merged.Version);
     });
 
@@ -32,6 +34,16 @@ public sealed class LedgerEntryTests
     {
         var one = LedgerEntry.Merge(LedgerEntry.Merge(a, b), c);
         var other = LedgerEntry.Merge(LedgerEntry.Merge(c, b), a);
-        return (one.Version, one.Written, one.State) == (other.Version, other.Written, other.State);
+        return (one.Version, one.Written, one.State, one.Rows) == (other.Version, other.Written, other.State, other.Rows);
+    });
+
+    [Fact]
+    public void A_deletion_counts_as_written_once_it_reached_all_rows() => Gen.Select(Entries, Gen.Int[1, 3]).Sample((sent, reached) =>
+    {
+        var deletion = sent with { Version = LedgerEntry.DeletedVersion, Written = LedgerEntry.DeletedVersion, State = LedgerState.Written, Rows = reached };
+        var (one, other) = (LedgerEntry.Merge(sent, deletion), LedgerEntry.Merge(deletion, sent));
+        return one == other && (one.State, one.Written) == (reached >= sent.Rows
+            ? (LedgerState.Written, LedgerEntry.DeletedVersion)
+            : (LedgerState.Pending, sent.Written));
     });
 }
