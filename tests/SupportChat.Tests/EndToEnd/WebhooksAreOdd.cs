@@ -99,6 +99,7 @@ public sealed class WebhooksAreOdd
     [InlineData("\"created_at\":#t", "\"deleted_at\":-5")]
     [InlineData("\"sender\":{\"user_id\":\"ann\",\"nickname\":\"Ann\"}", "\"sender\":7")]
     [InlineData("\"type\":\"MESG\"", "\"type\":7")]
+    [InlineData("\"nickname\":\"Ann\"", "\"nickname\":\"#70000\"")]
     public async Task A_deletion_is_certain_by_its_id(string from, string to)
     {
         await using var demo = await Demo.StartAsync();
@@ -106,7 +107,7 @@ public sealed class WebhooksAreOdd
         var id = await demo.PostMessageAsync(url, "ann", "gone");
         await Eventually.TrueAsync(async () => (await demo.MessagesAsync(url)).Count == 1);
         var body = Body(url, "").Replace("message_send", "message_delete", StringComparison.Ordinal).Replace(from, to, StringComparison.Ordinal)
-            .Replace("\"message\":\"\",", "", StringComparison.Ordinal)
+            .Replace("\"message\":\"\",", "", StringComparison.Ordinal).Replace("#70000", new string('n', 70_000), StringComparison.Ordinal)
             .Replace("#i", id.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("#t", "1700000000000", StringComparison.Ordinal);
 
         Assert.Equal(200, await PostAsync(demo, Encoding.UTF8.GetBytes(body)));
