@@ -38,6 +38,14 @@ param apexRestEnabled bool = false
 @description('How long a start call waits for the two systems before it answers 202.')
 param startDeadline string = '00:00:03'
 
+@description('Conversations that one customer may start a minute; more answer 429.')
+@minValue(1)
+@maxValue(10000)
+param startsPerMinute int = 10
+
+@description('Take Salesforce\'s Outbound Messages as well: they prove nothing but an organization id.')
+param pushOutboundMessages bool = false
+
 @description('When the Case change stream looks for a free place to run; six-field NCRONTAB, UTC.')
 param caseChangeStreamSchedule string = '*/10 * * * * *'
 
@@ -221,6 +229,8 @@ module settings 'modules/settings.bicep' = {
     corsOrigins: corsOrigins
     apexRestEnabled: apexRestEnabled
     startDeadline: startDeadline
+    startsPerMinute: startsPerMinute
+    pushOutboundMessages: pushOutboundMessages
     caseChangeStreamSchedule: caseChangeStreamSchedule
     sweepSchedule: sweepSchedule
     keys: keys

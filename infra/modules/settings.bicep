@@ -14,6 +14,8 @@ param clientAuth clientAuthSettings
 param corsOrigins string[]
 param apexRestEnabled bool
 param startDeadline string
+param startsPerMinute int
+param pushOutboundMessages bool
 param caseChangeStreamSchedule string
 param sweepSchedule string
 param keys keyCounts
@@ -91,12 +93,14 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     CaseChanges__WriteStatus: toLower(string(caseChanges.?writeStatus ?? true))
     CaseChanges__ManageAgents: toLower(string(caseChanges.?manageAgents ?? true))
     Conversations__StartDeadline: startDeadline
+    Conversations__StartsPerMinute: string(startsPerMinute)
 
     ClientAuth__Authority: clientAuth.authority
     ClientAuth__Audience: clientAuth.?audience ?? 'supportchat'
     ClientAuth__AudienceClaim: clientAuth.?audienceClaim ?? 'aud'
     ClientAuth__UserIdClaim: clientAuth.?userIdClaim ?? 'sub'
     ClientAuth__RolesClaim: clientAuth.?rolesClaim ?? 'roles'
+    Push__OutboundMessages: toLower(string(pushOutboundMessages))
     ...numberedSecrets('Push__Keys', keys.pushKeys, vaultName, 'push-key')
     ...numberedSecrets('Ops__Keys', keys.opsKeys, vaultName, 'ops-key')
     ...numbered('Cors__Origins', corsOrigins)

@@ -55,6 +55,16 @@ public sealed class DeployedSettings
         Assert.Contains("ClientId={0};Authorization=AAD", settings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void Open_no_door_unless_asked_to(string environment)
+    {
+        var settings = DeploymentSnapshot.Committed(environment).Settings;
+
+        Assert.Equal(("false", "10"), (settings["Push__OutboundMessages"], settings["Conversations__StartsPerMinute"]));
+        Assert.Equal(("false", "false"), (settings["ApexRest__Enabled"], settings["ApexRest__AllowAnonymous"]));
+    }
+
     [Fact]
     public void Keep_the_window_of_the_stream_below_the_timeout_of_a_function() =>
         Assert.True(TimeSpan.Parse(DeploymentSnapshot.Committed("prod").Settings["CaseChanges__Window"], null) < TimeSpan.FromMinutes(10));
