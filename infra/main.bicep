@@ -43,6 +43,9 @@ param startDeadline string = '00:00:03'
 @maxValue(10000)
 param startsPerMinute int = 10
 
+@description('Sendbird users whose messages are a bot\'s, beside those that Sendbird marks as bots.')
+param botUserIds string[] = []
+
 @description('Take Salesforce\'s Outbound Messages as well: they prove nothing but an organization id.')
 param pushOutboundMessages bool = false
 
@@ -230,6 +233,7 @@ module settings 'modules/settings.bicep' = {
     apexRestEnabled: apexRestEnabled
     startDeadline: startDeadline
     startsPerMinute: startsPerMinute
+    botUserIds: botUserIds
     pushOutboundMessages: pushOutboundMessages
     caseChangeStreamSchedule: caseChangeStreamSchedule
     sweepSchedule: sweepSchedule

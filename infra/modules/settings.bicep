@@ -15,6 +15,7 @@ param corsOrigins string[]
 param apexRestEnabled bool
 param startDeadline string
 param startsPerMinute int
+param botUserIds string[]
 param pushOutboundMessages bool
 param caseChangeStreamSchedule string
 param sweepSchedule string
@@ -94,6 +95,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     CaseChanges__ManageAgents: toLower(string(caseChanges.?manageAgents ?? true))
     Conversations__StartDeadline: startDeadline
     Conversations__StartsPerMinute: string(startsPerMinute)
+    ...numbered('Conversations__BotUserIds', botUserIds)
 
     ClientAuth__Authority: clientAuth.authority
     ClientAuth__Audience: clientAuth.?audience ?? 'supportchat'
