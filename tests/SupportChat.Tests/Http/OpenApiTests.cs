@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using SupportChat.Http;
 
@@ -28,8 +29,37 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public void What_a_conversation_may_leave_empty_is_described_as_such()
+    {
+        var nullability = new NullabilityInfoContext();
+        var empty = typeof(ConversationView).GetProperties()
+            .Where(property => nullability.Create(property).ReadState == NullabilityState.Nullable)
+            .Select(property => property.Name);
+        var described = Document["components"]!["schemas"]!["Conversation"]!["properties"]!.AsObject()
+            .Where(member => member.Value!["anyOf"]?.AsArray().Any(one => one!["type"]?.GetValue<string>() == "null") == true)
+            .Select(member => char.ToUpperInvariant(member.Key[0]) + member.Key[1..]);
+
+        Assert.Equal(empty.Order(), described.Order());
+    }
+
+    [Fact]
+    public void Whoever_is_told_to_wait_is_told_how_long()
+    {
+        var told = Document["components"]!["responses"]!["RateLimited"]!["headers"]!.AsObject();
+
+        Assert.True(told.ContainsKey("Retry-After"));
+        Assert.All(Answers("429"), answer => Assert.Equal("#/components/responses/RateLimited", answer["$ref"]?.GetValue<string>()));
+        Assert.NotEmpty(Answers("429"));
+    }
+
+    [Fact]
     public void Names_of_calls_differ_in_more_than_case() =>
         Assert.Equal(ApiEndpoints.All.Count, ApiEndpoints.All.Select(endpoint => endpoint.Name.ToUpperInvariant()).Distinct().Count());
+
+    private static IEnumerable<JsonNode> Answers(string status) => Document["paths"]!.AsObject()
+        .SelectMany(path => path.Value!.AsObject())
+        .Select(call => call.Value!["responses"]![status])
+        .OfType<JsonNode>();
 
     private static JsonObject Read()
     {
