@@ -72,6 +72,7 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<IWorkQueue>(),
             provider.GetRequiredService<ICaseChangeSink>(),
             provider.GetRequiredService<TranscriptRepair>(),
+            provider.GetRequiredService<DeadLetters>(),
             provider.GetRequiredService<SendbirdClient>(),
             provider.GetRequiredService<SalesforceClient>(),
             provider.GetRequiredService<ReconcilePolicy>(),

@@ -170,9 +170,10 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
     {
         var channel = await sendbird.FindChannelAsync(conversation.ChannelUrl, cancellationToken)
             ?? throw new UpstreamException("sendbird", UpstreamFailure.Transient, "400201", "The channel exists but cannot be read yet.");
+        // Nobody else can know a secret URL; whoever is a member there was invited.
         var own = channel.CreatedByUserId is null
             && channel.CustomType == GroupChannel.SupportCustomType
-            && channel.Members.All(member => member.UserId == conversation.UserId || agentUserIds.IsAgent(member.UserId));
+            && (ConversationId.HasSecret(channel.ChannelUrl) || channel.Members.All(member => member.UserId == conversation.UserId || agentUserIds.IsAgent(member.UserId)));
         return own
             ? Ours()
             : NotOurs(ChannelState.Foreign, AttentionReason.ForeignChannel, "400202");

@@ -104,7 +104,7 @@ public sealed record ConversationPlan
             steps.Add(ReconcileStep.WriteIntent);
         }
 
-        if (episode.CaseId is not null && conversation.Desired.Repair)
+        if (episode.CaseId is not null && conversation.Desired.Repair && !ConversationState.MayBecomeOurs(conversation))
         {
             steps.Add(ReconcileStep.RequestRepair);
         }

@@ -41,7 +41,11 @@ public static class ConversationState
     /// <param name="sentAt">When, in milliseconds since 1970 UTC; 0 when that is not known.</param>
     public static bool WasSaidHere(Conversation conversation, string? channelUrl, long sentAt) =>
         (channelUrl is null ? !ConversationId.HasSecret(conversation.ChannelUrl) : channelUrl == conversation.ChannelUrl)
-        && (IsOurs(conversation) || (conversation.Applied is { Channel: ChannelState.Deleted, ChannelEndedAt: { } endedAt } && sentAt > 0 && sentAt < endedAt.ToUnixTimeMilliseconds()));
+        && (IsOurs(conversation) || (conversation.Applied.Channel == ChannelState.Deleted && sentAt > 0 && sentAt < EndOf(conversation)?.ToUnixTimeMilliseconds()));
+
+    /// <summary>When the channel was found deleted; a release before wrote it nowhere but here.</summary>
+    private static DateTimeOffset? EndOf(Conversation conversation) =>
+        conversation.Applied.ChannelEndedAt ?? (conversation.Attention is { Reason: AttentionReason.ChannelDeleted, Since: var since } ? since : null);
 
     /// <summary>Whether the channel can be used.</summary>
     public static bool HasChannel(Conversation conversation) => conversation.Applied.Channel is ChannelState.Created or ChannelState.Unverified;

@@ -45,6 +45,7 @@ public sealed partial class Sweep
     private readonly IWorkQueue queue;
     private readonly ICaseChangeSink changes;
     private readonly TranscriptRepair repair;
+    private readonly DeadLetters deadLetters;
     private readonly SendbirdClient sendbird;
     private readonly SalesforceClient salesforce;
     private readonly ReconcilePolicy policy;
@@ -61,6 +62,7 @@ public sealed partial class Sweep
         IWorkQueue queue,
         ICaseChangeSink changes,
         TranscriptRepair repair,
+        DeadLetters deadLetters,
         SendbirdClient sendbird,
         SalesforceClient salesforce,
         ReconcilePolicy policy,
@@ -76,6 +78,7 @@ public sealed partial class Sweep
         this.queue = queue;
         this.changes = changes;
         this.repair = repair;
+        this.deadLetters = deadLetters;
         this.sendbird = sendbird;
         this.salesforce = salesforce;
         this.policy = policy;
@@ -197,7 +200,18 @@ public sealed partial class Sweep
     private async Task CheckFinallyAsync(Conversation conversation, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var result = await repair.RunAsync(conversation.Id, cancellationToken);
-        if (result is not { RetryCode: null, CaseGone: false } || !ConversationPlan.Of(conversation, policy, now).IsEmpty)
+        foreach (var (message, code) in result.Refused)
+        {
+            await deadLetters.AddAsync(message.ToWorkItem(conversation.Id, now), WorkQueueName.Transcripts, DeadLetterReason.RowRefused, code, cancellationToken);
+        }
+
+        if (result is { Unexplained.Count: > 0 } or { Unreadable.Count: > 0 })
+        {
+            // The worker tries again what may pass, and tells of the rest.
+            await queue.SendManyAsync([TranscriptRepairRequest.For(conversation.Id, CursorName, now)], cancellationToken);
+        }
+
+        if (result is not { RetryCode: null, CaseGone: false, Unexplained.Count: 0 } || !ConversationPlan.Of(conversation, policy, now).IsEmpty)
         {
             return;
         }
@@ -257,21 +271,23 @@ public sealed partial class Sweep
     private async Task<IReadOnlyCollection<ConversationId>> FindMissingAsync(IReadOnlyCollection<GroupChannel> channels, CancellationToken cancellationToken)
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken };
-        var found = new ConcurrentDictionary<ConversationId, GroupChannel>();
+        var found = new ConcurrentBag<(ConversationId Id, GroupChannel Channel)>();
         await Parallel.ForEachAsync(channels, parallel, async (channel, token) =>
         {
             if (await FindAsync(channel.ChannelUrl, token) is { } id)
             {
-                found.TryAdd(id, channel);
+                found.Add((id, channel));
             }
         });
 
         var missing = new ConcurrentBag<ConversationId>();
-        var records = await store.FindManyAsync([.. found.Keys], cancellationToken);
-        var ours = records.Values.Select(record => record.Value).Where(record => ConversationState.IsOurs(record) && record.ChannelUrl == found[record.Id].ChannelUrl);
-        await Parallel.ForEachAsync(ours.Select(record => record.Id), parallel, async (id, token) =>
+        var records = await store.FindManyAsync([.. found.Select(pair => pair.Id).Distinct()], cancellationToken);
+
+        // Anybody can make another channel whose URL names the conversation.
+        var ours = found.Where(pair => records.TryGetValue(pair.Id, out var record) && ConversationState.IsOurs(record.Value) && record.Value.ChannelUrl == pair.Channel.ChannelUrl);
+        await Parallel.ForEachAsync(ours, parallel, async (pair, token) =>
         {
-            var last = found[id].LastMessage!;
+            var (id, last) = (pair.Id, pair.Channel.LastMessage!);
             var known = await ledger.FindManyAsync(id, [last.MessageId], token);
             if (!known.TryGetValue(last.MessageId, out var entry) || entry.Written < Math.Max(last.CreatedAt, last.UpdatedAt))
             {

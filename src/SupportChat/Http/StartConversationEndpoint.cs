@@ -65,7 +65,7 @@ public sealed partial class StartConversationEndpoint(
         var contact = body.UserId is null ? ContactKey(caller) : null;
         var command = new StartCommand(userId, key.Length > 0 ? key : Guid.NewGuid().ToString("N"), body.Request with { ContactKey = contact });
 
-        if (limits.RefuseStart(userId) is { } pause && !await start.IsRepeatAsync(command, cancellationToken))
+        if (!await start.IsRepeatAsync(command, cancellationToken) && limits.RefuseStart(userId) is { } pause)
         {
             return Problems.TooManyStarts(request, pause);
         }

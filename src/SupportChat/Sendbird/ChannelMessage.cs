@@ -40,7 +40,7 @@ public sealed record ChannelMessage
     public IReadOnlyList<ChannelFile> Files { get; init; } = [];
 
     /// <summary>Its id and times are such as a message can have.</summary>
-    public bool HasPossibleValues => MessageId >= 0 && IsTime(CreatedAt) && IsTime(UpdatedAt);
+    public bool HasPossibleValues => MessageId > 0 && IsTime(CreatedAt) && IsTime(UpdatedAt);
 
     /// <summary>A moment in milliseconds since 1970 UTC that a message can have; 0 for none.</summary>
     public static bool IsTime(long milliseconds) => milliseconds >= 0 && milliseconds <= MaxTime;

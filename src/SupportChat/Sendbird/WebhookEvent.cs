@@ -7,15 +7,15 @@ namespace SupportChat.Sendbird;
 /// <summary>
 /// A webhook, member by member (Sendbird reference 6.5, 6.6): its fields drift, so one that is odd takes no other along. Everything that we do not use is ignored.
 /// </summary>
-internal readonly struct WebhookEvent(JsonElement json)
+internal sealed class WebhookEvent(JsonElement json)
 {
     /// <summary>Null when it is no text.</summary>
-    public string? Category => json.Text("category");
+    public string? Category { get; } = json.Text("category");
 
     /// <summary>Null when it is no text.</summary>
     public string? AppId => json.Text("app_id");
 
-    public string? ChannelUrl => json.Object("channel")?.Text("channel_url");
+    public string? ChannelUrl { get; } = json.Object("channel")?.Text("channel_url");
 
     public string? ChannelCustomType => json.Object("channel")?.Text("custom_type");
 
@@ -53,7 +53,7 @@ internal readonly struct WebhookEvent(JsonElement json)
 
         if (Category == "group_channel:message_delete")
         {
-            return messageId < 0 ? null : Deletion(payload, messageId);
+            return messageId <= 0 ? null : Deletion(payload, messageId);
         }
 
         var createdAt = payload.Number("created_at") ?? 0;
@@ -74,9 +74,19 @@ internal readonly struct WebhookEvent(JsonElement json)
             IsBot = sender?.Flag("is_bot") == true,
             Text = payload.Text("message"),
             ParentMessageId = payload.Number("parent_message_id") is > 0 and var parent ? parent : null,
-            ByReference = !IsWhole(payload, sender, type, files) || (Category == "group_channel:message_update" && updatedAt == 0),
         };
-        return message is { HasPossibleValues: true, Version: > 0 } ? message.WithFiles(files) : null;
+        if (message is not { HasPossibleValues: true, Version: > 0 })
+        {
+            return null;
+        }
+
+        var isWhole = type is not null
+            && (message.Text is not null || (type == "FILE" && IsNone(payload, "message")))
+            && createdAt > 0
+            && (type != "FILE" || (files.Count > 0 && files.Count >= payload.Items("files").Count() && files.All(file => file.Url.Length > 0)))
+            && (sender is { } user ? message.SenderId is not null && (message.SenderName is not null || IsNone(user, "nickname")) : IsNone(json, "sender"))
+            && (updatedAt > 0 || Category != "group_channel:message_update");
+        return (isWhole ? message : message with { ByReference = true }).WithFiles(files);
     }
 
     /// <summary>A deletion is certain by the id alone.</summary>
@@ -99,14 +109,7 @@ internal readonly struct WebhookEvent(JsonElement json)
         return message.HasPossibleValues ? message : message with { CreatedAt = 0, DeletedAt = 0 };
     }
 
-    /// <summary>Nothing that a row shows has another form than it should.</summary>
-    private bool IsWhole(JsonElement payload, JsonElement? sender, string? type, IReadOnlyList<ChannelFile> files) =>
-        type is not null
-        && IsTextOrNone(payload, "message")
-        && (type == "FILE" ? files.Count > 0 && files.All(file => file.Url.Length > 0) : payload.Text("message") is not null)
-        && (sender is { } user ? user.Text("user_id") is not null && IsTextOrNone(user, "nickname") : !json.TryGetProperty("sender", out var none) || none.ValueKind == JsonValueKind.Null);
-
-    private static bool IsTextOrNone(JsonElement json, string name) => !json.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.String or JsonValueKind.Null;
+    private static bool IsNone(JsonElement json, string name) => !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null;
 
     /// <summary>As documented, one file stands in the payload itself.</summary>
     private static IReadOnlyList<ChannelFile> Files(JsonElement payload) =>

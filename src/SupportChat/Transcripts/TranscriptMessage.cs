@@ -69,7 +69,7 @@ public sealed record TranscriptMessage
 
     /// <summary>Its id and times are such as a message can have; what has others is not a message, however it is signed.</summary>
     [JsonIgnore]
-    public bool HasPossibleValues => MessageId >= 0 && Version >= 0 && ChannelMessage.IsTime(CreatedAt) && ChannelMessage.IsTime(UpdatedAt) && ChannelMessage.IsTime(DeletedAt);
+    public bool HasPossibleValues => MessageId > 0 && Version >= 0 && ChannelMessage.IsTime(CreatedAt) && ChannelMessage.IsTime(UpdatedAt) && ChannelMessage.IsTime(DeletedAt);
 
     /// <summary>Its deletion, with as many rows.</summary>
     public TranscriptMessage AsDeleted(int rows) => this with

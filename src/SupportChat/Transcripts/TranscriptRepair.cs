@@ -38,10 +38,10 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
             }
 
             var fresh = page.Select(message => TranscriptRows.FromApi(message, conversation.ChannelUrl)).Where(message => present.Add(message.MessageId)).ToList();
-            var possible = fresh.Where(message => message.HasPossibleValues).ToList();
-            result.WithoutId += page.Count(message => message.MessageId < 0);
+            var possible = fresh.Where(IsReadable).ToList();
+            result.WithoutId += page.Count(message => message.MessageId <= 0);
             result.Unreadable.AddRange(fresh
-                .Where(message => message is { MessageId: >= 0, HasPossibleValues: false } && known.GetValueOrDefault(message.MessageId)?.State is null or LedgerState.Pending)
+                .Where(message => message.MessageId > 0 && !IsReadable(message) && known.GetValueOrDefault(message.MessageId)?.State is null or LedgerState.Pending)
                 .Select(message => new TranscriptMessage
                 {
                     MessageId = message.MessageId,
@@ -74,7 +74,8 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
         // A deletion that a webhook told is in the ledger already, and may have parked.
         var deleted = known.Values
             .Where(entry => entry.Version == LedgerEntry.DeletedVersion
-                || (!present.Contains(entry.MessageId)
+                || (result.WithoutId == 0
+                    && !present.Contains(entry.MessageId)
                     && entry.SentAt.ToUnixTimeMilliseconds() >= oldest
                     && entry.SentAt < startedAt - Settling))
             .Select(entry => new TranscriptMessage
@@ -106,6 +107,8 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
             }),
         ],
         cancellationToken);
+
+    private static bool IsReadable(TranscriptMessage message) => message is { HasPossibleValues: true } and ({ CreatedAt: > 0 } or { Deleted: true });
 
     private static bool HasCase(Conversation conversation) => conversation.Episodes.Any(episode => episode.CaseId is not null);
 
@@ -142,7 +145,11 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
         var results = await writer.WriteAsync(missing, cancellationToken);
         for (var i = 0; i < missing.Count; i++)
         {
-            result.Add(missing[i].message, results[i]);
+            // What was refused at this version before is told of already.
+            if (results[i].State != TranscriptState.Refused || known.GetValueOrDefault(missing[i].message.MessageId) is not { State: LedgerState.Dead } dead || dead.Version < missing[i].message.Version)
+            {
+                result.Add(missing[i].message, results[i]);
+            }
         }
     }
 }

@@ -128,6 +128,7 @@ public sealed partial class TranscriptWork
     {
         var records = await store.FindManyAsync(messages.Select(message => items[message.Item].ConversationId).ToHashSet(), cancellationToken);
         var newest = new Dictionary<(ConversationId, long), (int Item, TranscriptMessage Message)>();
+        var told = new Dictionary<(ConversationId, long), (int Item, TranscriptMessage Message)>();
         var followUps = new List<WorkItem>();
         foreach (var message in messages)
         {
@@ -151,6 +152,11 @@ public sealed partial class TranscriptWork
             }
 
             var key = (items[message.Item].ConversationId, message.Message.MessageId);
+            if (message.Message is { Deleted: false, ByReference: false } && (!told.TryGetValue(key, out var earlier) || earlier.Message.Version < message.Message.Version))
+            {
+                told[key] = message;
+            }
+
             if (!newest.TryGetValue(key, out var other) || other.Message.Version < message.Message.Version)
             {
                 newest[key] = message;
@@ -162,6 +168,13 @@ public sealed partial class TranscriptWork
         }
 
         var batch = new List<(int Item, Conversation Conversation, TranscriptMessage Message)>(newest.Count);
+        // A deletion keeps what Salesforce holds: what was said goes there first.
+        var deleted = told.Where(pair => newest[pair.Key].Message.Deleted).Select(pair => (pair.Value.Item, records[pair.Key.Item1].Value, pair.Value.Message)).ToList();
+        if (deleted.Count > 0)
+        {
+            await WriteBatchAsync(items, deleted, followUps, cancellationToken);
+        }
+
         foreach (var (item, message) in newest.Values)
         {
             var conversation = records[items[item].ConversationId].Value;
@@ -193,17 +206,27 @@ public sealed partial class TranscriptWork
         }
 
         // Of other people's channels alone there is nothing to write.
-        IReadOnlyList<TranscriptResult> results = batch.Count == 0 ? [] : await writer.WriteAsync([.. batch.Select(entry => (entry.Conversation, entry.Message))], cancellationToken);
+        if (batch.Count > 0)
+        {
+            await WriteBatchAsync(items, batch, followUps, cancellationToken);
+        }
+
+        if (followUps.Count > 0)
+        {
+            await queue.SendManyAsync(followUps, cancellationToken);
+        }
+    }
+
+    private async Task WriteBatchAsync(
+        IReadOnlyList<WorkItem> items, List<(int Item, Conversation Conversation, TranscriptMessage Message)> batch, List<WorkItem> followUps, CancellationToken cancellationToken)
+    {
+        var results = await writer.WriteAsync([.. batch.Select(entry => (entry.Conversation, entry.Message))], cancellationToken);
         for (var i = 0; i < batch.Count; i++)
         {
             await FollowUpAsync(items[batch[i].Item], batch[i].Conversation, batch[i].Message, results[i], followUps, cancellationToken);
         }
 
         await RecheckParkedAsync([.. batch.Where((_, i) => results[i].State == TranscriptState.Parked).Select(entry => entry.Conversation.Id)], followUps, cancellationToken);
-        if (followUps.Count > 0)
-        {
-            await queue.SendManyAsync(followUps, cancellationToken);
-        }
     }
 
     private async Task FollowUpAsync(

@@ -88,6 +88,28 @@ public sealed class ChannelIsNotOurs
         Assert.DoesNotContain((await demo.ChannelAsync(url))["members"]!.AsArray(), member => member!["user_id"]!.GetValue<string>().StartsWith("sf_", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_guest_in_a_channel_whose_creation_was_in_doubt_makes_it_nobody_elses()
+    {
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:01" });
+        await Demo.SendAsync(demo.Sendbird, HttpMethod.Post, "v3/users", new JsonObject { ["user_id"] = "friend", ["nickname"] = "", ["profile_url"] = "" });
+        await Demo.SendAsync(demo.Sendbird, HttpMethod.Post, "emulator/faults", new JsonObject
+        {
+            ["match"] = new JsonObject { ["method"] = "POST", ["path"] = "/v3/group_channels" },
+            ["effect"] = new JsonObject { ["commitThenDrop"] = true },
+        });
+        var url = (await demo.StartConversationAsync("ann", "k")).Body["channelUrl"]!.GetValue<string>();
+        await Eventually.TrueAsync(async () => (await Demo.SendAsync(demo.Sendbird, HttpMethod.Get, $"v3/group_channels/{url}")).Status == 200);
+        await Demo.SendAsync(demo.Sendbird, HttpMethod.Post, $"v3/group_channels/{url}/invite", new JsonObject { ["user_ids"] = new JsonArray("friend") });
+        await Demo.SendAsync(demo.Sendbird, HttpMethod.Delete, "emulator/faults");
+
+        await RepairAsync(demo, ConversationId.Parse(Demo.IdOf(url)));
+        await demo.PostMessageAsync(url, "ann", "genuine");
+
+        Assert.Equal("genuine", Assert.Single(await Eventually.GetAsync(() => demo.MessagesAsync(url), rows => rows.Count == 1))["Text__c"]!.GetValue<string>());
+        Assert.Null((await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Body["attention"]);
+    }
+
     private static async Task SquatAsync(Demo demo, string url)
     {
         foreach (var user in new[] { "mallory", "ann" })

@@ -126,7 +126,7 @@ public sealed class MessagesOfEveryKind
     [InlineData("""{"filename":"a.pdf","url":"https://x.test/a","content_type":"t","content_size":"12"}""", "https://x.test/a", "a.pdf", "t", 12.0)]
     [InlineData("""{"files":[{"url":"https://x.test/a","name":"a.pdf","type":"t","size":12}]}""", "https://x.test/a", "a.pdf", "t", 12.0)]
     [InlineData("""{"file":{"url":"https://x.test/a","name":"a.pdf","type":"t","size":1000000000000000000}}""", "https://x.test/a", "a.pdf", "t", null)]
-    [InlineData("""{"file":{},"files":[{},{"file_name":"a.pdf","url":"https://x.test/a","file_type":"t","file_size":-1}]}""", "https://x.test/a", "a.pdf", "t", null)]
+    [InlineData("""{"file":{},"files":[{"file_name":"a.pdf","url":"https://x.test/a","file_type":"t","file_size":-1}]}""", "https://x.test/a", "a.pdf", "t", null)]
     [InlineData("""{"filename":"LONG","url":"https://x.test/a"}""", "https://x.test/a", "LONG", null, null)]
     [InlineData("""{"filename":"a.pdf","url":"https://x.test/LONG"}""", null, "a.pdf", null, null)]
     public async Task A_file_is_read_in_each_spelling_and_never_refused(string payload, string? fileUrl, string? name, string? type, double? size)
@@ -263,6 +263,81 @@ public sealed class MessagesOfEveryKind
         var letters = await LettersAsync(integration);
         Assert.Equal(Enumerable.Repeat((DeadLetterReason.UnreadableBody, 1), 4), letters.Select(letter => (letter.Reason, letter.Item.DeliveryCount)));
         Assert.Equal("in the channel", Text(Assert.Single(await RowsAsync(integration.Systems, conversation.ChannelUrl, 1)), "Text__c"));
+    }
+
+    [Fact]
+    public async Task A_message_and_its_deletion_in_one_batch_keep_what_was_said()
+    {
+        await using var integration = await Integration.StartAsync();
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        await integration.DrainAsync();
+        var id = ConversationId.Parse(conversation.ConversationId);
+        var said = new TranscriptMessage
+        {
+            MessageId = 5,
+            ChannelUrl = conversation.ChannelUrl,
+            Version = 1_700_000_000_000,
+            CreatedAt = 1_700_000_000_000,
+            Type = "MESG",
+            SenderId = "ann",
+            Text = "said",
+        };
+        var now = integration.Time.GetUtcNow();
+
+        await integration.Get<IWorkQueue>().SendManyAsync([said.AsDeleted(1).ToWorkItem(id, now), said.ToWorkItem(id, now)], CancellationToken.None);
+        await integration.DrainAsync();
+
+        var row = Assert.Single(await RowsAsync(integration.Systems, conversation.ChannelUrl, 1));
+        Assert.Equal(("said", true), (Text(row, "Text__c"), row["Deleted__c"]!.GetValue<bool>()));
+    }
+
+    [Fact]
+    public async Task A_list_with_an_id_that_cannot_be_read_proves_no_deletion()
+    {
+        await using var integration = await Integration.StartAsync();
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        await integration.Systems.PostAsync(conversation.ChannelUrl, "ann", "stays");
+        await RepairAsync(integration, conversation);
+        integration.Time.Advance(TimeSpan.FromMinutes(5));
+        await TwoSystems.FaultAsync(integration.Systems.Sendbird, new JsonObject
+        {
+            ["match"] = new JsonObject { ["path"] = "/v3/group_channels/*/messages" },
+            ["effect"] = new JsonObject
+            {
+                ["status"] = 200,
+                ["body"] = """{"messages":[{"message_id":null,"created_at":1,"type":"MESG","message":"stays","user":{"user_id":"ann"}},{"message_id":9,"created_at":1,"type":"MESG","message":"old"}]}""",
+            },
+        });
+
+        await RepairAsync(integration, conversation);
+
+        Assert.All(await RowsAsync(integration.Systems, conversation.ChannelUrl, 2), row => Assert.False(row["Deleted__c"]!.GetValue<bool>()));
+    }
+
+    [Fact]
+    public async Task A_refused_row_is_told_of_once_however_often_it_is_tried()
+    {
+        await using var integration = await Integration.StartAsync();
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        await integration.Systems.PostAsync(conversation.ChannelUrl, "ann", "refused");
+        await TwoSystems.FaultAsync(integration.Systems.Salesforce, new JsonObject
+        {
+            ["match"] = new JsonObject { ["path"] = "/services/data/*/composite/sobjects/SupportChat_Message__c/*" },
+            ["effect"] = new JsonObject
+            {
+                ["status"] = 200,
+                ["body"] = new JsonArray(new JsonObject
+                {
+                    ["success"] = false,
+                    ["errors"] = new JsonArray(new JsonObject { ["statusCode"] = "FIELD_INTEGRITY_EXCEPTION", ["message"] = "no", ["fields"] = new JsonArray() }),
+                }),
+            },
+        });
+
+        await RepairAsync(integration, conversation);
+        await RepairAsync(integration, conversation);
+
+        Assert.Single(await LettersAsync(integration));
     }
 
     private static JsonObject Files(string userId, int count) => new()

@@ -75,7 +75,7 @@ public sealed class ApexRestCaseEndpoint(
             return Problems.RateLimited(request, wait);
         }
 
-        if (limits.RefuseStart(body.UserId) is { } pause && !await adopt.IsRepeatAsync(body.ChannelUrl, cancellationToken))
+        if (!await adopt.IsRepeatAsync(body.ChannelUrl, cancellationToken) && limits.RefuseStart(body.UserId) is { } pause)
         {
             return Problems.TooManyStarts(request, pause);
         }
