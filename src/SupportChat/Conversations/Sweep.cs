@@ -199,7 +199,7 @@ public sealed partial class Sweep
     /// <summary>The last full comparison; a conversation leaves the sweep once it found nothing more to do.</summary>
     private async Task CheckFinallyAsync(Conversation conversation, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var result = await repair.RunAsync(conversation.Id, cancellationToken);
+        var result = await repair.RunAsync(conversation.Id, tellAgain: false, cancellationToken);
         foreach (var (message, code) in result.Refused)
         {
             await deadLetters.AddAsync(message.ToWorkItem(conversation.Id, now), WorkQueueName.Transcripts, DeadLetterReason.RowRefused, code, cancellationToken);

@@ -15,6 +15,9 @@ internal sealed class RepairResult
     /// <summary>Messages whose id cannot be read, so that nothing tells them apart.</summary>
     public int WithoutId { get; set; }
 
+    /// <summary>Refused rows are named even when the ledger knows them as dead.</summary>
+    public bool TellAgain { get; init; }
+
     public bool CaseGone { get; private set; }
 
     /// <summary>Code of a failure that a later run may not meet; null when there was none.</summary>

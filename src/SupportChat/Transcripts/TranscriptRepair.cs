@@ -14,8 +14,11 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs one comparison.</summary>
+    /// <param name="id">Of the conversation.</param>
+    /// <param name="tellAgain">Name refused rows that the ledger knows as dead too: the run before may have ended before it told of them.</param>
+    /// <param name="cancellationToken">Cancels; the comparison is to be run again then.</param>
     /// <exception cref="UpstreamException">The channel could not be read to its end; run again.</exception>
-    public async Task<RepairResult> RunAsync(ConversationId id, CancellationToken cancellationToken)
+    public async Task<RepairResult> RunAsync(ConversationId id, bool tellAgain, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         if (await store.FindAsync(id, cancellationToken) is not { Value: { } conversation } || !HasCase(conversation) || !ConversationState.IsOurs(conversation))
@@ -24,7 +27,7 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
         }
 
         var known = await ReadLedgerAsync(id, cancellationToken);
-        var result = new RepairResult();
+        var result = new RepairResult { TellAgain = tellAgain };
         var present = new HashSet<long>();
         var oldest = long.MaxValue;
         var from = 0L;
@@ -146,7 +149,7 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
         for (var i = 0; i < missing.Count; i++)
         {
             // What was refused at this version before is told of already.
-            if (results[i].State != TranscriptState.Refused || known.GetValueOrDefault(missing[i].message.MessageId) is not { State: LedgerState.Dead } dead || dead.Version < missing[i].message.Version)
+            if (result.TellAgain || results[i].State != TranscriptState.Refused || known.GetValueOrDefault(missing[i].message.MessageId) is not { State: LedgerState.Dead } dead || dead.Version < missing[i].message.Version)
             {
                 result.Add(missing[i].message, results[i]);
             }

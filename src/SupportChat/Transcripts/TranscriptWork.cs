@@ -283,7 +283,7 @@ public sealed partial class TranscriptWork
         var followUps = new List<WorkItem>();
         try
         {
-            var result = await repair.RunAsync(item.ConversationId, cancellationToken);
+            var result = await repair.RunAsync(item.ConversationId, tellAgain: item.DeliveryCount > 1, cancellationToken);
             foreach (var (message, code) in result.Refused)
             {
                 await GiveUpAsync(message.ToWorkItem(item.ConversationId, time.GetUtcNow()), DeadLetterReason.RowRefused, code, cancellationToken);

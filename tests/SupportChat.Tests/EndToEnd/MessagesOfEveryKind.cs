@@ -338,6 +338,11 @@ public sealed class MessagesOfEveryKind
         await RepairAsync(integration, conversation);
 
         Assert.Single(await LettersAsync(integration));
+
+        // A repair that comes again may have ended between ledger and dead letter.
+        var again = TranscriptRepairRequest.For(ConversationId.Parse(conversation.ConversationId), "test", integration.Time.GetUtcNow()) with { DeliveryCount = 2 };
+        await integration.Get<TranscriptWork>().HandleManyAsync([again], CancellationToken.None);
+        Assert.Equal(2, (await LettersAsync(integration)).Count);
     }
 
     private static JsonObject Files(string userId, int count) => new()
