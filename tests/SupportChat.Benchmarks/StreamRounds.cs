@@ -13,7 +13,7 @@ namespace SupportChat.Benchmarks;
 /// </summary>
 internal sealed class StreamRounds(IServiceProvider services, string topic)
 {
-    private readonly CaseChangeWindow window = services.GetRequiredService<CaseChangeWindow>();
+    private readonly CaseChangeSubscription window = services.GetRequiredService<CaseChangeSubscription>();
     private readonly CaseChangeStreamStatus status = services.GetRequiredService<CaseChangeStreamStatus>();
     private readonly ICursorStore cursors = services.GetRequiredService<ICursorStore>();
     private readonly IEventBus bus = services.GetRequiredService<IEventBus>();

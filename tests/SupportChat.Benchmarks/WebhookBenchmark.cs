@@ -9,7 +9,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SupportChat.Cli.Embedded;
-using SupportChat.Conversations;
+using SupportChat.Hosting;
 using SupportChat.Http;
 
 namespace SupportChat.Benchmarks;

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using SupportChat.Storage;
-using SupportChat.Work;
+using SupportChat.Queueing;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Functions.Tests;
 

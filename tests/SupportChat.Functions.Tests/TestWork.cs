@@ -1,6 +1,5 @@
 using System.Text;
-using SupportChat.Conversations;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests;
 

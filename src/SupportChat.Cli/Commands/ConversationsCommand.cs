@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using SupportChat.Cli.Hosting;
 using SupportChat.Conversations;
-using SupportChat.Transcripts;
 
 namespace SupportChat.Cli.Commands;
 
@@ -99,7 +98,7 @@ internal static class ConversationsCommand
 
         table.AddRow("Pending intents", string.Join(", ", conversation.Desired.Intents.Select(intent => intent.Kind)));
         table.AddRow("Agents", string.Join(", ", conversation.Applied.Agents.Select(agent => $"{agent.UserId.Value} ({agent.Presence})")));
-        table.AddRow("Next try", conversation.Wake is { } wake ? $"{wake.At:u}, attempt {wake.Attempt}, {Markup.Escape(wake.LastError)}" : "-");
+        table.AddRow("Next try", conversation.Requeue is { } wake ? $"{wake.At:u}, attempt {wake.Attempt}, {Markup.Escape(wake.LastError)}" : "-");
         table.AddRow("Attention", conversation.Attention is { } attention ? $"{attention.Reason}: {Markup.Escape(attention.Detail)}" : "-");
         ConsoleTable.Write(table);
 

@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using SupportChat.Cli.Hosting;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Cli.Commands;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using SupportChat.Sendbird;
+using SupportChat.Webhooks;
 
 namespace SupportChat.Cli.Doctor;
 

@@ -2,8 +2,7 @@ using Azure;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
-using SupportChat.Transcripts;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Cli.Doctor;
 

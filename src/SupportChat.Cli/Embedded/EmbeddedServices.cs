@@ -2,8 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
-using SupportChat.Transcripts;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Cli.Embedded;
 

@@ -1,5 +1,4 @@
-using SupportChat.Conversations;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Cli.Embedded;
 

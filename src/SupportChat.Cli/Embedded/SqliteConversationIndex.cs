@@ -1,5 +1,4 @@
 using SupportChat.Conversations;
-using SupportChat.Salesforce;
 using SupportChat.Storage;
 
 namespace SupportChat.Cli.Embedded;

@@ -1,6 +1,5 @@
-using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Storage;
-using SupportChat.Work;
 
 namespace SupportChat.Cli.Embedded;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using SupportChat.Conversations;
-using SupportChat.Storage;
-using SupportChat.Transcripts;
 
 namespace SupportChat.Cli.Embedded;
 

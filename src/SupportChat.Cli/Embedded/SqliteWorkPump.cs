@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Cli.Embedded;
 

@@ -5,7 +5,7 @@ using SupportChat.CaseChanges;
 namespace SupportChat.Cli.Hosting;
 
 /// <summary>On one machine the stream window runs in a loop; on Azure a timer starts it.</summary>
-internal sealed partial class CaseChangeLoop(CaseChangeWindow window, TimeProvider time, ILogger<CaseChangeLoop> logger) : BackgroundService
+internal sealed partial class CaseChangeLoop(CaseChangeSubscription window, TimeProvider time, ILogger<CaseChangeLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

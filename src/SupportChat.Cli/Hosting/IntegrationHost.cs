@@ -10,10 +10,12 @@ using Microsoft.Extensions.Options;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Emulators;
+using SupportChat.Hosting;
 using SupportChat.Http;
+using SupportChat.Queueing;
 using SupportChat.Storage;
+using SupportChat.Telemetry;
 using SupportChat.Transcripts;
-using SupportChat.Work;
 
 namespace SupportChat.Cli.Hosting;
 
@@ -51,8 +53,8 @@ internal static class IntegrationHost
         builder.Services.AddSupportChat();
         AddStores(builder.Services, builder.Configuration, dataFolder);
         builder.Services.AddSqliteWorkPump(
-            provider => provider.GetRequiredService<ConversationWork>().HandleAsync,
-            provider => provider.GetRequiredService<TranscriptWork>().HandleManyAsync);
+            provider => provider.GetRequiredService<ConversationConsumer>().HandleAsync,
+            provider => provider.GetRequiredService<TranscriptConsumer>().HandleManyAsync);
         builder.Services.AddHostedService<CaseChangeLoop>();
         builder.Services.AddHostedService<SweepLoop>();
         if (demo is not null)

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SupportChat.Conversations;
+using SupportChat.Resync;
 
 namespace SupportChat.Cli.Hosting;
 
 /// <summary>On one machine the sweep runs every five minutes, and soon after the start; on Azure a timer starts it.</summary>
-internal sealed partial class SweepLoop(Sweep sweep, TimeProvider time, ILogger<SweepLoop> logger) : BackgroundService
+internal sealed partial class SweepLoop(PeriodicResync sweep, TimeProvider time, ILogger<SweepLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SupportChat.Salesforce;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Cli.Setup;
 

@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.ServiceBus;
 

@@ -1,4 +1,4 @@
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.ServiceBus;
 

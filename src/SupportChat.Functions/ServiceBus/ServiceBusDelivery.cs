@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.ServiceBus;
 
@@ -44,7 +44,7 @@ public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, Redelive
         if (routed.Length > 0)
         {
             var items = routed.Select(delivery => delivery.Item).ToArray();
-            using var activity = SupportChatTracing.StartWork(items);
+            using var activity = WorkTracing.Start(items);
             var outcomes = await handle(items, cancellationToken);
             if (outcomes.Count != items.Length)
             {

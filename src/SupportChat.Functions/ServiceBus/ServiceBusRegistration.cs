@@ -4,7 +4,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.ServiceBus;
 

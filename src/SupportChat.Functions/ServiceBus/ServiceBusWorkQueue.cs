@@ -1,5 +1,5 @@
 using Azure.Messaging.ServiceBus;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.ServiceBus;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus;
-using SupportChat.Conversations;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.ServiceBus;
 

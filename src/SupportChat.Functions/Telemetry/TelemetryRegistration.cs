@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Functions.Telemetry;
 

@@ -4,7 +4,7 @@ using SupportChat.CaseChanges;
 namespace SupportChat.Functions.Timers;
 
 /// <summary>Reads Salesforce's change events for one bounded window, each topic under its own lease (Azure reference 4: never a hosted service).</summary>
-public sealed class CaseChangeStreamFunction(CaseChangeWindow window)
+public sealed class CaseChangeStreamFunction(CaseChangeSubscription window)
 {
     [Function("CaseChangeStream")]
     public Task RunAsync([TimerTrigger("%CaseChangeStreamSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => window.RunAsync(cancellationToken);

@@ -1,10 +1,10 @@
 using Microsoft.Azure.Functions.Worker;
-using SupportChat.Conversations;
+using SupportChat.Resync;
 
 namespace SupportChat.Functions.Timers;
 
 /// <summary>Finds what no webhook and no event told.</summary>
-public sealed class SweepFunction(Sweep sweep)
+public sealed class SweepFunction(PeriodicResync sweep)
 {
     [Function("Sweep")]
     public Task RunAsync([TimerTrigger("%SweepSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => sweep.RunAsync(cancellationToken);

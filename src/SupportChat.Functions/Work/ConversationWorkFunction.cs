@@ -2,12 +2,12 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using SupportChat.Conversations;
 using SupportChat.Functions.ServiceBus;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Work;
 
 /// <summary>Reconciles: one message at a time for each conversation, by session.</summary>
-public sealed class ConversationWorkFunction(ConversationWork work, ServiceBusDelivery delivery)
+public sealed class ConversationWorkFunction(ConversationConsumer work, ServiceBusDelivery delivery)
 {
     [Function("ConversationWork")]
     public Task RunAsync(

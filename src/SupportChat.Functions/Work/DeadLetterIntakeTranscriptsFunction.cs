@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using SupportChat.Functions.ServiceBus;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Work;
 

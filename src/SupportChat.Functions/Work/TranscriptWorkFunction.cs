@@ -1,13 +1,13 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using SupportChat.Functions.ServiceBus;
+using SupportChat.Queueing;
 using SupportChat.Transcripts;
-using SupportChat.Work;
 
 namespace SupportChat.Functions.Work;
 
 /// <summary>Messages on their way to Salesforce: in batches, each settled by its own outcome.</summary>
-public sealed class TranscriptWorkFunction(TranscriptWork work, ServiceBusDelivery delivery)
+public sealed class TranscriptWorkFunction(TranscriptConsumer work, ServiceBusDelivery delivery)
 {
     [Function("TranscriptWork")]
     public Task RunAsync(

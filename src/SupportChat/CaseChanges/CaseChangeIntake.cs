@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Salesforce;
-using SupportChat.Storage;
+using SupportChat.Salesforce.PubSub;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.CaseChanges;
 
@@ -15,7 +15,7 @@ internal sealed partial class CaseChangeIntake(
     IConversationStore store,
     IConversationIndex index,
     SalesforceClient salesforce,
-    ConversationInputs inputs,
+    DesiredStateWriter inputs,
     IWorkQueue queue,
     ReconcilePolicy policy,
     TimeProvider time,
@@ -213,7 +213,7 @@ internal sealed partial class CaseChangeIntake(
     }
 
     private Conversation Fold(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes) =>
-        EpisodeChanges.Apply(conversation, changes, policy, time.GetUtcNow());
+        CaseChangeReducer.Apply(conversation, changes, policy, time.GetUtcNow());
 
     /// <summary>The record after its changes and, where it was read, what its Case says; the same record when it knows all that already.</summary>
     private Conversation Edit(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes, Dictionary<SalesforceId, Reading> readings)
@@ -223,9 +223,9 @@ internal sealed partial class CaseChangeIntake(
             return Fold(conversation, changes);
         }
 
-        return changes.TrueForAll(located => located.CaseId == current && located.Change.NeedsRead) && CaseReading.KnowsAlready(conversation, reading.Snapshot, reading.AcceptedBy)
+        return changes.TrueForAll(located => located.CaseId == current && located.Change.NeedsRead) && CaseReadReducer.KnowsAlready(conversation, reading.Snapshot, reading.AcceptedBy)
             ? conversation
-            : CaseReading.Apply(Fold(conversation, changes), reading.Snapshot, reading.AcceptedBy, time.GetUtcNow());
+            : CaseReadReducer.Apply(Fold(conversation, changes), reading.Snapshot, reading.AcceptedBy, time.GetUtcNow());
     }
 
     [LoggerMessage(3101, LogLevel.Warning, "Every active conversation's Case is read again ({Count}): changes may have been missed")]

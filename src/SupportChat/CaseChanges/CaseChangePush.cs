@@ -1,4 +1,4 @@
-using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.CaseChanges;
 

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Options;
+using SupportChat.Conversations;
+
 namespace SupportChat.CaseChanges;
 
 /// <summary>Settings <c>CaseChanges__*</c>.</summary>
@@ -22,4 +25,44 @@ public sealed class CaseChangesOptions
 
     /// <summary>Let agents join and leave; false beside the managed package, which does it.</summary>
     public bool ManageAgents { get; set; } = true;
+
+    /// <summary>What of it a reconcile has to know.</summary>
+    internal ReconcilePolicy ToPolicy() => new(WriteStatus, ManageAgents, JoinOn == JoinOn.Accept);
+}
+
+/// <summary>When the owning agent joins the channel.</summary>
+public enum JoinOn
+{
+    /// <summary>As soon as the agent owns the Case; Omni-Channel events are not needed.</summary>
+    Assignment,
+
+    /// <summary>When the agent accepted the work item (AgentWork <c>Opened</c>).</summary>
+    Accept,
+}
+
+/// <summary>Checks <see cref="CaseChangesOptions"/> at start; names every wrong key as it stands in the environment.</summary>
+internal sealed class CaseChangesOptionsValidator : IValidateOptions<CaseChangesOptions>
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    public ValidateOptionsResult Validate(string? name, CaseChangesOptions options)
+    {
+        var faults = new List<string>();
+        Check(faults, nameof(options.Window), options.Window, TimeSpan.FromSeconds(5));
+        Check(faults, nameof(options.Watchdog), options.Watchdog, TimeSpan.FromSeconds(1));
+        if (!Enum.IsDefined(options.JoinOn))
+        {
+            faults.Add("CaseChanges__JoinOn must be Assignment or Accept.");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void Check(List<string> faults, string key, TimeSpan value, TimeSpan shortest)
+    {
+        if (value < shortest || value > Longest)
+        {
+            faults.Add($"CaseChanges__{key} must be between {shortest} and {Longest}.");
+        }
+    }
 }

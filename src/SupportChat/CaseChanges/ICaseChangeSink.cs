@@ -1,4 +1,4 @@
-using SupportChat.Conversations;
+using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.CaseChanges;
 

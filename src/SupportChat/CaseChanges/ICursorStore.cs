@@ -1,5 +1,3 @@
-using SupportChat.Storage;
-
 namespace SupportChat.CaseChanges;
 
 /// <summary>Positions that must survive a restart (table <c>cursors</c>, design section 5).</summary>
@@ -10,4 +8,22 @@ public interface ICursorStore
 
     /// <summary>Inserts (<paramref name="etag"/> null) or replaces. Returns the new ETag, or null when somebody else wrote first.</summary>
     Task<string?> SaveAsync(string name, StreamCursor cursor, string? etag, CancellationToken cancellationToken);
+}
+
+/// <summary>A position in a stream, and who reads it.</summary>
+public sealed record StreamCursor
+{
+    /// <summary>Opaque replay id as Salesforce gave it (Salesforce reference 4.4); null while nothing was read.</summary>
+    public ReadOnlyMemory<byte>? ReplayId { get; init; }
+
+    /// <summary>Commit time of the last event that was applied.</summary>
+    public DateTimeOffset? LastEventAt { get; init; }
+
+    /// <summary>The reader that holds the lease; null when nobody does.</summary>
+    public string? LeaseOwner { get; init; }
+
+    public DateTimeOffset? LeaseUntil { get; init; }
+
+    /// <summary>For the sweep: start of its last successful run. For a stream: when it was read first.</summary>
+    public DateTimeOffset? Watermark { get; init; }
 }

@@ -1,5 +1,5 @@
 using System.Xml;
-using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.CaseChanges;
 

@@ -6,7 +6,7 @@ internal sealed class TopicState(string topic)
     private readonly Lock gate = new();
     private DateTimeOffset? windowStartedAt;
     private DateTimeOffset? windowEndedAt;
-    private CaseChangeWindowResult? lastResult;
+    private SubscriptionResult? lastResult;
     private DateTimeOffset? lastAnswerAt;
     private DateTimeOffset? lastKeepAliveAt;
     private DateTimeOffset? lastEventAt;
@@ -22,12 +22,12 @@ internal sealed class TopicState(string topic)
         }
     }
 
-    public void WindowEnded(CaseChangeWindowResult result, DateTimeOffset now)
+    public void WindowEnded(SubscriptionResult result, DateTimeOffset now)
     {
         lock (gate)
         {
             lastResult = result;
-            windowEndedAt = result is CaseChangeWindowResult.NotLeased ? windowEndedAt : now;
+            windowEndedAt = result is SubscriptionResult.NotLeased ? windowEndedAt : now;
         }
     }
 

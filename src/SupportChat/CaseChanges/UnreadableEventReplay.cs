@@ -1,6 +1,6 @@
 using System.Text.Json;
+using SupportChat.Queueing;
 using SupportChat.Salesforce.PubSub;
-using SupportChat.Work;
 
 namespace SupportChat.CaseChanges;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using SupportChat.Queueing;
 using SupportChat.Salesforce.PubSub.Protocol;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.CaseChanges;
 
@@ -72,3 +74,11 @@ internal sealed class UnreadableEvents(IDeadLetterStore deadLetters, SupportChat
         }
     }
 }
+
+/// <summary>Body of the dead letter of an event; binary values as base64.</summary>
+internal sealed record UnreadableEvent(string Topic, string EventId, string SchemaId, byte[] ReplayId, byte[] Payload);
+
+/// <summary>JSON of <see cref="UnreadableEvent"/>.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(UnreadableEvent))]
+internal sealed partial class UnreadableEventJsonContext : JsonSerializerContext;

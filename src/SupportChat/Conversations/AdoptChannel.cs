@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
+using SupportChat.Queueing;
 using SupportChat.Sendbird;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Conversations;
 
@@ -83,7 +83,7 @@ public sealed class AdoptChannel(
         using var deadline = new CancellationTokenSource(options.Value.StartDeadline, time);
 
         // Not new to the reconciler: what was said before the adoption is compared once the Case exists.
-        var result = await reconciler.RunAsync(stored, new ReconcileRequest(), new ReconcileStart(IsNew: false, Task.CompletedTask, deadline.Token), CancellationToken.None);
+        var result = await reconciler.RunAsync(stored, new ReconcileRequest(), new StartContext(IsNew: false, Task.CompletedTask, deadline.Token), CancellationToken.None);
         if (!result.Settled)
         {
             await queue.SendManyAsync([new ReconcileRequest().ToWorkItem(id, id.Value, now)], CancellationToken.None);
@@ -95,4 +95,20 @@ public sealed class AdoptChannel(
     /// <summary>An earlier call adopted the channel.</summary>
     public async Task<bool> IsRepeatAsync(string channelUrl, CancellationToken cancellationToken) =>
         await index.FindByChannelAsync(channelUrl, cancellationToken) is not null;
+}
+
+/// <summary>How an adoption ended.</summary>
+public abstract record Adoption
+{
+    /// <summary>The channel is this customer's conversation.</summary>
+    public sealed record Adopted(Conversation Conversation) : Adoption;
+
+    /// <summary>There is no such channel, or the customer is not in it: told alike.</summary>
+    public sealed record NotFound : Adoption;
+
+    /// <summary>The channel has another custom type than the one that Sendbird's connector demands.</summary>
+    public sealed record OtherType(string CustomType) : Adoption;
+
+    /// <summary>The channel is another conversation's.</summary>
+    public sealed record Owned : Adoption;
 }

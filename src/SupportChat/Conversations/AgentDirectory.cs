@@ -5,7 +5,7 @@ using SupportChat.Sendbird;
 namespace SupportChat.Conversations;
 
 /// <summary>Salesforce users who may join channels, and their Sendbird users.</summary>
-internal sealed class AgentDirectory(SalesforceClient salesforce, SendbirdClient sendbird, AgentUserIds userIds, TimeProvider time)
+public sealed class AgentDirectory(SalesforceClient salesforce, SendbirdClient sendbird, AgentUserIds userIds, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
     private const int MaxEntries = 10_000;
@@ -14,7 +14,7 @@ internal sealed class AgentDirectory(SalesforceClient salesforce, SendbirdClient
     private readonly ConcurrentDictionary<SalesforceId, AgentUser> provisioned = new();
 
     /// <summary>The user, at most five minutes old unless <paramref name="fresh"/>; null when there is none.</summary>
-    public async Task<AgentUser?> FindAsync(SalesforceId userId, bool fresh, CancellationToken cancellationToken)
+    internal async Task<AgentUser?> FindAsync(SalesforceId userId, bool fresh, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (!fresh && entries.TryGetValue(userId, out var entry) && now - entry.ReadAt < Lifetime)
@@ -34,7 +34,7 @@ internal sealed class AgentDirectory(SalesforceClient salesforce, SendbirdClient
     }
 
     /// <summary>Makes sure that the agent has a Sendbird user with the current name and photo.</summary>
-    public async Task ProvisionAsync(AgentUser user, CancellationToken cancellationToken)
+    internal async Task ProvisionAsync(AgentUser user, CancellationToken cancellationToken)
     {
         if (provisioned.TryGetValue(user.Id, out var known) && known == user)
         {

@@ -1,19 +1,18 @@
-using SupportChat.Salesforce;
 using SupportChat.Sendbird;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Conversations;
 
 /// <summary>The reconciler's steps for agents (design rule 7): we remove only whom we added.</summary>
-internal sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directory, AgentUserIds userIds, ReconcilePolicy policy, TimeProvider time)
+public sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directory, AgentUserIds userIds, ReconcilePolicy policy, TimeProvider time)
 {
     /// <summary>Reads who is in the channel and claims the agent to add before adding, so that a crash in between leaves nobody unaccounted.</summary>
-    public async Task<StepResult> LookAsync(Conversation conversation, CancellationToken cancellationToken)
+    internal async Task<ReconcileStepResult> ReadMembersAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var members = await sendbird.ListMembersAsync(conversation.ChannelUrl, cancellationToken);
         if (members is null)
         {
-            return new StepResult(c => c with { Applied = c.Applied with { Channel = ChannelState.Unverified } });
+            return new ReconcileStepResult(c => c with { Applied = c.Applied with { Channel = ChannelState.Unverified } });
         }
 
         var joined = members.Where(member => member.State == "joined").Select(member => member.UserId).ToHashSet(StringComparer.Ordinal);
@@ -27,11 +26,11 @@ internal sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directo
         }
 
         // What another run wrote meanwhile may be newer than the look: nobody whom it added is given up for being absent from it.
-        return new StepResult(c => Seen(c, joined, stillActive), Unknown);
+        return new ReconcileStepResult(c => Seen(c, joined, stillActive), Unknown);
     }
 
     /// <summary>Adds claimed agents who should be there, removes those of ours who should not.</summary>
-    public async Task<StepResult> MoveAsync(Conversation conversation, CancellationToken cancellationToken)
+    internal async Task<ReconcileStepResult> SyncMembersAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var wanted = ConversationPlan.WantedAgent(conversation, policy);
         var leaving = conversation.Applied.Agents
@@ -52,11 +51,11 @@ internal sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directo
             }
 
             // Another run may have brought back whom this one removed: only a new look gives an agent up.
-            return new StepResult(c => Moved(c, leaving, wanted, presence), c => Doubt(Moved(c, [], wanted, presence), conversation));
+            return new ReconcileStepResult(c => Moved(c, leaving, wanted, presence), c => MarkUnknown(Moved(c, [], wanted, presence), conversation));
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
         {
-            return new StepResult(c => c with
+            return new ReconcileStepResult(c => c with
             {
                 Applied = c.Applied with { SendbirdRefused = true },
                 Attention = new Attention(AttentionReason.SendbirdRefused, time.GetUtcNow(), refused.Code),
@@ -70,7 +69,7 @@ internal sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directo
     /// </summary>
     /// <param name="conversation">The newest record.</param>
     /// <param name="before">The record that the move began with.</param>
-    public static Conversation Doubt(Conversation conversation, Conversation before)
+    internal static Conversation MarkUnknown(Conversation conversation, Conversation before)
     {
         var agents = conversation.Applied.Agents;
         var forgotten = before.Applied.Agents.Where(agent => agent.Presence == AgentPresence.Claimed && agents.All(other => other.UserId != agent.UserId));

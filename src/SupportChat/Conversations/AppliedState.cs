@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SupportChat.Conversations;
 
 /// <summary>What we last made true (design rule 2). Each belief becomes unknown after a lost answer, a failed swap or found drift.</summary>
@@ -41,11 +43,12 @@ public sealed record AppliedState
     /// <summary>The conversation is in its customer's list.</summary>
     public bool Listed { get; init; }
 
-    /// <summary>The sweep no longer looks at the conversation: it was over. A reopened one goes back.</summary>
-    public bool Unswept { get; init; }
+    /// <summary>The resync no longer looks at the conversation: it was over. A reopened one goes back.</summary>
+    [JsonPropertyName("unswept")]
+    public bool LeftResync { get; init; }
 
     /// <summary>A refused Case was tried once more with subject, origin and ids only (design section 3, "Start").</summary>
-    public CaseAdmission Case { get; init; } = CaseAdmission.Full;
+    public CaseCreationState Case { get; init; } = CaseCreationState.Full;
 
     /// <summary>Since when the org's automation refuses the Case without an explanation; null while it does not.</summary>
     public DateTimeOffset? CaseUnexplainedSince { get; init; }
@@ -68,4 +71,63 @@ public sealed record AppliedState
         IntentUnknown = IntentUnknown || scope.HasFlag(VerifyScope.Case),
         CaseUnknown = CaseUnknown || scope.HasFlag(VerifyScope.Case),
     };
+}
+
+/// <summary>Existence of the channel. Created only from <see cref="Never"/>; absence after that is a fact (design rule 3).</summary>
+public enum ChannelState
+{
+    /// <summary>No create is known to have succeeded.</summary>
+    Never,
+
+    /// <summary>We created it, or adopted it.</summary>
+    Created,
+
+    /// <summary>It was created; whether it is still there is to be looked at.</summary>
+    Unverified,
+
+    /// <summary>It was deleted in Sendbird: terminal.</summary>
+    Deleted,
+
+    /// <summary>Its URL is taken by a channel that we did not make.</summary>
+    Foreign,
+
+    /// <summary>Sendbird refuses to create it.</summary>
+    Refused,
+}
+
+/// <summary>How much of the request goes into the Case.</summary>
+public enum CaseCreationState
+{
+    /// <summary>All of it.</summary>
+    Full,
+
+    /// <summary>Salesforce refused something: subject, origin and ids, the rest as text in the description.</summary>
+    Reduced,
+
+    /// <summary>Refused even so: no further try until an operator asks.</summary>
+    Refused,
+
+    /// <summary>Refused, and the notice of it is in the channel.</summary>
+    RefusedAndNotified,
+}
+
+/// <summary>An agent and the channel.</summary>
+/// <param name="UserId">Salesforce user.</param>
+/// <param name="Presence">How the agent comes to be there.</param>
+public sealed record AgentMembership(SalesforceId UserId, AgentPresence Presence);
+
+/// <summary>Presence of an agent in the channel.</summary>
+public enum AgentPresence
+{
+    /// <summary>We are about to add the agent, or have without knowing it yet.</summary>
+    Claimed,
+
+    /// <summary>We added the agent, and remove the agent when the Case leaves.</summary>
+    Added,
+
+    /// <summary>The agent was there before us: never removed.</summary>
+    Found,
+
+    /// <summary>The user is not active in Salesforce: not added.</summary>
+    Inactive,
 }

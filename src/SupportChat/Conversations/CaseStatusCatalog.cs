@@ -4,7 +4,7 @@ using SupportChat.Salesforce;
 namespace SupportChat.Conversations;
 
 /// <summary>Which status values close a Case, read from the org and kept for an hour: the list is the admin's (Salesforce reference 2.6).</summary>
-internal sealed class CaseStatusCatalog(SalesforceClient salesforce, IOptions<SalesforceOptions> options, TimeProvider time)
+public sealed class CaseStatusCatalog(SalesforceClient salesforce, IOptions<SalesforceOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
@@ -12,13 +12,13 @@ internal sealed class CaseStatusCatalog(SalesforceClient salesforce, IOptions<Sa
 
     /// <summary>The status that the customer's close sets: <c>Salesforce__ClosedStatus</c>, or the org's first closed one.</summary>
     /// <exception cref="InvalidOperationException">The org has no closed status.</exception>
-    public async Task<string> ClosedAsync(CancellationToken cancellationToken) =>
+    internal async Task<string> ClosedAsync(CancellationToken cancellationToken) =>
         options.Value.ClosedStatus
         ?? (await ReadAsync(cancellationToken)).FirstOrDefault(status => status.IsClosed)?.ApiName
         ?? throw new InvalidOperationException("The org has no closed Case status: add one, or set Salesforce__ClosedStatus.");
 
     /// <summary>The status of a new Case.</summary>
-    public async Task<string> DefaultAsync(CancellationToken cancellationToken)
+    internal async Task<string> DefaultAsync(CancellationToken cancellationToken)
     {
         var values = await ReadAsync(cancellationToken);
         return (values.FirstOrDefault(status => status.IsDefault) ?? values.First(status => !status.IsClosed)).ApiName;

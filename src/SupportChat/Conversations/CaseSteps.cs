@@ -1,20 +1,20 @@
+using SupportChat.Queueing;
 using SupportChat.Salesforce;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Conversations;
 
 /// <summary>The reconciler's steps on the Salesforce side.</summary>
-internal sealed class CaseSteps(
+public sealed class CaseSteps(
     SalesforceClient salesforce,
     CaseStatusCatalog statuses,
-    CaseFields fields,
+    NewCaseFields fields,
     IConversationIndex index,
     ReconcilePolicy policy,
     TimeProvider time)
 {
     /// <summary>Creates the Case once: a repeat finds the first by its unique key and changes nothing (design rule 4).</summary>
-    public async Task<StepResult> CreateAsync(Conversation conversation, CancellationToken cancellationToken)
+    internal async Task<ReconcileStepResult> CreateAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var caseKey = conversation.Id.CaseKey(conversation.Current.Number);
         var body = await fields.ForAsync(conversation, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class CaseSteps(
     }
 
     /// <summary>Reads the Case; what it says wins over all that the record held when the read began (design rule 6).</summary>
-    public async Task<StepResult> ReadAsync(Conversation conversation, CancellationToken cancellationToken)
+    internal async Task<ReconcileStepResult> ReadAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var id = conversation.Current.CaseId!.Value;
         var snapshot = await salesforce.FindCaseAsync(id, cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class CaseSteps(
         var removed = await salesforce.FindCasesAsync([id], cancellationToken);
         if (removed is not [{ MasterRecordId: { } masterId }] || await salesforce.FindCaseAsync(masterId, cancellationToken) is not { } master)
         {
-            return new StepResult(c => CaseReading.Deleted(c, time.GetUtcNow()), Again);
+            return new ReconcileStepResult(c => CaseReadReducer.Deleted(c, time.GetUtcNow()), Again);
         }
 
         await index.LinkCaseAsync(masterId, conversation.Id, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class CaseSteps(
         policy.JoinOnAccept && (await salesforce.FindAcceptedAgentsAsync([caseId], cancellationToken)).TryGetValue(caseId, out var agent) ? agent : null;
 
     /// <summary>Writes the oldest intent, unless it is on the Case already (design rule 5).</summary>
-    public async Task<StepResult> WriteIntentAsync(Conversation conversation, CancellationToken cancellationToken)
+    internal async Task<ReconcileStepResult> WriteIntentAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var id = conversation.Current.CaseId!.Value;
         var intent = conversation.Desired.Intents[0];
@@ -67,24 +67,24 @@ internal sealed class CaseSteps(
             var snapshot = await salesforce.FindCaseAsync(id, cancellationToken);
             if (snapshot?.LastIntent == intent.Id)
             {
-                return new StepResult(c => Done(c, intent));
+                return new ReconcileStepResult(c => Done(c, intent));
             }
 
             if (snapshot is null)
             {
-                return new StepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
+                return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
             }
         }
 
         switch (await salesforce.UpdateCaseAsync(id, await BodyAsync(intent, cancellationToken), cancellationToken))
         {
             case CaseUpdate.Updated:
-                return new StepResult(c => Done(c, intent));
+                return new ReconcileStepResult(c => Done(c, intent));
             case CaseUpdate.NotFound:
-                return new StepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
+                return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
             case CaseUpdate.Refused refused:
                 return Again(refused.Failure, refused.Errors, conversation.Applied.IntentUnexplainedSince, (known, at) => known with { IntentUnexplainedSince = at })
-                    ?? new StepResult(c => Done(c, intent) with { Attention = Look(AttentionReason.IntentRefused, Codes(refused.Errors)) });
+                    ?? new ReconcileStepResult(c => Done(c, intent) with { Attention = Look(AttentionReason.IntentRefused, Codes(refused.Errors)) });
             default:
                 throw new InvalidOperationException("Unknown outcome of a Case update.");
         }
@@ -102,18 +102,18 @@ internal sealed class CaseSteps(
     private static string Codes(IReadOnlyList<SalesforceError> errors) =>
         string.Join(", ", errors.Select(error => error.Fields.Count == 0 ? error.Code : $"{error.Code} ({string.Join(' ', error.Fields)})"));
 
-    private async Task<StepResult> LinkAsync(Conversation conversation, CaseSnapshot snapshot, CancellationToken cancellationToken)
+    private async Task<ReconcileStepResult> LinkAsync(Conversation conversation, CaseSnapshot snapshot, CancellationToken cancellationToken)
     {
         await index.LinkCaseAsync(snapshot.Id, conversation.Id, cancellationToken);
         var number = conversation.Current.Number;
-        return new StepResult(
+        return new ReconcileStepResult(
             c => c.Current.Number != number || c.Current.CaseId is not null ? c : Created(c, snapshot),
             c => c.Current.Number != number || c.Current.CaseId is not null ? c : Again(Created(c, snapshot)));
     }
 
     private Conversation Created(Conversation conversation, CaseSnapshot snapshot)
     {
-        var read = CaseReading.Apply(conversation, snapshot, null, time.GetUtcNow());
+        var read = CaseReadReducer.Apply(conversation, snapshot, null, time.GetUtcNow());
         return read with
         {
             Applied = read.Applied with { CaseUnexplainedSince = null },
@@ -123,14 +123,14 @@ internal sealed class CaseSteps(
     }
 
     /// <summary>Only news of the Case itself asks for another read: two runs that read at once would otherwise keep each other reading.</summary>
-    private StepResult Read(Conversation before, CaseSnapshot snapshot, SalesforceId? acceptedBy)
+    private ReconcileStepResult Read(Conversation before, CaseSnapshot snapshot, SalesforceId? acceptedBy)
     {
-        Conversation Apply(Conversation conversation) => CaseReading.Apply(conversation, snapshot, acceptedBy, time.GetUtcNow());
-        return new StepResult(Apply, c => CaseReading.KnowsAlready(c, snapshot, acceptedBy) ? c : CaseReading.KnowsTheSame(before, c) ? Apply(c) : Again(c));
+        Conversation Apply(Conversation conversation) => CaseReadReducer.Apply(conversation, snapshot, acceptedBy, time.GetUtcNow());
+        return new ReconcileStepResult(Apply, c => CaseReadReducer.KnowsAlready(c, snapshot, acceptedBy) ? c : CaseReadReducer.KnowsTheSame(before, c) ? Apply(c) : Again(c));
     }
 
     /// <summary>A refusal that the org's automation does not explain is tried again for a while before it counts; null when it counts now.</summary>
-    private StepResult? Again(
+    private ReconcileStepResult? Again(
         UpstreamFailure failure, IReadOnlyList<SalesforceError> errors, DateTimeOffset? since, Func<AppliedState, DateTimeOffset, AppliedState> remember)
     {
         var now = time.GetUtcNow();
@@ -140,26 +140,26 @@ internal sealed class CaseSteps(
         }
 
         var code = SalesforceErrors.Worst(errors, 400).Code;
-        return new StepResult(c => c with { Applied = remember(c.Applied, since ?? now) })
+        return new ReconcileStepResult(c => c with { Applied = remember(c.Applied, since ?? now) })
         {
             Failure = new UpstreamException("salesforce", UpstreamFailure.Transient, code, $"The org's automation failed without an explanation ({code})."),
         };
     }
 
-    private StepResult Refuse(Conversation conversation, IReadOnlyList<SalesforceError> errors)
+    private ReconcileStepResult Refuse(Conversation conversation, IReadOnlyList<SalesforceError> errors)
     {
-        if (conversation.Applied.Case == CaseAdmission.Full)
+        if (conversation.Applied.Case == CaseCreationState.Full)
         {
             IReadOnlyList<string> fields = [.. errors.SelectMany(error => error.Fields).Distinct()];
-            return new StepResult(c => c with
+            return new ReconcileStepResult(c => c with
             {
-                Applied = c.Applied with { Case = CaseAdmission.Reduced, CaseUnexplainedSince = null, RefusedFields = fields },
+                Applied = c.Applied with { Case = CaseCreationState.Reduced, CaseUnexplainedSince = null, RefusedFields = fields },
             });
         }
 
-        return new StepResult(c => c with
+        return new ReconcileStepResult(c => c with
         {
-            Applied = c.Applied with { Case = CaseAdmission.Refused, CaseUnexplainedSince = null },
+            Applied = c.Applied with { Case = CaseCreationState.Refused, CaseUnexplainedSince = null },
             Attention = Look(AttentionReason.CaseRefused, Codes(errors)),
         });
     }

@@ -1,11 +1,12 @@
+using System.Text.Json;
 using SupportChat.Sendbird;
+using SupportChat.Telemetry;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Conversations;
 
 /// <summary>The reconciler's steps on the Sendbird side, agents apart.</summary>
-internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUserIds, SupportChatMetrics metrics, TimeProvider time)
+public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUserIds, SupportChatMetrics metrics, TimeProvider time)
 {
     /// <summary>Marks the first message in its <c>data</c>, so that a retry finds it (Sendbird reference 5.2).</summary>
     private const string FirstMessageKey = "supportChatFirstMessage";
@@ -16,15 +17,15 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
     private const string RefusalNotice = "We could not open a support case for this conversation. Our team has been informed; your messages are kept.";
 
     /// <summary>Creates the channel at its deterministic URL, or looks whether the one we made is still there.</summary>
-    public async Task<StepResult> EnsureAsync(Conversation conversation, Task customerReady, CancellationToken cancellationToken)
+    internal async Task<ReconcileStepResult> EnsureAsync(Conversation conversation, Task customerReady, CancellationToken cancellationToken)
     {
         if (conversation.Applied.Channel == ChannelState.Unverified)
         {
             // One that somebody made anew under the URL is not the one that we made: ours is deleted.
             var found = await sendbird.FindChannelAsync(conversation.ChannelUrl, cancellationToken);
             return found is not null && IsTheSame(conversation, found)
-                ? new StepResult(c => With(c, c.Applied with { Channel = ChannelState.Created }))
-                : new StepResult(c => Deleted(c, found?.CreatedAt));
+                ? new ReconcileStepResult(c => With(c, c.Applied with { Channel = ChannelState.Created }))
+                : new ReconcileStepResult(c => Deleted(c, found?.CreatedAt));
         }
 
         await customerReady.WaitAsync(cancellationToken);
@@ -59,11 +60,11 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
     /// <param name="conversation">The record, with the attempt claimed.</param>
     /// <param name="lookFirst">An earlier attempt may have succeeded.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    public async Task<StepResult> SendFirstMessageAsync(Conversation conversation, bool lookFirst, CancellationToken cancellationToken)
+    internal async Task<ReconcileStepResult> SendFirstMessageAsync(Conversation conversation, bool lookFirst, CancellationToken cancellationToken)
     {
         if (lookFirst && await IsSentAsync(conversation, conversation.UserId, Marker(FirstMessageKey, conversation), cancellationToken))
         {
-            return new StepResult(Sent);
+            return new ReconcileStepResult(Sent);
         }
 
         try
@@ -77,16 +78,16 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
                     DedupId = $"{conversation.Id}-first",
                 },
                 cancellationToken);
-            return new StepResult(Sent);
+            return new ReconcileStepResult(Sent);
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
         {
-            return new StepResult(c => Sent(c) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
+            return new ReconcileStepResult(c => Sent(c) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
         }
     }
 
     /// <summary>Writes <c>metadata.caseStatus</c>.</summary>
-    public async Task<StepResult> WriteStatusAsync(Conversation conversation, CancellationToken cancellationToken)
+    internal async Task<ReconcileStepResult> WriteStatusAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var value = ConversationPlan.StatusValue(conversation)!;
         try
@@ -99,19 +100,19 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
 
             var at = time.GetUtcNow();
             return written
-                ? new StepResult(
+                ? new ReconcileStepResult(
                     c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = false }),
                     c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = !SameStatus(conversation.Applied, c.Applied) && !Holds(c.Applied, value) }))
-                : new StepResult(c => Deleted(c, madeAnewAt: null));
+                : new ReconcileStepResult(c => Deleted(c, madeAnewAt: null));
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
         {
-            return new StepResult(c => With(c, c.Applied with { SendbirdRefused = true }) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
+            return new ReconcileStepResult(c => With(c, c.Applied with { SendbirdRefused = true }) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
         }
     }
 
     /// <summary>Tells the customer that no Case could be created, unless an earlier attempt did.</summary>
-    public async Task<StepResult> NotifyRefusalAsync(Conversation conversation, CancellationToken cancellationToken)
+    internal async Task<ReconcileStepResult> NotifyRefusalAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var marker = Marker(RefusalKey, conversation);
         try
@@ -127,7 +128,7 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
             // Nobody can be told there; that the Case is refused, somebody has to look at anyway.
         }
 
-        return new StepResult(c => With(c, c.Applied with { Case = CaseAdmission.RefusedAndNotified }));
+        return new ReconcileStepResult(c => With(c, c.Applied with { Case = CaseCreationState.RefusedAndNotified }));
     }
 
     /// <summary>Nobody wrote the status, or doubted it, between the two: what else was written does not matter to it.</summary>
@@ -166,7 +167,7 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
     private Attention Look(string reason, string code) => new(reason, time.GetUtcNow(), code);
 
     /// <summary>The URL is taken: by our own lost create, or by a squatter (design section 2, "Reconcile").</summary>
-    private async Task<StepResult> AcceptOwnAsync(Conversation conversation, CancellationToken cancellationToken)
+    private async Task<ReconcileStepResult> AcceptOwnAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var channel = await sendbird.FindChannelAsync(conversation.ChannelUrl, cancellationToken)
             ?? throw new UpstreamException("sendbird", UpstreamFailure.Transient, "400201", "The channel exists but cannot be read yet.");
@@ -180,13 +181,13 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
     }
 
     /// <summary>The channel is there and ours; one that was deleted since stays deleted.</summary>
-    private static StepResult Ours() => new(c => c.Applied.Channel == ChannelState.Deleted ? c : With(c, c.Applied with { Channel = ChannelState.Created }) with
+    private static ReconcileStepResult Ours() => new(c => c.Applied.Channel == ChannelState.Deleted ? c : With(c, c.Applied with { Channel = ChannelState.Created }) with
     {
         Attention = c.Applied.Channel == ChannelState.Refused ? null : c.Attention,
     });
 
     /// <summary>A creation that failed for good; a channel that somebody else created meanwhile stays created.</summary>
-    private StepResult NotOurs(ChannelState state, string reason, string code) =>
+    private ReconcileStepResult NotOurs(ChannelState state, string reason, string code) =>
         new(c => c.Applied.Channel == ChannelState.Never ? With(c, c.Applied with { Channel = state }) with { Attention = Look(reason, code) } : c);
 
     /// <summary>Whether a message with our marker is in the channel already, of the customer or (null) of the system.</summary>
@@ -209,5 +210,27 @@ internal sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUs
 
             from = page[^1].CreatedAt;
         }
+    }
+}
+
+/// <summary>What a channel's <c>data</c> tells the client app.</summary>
+internal static class ChannelData
+{
+    public static string For(Conversation conversation)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("conversationId", conversation.Id.Value);
+            if (conversation.Request?.Locale is { } locale)
+            {
+                writer.WriteString("locale", locale);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }
 }

@@ -4,7 +4,7 @@ namespace SupportChat.Conversations;
 
 /// <summary>
 /// The link between one channel and its current Case (design section 2): what should be true (<see cref="Desired"/> and the episodes), what we
-/// last made true (<see cref="Applied"/>), and when to look again (<see cref="Wake"/>). Guarded by the store's ETag.
+/// last made true (<see cref="Applied"/>), and when to look again (<see cref="ScheduledRequeue"/>). Guarded by the store's ETag.
 /// </summary>
 public sealed record Conversation
 {
@@ -36,7 +36,8 @@ public sealed record Conversation
     public AppliedState Applied { get; init; } = new();
 
     /// <summary>The one scheduled look at this conversation after a failure; null when nothing failed.</summary>
-    public Wake? Wake { get; init; }
+    [JsonPropertyName("wake")]
+    public ScheduledRequeue? Requeue { get; init; }
 
     /// <summary>
     /// A start call is at work on it until then, and takes in what others write meanwhile: they leave the steps to it. Null once it ended; passed when it died.

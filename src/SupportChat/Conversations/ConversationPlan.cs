@@ -1,5 +1,3 @@
-using SupportChat.Salesforce;
-
 namespace SupportChat.Conversations;
 
 /// <summary>What has to be done so that both systems agree with a record: pure, computed anew after every step.</summary>
@@ -78,7 +76,7 @@ public sealed record ConversationPlan
             steps.Add(ReconcileStep.List);
         }
 
-        if (applied.Unswept && episode is { IsClosed: false, Deleted: false })
+        if (applied.LeftResync && episode is { IsClosed: false, Deleted: false })
         {
             steps.Add(ReconcileStep.Activate);
         }
@@ -90,7 +88,7 @@ public sealed record ConversationPlan
 
         if (episode.CaseId is null)
         {
-            if (applied.Case is CaseAdmission.Full or CaseAdmission.Reduced)
+            if (applied.Case is CaseCreationState.Full or CaseCreationState.Reduced)
             {
                 steps.Add(ReconcileStep.CreateCase);
             }
@@ -138,7 +136,7 @@ public sealed record ConversationPlan
     {
         var applied = conversation.Applied;
         DateTimeOffset? notBefore = null;
-        if (applied.Case == CaseAdmission.Refused)
+        if (applied.Case == CaseCreationState.Refused)
         {
             steps.Add(ReconcileStep.NotifyRefusal);
         }
@@ -177,4 +175,43 @@ public sealed record ConversationPlan
 
         return notBefore;
     }
+}
+
+/// <summary>The independent parts of a reconcile.</summary>
+public enum ReconcileStep
+{
+    /// <summary>Put the conversation into its customer's list.</summary>
+    List,
+
+    /// <summary>Put a conversation that goes on among those that the sweep looks at.</summary>
+    Activate,
+
+    /// <summary>Create the channel, or look whether it is still there.</summary>
+    Channel,
+
+    /// <summary>Reserve the sending of the first message.</summary>
+    ClaimFirstMessage,
+
+    SendFirstMessage,
+
+    CreateCase,
+
+    ReadCase,
+
+    WriteIntent,
+
+    /// <summary>Write <c>metadata.caseStatus</c>.</summary>
+    WriteStatus,
+
+    /// <summary>Read who is in the channel.</summary>
+    LookAtAgents,
+
+    /// <summary>Add and remove agents.</summary>
+    MoveAgents,
+
+    /// <summary>Tell the customer in the channel that no Case could be created.</summary>
+    NotifyRefusal,
+
+    /// <summary>Queue the comparison of the transcript with the channel.</summary>
+    RequestRepair,
 }

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Logging;
-using SupportChat.Storage;
-using SupportChat.Transcripts;
+using SupportChat.Queueing;
+using SupportChat.Telemetry;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Conversations;
 
@@ -10,7 +9,18 @@ namespace SupportChat.Conversations;
 /// Makes Sendbird and Salesforce agree with one conversation's record (design section 2). Level-triggered: it may run at any time, any number of
 /// times, and two may run at once; each step is safe to repeat, and every result is stored by compare-and-swap.
 /// </summary>
-public sealed partial class ConversationReconciler
+public sealed partial class ConversationReconciler(
+    IConversationStore store,
+    IConversationIndex index,
+    IMessageLedger ledger,
+    IWorkQueue queue,
+    ChannelSteps channel,
+    CaseSteps cases,
+    AgentSteps agents,
+    ReconcilePolicy policy,
+    SupportChatMetrics metrics,
+    TimeProvider time,
+    ILogger<ConversationReconciler> logger)
 {
     private const int MaxSwaps = 50;
 
@@ -22,44 +32,6 @@ public sealed partial class ConversationReconciler
     /// <summary>Far above what any conversation needs; only a record that others keep changing reaches it, and is looked at again later.</summary>
     private const int MaxSteps = 60;
 
-    private readonly IConversationStore store;
-    private readonly IConversationIndex index;
-    private readonly IMessageLedger ledger;
-    private readonly IWorkQueue queue;
-    private readonly ChannelSteps channel;
-    private readonly CaseSteps cases;
-    private readonly AgentSteps agents;
-    private readonly ReconcilePolicy policy;
-    private readonly SupportChatMetrics metrics;
-    private readonly TimeProvider time;
-    private readonly ILogger<ConversationReconciler> logger;
-
-    internal ConversationReconciler(
-        IConversationStore store,
-        IConversationIndex index,
-        IMessageLedger ledger,
-        IWorkQueue queue,
-        ChannelSteps channel,
-        CaseSteps cases,
-        AgentSteps agents,
-        ReconcilePolicy policy,
-        SupportChatMetrics metrics,
-        TimeProvider time,
-        ILogger<ConversationReconciler> logger)
-    {
-        this.store = store;
-        this.index = index;
-        this.ledger = ledger;
-        this.queue = queue;
-        this.channel = channel;
-        this.cases = cases;
-        this.agents = agents;
-        this.policy = policy;
-        this.metrics = metrics;
-        this.time = time;
-        this.logger = logger;
-    }
-
     /// <summary>Runs every step that the record asks for, until nothing is left or what is left failed.</summary>
     /// <param name="id">The conversation.</param>
     /// <param name="request">What to doubt first.</param>
@@ -68,12 +40,12 @@ public sealed partial class ConversationReconciler
     public async Task<ReconcileResult?> RunAsync(ConversationId id, ReconcileRequest request, CancellationToken cancellationToken)
     {
         var loaded = await store.FindAsync(id, cancellationToken);
-        return loaded is null ? null : await RunAsync(loaded, request, ReconcileStart.None, cancellationToken);
+        return loaded is null ? null : await RunAsync(loaded, request, StartContext.None, cancellationToken);
     }
 
     /// <summary>The same for a record in hand, within a start.</summary>
     internal async Task<ReconcileResult> RunAsync(
-        Versioned<Conversation> loaded, ReconcileRequest request, ReconcileStart start, CancellationToken cancellationToken)
+        Versioned<Conversation> loaded, ReconcileRequest request, StartContext start, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var result = await RunStepsAsync(loaded, request, start, cancellationToken);
@@ -83,11 +55,11 @@ public sealed partial class ConversationReconciler
     }
 
     private async Task<ReconcileResult> RunStepsAsync(
-        Versioned<Conversation> loaded, ReconcileRequest request, ReconcileStart start, CancellationToken cancellationToken)
+        Versioned<Conversation> loaded, ReconcileRequest request, StartContext start, CancellationToken cancellationToken)
     {
         var run = new Run(loaded, start);
         await StoreAsync(run, Begin(request), cancellationToken);
-        var running = new Dictionary<Task<StepResult>, StepUnderWay>();
+        var running = new Dictionary<Task<ReconcileStepResult>, StepUnderWay>();
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -118,7 +90,7 @@ public sealed partial class ConversationReconciler
     }
 
     /// <summary>Starts every step that the newest record asks for, unless it runs already or failed in this run.</summary>
-    private void StartSteps(Run run, Dictionary<Task<StepResult>, StepUnderWay> running, CancellationToken cancellationToken)
+    private void StartSteps(Run run, Dictionary<Task<ReconcileStepResult>, StepUnderWay> running, CancellationToken cancellationToken)
     {
         if (run.Start.Deadline.IsCancellationRequested)
         {
@@ -150,7 +122,7 @@ public sealed partial class ConversationReconciler
             Applied = applied with
             {
                 SendbirdRefused = false,
-                Case = applied.Case is CaseAdmission.Refused or CaseAdmission.RefusedAndNotified ? CaseAdmission.Full : applied.Case,
+                Case = applied.Case is CaseCreationState.Refused or CaseCreationState.RefusedAndNotified ? CaseCreationState.Full : applied.Case,
                 Channel = applied.Channel is ChannelState.Foreign or ChannelState.Refused ? ChannelState.Never : applied.Channel,
             },
             Attention = c.Attention?.Reason is AttentionReason.ChannelDeleted or AttentionReason.CaseDeleted ? c.Attention : null,
@@ -177,12 +149,12 @@ public sealed partial class ConversationReconciler
 
         // Retries had been given up: that everything is done now says that they were needed no longer.
         var isOver = conversation.Attention?.Reason is AttentionReason.RetriesExhausted or AttentionReason.Unexpected;
-        return (conversation.Wake is not null || isOver) && ConversationPlan.Of(conversation, policy, now).IsEmpty
-            ? conversation with { Wake = null, Attention = isOver ? null : conversation.Attention }
+        return (conversation.Requeue is not null || isOver) && ConversationPlan.Of(conversation, policy, now).IsEmpty
+            ? conversation with { Requeue = null, Attention = isOver ? null : conversation.Attention }
             : conversation;
     }
 
-    private Conversation Collect(Run run, Dictionary<Task<StepResult>, StepUnderWay> running, Conversation conversation)
+    private Conversation Collect(Run run, Dictionary<Task<ReconcileStepResult>, StepUnderWay> running, Conversation conversation)
     {
         // A swap that fails runs this again on the newer record: finished steps stay in `run.Finished` until they are stored.
         foreach (var task in running.Keys.Where(task => task.IsCompleted).ToList())
@@ -207,7 +179,7 @@ public sealed partial class ConversationReconciler
 
             run.Failed[info.Step] = failure as UpstreamException
                 ?? new UpstreamException(Ours, UpstreamFailure.Transient, task.IsCanceled ? "deadline" : Unforeseen, "A step did not finish.", failure);
-            run.Finished.Add((new StepResult(Lost(info)), info.Conflicts));
+            run.Finished.Add((new ReconcileStepResult(Lost(info)), info.Conflicts));
         }
 
         conversation = run.Finished.Aggregate(conversation, (c, finished) => finished.Result.Edit(run.Conflicts != finished.Conflicts)(c));
@@ -222,7 +194,7 @@ public sealed partial class ConversationReconciler
     private static Func<Conversation, Conversation> Lost(StepUnderWay step) => step.Step switch
     {
         ReconcileStep.WriteStatus => c => c with { Applied = c.Applied with { CaseStatusUnknown = true } },
-        ReconcileStep.MoveAgents => c => AgentSteps.Doubt(c, step.Before),
+        ReconcileStep.MoveAgents => c => AgentSteps.MarkUnknown(c, step.Before),
         ReconcileStep.WriteIntent => c => c with { Applied = c.Applied with { IntentUnknown = true, IntentUnexplainedSince = null } },
         ReconcileStep.CreateCase => c => c.Applied.CaseUnexplainedSince is null ? c : c with { Applied = c.Applied with { CaseUnexplainedSince = null } },
         _ => c => c,
@@ -254,7 +226,7 @@ public sealed partial class ConversationReconciler
         throw new InvalidOperationException($"Conversation {run.Current.Value.Id} changed {MaxSwaps} times during one swap.");
     }
 
-    private async Task<StepResult> RunStepAsync(ReconcileStep step, Run run, CancellationToken cancellationToken)
+    private async Task<ReconcileStepResult> RunStepAsync(ReconcileStep step, Run run, CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Start.Deadline);
         var conversation = run.Current.Value;
@@ -262,10 +234,10 @@ public sealed partial class ConversationReconciler
         {
             case ReconcileStep.List:
                 await index.AddToUserAsync(conversation.UserId, conversation.CreatedAt, conversation.Id, linked.Token);
-                return new StepResult(c => c with { Applied = c.Applied with { Listed = true } });
+                return new ReconcileStepResult(c => c with { Applied = c.Applied with { Listed = true } });
             case ReconcileStep.Activate:
                 await index.AddActiveAsync(conversation.Id, linked.Token);
-                return new StepResult(c => c with { Applied = c.Applied with { Unswept = false } });
+                return new ReconcileStepResult(c => c with { Applied = c.Applied with { LeftResync = false } });
             case ReconcileStep.Channel:
                 return await channel.EnsureAsync(conversation, run.Start.CustomerReady, linked.Token);
             case ReconcileStep.ClaimFirstMessage:
@@ -282,9 +254,9 @@ public sealed partial class ConversationReconciler
             case ReconcileStep.WriteStatus:
                 return await channel.WriteStatusAsync(conversation, linked.Token);
             case ReconcileStep.LookAtAgents:
-                return await agents.LookAsync(conversation, linked.Token);
+                return await agents.ReadMembersAsync(conversation, linked.Token);
             case ReconcileStep.MoveAgents:
-                return await agents.MoveAsync(conversation, linked.Token);
+                return await agents.SyncMembersAsync(conversation, linked.Token);
             case ReconcileStep.NotifyRefusal:
                 return await channel.NotifyRefusalAsync(conversation, linked.Token);
             case ReconcileStep.RequestRepair:
@@ -294,20 +266,20 @@ public sealed partial class ConversationReconciler
         }
     }
 
-    private StepResult ClaimFirstMessage(Run run, Conversation conversation)
+    private ReconcileStepResult ClaimFirstMessage(Run run, Conversation conversation)
     {
         var before = conversation.Applied.FirstMessageTriedAt;
         var claim = time.GetUtcNow();
         run.OwnedAttempt = claim;
         run.LookFirst = before is not null;
-        return new StepResult(c => c.Applied.FirstMessageTriedAt == before ? c with { Applied = c.Applied with { FirstMessageTriedAt = claim } } : c);
+        return new ReconcileStepResult(c => c.Applied.FirstMessageTriedAt == before ? c with { Applied = c.Applied with { FirstMessageTriedAt = claim } } : c);
     }
 
     /// <summary>
     /// Messages that came before the Case parked. A channel that this very run created needs no comparison unless the ledger has seen a message;
     /// a worker that parks one later looks at the record again after parking, so one of the two sees the other.
     /// </summary>
-    private async Task<StepResult> RequestRepairAsync(Run run, Conversation conversation, CancellationToken cancellationToken)
+    private async Task<ReconcileStepResult> RequestRepairAsync(Run run, Conversation conversation, CancellationToken cancellationToken)
     {
         var nothingSeen = run.Start.IsNew && (await ledger.ListAsync(conversation.Id, 1, null, cancellationToken)).Items.Count == 0;
         if (!nothingSeen)
@@ -316,7 +288,7 @@ public sealed partial class ConversationReconciler
         }
 
         // Whoever wrote meanwhile may have asked for another comparison.
-        return new StepResult(c => c with { Desired = c.Desired with { Repair = false } }, c => c);
+        return new ReconcileStepResult(c => c with { Desired = c.Desired with { Repair = false } }, c => c);
     }
 
     [LoggerMessage(1001, LogLevel.Error, "Step {Step} of conversation {ConversationId} broke")]
@@ -329,11 +301,11 @@ public sealed partial class ConversationReconciler
     private readonly record struct StepUnderWay(ReconcileStep Step, int Conflicts, Conversation Before);
 
     /// <summary>State of one run; touched by the run's own loop only, and by steps before their first await.</summary>
-    private sealed class Run(Versioned<Conversation> current, ReconcileStart start)
+    private sealed class Run(Versioned<Conversation> current, StartContext start)
     {
         public Versioned<Conversation> Current { get; set; } = current;
 
-        public ReconcileStart Start { get; } = start;
+        public StartContext Start { get; } = start;
 
         public int Steps { get; set; }
 
@@ -347,6 +319,6 @@ public sealed partial class ConversationReconciler
 
         public Dictionary<ReconcileStep, UpstreamException> Failed { get; } = [];
 
-        public List<(StepResult Result, int Conflicts)> Finished { get; } = [];
+        public List<(ReconcileStepResult Result, int Conflicts)> Finished { get; } = [];
     }
 }

@@ -1,7 +1,7 @@
 namespace SupportChat.Conversations;
 
 /// <summary>What a customer may ask of an open conversation: to close it, and to rate it.</summary>
-public sealed class CustomerIntents(ConversationInputs inputs, TimeProvider time)
+public sealed class CustomerIntents(DesiredStateWriter inputs, TimeProvider time)
 {
     /// <summary>Value of <c>SupportChat_CloseReason__c</c> when the customer closed.</summary>
     public const string ClosedByCustomer = "Customer";

@@ -12,3 +12,27 @@ public sealed record DesiredState
     /// <summary>The transcript is to be compared with the channel (new Case, closed Case, lost messages).</summary>
     public bool Repair { get; init; }
 }
+
+/// <summary>What the customer wants done to the Case; written once, recognised by its id in <c>SupportChat_LastIntent__c</c>.</summary>
+/// <param name="Id">At most 40 characters, unique in the conversation.</param>
+/// <param name="Kind">What to do.</param>
+/// <param name="At">When the customer asked.</param>
+public sealed record Intent(string Id, IntentKind Kind, DateTimeOffset At)
+{
+    /// <summary>Rating only: 1 to 5.</summary>
+    public int? Score { get; init; }
+
+    /// <summary>Rating only: at most 4,000 characters.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Close only: who closed, for <c>SupportChat_CloseReason__c</c>.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>Kinds of intent.</summary>
+public enum IntentKind
+{
+    Close,
+    Rating,
+    Reopen,
+}

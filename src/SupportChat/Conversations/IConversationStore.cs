@@ -1,5 +1,3 @@
-using SupportChat.Storage;
-
 namespace SupportChat.Conversations;
 
 /// <summary>The conversation records (table <c>conversations</c>, design section 5).</summary>

@@ -1,13 +1,7 @@
-using SupportChat.CaseChanges;
-
 namespace SupportChat.Conversations;
 
 /// <summary>Which behaviours are ours beside Sendbird's own package (design section 1): each has one owner.</summary>
 /// <param name="WriteStatus">We write <c>metadata.caseStatus</c>.</param>
 /// <param name="ManageAgents">We add and remove the owning agent.</param>
 /// <param name="JoinOnAccept">The agent joins on accepting the work item, not on owning the Case.</param>
-public sealed record ReconcilePolicy(bool WriteStatus, bool ManageAgents, bool JoinOnAccept)
-{
-    /// <summary>The policy that the settings name.</summary>
-    public static ReconcilePolicy Of(CaseChangesOptions settings) => new(settings.WriteStatus, settings.ManageAgents, settings.JoinOn == JoinOn.Accept);
-}
+public sealed record ReconcilePolicy(bool WriteStatus, bool ManageAgents, bool JoinOnAccept);

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using SupportChat.Work;
+using System.Text.Json.Serialization;
+using SupportChat.Queueing;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Conversations;
 
@@ -12,8 +14,9 @@ public sealed record ReconcileRequest
     /// <summary>An operator asks: refusals are tried again, and the whole transcript is compared.</summary>
     public bool Operator { get; init; }
 
-    /// <summary>For a scheduled wake: the time that the record holds, so that the wake knows itself.</summary>
-    public DateTimeOffset? WakeAt { get; init; }
+    /// <summary>For the scheduled requeue: the time that the record holds, so that it knows itself.</summary>
+    [JsonPropertyName("wakeAt")]
+    public DateTimeOffset? RequeueAt { get; init; }
 
     /// <summary>Work that makes a conversation's two systems agree.</summary>
     /// <param name="id">The conversation.</param>
@@ -24,9 +27,34 @@ public sealed record ReconcileRequest
         Kind = WorkKind.Reconcile,
         ConversationId = id,
         CorrelationId = correlationId,
-        Body = JsonSerializer.SerializeToUtf8Bytes(this, WorkJsonContext.Default.ReconcileRequest),
+        Body = JsonSerializer.SerializeToUtf8Bytes(this, ReconcileRequestJsonContext.Default.ReconcileRequest),
         FirstEnqueuedAt = now,
-        VisibleAt = WakeAt,
-        TraceParent = System.Diagnostics.Activity.Current?.Id,
+        VisibleAt = RequeueAt,
+        TraceParent = SupportChatTracing.CurrentTraceParent,
     };
+}
+
+/// <summary>Form of the body.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ReconcileRequest))]
+internal sealed partial class ReconcileRequestJsonContext : JsonSerializerContext;
+
+/// <summary>Which beliefs a verification doubts.</summary>
+[Flags]
+public enum VerifyScope
+{
+    Nothing = 0,
+    Members = 1,
+    Channel = 2,
+    Status = 4,
+    Case = 8,
+
+    /// <summary>All that is in Sendbird.</summary>
+    Chat = Members | Channel | Status,
+
+    Everything = Chat | Case,
 }

@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SupportChat.Queueing;
 using SupportChat.Sendbird;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Conversations;
 
@@ -16,7 +16,7 @@ public sealed partial class StartConversation(
     IConversationStore store,
     IConversationIndex index,
     ConversationReconciler reconciler,
-    SessionTokens sessionTokens,
+    SessionTokenIssuer sessionTokens,
     IWorkQueue queue,
     IOptions<ConversationsOptions> options,
     TimeProvider time,
@@ -47,7 +47,7 @@ public sealed partial class StartConversation(
         var profile = new SendbirdUser(command.UserId, command.Request.Name ?? "", "");
         var customer = earlier.Items.Count == 0 ? sessionTokens.EnsureUserAsync(profile, deadline.Token) : Task.CompletedTask;
         var token = IssueTokenAsync(customer, profile, deadline.Token);
-        var start = new ReconcileStart(inserted, customer, deadline.Token);
+        var start = new StartContext(inserted, customer, deadline.Token);
         try
         {
             var result = await reconciler.RunAsync(stored, new ReconcileRequest(), start, cancellationToken);
@@ -105,4 +105,24 @@ public sealed partial class StartConversation(
 
     [LoggerMessage(1005, LogLevel.Information, "Conversation {ConversationId} started and goes on in the queue: {Steps} ({Errors})")]
     private static partial void LogGoesOn(ILogger logger, string conversationId, string steps, string errors);
+}
+
+/// <summary>A checked start.</summary>
+/// <param name="UserId">The customer, from a proven claim.</param>
+/// <param name="IdempotencyKey">The client's key, or a random one.</param>
+/// <param name="Request">What goes into Case and channel.</param>
+public sealed record StartCommand(string UserId, string IdempotencyKey, StartRequest Request);
+
+/// <summary>How a start ended.</summary>
+public abstract record StartOutcome
+{
+    /// <summary>The same key was used with another command.</summary>
+    public sealed record Conflict : StartOutcome;
+
+    /// <summary>The conversation, with whatever is there already.</summary>
+    /// <param name="Conversation">The record.</param>
+    /// <param name="Session">A session token, or null while Sendbird gives none.</param>
+    /// <param name="Created">This call created the record.</param>
+    /// <param name="Settled">Nothing is pending.</param>
+    public sealed record Started(Conversation Conversation, SessionToken? Session, bool Created, bool Settled) : StartOutcome;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SupportChat.Conversations;
 
 /// <summary>A start's content, kept until applied. Texts are cut at the lengths of Salesforce reference 2.6 before they get here.</summary>
@@ -23,3 +25,8 @@ public sealed record StartRequest
 
     public string? FirstMessage { get; init; }
 }
+
+/// <summary>The form in which start commands are compared.</summary>
+[JsonSerializable(typeof(StartRequest))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class StartJsonContext : JsonSerializerContext;

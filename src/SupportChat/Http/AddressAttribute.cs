@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using SupportChat.Work;
 
 namespace SupportChat.Http;
 

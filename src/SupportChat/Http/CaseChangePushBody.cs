@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using SupportChat.CaseChanges;
-using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.Http;
 

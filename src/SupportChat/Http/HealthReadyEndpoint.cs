@@ -34,7 +34,7 @@ public sealed class HealthReadyEndpoint(
             problems.Add(session.Code);
         }
 
-        if (streams.Topics.Any(topic => topic is { Error: not null, LastResult: CaseChangeWindowResult.SetUpError }))
+        if (streams.Topics.Any(topic => topic is { Error: not null, LastResult: SubscriptionResult.SetUpError }))
         {
             problems.Add(StreamRefused);
         }

@@ -7,7 +7,7 @@ namespace SupportChat.Http;
 
 /// <summary><c>POST /api/sendbird/session-token</c>: what the caller connects to Sendbird with.</summary>
 public sealed class IssueSessionTokenEndpoint(
-    EndpointShell shell, CallerAuthentication callers, CustomerLimits limits, SessionTokens tokens, IOptions<SendbirdOptions> sendbird) : Endpoint(shell)
+    EndpointShell shell, CallerAuthentication callers, CustomerLimits limits, SessionTokenIssuer tokens, IOptions<SendbirdOptions> sendbird) : Endpoint(shell)
 {
     /// <inheritdoc/>
     protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)

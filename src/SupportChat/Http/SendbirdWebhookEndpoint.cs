@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using SupportChat.Sendbird;
+using SupportChat.Webhooks;
 
 namespace SupportChat.Http;
 

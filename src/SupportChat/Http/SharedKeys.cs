@@ -3,7 +3,7 @@ using System.Text;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Http;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 
@@ -20,14 +19,14 @@ public sealed partial class SalesforceClient
     public async Task<CaseCreation> CreateCaseAsync(string caseKey, IReadOnlyDictionary<string, object?> fields, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(
-            HttpMethod.Post, $"{root}/composite", json => WriteCreation(json, caseKey, fields), Documented.Composite, cancellationToken);
+            HttpMethod.Post, $"{root}/composite", json => WriteCreation(json, caseKey, fields), DocumentedAnswers.Composite, cancellationToken);
         var (status, body) = answer.Read(json => Part(json, 0));
         if (status >= 300)
         {
             return Refusal(SalesforceErrors.Read(body), status);
         }
 
-        if (!Documented.Created(status, body))
+        if (!DocumentedAnswers.Created(status, body))
         {
             throw answer.ToUnexpected("the part that creates");
         }
@@ -75,7 +74,7 @@ public sealed partial class SalesforceClient
             HttpMethod.Patch,
             $"{root}/sobjects/Case/{id.Value}",
             json => SalesforceJson.WriteFields(json, fields),
-            Documented.Updated,
+            DocumentedAnswers.Updated,
             cancellationToken,
             request => request.Headers.Add(AutoAssign, "FALSE"));
         if (answer.IsSuccess)
@@ -139,10 +138,35 @@ public sealed partial class SalesforceClient
 
     private async Task<CaseSnapshot?> ReadCaseAsync(string key, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/Case/{key}?fields={CaseColumns}", null, Documented.Record, cancellationToken);
+        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/Case/{key}?fields={CaseColumns}", null, DocumentedAnswers.Record, cancellationToken);
         return answer.IsGone ? null : answer.Read(SalesforceJson.Case);
     }
 
     private Task<IReadOnlyList<CaseSnapshot>> QueryCasesAsync(string where, CancellationToken cancellationToken) =>
         QueryRowsAsync($"SELECT {CaseColumns},IsDeleted,MasterRecordId FROM Case WHERE {where}", SalesforceJson.Case, includeDeleted: true, cancellationToken);
+}
+
+/// <summary>How a Case creation ended.</summary>
+public abstract record CaseCreation
+{
+    public sealed record Created(CaseSnapshot Case) : CaseCreation;
+
+    /// <summary>Our key exists: an earlier creation succeeded.</summary>
+    public sealed record Duplicate : CaseCreation;
+
+    /// <param name="Errors">Why.</param>
+    /// <param name="Failure"><see cref="UpstreamFailure.Refused"/>, or <see cref="UpstreamFailure.Unexplained"/>.</param>
+    public sealed record Refused(IReadOnlyList<SalesforceError> Errors, UpstreamFailure Failure) : CaseCreation;
+}
+
+/// <summary>How a Case update ended.</summary>
+public abstract record CaseUpdate
+{
+    public sealed record Updated : CaseUpdate;
+
+    public sealed record NotFound : CaseUpdate;
+
+    /// <param name="Errors">Why.</param>
+    /// <param name="Failure"><see cref="UpstreamFailure.Refused"/>, or <see cref="UpstreamFailure.Unexplained"/>.</param>
+    public sealed record Refused(IReadOnlyList<SalesforceError> Errors, UpstreamFailure Failure) : CaseUpdate;
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 
@@ -47,7 +46,7 @@ public sealed partial class SalesforceClient
             }
 
             json.WriteEndArray();
-        }, Documented.List, cancellationToken);
+        }, DocumentedAnswers.List, cancellationToken);
         return answer.Read(json =>
         {
             var results = json.EnumerateArray().Select(Result).ToList();
@@ -76,4 +75,15 @@ public sealed partial class SalesforceClient
         var worst = errors.Count > 0 ? SalesforceErrors.Worst(errors, 400) : new SalesforceError("UNKNOWN_EXCEPTION", "", []);
         return new RowResult.Failed(worst, SalesforceErrors.Classify(worst, 400));
     }
+}
+
+/// <summary>How one transcript row ended.</summary>
+public abstract record RowResult
+{
+    public sealed record Written : RowResult;
+
+    /// <summary>Salesforce holds a newer version: as good as written.</summary>
+    public sealed record OlderVersion : RowResult;
+
+    public sealed record Failed(SalesforceError Error, UpstreamFailure Failure) : RowResult;
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 
@@ -10,7 +9,7 @@ public sealed partial class SalesforceClient
     /// <summary>The fields of an object that this session may see, by API name; null when it may not see the object (Salesforce reference 2.1).</summary>
     public async Task<IReadOnlyDictionary<string, FieldDescription>?> DescribeAsync(string objectName, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/{objectName}/describe", null, Documented.Record, cancellationToken);
+        var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/{objectName}/describe", null, DocumentedAnswers.Record, cancellationToken);
         if (answer.IsGone || answer.Errors.Any(error => error.Code == "INVALID_TYPE"))
         {
             return null;
@@ -33,7 +32,7 @@ public sealed partial class SalesforceClient
             {
                 json.WriteString(name, value);
             }
-        }, Documented.Created, cancellationToken);
+        }, DocumentedAnswers.Created, cancellationToken);
         return answer.Read(json => SalesforceId.Parse(json.GetProperty("id").GetString()!));
     }
 
@@ -47,7 +46,7 @@ public sealed partial class SalesforceClient
             {
                 json.WriteString(name, value);
             }
-        }, Documented.Updated, cancellationToken);
+        }, DocumentedAnswers.Updated, cancellationToken);
         if (!answer.IsSuccess)
         {
             throw answer.ToException();
@@ -57,7 +56,7 @@ public sealed partial class SalesforceClient
     /// <summary>The API versions that the org offers, such as <c>67.0</c> (Salesforce reference 2.1).</summary>
     public async Task<IReadOnlyList<string>> ListVersionsAsync(CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(HttpMethod.Get, "/services/data", null, Documented.List, cancellationToken);
+        var answer = await CallAsync(HttpMethod.Get, "/services/data", null, DocumentedAnswers.List, cancellationToken);
         return answer.Read(json => json.EnumerateArray().Select(version => version.GetProperty("version").GetString()!).ToList());
     }
 
@@ -70,3 +69,9 @@ public sealed partial class SalesforceClient
         json.Flag("createable", false),
         json.Flag("updateable", false));
 }
+
+/// <summary>A Case status (Salesforce reference 2.6).</summary>
+public sealed record CaseStatusValue(string ApiName, bool IsClosed, bool IsDefault, int SortOrder);
+
+/// <summary>A field as the org describes it to this session.</summary>
+public sealed record FieldDescription(string Name, string Type, int Length, bool Unique, bool ExternalId, bool Createable, bool Updateable);

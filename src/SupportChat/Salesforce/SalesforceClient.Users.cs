@@ -9,7 +9,7 @@ public sealed partial class SalesforceClient
     public async Task<AgentUser?> FindUserAsync(SalesforceId id, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(
-            HttpMethod.Get, $"{root}/sobjects/User/{id.Value}?fields=Id,Name,IsActive,FullPhotoUrl", null, Documented.Record, cancellationToken);
+            HttpMethod.Get, $"{root}/sobjects/User/{id.Value}?fields=Id,Name,IsActive,FullPhotoUrl", null, DocumentedAnswers.Record, cancellationToken);
         return answer.IsGone ? null : answer.Read(SalesforceJson.User);
     }
 
@@ -72,3 +72,6 @@ public sealed partial class SalesforceClient
     public Task<IReadOnlyList<CaseStatusValue>> ListCaseStatusesAsync(CancellationToken cancellationToken) =>
         QueryRowsAsync("SELECT ApiName, IsClosed, IsDefault, SortOrder FROM CaseStatus", SalesforceJson.Status, includeDeleted: false, cancellationToken);
 }
+
+/// <summary>A user who may be an agent.</summary>
+public sealed record AgentUser(SalesforceId Id, string Name, bool IsActive, string? PhotoUrl);

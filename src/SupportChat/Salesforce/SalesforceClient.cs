@@ -1,9 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
+using SupportChat.Telemetry;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 
@@ -65,7 +66,7 @@ public sealed partial class SalesforceClient
         var path = $"{root}/{(includeDeleted ? "queryAll" : "query")}?q={Uri.EscapeDataString(soql)}";
         while (true)
         {
-            var answer = await CallAsync(HttpMethod.Get, path, null, Documented.Page, cancellationToken);
+            var answer = await CallAsync(HttpMethod.Get, path, null, DocumentedAnswers.Page, cancellationToken);
             var page = answer.Read(read);
             records.AddRange(page.Records);
             if (page.Done)
@@ -127,4 +128,17 @@ public sealed partial class SalesforceClient
             }
         }
     }
+}
+
+/// <summary>A page of a query.</summary>
+public sealed record QueryPage<T>
+{
+    [JsonPropertyName("records")]
+    public IReadOnlyList<T> Records { get; init; } = [];
+
+    [JsonPropertyName("done")]
+    public bool Done { get; init; } = true;
+
+    [JsonPropertyName("nextRecordsUrl")]
+    public string? NextRecordsUrl { get; init; }
 }

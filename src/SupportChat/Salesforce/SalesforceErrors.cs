@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 
@@ -189,3 +188,6 @@ internal static class SalesforceErrors
         };
     }
 }
+
+/// <summary>One error of a call or row. The message serves matching only: it may quote values, so it is never logged or stored.</summary>
+public sealed record SalesforceError(string Code, string Message, IReadOnlyList<string> Fields);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Salesforce;
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using SupportChat.Telemetry;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 
@@ -35,7 +35,7 @@ internal sealed class SalesforceLogin
         {
             Content = new FormUrlEncodedContent(Grant()),
         };
-        var answer = await caller.CallAsync(request, Documented.Token, cancellationToken);
+        var answer = await caller.CallAsync(request, DocumentedAnswers.Token, cancellationToken);
         if (!answer.IsSuccess)
         {
             throw SalesforceErrors.ToLoginException(answer);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 

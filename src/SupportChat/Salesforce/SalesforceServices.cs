@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SupportChat.Telemetry;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Salesforce;
 

@@ -54,3 +54,19 @@ public sealed record ChannelMessage
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(MessageId, UpdatedAt, IsRemoved);
 }
+
+/// <summary>A file of a FILE message: its address, empty when Sendbird does not tell it, and its size in bytes.</summary>
+public sealed record ChannelFile(string Url, string? Name = null, string? Type = null, long? Size = null);
+
+/// <summary>A message to send: as a member (MESG), or as the system (ADMM) when no user is named.</summary>
+public sealed record NewMessage(string Text)
+{
+    public string? UserId { get; init; }
+
+    public string? Data { get; init; }
+
+    public string? CustomType { get; init; }
+
+    /// <summary>Sent along, but not relied on (Sendbird reference 5.2).</summary>
+    public string? DedupId { get; init; }
+}

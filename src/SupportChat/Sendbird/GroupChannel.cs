@@ -25,3 +25,58 @@ public sealed record GroupChannel
 
     public ChannelMessage? LastMessage { get; init; }
 }
+
+/// <summary>A member; <paramref name="State"/> is <c>joined</c> or <c>invited</c>.</summary>
+public sealed record ChannelMember(string UserId, string Nickname, string State, bool IsActive);
+
+/// <summary>A group channel to create (Sendbird reference 3.1): strict, not distinct, without inviter.</summary>
+public sealed record NewGroupChannel(string ChannelUrl, string Name, IReadOnlyList<string> UserIds)
+{
+    public string CustomType { get; init; } = GroupChannel.SupportCustomType;
+
+    public string Data { get; init; } = "";
+}
+
+/// <summary>How a channel creation ended.</summary>
+public enum ChannelCreation
+{
+    Created,
+
+    /// <summary>The URL is taken (400202).</summary>
+    AlreadyExists,
+
+    /// <summary>A member is no user (400111 or 400201 under strict).</summary>
+    UserUnknown,
+}
+
+/// <summary>A page of channels.</summary>
+/// <param name="Channels">In the order asked for.</param>
+/// <param name="Next">Token of the next page; null on the last.</param>
+public sealed record ChannelPage(IReadOnlyList<GroupChannel> Channels, string? Next);
+
+/// <summary>Which channels to list (Sendbird reference 3.4).</summary>
+public sealed record ChannelQuery
+{
+    /// <summary>Exact custom type.</summary>
+    public string CustomType { get; init; } = GroupChannel.SupportCustomType;
+
+    public ChannelOrder Order { get; init; } = ChannelOrder.LatestLastMessage;
+
+    /// <summary>Channels a page, 1 to 100.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>Channels without messages too.</summary>
+    public bool ShowEmpty { get; init; } = true;
+
+    public bool ShowMembers { get; init; }
+}
+
+/// <summary>Order of a list of channels, newest first in both.</summary>
+public enum ChannelOrder
+{
+    /// <summary>By the latest message; a channel without one by its creation.</summary>
+    LatestLastMessage,
+
+    /// <summary>By creation.</summary>
+    Chronological,
+}

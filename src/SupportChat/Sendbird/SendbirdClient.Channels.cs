@@ -1,6 +1,5 @@
 using System.Globalization;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Sendbird;
 

@@ -1,5 +1,4 @@
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Sendbird;
 

@@ -1,5 +1,4 @@
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Sendbird;
 
@@ -65,3 +64,6 @@ public sealed partial class SendbirdClient
         reply.Demand();
     }
 }
+
+/// <summary>Webhook settings of the application (Sendbird reference 6.1).</summary>
+public sealed record WebhookSettings(bool Enabled, string Url, bool IncludeMembers, IReadOnlyList<string> EnabledEvents);

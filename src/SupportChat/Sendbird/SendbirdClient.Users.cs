@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Sendbird;
 

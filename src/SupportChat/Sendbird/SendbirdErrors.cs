@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Sendbird;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SupportChat.Work;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Sendbird;
 

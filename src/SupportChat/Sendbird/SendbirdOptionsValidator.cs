@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using SupportChat.Work;
 
 namespace SupportChat.Sendbird;
 

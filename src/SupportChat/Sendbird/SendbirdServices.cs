@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SupportChat.Telemetry;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Sendbird;
 
@@ -25,6 +25,7 @@ public static class SendbirdServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpClient(SendbirdClient.Name).AddUpstreamPipeline(Limits);
         services.AddSingleton<SendbirdClient>();
+        services.AddSingleton<AgentUserIds>();
         return services;
     }
 }

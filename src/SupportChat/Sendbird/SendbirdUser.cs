@@ -8,3 +8,6 @@ public sealed record SendbirdUser(string UserId, string Nickname, string Profile
 {
     public bool IsActive { get; init; } = true;
 }
+
+/// <summary>A session token (Sendbird reference 2.4).</summary>
+public sealed record SessionToken(string Token, DateTimeOffset ExpiresAt);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using SupportChat.Conversations;
-using SupportChat.Salesforce;
 
 namespace SupportChat.Storage;
 

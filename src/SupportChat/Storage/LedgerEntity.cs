@@ -1,7 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using SupportChat.Conversations;
-using SupportChat.Transcripts;
 
 namespace SupportChat.Storage;
 

@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using SupportChat.Conversations;
-using SupportChat.Salesforce;
 
 namespace SupportChat.Storage;
 

@@ -95,3 +95,6 @@ internal static class TableLimits
 
     private static TableLimitException Exceeded(string what) => new($"Table Storage cannot hold this: {what}.");
 }
+
+/// <summary>A record that Table Storage could not hold (Azure reference 9.1); raised before the call, because the emulator would accept some of them.</summary>
+public sealed class TableLimitException(string message) : InvalidOperationException(message);

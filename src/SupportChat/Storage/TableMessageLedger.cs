@@ -2,7 +2,6 @@ using System.Globalization;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using SupportChat.Conversations;
-using SupportChat.Transcripts;
 
 namespace SupportChat.Storage;
 

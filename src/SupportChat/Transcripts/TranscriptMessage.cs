@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Sendbird;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Transcripts;
 
@@ -99,7 +100,7 @@ public sealed record TranscriptMessage
     /// <summary>Queued form; over <see cref="MaxQueuedBytes"/> by reference.</summary>
     public WorkItem ToWorkItem(ConversationId id, DateTimeOffset now)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(this, WorkJsonContext.Default.TranscriptMessage);
+        var body = JsonSerializer.SerializeToUtf8Bytes(this, TranscriptMessageJsonContext.Default.TranscriptMessage);
         if (body.Length > MaxQueuedBytes)
         {
             // What is deleted cannot be read any more, and needs no more than this.
@@ -115,7 +116,7 @@ public sealed record TranscriptMessage
                 ByReference = !Deleted,
                 UnexplainedSince = UnexplainedSince,
             };
-            body = JsonSerializer.SerializeToUtf8Bytes(reference, WorkJsonContext.Default.TranscriptMessage);
+            body = JsonSerializer.SerializeToUtf8Bytes(reference, TranscriptMessageJsonContext.Default.TranscriptMessage);
         }
 
         return new WorkItem
@@ -125,7 +126,16 @@ public sealed record TranscriptMessage
             CorrelationId = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id.Value}-{MessageId}-{Version}"),
             Body = body,
             FirstEnqueuedAt = now,
-            TraceParent = System.Diagnostics.Activity.Current?.Id,
+            TraceParent = SupportChatTracing.CurrentTraceParent,
         };
     }
 }
+
+/// <summary>Form of the body.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(TranscriptMessage))]
+internal sealed partial class TranscriptMessageJsonContext : JsonSerializerContext;

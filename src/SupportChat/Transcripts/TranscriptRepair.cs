@@ -5,7 +5,7 @@ using SupportChat.Upstreams;
 namespace SupportChat.Transcripts;
 
 /// <summary>Reads a channel again from its beginning and writes what Salesforce lacks (design section 2, "Messages").</summary>
-internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger ledger, SendbirdClient sendbird, TranscriptWriter writer, TimeProvider time)
+public sealed class TranscriptRepair(IConversationStore store, IMessageLedger ledger, SendbirdClient sendbird, TranscriptWriter writer, TimeProvider time)
 {
     private const int PageSize = 200;
     private const int LedgerPageSize = 1_000;
@@ -18,16 +18,16 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
     /// <param name="tellAgain">Name refused rows that the ledger knows as dead too: the run before may have ended before it told of them.</param>
     /// <param name="cancellationToken">Cancels; the comparison is to be run again then.</param>
     /// <exception cref="UpstreamException">The channel could not be read to its end; run again.</exception>
-    public async Task<RepairResult> RunAsync(ConversationId id, bool tellAgain, CancellationToken cancellationToken)
+    internal async Task<TranscriptRepairResult> RunAsync(ConversationId id, bool tellAgain, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         if (await store.FindAsync(id, cancellationToken) is not { Value: { } conversation } || !HasCase(conversation) || !ConversationState.IsOurs(conversation))
         {
-            return new RepairResult();
+            return new TranscriptRepairResult();
         }
 
         var known = await ReadLedgerAsync(id, cancellationToken);
-        var result = new RepairResult { TellAgain = tellAgain };
+        var result = new TranscriptRepairResult { TellAgain = tellAgain };
         var present = new HashSet<long>();
         var oldest = long.MaxValue;
         var from = 0L;
@@ -40,7 +40,7 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
                 return result;
             }
 
-            var fresh = page.Select(message => TranscriptRows.FromApi(message, conversation.ChannelUrl)).Where(message => present.Add(message.MessageId)).ToList();
+            var fresh = page.Select(message => TranscriptRowMapper.FromApi(message, conversation.ChannelUrl)).Where(message => present.Add(message.MessageId)).ToList();
             var possible = fresh.Where(IsReadable).ToList();
             result.WithoutId += page.Count(message => message.MessageId <= 0);
             result.Unreadable.AddRange(fresh
@@ -96,7 +96,7 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
     }
 
     /// <summary>What no message can be is told of once: the ledger knows it as dead from then on.</summary>
-    public Task NoteUnreadableAsync(ConversationId id, IReadOnlyList<TranscriptMessage> messages, CancellationToken cancellationToken) => ledger.WriteManyAsync(
+    internal Task NoteUnreadableAsync(ConversationId id, IReadOnlyList<TranscriptMessage> messages, CancellationToken cancellationToken) => ledger.WriteManyAsync(
         [
             .. messages.Select(message => new LedgerEntry
             {
@@ -134,7 +134,7 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
     }
 
     private async Task WriteAsync(
-        Conversation conversation, IEnumerable<TranscriptMessage> messages, Dictionary<long, LedgerEntry> known, RepairResult result, CancellationToken cancellationToken)
+        Conversation conversation, IEnumerable<TranscriptMessage> messages, Dictionary<long, LedgerEntry> known, TranscriptRepairResult result, CancellationToken cancellationToken)
     {
         var missing = messages
             .Where(message => !known.TryGetValue(message.MessageId, out var entry) || entry.Written < message.Version || (entry.Rows < message.Rows && !message.Deleted))
@@ -153,6 +153,57 @@ internal sealed class TranscriptRepair(IConversationStore store, IMessageLedger 
             {
                 result.Add(missing[i].message, results[i]);
             }
+        }
+    }
+}
+
+/// <summary>What a repair left.</summary>
+internal sealed class TranscriptRepairResult
+{
+    /// <summary>Rows that Salesforce refuses, with codes.</summary>
+    public List<(TranscriptMessage Message, string Code)> Refused { get; } = [];
+
+    /// <summary>Rows that the org's automation refuses without an explanation, with codes.</summary>
+    public List<(TranscriptMessage Message, string Code)> Unexplained { get; } = [];
+
+    /// <summary>Messages whose times no message can have, by reference.</summary>
+    public List<TranscriptMessage> Unreadable { get; } = [];
+
+    /// <summary>Messages whose id cannot be read, so that nothing tells them apart.</summary>
+    public int WithoutId { get; set; }
+
+    /// <summary>Refused rows are named even when the ledger knows them as dead.</summary>
+    public bool TellAgain { get; init; }
+
+    public bool CaseGone { get; private set; }
+
+    /// <summary>Code of a failure that a later run may not meet; null when there was none.</summary>
+    public string? RetryCode { get; private set; }
+
+    public TimeSpan? RetryAfter { get; private set; }
+
+    public int Written { get; private set; }
+
+    public void Add(TranscriptMessage message, TranscriptResult result)
+    {
+        switch (result.State)
+        {
+            case TranscriptState.Written:
+                Written++;
+                break;
+            case TranscriptState.Refused:
+                Refused.Add((message, result.Code ?? ""));
+                break;
+            case TranscriptState.Unexplained:
+                Unexplained.Add((message, result.Code ?? ""));
+                break;
+            case TranscriptState.CaseGone:
+                CaseGone = true;
+                break;
+            case TranscriptState.Retry:
+                RetryCode = result.Code ?? "";
+                RetryAfter = result.RetryAfter;
+                break;
         }
     }
 }

@@ -1,7 +1,8 @@
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Salesforce;
+using SupportChat.Telemetry;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Transcripts;
 
@@ -9,8 +10,8 @@ namespace SupportChat.Transcripts;
 /// Puts messages on their Cases: a row a message, and one for each further file, the newest version, up to 200 rows in a call. Salesforce compares and sets (design section 2,
 /// "Messages"); the ledger is written once, after the outcome.
 /// </summary>
-internal sealed class TranscriptWriter(
-    SalesforceClient salesforce, IMessageLedger ledger, TranscriptRows rows, SupportChatMetrics metrics, TimeProvider time)
+public sealed class TranscriptWriter(
+    SalesforceClient salesforce, IMessageLedger ledger, TranscriptRowMapper rows, SupportChatMetrics metrics, TimeProvider time)
 {
     /// <summary>Codes that say the row's Case is gone rather than that the row is bad.</summary>
     private static readonly HashSet<string> CaseGone = new(StringComparer.Ordinal) { "ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY" };
@@ -18,7 +19,7 @@ internal sealed class TranscriptWriter(
     /// <summary>Writes the messages; each may come only once. Returns one result for each, in order; on return the ledger knows them.</summary>
     /// <param name="messages">Messages with the conversation's record as it is now.</param>
     /// <param name="cancellationToken">Cancels; nothing may be settled then.</param>
-    public async Task<IReadOnlyList<TranscriptResult>> WriteAsync(
+    internal async Task<IReadOnlyList<TranscriptResult>> WriteAsync(
         IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages, CancellationToken cancellationToken)
     {
         var results = new TranscriptResult[messages.Count];
@@ -39,7 +40,7 @@ internal sealed class TranscriptWriter(
 
     /// <summary>The Case that takes the message's rows; null while it does not exist, or is deleted.</summary>
     private static SalesforceId? CaseOf((Conversation Conversation, TranscriptMessage Message) message) =>
-        TranscriptRows.EpisodeOf(message.Conversation, message.Message) is { CaseId: { } caseId, Deleted: false } ? caseId : null;
+        TranscriptRowMapper.EpisodeOf(message.Conversation, message.Message) is { CaseId: { } caseId, Deleted: false } ? caseId : null;
 
     /// <summary>A deletion that does not say when the message was sent belongs where the message went.</summary>
     private async Task<IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)>> DateDeletionsAsync(
@@ -95,7 +96,7 @@ internal sealed class TranscriptWriter(
             TranscriptState.Refused => LedgerState.Dead,
             _ => LedgerState.Pending,
         },
-        Episode = TranscriptRows.EpisodeOf(conversation, message).Number,
+        Episode = TranscriptRowMapper.EpisodeOf(conversation, message).Number,
         SentAt = DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedAt > 0 ? message.CreatedAt : conversation.CreatedAt.ToUnixTimeMilliseconds()),
         Rows = message.Rows,
     };
@@ -168,4 +169,37 @@ internal sealed class TranscriptWriter(
         };
         return new TranscriptResult(state) { Code = code };
     }
+}
+
+/// <summary>Where a message stands after a write.</summary>
+internal readonly record struct TranscriptResult(TranscriptState State)
+{
+    /// <summary>The ledger had this version, or a newer one, before.</summary>
+    public bool WasKnown { get; init; }
+
+    /// <summary>Error code and fields, never values.</summary>
+    public string? Code { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+}
+
+internal enum TranscriptState
+{
+    /// <summary>Salesforce holds this version or a newer one.</summary>
+    Written,
+
+    /// <summary>The Case does not exist (yet); a repair follows its creation or return.</summary>
+    Parked,
+
+    /// <summary>The Case that the record names is gone in Salesforce.</summary>
+    CaseGone,
+
+    /// <summary>Try again later.</summary>
+    Retry,
+
+    /// <summary>The org's automation refuses the row without an explanation: try again for a while.</summary>
+    Unexplained,
+
+    /// <summary>Salesforce refuses the row for good.</summary>
+    Refused,
 }

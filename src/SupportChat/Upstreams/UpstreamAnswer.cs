@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SupportChat.Work;
 
 namespace SupportChat.Upstreams;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Polly.CircuitBreaker;
 using Polly.RateLimiting;
 using Polly.Timeout;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Upstreams;
 

@@ -30,8 +30,8 @@ internal static class UpstreamPipeline
         client.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         client.AddResilienceHandler("upstream", (pipeline, context) =>
         {
-            var concurrency = UpstreamLanes.Concurrency(limits);
-            var rate = UpstreamLanes.Rate(limits);
+            var concurrency = PriorityRateLimiter.Concurrency(limits);
+            var rate = PriorityRateLimiter.Rate(limits);
             context.OnPipelineDisposed(concurrency.Dispose);
             context.OnPipelineDisposed(rate.Dispose);
             pipeline.TimeProvider = context.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
@@ -47,7 +47,7 @@ internal static class UpstreamPipeline
         return client;
     }
 
-    private static HttpRateLimiterStrategyOptions Limit(UpstreamLanes lanes) => new()
+    private static HttpRateLimiterStrategyOptions Limit(PriorityRateLimiter lanes) => new()
     {
         RateLimiter = arguments => lanes.AcquireAsync(UpstreamPriority.IsStart, arguments.Context.CancellationToken),
     };
@@ -91,4 +91,23 @@ internal static class UpstreamPipeline
             }
         }
     }
+}
+
+/// <summary>Limits of the calls to one upstream.</summary>
+internal sealed record UpstreamLimits
+{
+    /// <summary>Time limit of one attempt, its body included.</summary>
+    public required TimeSpan Attempt { get; init; }
+
+    /// <summary>Time limit of a call with its waits and retries.</summary>
+    public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Calls under way at once; a quarter more is kept for starts.</summary>
+    public required int Concurrency { get; init; }
+
+    /// <summary>Attempts a second; a quarter more is kept for starts.</summary>
+    public required int PerSecond { get; init; }
+
+    /// <summary>Calls that may wait for their turn; more fail at once as <c>rate-limited</c>.</summary>
+    public int Waiting { get; init; } = 512;
 }

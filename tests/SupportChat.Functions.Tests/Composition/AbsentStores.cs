@@ -2,8 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
-using SupportChat.Transcripts;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.Composition;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using SupportChat.Functions.ServiceBus;
+using SupportChat.Hosting;
 
 namespace SupportChat.Functions.Tests.Composition;
 
@@ -9,7 +10,7 @@ internal static class SettingKeys
     /// <summary>Keys as in the environment; lists without their index.</summary>
     public static IReadOnlyList<SettingKey> All { get; } =
     [
-        .. new[] { typeof(ServiceCollectionExtensions).Assembly, typeof(ServiceBusOptions).Assembly }
+        .. new[] { typeof(SupportChatServices).Assembly, typeof(ServiceBusOptions).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))
             .Select(type => (Type: type, Section: type.GetField("SectionName", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)?.GetRawConstantValue() as string))

@@ -11,8 +11,8 @@ using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Tests.Composition;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
 using SupportChat.Functions.Work;
+using SupportChat.Queueing;
 using SupportChat.Storage;
-using SupportChat.Work;
 
 namespace SupportChat.Functions.Tests.EndToEnd;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Functions.Tests.EndToEnd;
 

@@ -8,8 +8,7 @@ using SupportChat.Conversations;
 using SupportChat.Functions.Tests.Composition;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
 using SupportChat.Functions.Work;
-using SupportChat.Storage;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.Functions;
 

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Time.Testing;
 using SupportChat.CaseChanges;
 using SupportChat.Functions.Tests.Composition;
 using SupportChat.Functions.Timers;
-using SupportChat.Storage;
 
 namespace SupportChat.Functions.Tests.Functions;
 

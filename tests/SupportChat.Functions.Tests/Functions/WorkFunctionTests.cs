@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using SupportChat.Functions.Tests.Composition;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
 using SupportChat.Functions.Work;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.Functions;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.ServiceBus;
 

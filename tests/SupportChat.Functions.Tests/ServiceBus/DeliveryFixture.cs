@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.ServiceBus;
 

@@ -3,7 +3,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.ServiceBus;
 

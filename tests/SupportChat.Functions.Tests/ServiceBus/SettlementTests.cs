@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging;
 using SupportChat.Functions.ServiceBus;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.ServiceBus;
 

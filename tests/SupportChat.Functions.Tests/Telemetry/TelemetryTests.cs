@@ -4,8 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using SupportChat.Queueing;
 using SupportChat.Functions.Telemetry;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Functions.Tests.Telemetry;
 
@@ -21,7 +22,7 @@ public sealed class TelemetryTests
         using (var host = builder.Build())
         {
             await host.StartAsync();
-            SupportChatTracing.StartWork([TestWork.Item()])?.Dispose();
+            WorkTracing.Start([TestWork.Item()])?.Dispose();
             host.Services.GetRequiredService<SupportChatMetrics>().WebhookAnswered("accepted");
 #pragma warning disable CA1848 // One line of a test.
             host.Services.GetRequiredService<ILogger<TelemetryTests>>().LogInformation("A line of the log");
@@ -66,7 +67,7 @@ public sealed class TelemetryTests
         using (var host = builder.Build())
         {
             await host.StartAsync();
-            SupportChatTracing.StartWork([TestWork.Item()])?.Dispose();
+            WorkTracing.Start([TestWork.Item()])?.Dispose();
             host.Services.GetRequiredService<TracerProvider>().ForceFlush();
             await host.StopAsync();
         }

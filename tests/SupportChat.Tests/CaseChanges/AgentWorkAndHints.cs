@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Options;
-using SupportChat.CaseChanges;
-using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.Tests.CaseChanges;
 
@@ -9,7 +7,7 @@ public sealed class AgentWorkAndHints
     private const string Work = "0Bz000000000001CAA";
     private const string Agent = "005000000000002AAA";
 
-    private readonly CaseChangeDecoder decoder = new(Options.Create(new CaseChangesOptions { JoinOn = JoinOn.Accept }));
+    private readonly CaseChangeDecoder decoder = new(withAgentWork: true);
 
     private static string Header { get; } = ReferenceEvents.CaseSchema[ReferenceEvents.CaseSchema.IndexOf("{\"name\":\"ChangeEventHeader\"", StringComparison.Ordinal)..ReferenceEvents.CaseSchema.IndexOf("{\"name\":\"CaseNumber\"", StringComparison.Ordinal)];
 
@@ -79,7 +77,7 @@ public sealed class AgentWorkAndHints
     [Fact]
     public void Agents_who_join_by_assignment_need_no_agent_work()
     {
-        var byAssignment = new CaseChangeDecoder(Options.Create(new CaseChangesOptions()));
+        var byAssignment = new CaseChangeDecoder(withAgentWork: false);
 
         Assert.Null(byAssignment.Decode(AgentWork.Schema, "e", AgentWork.Write(
             "CREATE", new Dictionary<string, object?> { ["UserId"] = Agent, ["WorkItemId"] = EventWriter.CaseId, ["Status"] = "Assigned" }, ids: [Work])));

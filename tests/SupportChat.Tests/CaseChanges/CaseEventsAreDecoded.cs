@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Options;
-using SupportChat.CaseChanges;
-using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.Tests.CaseChanges;
 
@@ -10,7 +8,7 @@ public sealed class CaseEventsAreDecoded
     private const string Other = "500000000000002AAA";
     private const string Agent = "005000000000002AAA";
 
-    private readonly CaseChangeDecoder decoder = new(Options.Create(new CaseChangesOptions()));
+    private readonly CaseChangeDecoder decoder = new(withAgentWork: false);
 
     /// <summary>The reference's schema with our enriched field in front of the others: positions differ, names do not.</summary>
     private static EventWriter Enriched { get; } = new(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using SupportChat.CaseChanges;
-using SupportChat.Storage;
 
 namespace SupportChat.Tests.CaseChanges;
 

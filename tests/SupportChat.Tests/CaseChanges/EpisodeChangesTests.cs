@@ -2,6 +2,7 @@ using CsCheck;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
 using SupportChat.Tests.Conversations;
 
 namespace SupportChat.Tests.CaseChanges;
@@ -19,7 +20,7 @@ public sealed class EpisodeChangesTests
     };
 
     private static Conversation Apply(Conversation conversation, params CaseChange[] changes) =>
-        EpisodeChanges.Apply(conversation, [.. changes.Select(change => (Records.Case, change))], Records.Ours, Records.Now);
+        CaseChangeReducer.Apply(conversation, [.. changes.Select(change => (Records.Case, change))], Records.Ours, Records.Now);
 
     [Fact]
     public void A_newer_status_is_taken() => Assert.Equal("Working", Apply(Records.Settled(), Status("Working", 60)).Current.Status);
@@ -97,7 +98,7 @@ public sealed class EpisodeChangesTests
         var linking = Records.Settled().WithCurrent(Records.Settled().Current with { CaseId = null });
 
         Assert.True(Apply(linking, Status("Working", 60) with { ConversationKey = null }).Desired.Reread);
-        Assert.True(EpisodeChanges.Apply(
+        Assert.True(CaseChangeReducer.Apply(
             Records.Settled(), [(SalesforceId.Parse("500000000000002AAA"), Status("Working", 60) with { ConversationKey = null })], Records.Ours, Records.Now).Desired.Reread);
     }
 

@@ -13,7 +13,7 @@ public sealed class OnlyOneReads : IDisposable
         var first = bench.StartAsync();
         await bench.SubscribedAsync(1);
 
-        Assert.Equal(CaseChangeWindowResult.NotLeased, await bench.StartAsync());
+        Assert.Equal(SubscriptionResult.NotLeased, await bench.StartAsync());
 
         Assert.Single(bench.Bus.Starts);
         await bench.EndOfAsync(first);
@@ -49,7 +49,7 @@ public sealed class OnlyOneReads : IDisposable
         var taken = bench.Cursors[WindowBench.Topic]! with { LeaseOwner = "other", ReplayId = MemoryBus.Id(9) };
         bench.Cursors.Put(WindowBench.Topic, taken);
 
-        Assert.Equal(CaseChangeWindowResult.LeaseLost, await bench.EndOfAsync(old));
+        Assert.Equal(SubscriptionResult.LeaseLost, await bench.EndOfAsync(old));
         Assert.Equal(taken, bench.Cursors[WindowBench.Topic]);
     }
 
@@ -68,7 +68,7 @@ public sealed class OnlyOneReads : IDisposable
         await applying.Task;
         bench.Cursors.BeforeSave = _ => throw new IOException("table down");
 
-        Assert.Equal(CaseChangeWindowResult.LeaseLost, await bench.EndOfAsync(run));
+        Assert.Equal(SubscriptionResult.LeaseLost, await bench.EndOfAsync(run));
         Assert.Empty(bench.Sink.Applied);
     }
 
@@ -87,7 +87,7 @@ public sealed class OnlyOneReads : IDisposable
         };
         await bench.PassUntilAsync(() => failures > 6);
 
-        Assert.Equal(CaseChangeWindowResult.Completed, await bench.EndOfAsync(run));
+        Assert.Equal(SubscriptionResult.Completed, await bench.EndOfAsync(run));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class OnlyOneReads : IDisposable
         bench.Bus.PublishStatus(2, 3);
         await bench.PassUntilAsync(() => lost >= 2);
 
-        Assert.Equal(CaseChangeWindowResult.Completed, await bench.EndOfAsync(run));
+        Assert.Equal(SubscriptionResult.Completed, await bench.EndOfAsync(run));
         Assert.Equal(2, MemoryBus.Number(bench.Cursors[WindowBench.Topic]!.ReplayId!.Value));
     }
 
@@ -137,7 +137,7 @@ public sealed class OnlyOneReads : IDisposable
         await Eventually.BecomesTrueAsync(() => bench.State.Events == 2);
         await cancel.CancelAsync();
 
-        Assert.Equal(CaseChangeWindowResult.Completed, await run);
+        Assert.Equal(SubscriptionResult.Completed, await run);
 
         Assert.Equal(2, MemoryBus.Number(bench.Cursors[WindowBench.Topic]!.ReplayId!.Value));
         Assert.Null(bench.Cursors[WindowBench.Topic]!.LeaseOwner);

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using CsCheck;
 using SupportChat.CaseChanges;
 using SupportChat.Http;
+using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.Tests.CaseChanges;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using SupportChat.CaseChanges;
-using SupportChat.Conversations;
+using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.Tests.CaseChanges;
 

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Options;
-using SupportChat.CaseChanges;
-using SupportChat.Conversations;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 
@@ -8,7 +5,7 @@ namespace SupportChat.Tests.CaseChanges;
 
 public sealed class ReferenceVectorsAreDecoded
 {
-    private readonly CaseChangeDecoder decoder = new(Options.Create(new CaseChangesOptions()));
+    private readonly CaseChangeDecoder decoder = new(withAgentWork: false);
     private readonly EventSchema schema = EventWriter.Case.Schema;
 
     [Fact]

@@ -2,8 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
+using SupportChat.Queueing;
 using SupportChat.Salesforce;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Tests.CaseChanges;
 
@@ -20,7 +21,7 @@ public sealed class Registration
             ["Salesforce:PubSubUrl"] = "http://127.0.0.1:7083",
         });
 
-        Assert.NotNull(services.GetRequiredService<CaseChangeWindow>());
+        Assert.NotNull(services.GetRequiredService<CaseChangeSubscription>());
         Assert.NotNull(services.GetRequiredService<IDeadLetterReplay>());
         Assert.Empty(services.GetRequiredService<CaseChangeStreamStatus>().Topics);
     }

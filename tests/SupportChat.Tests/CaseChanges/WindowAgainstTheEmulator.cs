@@ -5,9 +5,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Emulators;
+using SupportChat.Queueing;
 using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
+using SupportChat.Telemetry;
 using SupportChat.Tests.Emulators;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.CaseChanges;
 
@@ -145,7 +147,7 @@ public sealed class WindowAgainstTheEmulator : IAsyncLifetime, IDisposable
 
     private async Task ReadAsync()
     {
-        var window = services.GetRequiredService<CaseChangeWindow>();
+        var window = services.GetRequiredService<CaseChangeSubscription>();
         while (!stop.IsCancellationRequested)
         {
             await window.RunAsync(stop.Token);

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.CaseChanges;
 using SupportChat.Salesforce;
-using SupportChat.Work;
+using SupportChat.Salesforce.PubSub;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Tests.CaseChanges;
 
@@ -30,19 +31,19 @@ internal sealed class WindowBench : IDisposable
 
     public CaseChangeStreamStatus Status { get; } = new();
 
-    public FakeLogger<CaseChangeWindow> Log { get; } = new();
+    public FakeLogger<CaseChangeSubscription> Log { get; } = new();
 
     public CaseChangesOptions Options { get; } = new();
 
     public TopicStatus State => Status.Topics.Single();
 
-    public CaseChangeWindow Create()
+    public CaseChangeSubscription Create()
     {
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var metrics = new SupportChatMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
-        return new CaseChangeWindow(
+        return new CaseChangeSubscription(
             Bus,
-            new BatchDecoder(Bus, new CaseChangeDecoder(options)),
+            new BatchDecoder(Bus, new CaseChangeDecoder(options.Value.JoinOn == JoinOn.Accept)),
             Cursors,
             Sink,
             new UnreadableEvents(DeadLetters, metrics, Time),
@@ -54,7 +55,7 @@ internal sealed class WindowBench : IDisposable
             Log);
     }
 
-    public Task<CaseChangeWindowResult> StartAsync(CancellationToken cancellationToken = default) => Create().RunAsync(Topic, cancellationToken);
+    public Task<SubscriptionResult> StartAsync(CancellationToken cancellationToken = default) => Create().RunAsync(Topic, cancellationToken);
 
     /// <summary>Lets time pass in steps until something is true; tasks get to run between the steps.</summary>
     public async Task PassUntilAsync(Func<bool> condition, double stepSeconds = 0.25)
@@ -71,7 +72,7 @@ internal sealed class WindowBench : IDisposable
 
     public Task SubscribedAsync(int times) => PassUntilAsync(() => Bus.Starts.Count >= times);
 
-    public async Task<CaseChangeWindowResult> EndOfAsync(Task<CaseChangeWindowResult> run)
+    public async Task<SubscriptionResult> EndOfAsync(Task<SubscriptionResult> run)
     {
         await PassUntilAsync(() => run.IsCompleted, stepSeconds: 5);
         return await run;

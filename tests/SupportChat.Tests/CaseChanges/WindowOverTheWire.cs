@@ -9,9 +9,9 @@ using SupportChat.CaseChanges;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Salesforce.PubSub.Protocol;
+using SupportChat.Telemetry;
 using SupportChat.Tests.Emulators;
 using SupportChat.Tests.PubSub;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.CaseChanges;
 
@@ -76,7 +76,7 @@ public sealed class WindowOverTheWire : IAsyncLifetime, IDisposable
         await Eventually.BecomesTrueAsync(() => cursors[WindowBench.Topic]!.ReplayId is { } id && MemoryBus.Number(id) == 9);
         await stop.CancelAsync();
 
-        Assert.Equal(CaseChangeWindowResult.Completed, await run);
+        Assert.Equal(SubscriptionResult.Completed, await run);
         Assert.Equal(["event-1", "event-2", "event-3", "event-4", "event-5"], sink.Applied.Select(change => change.EventId).Distinct());
         Assert.Equal(["Custom 0", "Custom 2", "Custom 3", "Earliest 0"], starts);
         Assert.Equal(["token-1", "token-2", "token-2", "token-2"], server.Calls.Where(call => call.Method == "Subscribe").Select(call => call.Token));
@@ -95,13 +95,13 @@ public sealed class WindowOverTheWire : IAsyncLifetime, IDisposable
         };
     }
 
-    private CaseChangeWindow Create()
+    private CaseChangeSubscription Create()
     {
         var options = Options.Create(new CaseChangesOptions());
         var metrics = new SupportChatMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
-        return new CaseChangeWindow(
+        return new CaseChangeSubscription(
             client,
-            new BatchDecoder(client, new CaseChangeDecoder(options)),
+            new BatchDecoder(client, new CaseChangeDecoder(options.Value.JoinOn == JoinOn.Accept)),
             cursors,
             sink,
             new UnreadableEvents(new DeadLetterList(), metrics, TimeProvider.System),
@@ -110,6 +110,6 @@ public sealed class WindowOverTheWire : IAsyncLifetime, IDisposable
             options,
             Options.Create(new SalesforceOptions()),
             TimeProvider.System,
-            NullLogger<CaseChangeWindow>.Instance);
+            NullLogger<CaseChangeSubscription>.Instance);
     }
 }

@@ -1,9 +1,9 @@
 using SupportChat.CaseChanges;
+using SupportChat.Queueing;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Salesforce.PubSub.Protocol;
 using SupportChat.Tests.Emulators;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.CaseChanges;
 
@@ -20,7 +20,7 @@ public sealed class WindowReadsTheStream : IDisposable
         bench.Bus.PublishStatus(2, 3);
         await Eventually.BecomesTrueAsync(() => bench.Sink.Applied.Count == 2);
 
-        Assert.Equal(CaseChangeWindowResult.Completed, await bench.EndOfAsync(run));
+        Assert.Equal(SubscriptionResult.Completed, await bench.EndOfAsync(run));
 
         Assert.Equal(1, bench.Sink.Reconciles);
         Assert.Equal(ReplayPreset.Latest, bench.Bus.Starts.First().Preset);
@@ -197,7 +197,7 @@ public sealed class WindowReadsTheStream : IDisposable
         bench.Cursors.Put(WindowBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
         bench.Bus.OnSubscribe = _ => throw new PubSubException(PubSubFailure.LimitExceeded, "subscription.limit.exceeded", "used up");
 
-        Assert.Equal(CaseChangeWindowResult.Completed, await bench.EndOfAsync(bench.StartAsync()));
+        Assert.Equal(SubscriptionResult.Completed, await bench.EndOfAsync(bench.StartAsync()));
 
         Assert.Single(bench.Bus.Starts);
         Assert.Equal("subscription.limit.exceeded", bench.State.Error);
@@ -214,7 +214,7 @@ public sealed class WindowReadsTheStream : IDisposable
             : new PubSubException(PubSubFailure.SetUp, "topic.not.found", "no topic"));
 
         var start = bench.Time.GetUtcNow();
-        Assert.Equal(CaseChangeWindowResult.SetUpError, await bench.EndOfAsync(bench.StartAsync()));
+        Assert.Equal(SubscriptionResult.SetUpError, await bench.EndOfAsync(bench.StartAsync()));
 
         Assert.InRange(bench.Time.GetUtcNow() - start, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60));
         Assert.Empty(bench.Bus.Starts);
@@ -272,7 +272,7 @@ public sealed class WindowReadsTheStream : IDisposable
         await bench.PassUntilAsync(() => bench.DeadLetters.Added.Count == 1);
         await bench.EndOfAsync(run);
         var item = bench.DeadLetters.Added.Single().Item;
-        var replay = new UnreadableEventReplay(bench.Bus, new CaseChangeDecoder(Microsoft.Extensions.Options.Options.Create(bench.Options)), bench.Sink);
+        var replay = new UnreadableEventReplay(bench.Bus, new CaseChangeDecoder(bench.Options.JoinOn == JoinOn.Accept), bench.Sink);
 
         bench.Bus.SchemaFault = new EventSchemaException("case-schema-1", innerException: null);
         Assert.False(await replay.ReplayAsync(item, CancellationToken.None));

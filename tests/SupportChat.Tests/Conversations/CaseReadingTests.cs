@@ -21,7 +21,7 @@ public sealed class CaseReadingTests
         var before = Records.Settled();
         var written = before with { Applied = before.Applied with { CaseStatus = "Working", Listed = false }, Episodes = [before.Current with { Versions = new Dictionary<string, CaseVersion>() }] };
 
-        Assert.True(CaseReading.KnowsTheSame(before, written));
+        Assert.True(CaseReadReducer.KnowsTheSame(before, written));
     }
 
     [Fact]
@@ -38,18 +38,18 @@ public sealed class CaseReadingTests
             before with { Applied = before.Applied with { CaseUnknown = true } },
         ];
 
-        Assert.All(news, record => Assert.False(CaseReading.KnowsTheSame(before, record)));
+        Assert.All(news, record => Assert.False(CaseReadReducer.KnowsTheSame(before, record)));
     }
 
     [Fact]
     public void A_read_that_another_run_has_stored_is_not_made_again()
     {
-        var stored = CaseReading.Apply(Records.Settled(), Snapshot, null, Records.Now);
+        var stored = CaseReadReducer.Apply(Records.Settled(), Snapshot, null, Records.Now);
 
-        Assert.True(CaseReading.KnowsAlready(stored, Snapshot, null));
-        Assert.False(CaseReading.KnowsAlready(stored, Snapshot, SalesforceId.Parse("005000000000001AAA")));
-        Assert.False(CaseReading.KnowsAlready(stored, Snapshot with { Status = "Closed", IsClosed = true }, null));
-        Assert.False(CaseReading.KnowsAlready(stored, Snapshot with { SystemModstamp = Records.Now.AddSeconds(1) }, null));
-        Assert.False(CaseReading.KnowsAlready(stored with { Desired = stored.Desired with { Reread = true } }, Snapshot, null));
+        Assert.True(CaseReadReducer.KnowsAlready(stored, Snapshot, null));
+        Assert.False(CaseReadReducer.KnowsAlready(stored, Snapshot, SalesforceId.Parse("005000000000001AAA")));
+        Assert.False(CaseReadReducer.KnowsAlready(stored, Snapshot with { Status = "Closed", IsClosed = true }, null));
+        Assert.False(CaseReadReducer.KnowsAlready(stored, Snapshot with { SystemModstamp = Records.Now.AddSeconds(1) }, null));
+        Assert.False(CaseReadReducer.KnowsAlready(stored with { Desired = stored.Desired with { Reread = true } }, Snapshot, null));
     }
 }

@@ -1,6 +1,4 @@
 using CsCheck;
-using SupportChat.Conversations;
-using SupportChat.Salesforce;
 
 namespace SupportChat.Tests.Conversations;
 

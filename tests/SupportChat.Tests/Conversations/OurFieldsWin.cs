@@ -31,7 +31,7 @@ public sealed class OurFieldsWin
             },
         };
 
-        var fields = await new CaseFields(bench.Salesforce, options).ForAsync(conversation, CancellationToken.None);
+        var fields = await new NewCaseFields(bench.Salesforce, options).ForAsync(conversation, CancellationToken.None);
 
         Assert.Single(fields, pair => pair.Key.Equals(field, StringComparison.OrdinalIgnoreCase));
         Assert.NotEqual("of the customer", fields[field]);

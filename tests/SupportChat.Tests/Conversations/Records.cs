@@ -1,5 +1,4 @@
 using SupportChat.Conversations;
-using SupportChat.Salesforce;
 
 namespace SupportChat.Tests.Conversations;
 

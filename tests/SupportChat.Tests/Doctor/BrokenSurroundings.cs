@@ -9,7 +9,6 @@ using SupportChat.Cli.Doctor;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Sendbird;
-using SupportChat.Storage;
 using SupportChat.Tests.CaseChanges;
 using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.Invariants;

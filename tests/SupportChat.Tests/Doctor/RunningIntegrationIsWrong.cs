@@ -4,10 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Cli.Doctor;
 using SupportChat.Cli.Hosting;
 using SupportChat.Cli.Setup;
-using SupportChat.Conversations;
 using SupportChat.Emulators;
+using SupportChat.Queueing;
 using SupportChat.Tests.EndToEnd;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Doctor;
 

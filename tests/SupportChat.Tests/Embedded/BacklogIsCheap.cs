@@ -1,6 +1,6 @@
 using SQLitePCL;
 using SupportChat.Cli.Embedded;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Embedded;
 

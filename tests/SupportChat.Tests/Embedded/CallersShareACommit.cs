@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Embedded;
 

@@ -1,5 +1,4 @@
 using SupportChat.Cli.Embedded;
-using SupportChat.Conversations;
 
 namespace SupportChat.Tests.Embedded;
 

@@ -3,9 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using SupportChat.Cli.Embedded;
+using SupportChat.Queueing;
+using SupportChat.Telemetry;
 using SupportChat.Tests.CaseChanges;
 using SupportChat.Tests.Emulators;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Embedded;
 

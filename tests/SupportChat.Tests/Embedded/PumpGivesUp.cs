@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SupportChat.Cli.Embedded;
-using SupportChat.Work;
+using SupportChat.Queueing;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Tests.Embedded;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using SupportChat.Conversations;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Embedded;
 

@@ -1,5 +1,5 @@
 using SupportChat.Cli.Embedded;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Embedded;
 

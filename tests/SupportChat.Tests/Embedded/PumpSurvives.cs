@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using SupportChat.Queueing;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Embedded;
 

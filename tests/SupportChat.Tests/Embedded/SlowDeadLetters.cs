@@ -1,5 +1,4 @@
-using SupportChat.Storage;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Embedded;
 

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Tests.Invariants;
-using SupportChat.Transcripts;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.EndToEnd;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Tests.Invariants;
 using SupportChat.Transcripts;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -341,7 +341,7 @@ public sealed class MessagesOfEveryKind
 
         // A repair that comes again may have ended between ledger and dead letter.
         var again = TranscriptRepairRequest.For(ConversationId.Parse(conversation.ConversationId), "test", integration.Time.GetUtcNow()) with { DeliveryCount = 2 };
-        await integration.Get<TranscriptWork>().HandleManyAsync([again], CancellationToken.None);
+        await integration.Get<TranscriptConsumer>().HandleManyAsync([again], CancellationToken.None);
         Assert.Equal(2, (await LettersAsync(integration)).Count);
     }
 

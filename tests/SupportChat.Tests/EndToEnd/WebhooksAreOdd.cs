@@ -5,9 +5,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
-using SupportChat.Sendbird;
+using SupportChat.Queueing;
 using SupportChat.Tests.Invariants;
-using SupportChat.Work;
+using SupportChat.Webhooks;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -140,7 +140,7 @@ public sealed class WebhooksAreOdd
         Assert.Equal(WebhookOutcome.Accepted, outcome);
         var queue = integration.Get<SqliteWorkQueue>();
         var reconciles = await queue.ReceiveAsync(WorkQueueName.Conversations, 10);
-        var scopes = reconciles.Select(work => JsonSerializer.Deserialize(work.Item.Body.Span, WorkJsonContext.Default.ReconcileRequest)!.Verify);
+        var scopes = reconciles.Select(work => JsonSerializer.Deserialize(work.Item.Body.Span, ReconcileRequestJsonContext.Default.ReconcileRequest)!.Verify);
         Assert.Equal(verified == VerifyScope.Nothing ? [] : [verified], scopes);
         Assert.Equal(Enumerable.Repeat(WorkKind.Repair, repairs), (await queue.ReceiveAsync(WorkQueueName.Transcripts, 10)).Select(work => work.Item.Kind));
     }

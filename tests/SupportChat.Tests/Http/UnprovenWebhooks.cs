@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using SupportChat.Sendbird;
+using SupportChat.Telemetry;
 using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.Invariants;
-using SupportChat.Work;
+using SupportChat.Webhooks;
 
 namespace SupportChat.Tests.Http;
 

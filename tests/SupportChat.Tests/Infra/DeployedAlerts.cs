@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Tests.Infra;
 

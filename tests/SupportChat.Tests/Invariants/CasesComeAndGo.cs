@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.Tests.Invariants;
 

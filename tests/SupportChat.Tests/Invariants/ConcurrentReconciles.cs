@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Sendbird;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Invariants;
 
@@ -104,7 +104,7 @@ public sealed class ConcurrentReconciles
         var conversation = await integration.StartConversationAsync("ann", "k");
         await integration.DrainAsync();
         var id = ConversationId.Parse(conversation.ConversationId);
-        await integration.Get<ConversationInputs>().EditAsync(id, c => c with { Desired = c.Desired with { Repair = true } }, CancellationToken.None);
+        await integration.Get<DesiredStateWriter>().EditAsync(id, c => c with { Desired = c.Desired with { Repair = true } }, CancellationToken.None);
         queue!.AskAgain = true;
 
         await integration.ReconcileAsync(conversation, 1);
@@ -167,7 +167,7 @@ public sealed class ConcurrentReconciles
             if (AskAgain && items is [{ Kind: WorkKind.Repair } repair])
             {
                 AskAgain = false;
-                await services.GetRequiredService<ConversationInputs>().EditAsync(
+                await services.GetRequiredService<DesiredStateWriter>().EditAsync(
                     repair.ConversationId, c => c with { Desired = c.Desired with { Repair = true } }, cancellationToken);
             }
         }

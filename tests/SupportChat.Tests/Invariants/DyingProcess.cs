@@ -1,6 +1,5 @@
 using SupportChat.CaseChanges;
-using SupportChat.Storage;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Invariants;
 

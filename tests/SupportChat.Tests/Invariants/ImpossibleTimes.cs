@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Transcripts;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Invariants;
 
@@ -26,8 +25,8 @@ public sealed class ImpossibleTimes
     [InlineData(Now, 0, Year10000)]
     public async Task A_queued_message_with_one_ends_at_once_and_the_channel_is_read(long createdAt, long updatedAt, long deletedAt)
     {
-        var log = new FakeLogger<TranscriptWork>();
-        await using var integration = await Integration.StartAsync(services => services.AddSingleton<ILogger<TranscriptWork>>(log));
+        var log = new FakeLogger<TranscriptConsumer>();
+        await using var integration = await Integration.StartAsync(services => services.AddSingleton<ILogger<TranscriptConsumer>>(log));
         var conversation = await integration.StartConversationAsync("ann", "k");
         await integration.DrainAsync();
         var neighbour = await integration.Systems.PostAsync(conversation.ChannelUrl, TwoSystems.Text("ann", "Before"));

@@ -6,10 +6,11 @@ using SupportChat.CaseChanges;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Emulators;
-using SupportChat.Salesforce;
+using SupportChat.Hosting;
+using SupportChat.Queueing;
+using SupportChat.Salesforce.PubSub;
 using SupportChat.Storage;
 using SupportChat.Transcripts;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Invariants;
 
@@ -175,7 +176,7 @@ internal sealed class Integration : IAsyncDisposable
     private async Task HandleAsync(LeasedWork work)
     {
         var item = ForgetsRedelivery ? work.Item with { DeliveryCount = 1 } : work.Item;
-        var outcome = await Get<ConversationWork>().HandleAsync(item, CancellationToken.None);
+        var outcome = await Get<ConversationConsumer>().HandleAsync(item, CancellationToken.None);
         await Get<SqliteWorkQueue>().SettleAsync([(work, outcome)]);
     }
 
@@ -183,7 +184,7 @@ internal sealed class Integration : IAsyncDisposable
     {
         if (works.Count > 0)
         {
-            var outcomes = await Get<TranscriptWork>().HandleManyAsync([.. works.Select(work => work.Item)], CancellationToken.None);
+            var outcomes = await Get<TranscriptConsumer>().HandleManyAsync([.. works.Select(work => work.Item)], CancellationToken.None);
             await Get<SqliteWorkQueue>().SettleAsync([.. works.Zip(outcomes)]);
         }
     }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Embedded;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Invariants;
 
@@ -85,7 +85,7 @@ public sealed class KilledBetweenSteps
         await integration.Systems.UpdateCaseAsync(
             await integration.CaseIdAsync(conversation), new JsonObject { ["Status"] = "Working", ["OwnerId"] = "005000000000001AAA" });
         using var killed = new CancellationTokenSource();
-        var window = integration.Get<CaseChangeWindow>().RunAsync(killed.Token);
+        var window = integration.Get<CaseChangeSubscription>().RunAsync(killed.Token);
         await process.Died.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
         await killed.CancelAsync();
         await EndAsync(window);
@@ -101,7 +101,7 @@ public sealed class KilledBetweenSteps
     private static async Task RunWindowAsync(Integration integration, Func<Task<bool>> enough)
     {
         using var stop = new CancellationTokenSource();
-        var window = integration.Get<CaseChangeWindow>().RunAsync(stop.Token);
+        var window = integration.Get<CaseChangeSubscription>().RunAsync(stop.Token);
         await EndToEnd.Eventually.TrueAsync(enough);
         await stop.CancelAsync();
         await EndAsync(window);

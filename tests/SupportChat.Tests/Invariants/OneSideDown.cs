@@ -18,7 +18,7 @@ public sealed class OneSideDown
             ["effect"] = new JsonObject { ["status"] = 503 },
         });
         await integration.Get<CustomerIntents>().CloseAsync(ConversationId.Parse(conversation.ConversationId), CancellationToken.None);
-        while ((await integration.RecordAsync(conversation)).Wake is not { Attempt: > 6 })
+        while ((await integration.RecordAsync(conversation)).Requeue is not { Attempt: > 6 })
         {
             integration.Time.Advance(TimeSpan.FromSeconds(40));
             await integration.StepAsync();
@@ -35,7 +35,7 @@ public sealed class OneSideDown
         await integration.StepAsync();
 
         Assert.Empty(await Violations.FindAsync(integration.Systems, [conversation]));
-        Assert.NotNull((await integration.RecordAsync(conversation)).Wake);
+        Assert.NotNull((await integration.RecordAsync(conversation)).Requeue);
         await integration.Systems.HealAsync();
         await integration.DrainAsync();
         Assert.Equal("Closed", Assert.Single(await integration.Systems.QueryAsync("SELECT Status FROM Case"))["Status"]!.GetValue<string>());

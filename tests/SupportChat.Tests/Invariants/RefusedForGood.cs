@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
+using SupportChat.Resync;
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
 using SupportChat.Tests.EndToEnd;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Invariants;
 
@@ -65,7 +66,7 @@ public sealed class RefusedForGood
 
         Assert.Equal(1, await HitsAsync(integration));
         Assert.Single(await NoticesAsync(integration));
-        Assert.Equal(CaseAdmission.RefusedAndNotified, (await integration.RecordAsync(conversation)).Applied.Case);
+        Assert.Equal(CaseCreationState.RefusedAndNotified, (await integration.RecordAsync(conversation)).Applied.Case);
     }
 
     [Fact]
@@ -189,12 +190,12 @@ public sealed class RefusedForGood
 
         var record = await integration.RecordAsync(conversation);
         Assert.Equal((AttentionReason.RetriesExhausted, "salesforce:http-503"), (record.Attention?.Reason, record.Attention?.Detail));
-        Assert.Null(record.Wake);
+        Assert.Null(record.Requeue);
         Assert.Null(await StepAtRestAsync(integration));
 
         await integration.Systems.LoginAsync();
         await integration.Systems.HealAsync();
-        await integration.Get<Sweep>().RunAsync(CancellationToken.None);
+        await integration.Get<PeriodicResync>().RunAsync(CancellationToken.None);
         await integration.DrainAsync();
         Assert.Null((await integration.RecordAsync(conversation)).Attention);
         await integration.AssertInvariantsAsync(conversation);
@@ -230,19 +231,19 @@ public sealed class RefusedForGood
         Assert.Equal((AttentionReason.Unexpected, "supportchat:error"), (record.Attention!.Reason, record.Attention.Detail));
         Assert.InRange(record.Attention.Since - started, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(40));
         Assert.True(broken.Hits >= 10, $"{broken.Hits}");
-        Assert.Null(record.Wake);
+        Assert.Null(record.Requeue);
         Assert.Null(await StepAtRestAsync(integration));
 
         // While it is broken, the sweep asks now and then, and starts no new series.
         integration.Time.Advance(TimeSpan.FromMinutes(5));
-        await integration.Get<Sweep>().RunAsync(CancellationToken.None);
+        await integration.Get<PeriodicResync>().RunAsync(CancellationToken.None);
         await integration.DrainAsync();
-        Assert.Null((await integration.RecordAsync(conversation)).Wake);
+        Assert.Null((await integration.RecordAsync(conversation)).Requeue);
 
         broken.Mend();
         integration.Time.Advance(TimeSpan.FromMinutes(5));
         await integration.Systems.LoginAsync();
-        await integration.Get<Sweep>().RunAsync(CancellationToken.None);
+        await integration.Get<PeriodicResync>().RunAsync(CancellationToken.None);
         await integration.DrainAsync();
         Assert.Null((await integration.RecordAsync(conversation)).Attention);
         await integration.AssertInvariantsAsync(conversation);

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Salesforce;
 using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.Upstreams;
 using SupportChat.Transcripts;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Invariants;
 
@@ -90,7 +89,7 @@ public sealed class RowsRaceForTheirKey
             Text = text,
         };
         var item = message.ToWorkItem(ConversationId.Parse(conversation.ConversationId), integration.Time.GetUtcNow());
-        Assert.Equal([WorkOutcome.Complete], await Task.Run(() => integration.Get<TranscriptWork>().HandleManyAsync([item], CancellationToken.None)));
+        Assert.Equal([WorkOutcome.Complete], await Task.Run(() => integration.Get<TranscriptConsumer>().HandleManyAsync([item], CancellationToken.None)));
     }
 
     private static async Task<long> UpsertsAsync(Integration integration) =>

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
 using SupportChat.Sendbird;
-using SupportChat.Storage;
 
 namespace SupportChat.Tests.Invariants;
 

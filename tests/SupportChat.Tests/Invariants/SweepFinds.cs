@@ -5,9 +5,11 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
+using SupportChat.Resync;
 using SupportChat.Sendbird;
+using SupportChat.Telemetry;
 using SupportChat.Tests.EndToEnd;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Invariants;
 
@@ -307,7 +309,7 @@ public sealed class SweepFinds
         var starting = Task.Run(() => integration.StartConversationAsync("ann", "k"));
         await held.Reached;
 
-        await integration.Get<Sweep>().RunAsync(CancellationToken.None);
+        await integration.Get<PeriodicResync>().RunAsync(CancellationToken.None);
 
         Assert.Equal(0, await integration.StepAsync());
         held.LetGo();
@@ -347,7 +349,7 @@ public sealed class SweepFinds
     }
 
     private static async Task<DateTimeOffset?> WatermarkAsync(Integration integration) =>
-        (await integration.Get<ICursorStore>().FindAsync(Sweep.CursorName, CancellationToken.None))?.Value.Watermark;
+        (await integration.Get<ICursorStore>().FindAsync(PeriodicResync.CursorName, CancellationToken.None))?.Value.Watermark;
 
     /// <summary>A message whose webhooks are all lost.</summary>
     private static async Task<long> SayUnheardAsync(Integration integration, Expectation conversation, string text)
@@ -366,7 +368,7 @@ public sealed class SweepFinds
 
         // The test's own session ends as any other.
         await integration.Systems.LoginAsync();
-        await integration.Get<Sweep>().RunAsync(CancellationToken.None);
+        await integration.Get<PeriodicResync>().RunAsync(CancellationToken.None);
     }
 
     private static async Task SweepAsync(Integration integration, int turns = 1)

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Tests.EndToEnd;
 using SupportChat.Transcripts;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Invariants;
 
@@ -122,7 +122,7 @@ public sealed class UnexplainedRefusals
         await integration.DrainAsync();
 
         var record = await integration.RecordAsync(conversation);
-        Assert.Equal((CaseAdmission.Full, null, null), (record.Applied.Case, record.Attention, record.Applied.CaseUnexplainedSince));
+        Assert.Equal((CaseCreationState.Full, null, null), (record.Applied.Case, record.Attention, record.Applied.CaseUnexplainedSince));
         Assert.Equal(5, await HitsAsync(integration));
         await integration.CaseIdAsync(conversation);
     }
@@ -136,12 +136,12 @@ public sealed class UnexplainedRefusals
         var conversation = await integration.StartConversationAsync("ann", "k");
         integration.Time.Advance(Patience - TimeSpan.FromMinutes(1));
         await integration.StepAsync();
-        Assert.Equal(CaseAdmission.Full, (await integration.RecordAsync(conversation)).Applied.Case);
+        Assert.Equal(CaseCreationState.Full, (await integration.RecordAsync(conversation)).Applied.Case);
 
         await integration.DrainAsync();
 
         var record = await integration.RecordAsync(conversation);
-        Assert.Equal((AttentionReason.CaseRefused, CaseAdmission.RefusedAndNotified), (record.Attention?.Reason, record.Applied.Case));
+        Assert.Equal((AttentionReason.CaseRefused, CaseCreationState.RefusedAndNotified), (record.Attention?.Reason, record.Applied.Case));
         Assert.True(record.Attention!.Since - before >= 2 * Patience, $"Refused after {record.Attention.Since - before}.");
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
-using SupportChat.Salesforce;
+using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.Tests.Invariants;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Tests.Invariants;
 

@@ -1,7 +1,6 @@
 using Avro.Generic;
 using Avro.IO;
 using CsCheck;
-using SupportChat.CaseChanges;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Tests.CaseChanges;
 

@@ -5,7 +5,6 @@ using System.Text.Json;
 using SupportChat.Salesforce;
 using SupportChat.Tests.Upstreams;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Salesforce;
 

@@ -45,5 +45,5 @@ public sealed class OddResources
         Assert.Equal([new ChannelFile("", "a"), new ChannelFile("https://x.test/c")], message.Files);
     }
 
-    private static JsonElement VendorJsonOf(string json) => SupportChat.Work.VendorJson.Parse(System.Text.Encoding.UTF8.GetBytes(json));
+    private static JsonElement VendorJsonOf(string json) => SupportChat.Upstreams.VendorJson.Parse(System.Text.Encoding.UTF8.GetBytes(json));
 }

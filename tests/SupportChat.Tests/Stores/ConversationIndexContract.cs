@@ -1,5 +1,4 @@
 using SupportChat.Conversations;
-using SupportChat.Salesforce;
 
 namespace SupportChat.Tests.Stores;
 
@@ -131,7 +130,7 @@ public abstract class ConversationIndexContract(IStoreSource source) : StoreCont
         }
     }
 
-    private static async Task<List<ConversationId>> AllAsync(Func<string?, Task<SupportChat.Storage.Page<ConversationId>>> list, int limit)
+    private static async Task<List<ConversationId>> AllAsync(Func<string?, Task<SupportChat.Page<ConversationId>>> list, int limit)
     {
         var all = new List<ConversationId>();
         string? continuation = null;

@@ -152,11 +152,11 @@ public abstract class ConversationStoreContract(IStoreSource source) : StoreCont
     public async Task What_a_replacement_leaves_out_is_gone()
     {
         var (first, _) = await Store.InsertAsync(Full("blank"), CancellationToken.None);
-        await Store.ReplaceAsync(first.Value with { Request = null, Wake = null, Attention = null }, first.ETag, CancellationToken.None);
+        await Store.ReplaceAsync(first.Value with { Request = null, Requeue = null, Attention = null }, first.ETag, CancellationToken.None);
         var found = await Store.FindAsync(first.Value.Id, CancellationToken.None);
 
         Assert.Null(found!.Value.Request);
-        Assert.Null(found.Value.Wake);
+        Assert.Null(found.Value.Requeue);
         Assert.Null(found.Value.Attention);
     }
 
@@ -260,11 +260,11 @@ public abstract class ConversationStoreContract(IStoreSource source) : StoreCont
             IntentUnknown = true,
             CaseUnknown = true,
             Listed = true,
-            Case = CaseAdmission.Reduced,
+            Case = CaseCreationState.Reduced,
             RefusedFields = ["Priority"],
             SendbirdRefused = true,
         },
-        Wake = new Wake(Noon.AddTicks(1), 3, Noon, "salesforce:SERVER_UNAVAILABLE"),
+        Requeue = new ScheduledRequeue(Noon.AddTicks(1), 3, Noon, "salesforce:SERVER_UNAVAILABLE"),
         Attention = new Attention("Reason", Noon, "detail"),
     };
 

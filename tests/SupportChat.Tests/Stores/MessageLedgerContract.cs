@@ -1,4 +1,4 @@
-using SupportChat.Transcripts;
+using SupportChat.Conversations;
 
 namespace SupportChat.Tests.Stores;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
 using SupportChat.Storage;
 using SupportChat.Tests.EndToEnd;
-using SupportChat.Transcripts;
 
 namespace SupportChat.Tests.Stores;
 

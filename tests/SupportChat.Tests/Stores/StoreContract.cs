@@ -1,4 +1,3 @@
-using SupportChat.Conversations;
 
 namespace SupportChat.Tests.Stores;
 

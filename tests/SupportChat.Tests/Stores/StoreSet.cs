@@ -1,7 +1,6 @@
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
-using SupportChat.Transcripts;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Stores;
 

@@ -3,7 +3,6 @@ using Azure.Core.Pipeline;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Storage;
-using SupportChat.Transcripts;
 
 namespace SupportChat.Tests.Stores;
 

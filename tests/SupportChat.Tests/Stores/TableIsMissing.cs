@@ -7,11 +7,10 @@ using Azure.Data.Tables;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Doctor;
 using SupportChat.Conversations;
-using SupportChat.Salesforce;
 using SupportChat.Sendbird;
 using SupportChat.Storage;
 using SupportChat.Tests.EndToEnd;
-using SupportChat.Transcripts;
+using SupportChat.Webhooks;
 
 namespace SupportChat.Tests.Stores;
 

@@ -8,9 +8,8 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Storage;
-using SupportChat.Transcripts;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Stores;
 

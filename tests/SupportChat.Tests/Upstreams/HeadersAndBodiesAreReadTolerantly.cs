@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Upstreams;
 

@@ -11,7 +11,7 @@ public sealed class StartsGoFirst
     [Fact]
     public async Task A_start_finds_a_permit_while_everything_else_waits()
     {
-        using var lanes = UpstreamLanes.Concurrency(Limits);
+        using var lanes = PriorityRateLimiter.Concurrency(Limits);
         var held = await TakeAsync(lanes, 8);
         var waiting = lanes.AcquireAsync(start: false, CancellationToken.None).AsTask();
         Assert.False(waiting.IsCompleted);
@@ -29,7 +29,7 @@ public sealed class StartsGoFirst
     [Fact]
     public async Task Starts_use_what_is_free_before_their_own_share()
     {
-        using var lanes = UpstreamLanes.Concurrency(Limits);
+        using var lanes = PriorityRateLimiter.Concurrency(Limits);
         var starts = new List<RateLimitLease>();
         for (var i = 0; i < 10; i++)
         {
@@ -47,7 +47,7 @@ public sealed class StartsGoFirst
     [Fact]
     public async Task The_queue_is_short_and_says_so_at_once()
     {
-        using var lanes = UpstreamLanes.Concurrency(Limits);
+        using var lanes = PriorityRateLimiter.Concurrency(Limits);
         var held = await TakeAsync(lanes, 8);
         var waiting = Enumerable.Range(0, 3).Select(_ => lanes.AcquireAsync(start: false, CancellationToken.None).AsTask()).ToList();
 
@@ -64,7 +64,7 @@ public sealed class StartsGoFirst
     [Fact]
     public async Task Starts_have_a_share_of_the_rate_too()
     {
-        using var lanes = UpstreamLanes.Rate(Limits);
+        using var lanes = PriorityRateLimiter.Rate(Limits);
         var spent = await TakeAsync(lanes, 8);
 
         using var start = await lanes.AcquireAsync(start: true, CancellationToken.None);
@@ -111,7 +111,7 @@ public sealed class StartsGoFirst
         Assert.False(await Task.Run(() => UpstreamPriority.IsStart));
     }
 
-    private static async Task<List<RateLimitLease>> TakeAsync(UpstreamLanes lanes, int count)
+    private static async Task<List<RateLimitLease>> TakeAsync(PriorityRateLimiter lanes, int count)
     {
         var held = new List<RateLimitLease>();
         for (var i = 0; i < count; i++)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
+using SupportChat.Telemetry;
 using SupportChat.Upstreams;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Upstreams;
 

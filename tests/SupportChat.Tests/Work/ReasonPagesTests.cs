@@ -1,6 +1,6 @@
 using System.Reflection;
 using SupportChat.Conversations;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Work;
 

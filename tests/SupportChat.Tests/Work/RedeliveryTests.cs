@@ -2,9 +2,9 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using SupportChat.Conversations;
+using SupportChat.Queueing;
+using SupportChat.Telemetry;
 using SupportChat.Tests.CaseChanges;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Work;
 

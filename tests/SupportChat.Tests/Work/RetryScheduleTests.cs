@@ -1,5 +1,5 @@
 using CsCheck;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Work;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
-using SupportChat.Work;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Tests.Work;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using SupportChat.Conversations;
-using SupportChat.Work;
+using SupportChat.Queueing;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Tests.Work;
 
@@ -15,7 +15,7 @@ public sealed class SupportChatTracingTests
         var item = Item() with { TraceParent = SupportChatTracing.CurrentTraceParent };
         cause.Stop();
 
-        using var work = SupportChatTracing.StartWork([item]);
+        using var work = WorkTracing.Start([item]);
 
         Assert.Equal(cause.TraceId, work?.TraceId);
         Assert.Equal(cause.SpanId, work?.ParentSpanId);
@@ -27,7 +27,7 @@ public sealed class SupportChatTracingTests
         using var listener = Listen();
         var causes = Enumerable.Range(0, 3).Select(_ => new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded)).ToArray();
 
-        using var work = SupportChatTracing.StartWork([.. causes.Select(cause => Item() with { TraceParent = $"00-{cause.TraceId}-{cause.SpanId}-01" })]);
+        using var work = WorkTracing.Start([.. causes.Select(cause => Item() with { TraceParent = $"00-{cause.TraceId}-{cause.SpanId}-01" })]);
 
         Assert.Equal(causes[0].TraceId, work?.TraceId);
         Assert.Equal(causes[1..].Select(cause => cause.SpanId), work?.Links.Select(link => link.Context.SpanId));

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
-using SupportChat.Transcripts;
 
 namespace SupportChat.Http.Ops;
 
@@ -48,7 +47,7 @@ public sealed class OpsConversationEndpoint(
         PendingIntents = [.. conversation.Desired.Intents.Select(intent => intent.Kind.ToString())],
         CaseStatus = conversation.Applied.CaseStatus,
         Agents = [.. conversation.Applied.Agents.Select(agent => $"{agent.UserId.Value} {agent.Presence}")],
-        Wake = conversation.Wake,
+        Wake = conversation.Requeue,
         Attention = conversation.Attention,
         Ledger = ledgerView,
     };

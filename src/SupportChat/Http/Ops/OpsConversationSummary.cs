@@ -4,7 +4,7 @@ namespace SupportChat.Http.Ops;
 
 /// <summary>One row of an operator's list; its state is one of <see cref="ConversationState"/>.</summary>
 internal sealed record OpsConversationSummary(
-    string ConversationId, string State, DateTimeOffset CreatedAt, string ChannelUrl, string? CaseNumber, string? CaseStatus, Wake? Wake, Attention? Attention)
+    string ConversationId, string State, DateTimeOffset CreatedAt, string ChannelUrl, string? CaseNumber, string? CaseStatus, ScheduledRequeue? Wake, Attention? Attention)
 {
     public static OpsConversationSummary Of(Conversation conversation) => new(
         conversation.Id.Value,
@@ -13,6 +13,6 @@ internal sealed record OpsConversationSummary(
         conversation.ChannelUrl,
         conversation.Current.CaseNumber,
         conversation.Current.Status,
-        conversation.Wake,
+        conversation.Requeue,
         conversation.Attention);
 }

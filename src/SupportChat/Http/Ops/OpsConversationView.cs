@@ -23,7 +23,7 @@ internal sealed record OpsConversationView
 
     public required IReadOnlyList<string> Agents { get; init; }
 
-    public required Wake? Wake { get; init; }
+    public required ScheduledRequeue? Wake { get; init; }
 
     public required Attention? Attention { get; init; }
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Http.Ops;
 

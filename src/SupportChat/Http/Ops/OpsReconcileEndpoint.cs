@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Http.Ops;
 

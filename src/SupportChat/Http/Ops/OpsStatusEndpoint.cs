@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
-using SupportChat.Conversations;
+using SupportChat.Queueing;
+using SupportChat.Resync;
 using SupportChat.Salesforce;
-using SupportChat.Work;
 
 namespace SupportChat.Http.Ops;
 
@@ -53,7 +53,7 @@ public sealed class OpsStatusEndpoint(
             streams.Add(new StreamView(topic, cursor?.LeaseUntil > now, cursor?.LastEventAt, known?.Error, known?.ErrorSince));
         }
 
-        var sweep = (await cursors.FindAsync(Sweep.CursorName, cancellationToken))?.Value;
+        var sweep = (await cursors.FindAsync(PeriodicResync.CursorName, cancellationToken))?.Value;
         return TypedResults.Json(
             new OpsStatusView(now, views, streams, sweep?.Watermark, dead.Items.Count, dead.Continuation is not null, usage, session),
             HttpJsonContext.Default.OpsStatusView);

@@ -38,3 +38,7 @@ internal sealed class EventSchema
         return schema is RecordSchema record ? new EventSchema(id, json, record) : throw new EventSchemaException(id, innerException: null);
     }
 }
+
+/// <summary>Salesforce answered with something that is no Avro record schema.</summary>
+internal sealed class EventSchemaException(string schemaId, Exception? innerException)
+    : Exception($"Schema {schemaId} is not an Avro record schema.", innerException);

@@ -19,3 +19,25 @@ public sealed class PubSubException : Exception
     /// <summary>The rpc id that Salesforce's support asks for; null when the answer had none.</summary>
     public string? RpcId { get; init; }
 }
+
+/// <summary>What to do about a failed Pub/Sub call (Salesforce reference 4.6).</summary>
+public enum PubSubFailure
+{
+    /// <summary>The service or the network had a fault: connect again, from the last safe replay id.</summary>
+    Reconnect,
+
+    /// <summary>The service protects itself: connect again after a longer pause.</summary>
+    SlowDown,
+
+    /// <summary>The access token is not valid any more: get a new one and connect again.</summary>
+    NewToken,
+
+    /// <summary>The replay id is not valid, or older than the retention: read from the earliest event and reconcile.</summary>
+    LostCursor,
+
+    /// <summary>The org's daily event delivery is used up: wait long (rolling 24 h).</summary>
+    LimitExceeded,
+
+    /// <summary>Permission, topic, licence or a request that no retry mends: an operator must look.</summary>
+    SetUp,
+}

@@ -1,8 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Cli.Hosting;
-using SupportChat.Conversations;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.EndToEnd.Processes;
 

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
+using SupportChat.Telemetry;
 using SupportChat.Tests.CaseChanges;
 using SupportChat.Tests.Conversations;
 using SupportChat.Transcripts;
-using SupportChat.Work;
 
 namespace SupportChat.Tests.Invariants.Interleavings;
 
@@ -29,7 +30,7 @@ internal sealed class MessageRace : IDisposable
     private readonly RaceQueue queue = new();
     private readonly DeadLetterList dead = new();
     private readonly List<RoomMessage> messages;
-    private readonly TranscriptWork work;
+    private readonly TranscriptConsumer work;
     private bool hasCase;
 
     public MessageRace(int seed, SupportChatMetrics metrics, bool withoutVersions = false, Func<IMessageLedger, IMessageLedger>? ledgerVariant = null)
@@ -55,10 +56,10 @@ internal sealed class MessageRace : IDisposable
         var salesforce = new SalesforceClient(clients, sessions, salesforceOptions, metrics);
         var sendbird = new SendbirdClient(clients, sendbirdOptions, metrics);
         var books = ledgerVariant?.Invoke(ledger) ?? ledger;
-        var writer = new TranscriptWriter(salesforce, books, new TranscriptRows(new AgentUserIds(sendbirdOptions), Options.Create(new ConversationsOptions())), metrics, time);
+        var writer = new TranscriptWriter(salesforce, books, new TranscriptRowMapper(new AgentUserIds(sendbirdOptions), Options.Create(new ConversationsOptions())), metrics, time);
         var deadLetters = new DeadLetters(dead, queue, [], metrics, time, NullLogger<DeadLetters>.Instance);
         var repair = new TranscriptRepair(store, books, sendbird, writer, time);
-        work = new TranscriptWork(store, sendbird, writer, repair, queue, deadLetters, metrics, time, NullLogger<TranscriptWork>.Instance);
+        work = new TranscriptConsumer(store, sendbird, writer, repair, queue, deadLetters, metrics, time, NullLogger<TranscriptConsumer>.Instance);
         queue.Items.AddRange(messages.SelectMany(Told).SelectMany(item => dice.Next(4) == 0 ? new[] { item, item } : [item]));
     }
 

@@ -1,6 +1,4 @@
 using SupportChat.Conversations;
-using SupportChat.Storage;
-using SupportChat.Transcripts;
 
 namespace SupportChat.Tests.Invariants.Interleavings;
 

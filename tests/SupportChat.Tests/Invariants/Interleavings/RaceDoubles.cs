@@ -1,8 +1,6 @@
 using System.Globalization;
 using SupportChat.Conversations;
-using SupportChat.Storage;
-using SupportChat.Transcripts;
-using SupportChat.Work;
+using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Invariants.Interleavings;
 

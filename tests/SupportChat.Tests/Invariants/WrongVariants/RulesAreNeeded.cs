@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Salesforce;
-using SupportChat.Sendbird;
-using SupportChat.Work;
+using SupportChat.Webhooks;
 
 namespace SupportChat.Tests.Invariants.WrongVariants;
 

@@ -1,5 +1,4 @@
 using SupportChat.Conversations;
-using SupportChat.Storage;
 
 namespace SupportChat.Tests.Invariants.WrongVariants;
 

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace SupportChat.Conversations;
+
+/// <summary>Registers the conversations.</summary>
+public static class ConversationsServices
+{
+    /// <summary>Options, reconciler, inputs and the consumer of queue <c>conversations</c>. The stores are the host's.</summary>
+    public static IServiceCollection AddConversations(this IServiceCollection services)
+    {
+        services.AddOptions<ConversationsOptions>().BindConfiguration(ConversationsOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ConversationsOptions>, ConversationsOptionsValidator>();
+        return services
+            .AddSingleton<AgentDirectory>()
+            .AddSingleton<CaseStatusCatalog>()
+            .AddSingleton<NewCaseFields>()
+            .AddSingleton<ChannelSteps>()
+            .AddSingleton<CaseSteps>()
+            .AddSingleton<AgentSteps>()
+            .AddSingleton<ConversationReconciler>()
+            .AddSingleton<DesiredStateWriter>()
+            .AddSingleton<ConversationConsumer>()
+            .AddSingleton<CustomerIntents>()
+            .AddSingleton<SessionTokenIssuer>()
+            .AddSingleton<StartConversation>()
+            .AddSingleton<AdoptChannel>();
+    }
+}

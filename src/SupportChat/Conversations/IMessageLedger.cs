@@ -1,0 +1,18 @@
+namespace SupportChat.Conversations;
+
+/// <summary>The ledger of messages (table <c>messages</c>, design section 5).</summary>
+public interface IMessageLedger
+{
+    /// <summary>
+    /// Stores each entry, merged with what is there by <see cref="LedgerEntry.Merge"/>. One table operation for a message seen for the first time.
+    /// Entries of many conversations may come in one call; one key may come only once.
+    /// </summary>
+    /// <returns>For each entry, in order, what the ledger held of its message before; null for one seen for the first time.</returns>
+    Task<IReadOnlyList<LedgerEntry?>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>The entries that exist, by message id.</summary>
+    Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(ConversationId conversationId, IReadOnlyCollection<long> messageIds, CancellationToken cancellationToken);
+
+    /// <summary>A conversation's entries in ascending order of message id, at most 1,000 a page.</summary>
+    Task<Page<LedgerEntry>> ListAsync(ConversationId conversationId, int limit, string? continuation, CancellationToken cancellationToken);
+}

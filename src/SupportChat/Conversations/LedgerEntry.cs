@@ -1,0 +1,66 @@
+namespace SupportChat.Conversations;
+
+/// <summary>What is known of one message (table <c>messages</c>): enough to save work and to prove completeness, and no text.</summary>
+public sealed record LedgerEntry
+{
+    public required ConversationId ConversationId { get; init; }
+
+    public required long MessageId { get; init; }
+
+    /// <summary>Highest version seen: <c>updated_at</c> or <c>created_at</c> in milliseconds, <see cref="DeletedVersion"/> for a deletion.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Highest version that Salesforce holds; 0 while none. A deletion counts once it has reached all rows.</summary>
+    public required long Written { get; init; }
+
+    public required LedgerState State { get; init; }
+
+    /// <summary>Number of the episode whose Case the row belongs to, frozen at first sight.</summary>
+    public required int Episode { get; init; }
+
+    /// <summary>When the message was sent.</summary>
+    public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>Rows that the message has in Salesforce: one, and one more for each further file.</summary>
+    public int Rows { get; init; } = 1;
+
+    /// <summary>Version of a deleted message: higher than every edit (design section 2, "Messages").</summary>
+    public const long DeletedVersion = 9007199254740991;
+
+    /// <summary>Version of a message whose times cannot be read: lower than every real one.</summary>
+    public const long UnreadableVersion = 1;
+
+    /// <summary>
+    /// Both sightings as one: nothing seen is ever taken back, and the first episode stays. Nor is anything written, except a deletion that reached fewer rows than the other
+    /// sighting tells of.
+    /// </summary>
+    public static LedgerEntry Merge(LedgerEntry stored, LedgerEntry incoming)
+    {
+        var version = Math.Max(stored.Version, incoming.Version);
+        var rows = Math.Max(stored.Rows, incoming.Rows);
+        var written = Math.Max(stored.WrittenOf(rows), incoming.WrittenOf(rows));
+        var newer = incoming.Version >= stored.Version ? incoming : stored;
+        return stored with
+        {
+            Version = version,
+            Written = written,
+            Rows = rows,
+            State = written >= version ? LedgerState.Written : newer.State == LedgerState.Written ? LedgerState.Pending : newer.State,
+        };
+    }
+
+    private long WrittenOf(int rows) => Written == DeletedVersion && Rows < rows ? 0 : Written;
+}
+
+/// <summary>Where a message stands.</summary>
+public enum LedgerState
+{
+    /// <summary>Salesforce holds the newest version seen.</summary>
+    Written,
+
+    /// <summary>Waiting: for its Case, or for a retry.</summary>
+    Pending,
+
+    /// <summary>In the dead letters.</summary>
+    Dead,
+}

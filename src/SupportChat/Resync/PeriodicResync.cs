@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using SupportChat.CaseChanges;
+using SupportChat.Upstreams;
+
+namespace SupportChat.Resync;
+
+/// <summary>
+/// Finds what every other input lost (design section 3, "Sweep"): unfinished records, messages whose webhooks never came, Case changes that no event
+/// told, drift. It only asks for reconciles and repairs; its watermark moves when a whole run succeeded.
+/// </summary>
+public sealed partial class PeriodicResync(
+    RecordResync records, ChannelResync channels, CaseResync cases, ICursorStore cursors, TimeProvider time, ILogger<PeriodicResync> logger)
+{
+    /// <summary>Its watermark among the cursors, and the cause of the work that it asks for.</summary>
+    internal const string CursorName = "sweep";
+
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(15);
+
+    /// <summary>One run. An upstream that is down ends its own part only; the watermark then stays.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetUtcNow();
+        var cursor = await cursors.FindAsync(CursorName, cancellationToken);
+        var since = (cursor?.Value.Watermark ?? startedAt.AddDays(-3)) - Overlap;
+        var parts = new (string Name, Func<Task> Run)[]
+        {
+            ("records", () => records.RunAsync(cursor?.Value.Watermark, startedAt, cancellationToken)),
+            ("channels", () => channels.RunAsync(since, cancellationToken)),
+            ("cases", () => cases.RunAsync(since, cancellationToken)),
+        };
+        var failed = false;
+        foreach (var (name, run) in parts)
+        {
+            try
+            {
+                await run();
+            }
+            catch (UpstreamException failure)
+            {
+                failed = true;
+                LogPartFailed(logger, name, failure.Code);
+            }
+        }
+
+        if (!failed)
+        {
+            await cursors.SaveAsync(CursorName, (cursor?.Value ?? new StreamCursor()) with { Watermark = startedAt }, cursor?.ETag, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(1201, LogLevel.Warning, "The sweep of {Part} ended early ({Code}); its next run covers the same time again")]
+    private static partial void LogPartFailed(ILogger logger, string part, string code);
+}

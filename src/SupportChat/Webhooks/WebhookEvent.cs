@@ -1,0 +1,119 @@
+using System.Text.Json;
+using SupportChat.Conversations;
+using SupportChat.Sendbird;
+using SupportChat.Transcripts;
+using SupportChat.Upstreams;
+
+namespace SupportChat.Webhooks;
+
+/// <summary>
+/// A webhook, member by member (Sendbird reference 6.5, 6.6): its fields drift, so one that is odd takes no other along. Everything that we do not use is ignored.
+/// </summary>
+internal sealed class WebhookEvent(JsonElement json)
+{
+    /// <summary>Null when it is no text.</summary>
+    public string? Category { get; } = json.Text("category");
+
+    /// <summary>Null when it is no text.</summary>
+    public string? AppId => json.Text("app_id");
+
+    public string? ChannelUrl { get; } = json.Object("channel")?.Text("channel_url");
+
+    public string? ChannelCustomType => json.Object("channel")?.Text("custom_type");
+
+    /// <summary>Who joined or left; null when that cannot be read whole.</summary>
+    public IReadOnlyList<string>? Users()
+    {
+        var users = json.Items("users").Select(user => user.Text("user_id") ?? "").ToList();
+        return users.Count == 0 || users.Contains("") ? null : users;
+    }
+
+    /// <summary>Reads a body; null when it is no JSON object.</summary>
+    public static WebhookEvent? Read(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var json = VendorJson.Parse(body);
+            return json.ValueKind == JsonValueKind.Object ? new WebhookEvent(json) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The message that a message event tells of; by reference when its content cannot be read here, as of a sender that is none, or a file without an address. Null when its id, or
+    /// the time that orders it, makes no sense: then only the channel itself tells.
+    /// </summary>
+    public TranscriptMessage? Message()
+    {
+        if (json.Object("payload") is not { } payload || payload.Number("message_id") is not { } messageId)
+        {
+            return null;
+        }
+
+        if (Category == "group_channel:message_delete")
+        {
+            return messageId <= 0 ? null : Deletion(payload, messageId);
+        }
+
+        var createdAt = payload.Number("created_at") ?? 0;
+        var updatedAt = payload.Number("updated_at") ?? 0;
+        var sender = json.Object("sender");
+        var type = json.Text("type");
+        var files = type == "FILE" ? Files(payload) : [];
+        var message = new TranscriptMessage
+        {
+            MessageId = messageId,
+            ChannelUrl = ChannelUrl,
+            Version = Math.Max(createdAt, updatedAt),
+            CreatedAt = createdAt,
+            UpdatedAt = updatedAt,
+            Type = type,
+            SenderId = sender?.Text("user_id"),
+            SenderName = sender?.Text("nickname"),
+            IsBot = sender?.Flag("is_bot") == true,
+            Text = payload.Text("message"),
+            ParentMessageId = payload.Number("parent_message_id") is > 0 and var parent ? parent : null,
+        };
+        if (message is not { HasPossibleValues: true, Version: > 0 })
+        {
+            return null;
+        }
+
+        var isWhole = type is not null
+            && (message.Text is not null || (type == "FILE" && IsNone(payload, "message")))
+            && createdAt > 0
+            && (type != "FILE" || (files.Count > 0 && files.Count >= payload.Items("files").Count() && files.All(file => file.Url.Length > 0)))
+            && (sender is { } user ? message.SenderId is not null && (message.SenderName is not null || IsNone(user, "nickname")) : IsNone(json, "sender"))
+            && (updatedAt > 0 || Category != "group_channel:message_update");
+        return (isWhole ? message : message with { ByReference = true }).WithFiles(files);
+    }
+
+    /// <summary>A deletion is certain by the id alone.</summary>
+    private TranscriptMessage Deletion(JsonElement payload, long messageId)
+    {
+        var sender = json.Object("sender");
+        var message = new TranscriptMessage
+        {
+            MessageId = messageId,
+            ChannelUrl = ChannelUrl,
+            Version = LedgerEntry.DeletedVersion,
+            CreatedAt = payload.Number("created_at") ?? 0,
+            DeletedAt = payload.Number("deleted_at") ?? 0,
+            Deleted = true,
+            Type = json.Text("type"),
+            SenderId = sender?.Text("user_id"),
+            SenderName = sender?.Text("nickname"),
+            IsBot = sender?.Flag("is_bot") == true,
+        };
+        return message.HasPossibleValues ? message : message with { CreatedAt = 0, DeletedAt = 0 };
+    }
+
+    private static bool IsNone(JsonElement json, string name) => !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null;
+
+    /// <summary>As documented, one file stands in the payload itself.</summary>
+    private static IReadOnlyList<ChannelFile> Files(JsonElement payload) =>
+        SendbirdJson.Files(payload) is { Count: > 0 } files ? files : SendbirdJson.File(payload) is { } file ? [file] : [];
+}
