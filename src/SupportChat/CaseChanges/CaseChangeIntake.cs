@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using SupportChat.Conversations;
-using SupportChat.Queueing;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Upstreams;
@@ -15,8 +14,7 @@ internal sealed partial class CaseChangeIntake(
     IConversationStore store,
     IConversationIndex index,
     SalesforceClient salesforce,
-    DesiredStateWriter inputs,
-    IWorkQueue queue,
+    DesiredStateWriter desired,
     ReconcilePolicy policy,
     TimeProvider time,
     ILogger<CaseChangeIntake> logger) : ICaseChangeSink
@@ -50,12 +48,8 @@ internal sealed partial class CaseChangeIntake(
         }
 
         // Whether their Cases were created is not known yet; the reconcile that finds out reads them.
-        var now = time.GetUtcNow();
-        var unlinked = records[false].Select(record => new ReconcileRequest { Verify = VerifyScope.Case }.ToWorkItem(record.Value.Id, cause, now)).ToArray();
-        if (unlinked.Length > 0)
-        {
-            await queue.SendManyAsync(unlinked, cancellationToken);
-        }
+        var unlinked = records[false].Select(record => record.Value.Id).ToArray();
+        await desired.RequestManyAsync(unlinked, new ReconcileRequest { Verify = VerifyScope.Case }, cause, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -79,21 +73,14 @@ internal sealed partial class CaseChangeIntake(
         Versioned<Conversation>[] records, Dictionary<ConversationId, List<(SalesforceId CaseId, CaseChange Change)>> located, CancellationToken cancellationToken)
     {
         var readings = await ReadAsync(located.Values.SelectMany(list => list), cancellationToken);
-        var edited = await StoreAsync(records, located, readings, cancellationToken);
-        var now = time.GetUtcNow();
-        var work = new List<WorkItem>();
-        foreach (var conversation in edited)
-        {
-            if (ConversationPlan.Of(conversation, policy, now) is { IsEmpty: false } plan)
-            {
-                work.Add(new ReconcileRequest().ToWorkItem(conversation.Id, located[conversation.Id][^1].Change.EventId, now) with { VisibleAt = plan.StartsAt });
-            }
-        }
 
-        if (work.Count > 0)
-        {
-            await queue.SendManyAsync(work, cancellationToken);
-        }
+        // Where somebody else wrote meanwhile, the fold still holds; a read does not, and asks for another.
+        await desired.ApplyManyAsync(
+            records,
+            conversation => Edit(conversation, located[conversation.Id], readings),
+            newer => Fold(newer, located[newer.Id]),
+            id => located[id][^1].Change.EventId,
+            cancellationToken);
     }
 
     /// <summary>Omni-Channel work whose event does not carry the Case: one query for all.</summary>
@@ -186,30 +173,6 @@ internal sealed partial class CaseChangeIntake(
             LogReadFailed(logger, ids.Count, failure.Code);
             return [];
         }
-    }
-
-    /// <summary>Folds the changes into the records, as many of each as there are, and stores what became of them in one call. Returns the records afterwards.</summary>
-    private async Task<Conversation[]> StoreAsync(
-        Versioned<Conversation>[] records,
-        Dictionary<ConversationId, List<(SalesforceId CaseId, CaseChange Change)>> changes,
-        Dictionary<SalesforceId, Reading> readings,
-        CancellationToken cancellationToken)
-    {
-        var edited = Array.ConvertAll(records, record => Edit(record.Value, changes[record.Value.Id], readings));
-        var changed = Enumerable.Range(0, records.Length).Where(i => !ReferenceEquals(edited[i], records[i].Value)).ToArray();
-        var etags = changed.Length == 0 ? [] : await store.ReplaceManyAsync([.. changed.Select(i => new Versioned<Conversation>(edited[i], records[i].ETag))], cancellationToken);
-        foreach (var (i, etag) in changed.Zip(etags))
-        {
-            if (etag is null)
-            {
-                // Somebody else wrote meanwhile: the fold still holds, a read does not, and asks for another.
-                var id = records[i].Value.Id;
-                edited[i] = await inputs.EditAsync(id, newer => Fold(newer, changes[id]), cancellationToken)
-                    ?? throw new InvalidOperationException($"Conversation {id} disappeared from its store.");
-            }
-        }
-
-        return edited;
     }
 
     private Conversation Fold(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes) =>

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using SupportChat.Queueing;
 using SupportChat.Sendbird;
 using SupportChat.Upstreams;
 
@@ -14,7 +13,7 @@ public sealed class AdoptChannel(
     IConversationIndex index,
     ConversationReconciler reconciler,
     SendbirdClient sendbird,
-    IWorkQueue queue,
+    DesiredStateWriter desired,
     IOptions<ConversationsOptions> options,
     TimeProvider time)
 {
@@ -86,7 +85,7 @@ public sealed class AdoptChannel(
         var result = await reconciler.RunAsync(stored, new ReconcileRequest(), new StartContext(IsNew: false, Task.CompletedTask, deadline.Token), CancellationToken.None);
         if (!result.Settled)
         {
-            await queue.SendManyAsync([new ReconcileRequest().ToWorkItem(id, id.Value, now)], CancellationToken.None);
+            await desired.RequestManyAsync([id], new ReconcileRequest(), id.Value, CancellationToken.None);
         }
 
         return new Adoption.Adopted(result.Conversation);

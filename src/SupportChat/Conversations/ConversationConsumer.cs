@@ -8,7 +8,7 @@ namespace SupportChat.Conversations;
 /// <summary>Consumer of queue <c>conversations</c>: runs a reconcile and keeps the one scheduled requeue of a conversation that did not settle (design rule 8).</summary>
 public sealed partial class ConversationConsumer(
     ConversationReconciler reconciler,
-    DesiredStateWriter inputs,
+    DesiredStateWriter desired,
     IWorkQueue queue,
     DeadLetters deadLetters,
     SupportChatMetrics metrics,
@@ -114,7 +114,7 @@ public sealed partial class ConversationConsumer(
     private async Task GiveUpAsync(WorkItem item, string reason, string error, DateTimeOffset now, CancellationToken cancellationToken)
     {
         LogGaveUp(logger, item.ConversationId.Value, reason, error);
-        await inputs.EditAsync(item.ConversationId, c => c with { Requeue = null, Attention = c.Attention ?? new Attention(reason, now, error) }, cancellationToken);
+        await desired.EditAsync(item.ConversationId, c => c with { Requeue = null, Attention = c.Attention ?? new Attention(reason, now, error) }, cancellationToken);
     }
 
     /// <summary>The copy is durable before the record says so: a crash between the two makes one requeue too many, never one too few.</summary>
@@ -127,7 +127,7 @@ public sealed partial class ConversationConsumer(
         };
         await queue.SendManyAsync([copy], cancellationToken);
         metrics.WorkPutOff(item.Kind);
-        await inputs.EditAsync(item.ConversationId, c => c with { Requeue = requeue }, cancellationToken);
+        await desired.EditAsync(item.ConversationId, c => c with { Requeue = requeue }, cancellationToken);
     }
 
     [LoggerMessage(1002, LogLevel.Error, "Work for conversation {ConversationId} failed and is given back to its queue")]

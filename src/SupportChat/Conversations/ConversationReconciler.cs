@@ -22,8 +22,6 @@ public sealed partial class ConversationReconciler(
     TimeProvider time,
     ILogger<ConversationReconciler> logger)
 {
-    private const int MaxSwaps = 50;
-
     /// <summary>Code of a step that ended by an exception which no rule foresees.</summary>
     internal const string Unforeseen = "error";
 
@@ -202,28 +200,9 @@ public sealed partial class ConversationReconciler(
 
     private async Task StoreAsync(Run run, Func<Conversation, Conversation> edit, CancellationToken cancellationToken)
     {
-        for (var swap = 0; swap < MaxSwaps; swap++)
-        {
-            var next = edit(run.Current.Value);
-            if (ReferenceEquals(next, run.Current.Value))
-            {
-                run.Finished.Clear();
-                return;
-            }
-
-            if (await store.ReplaceAsync(next, run.Current.ETag, cancellationToken) is { } etag)
-            {
-                run.Current = new Versioned<Conversation>(next, etag);
-                run.Finished.Clear();
-                return;
-            }
-
-            run.Conflicts++;
-            run.Current = await store.FindAsync(next.Id, cancellationToken)
-                ?? throw new InvalidOperationException($"Conversation {next.Id} disappeared from its store.");
-        }
-
-        throw new InvalidOperationException($"Conversation {run.Current.Value.Id} changed {MaxSwaps} times during one swap.");
+        run.Current = await store.UpdateAsync(run.Current, edit, () => run.Conflicts++, cancellationToken)
+            ?? throw new InvalidOperationException($"Conversation {run.Current.Value.Id} disappeared from its store.");
+        run.Finished.Clear();
     }
 
     private async Task<ReconcileStepResult> RunStepAsync(ReconcileStep step, Run run, CancellationToken cancellationToken)

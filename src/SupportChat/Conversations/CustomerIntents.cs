@@ -1,13 +1,13 @@
 namespace SupportChat.Conversations;
 
 /// <summary>What a customer may ask of an open conversation: to close it, and to rate it.</summary>
-public sealed class CustomerIntents(DesiredStateWriter inputs, TimeProvider time)
+public sealed class CustomerIntents(DesiredStateWriter desired, TimeProvider time)
 {
     /// <summary>Value of <c>SupportChat_CloseReason__c</c> when the customer closed.</summary>
     public const string ClosedByCustomer = "Customer";
 
     /// <summary>Asks for the Case to be closed; closed already, or asked already, changes nothing.</summary>
-    public Task<Conversation?> CloseAsync(ConversationId id, CancellationToken cancellationToken) => inputs.ApplyAsync(
+    public Task<Conversation?> CloseAsync(ConversationId id, CancellationToken cancellationToken) => desired.ApplyAsync(
         id,
         c => c.Current.IsClosed || c.Desired.Intents.Any(intent => intent.Kind == IntentKind.Close)
             ? c
@@ -20,7 +20,7 @@ public sealed class CustomerIntents(DesiredStateWriter inputs, TimeProvider time
     /// <param name="score">1 to 5.</param>
     /// <param name="comment">At most 4,000 characters.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public Task<Conversation?> RateAsync(ConversationId id, int score, string? comment, CancellationToken cancellationToken) => inputs.ApplyAsync(
+    public Task<Conversation?> RateAsync(ConversationId id, int score, string? comment, CancellationToken cancellationToken) => desired.ApplyAsync(
         id, c => Add(c, New(IntentKind.Rating) with { Score = score, Comment = comment }), "rating", cancellationToken);
 
     private static Conversation Add(Conversation conversation, Intent intent) => conversation with

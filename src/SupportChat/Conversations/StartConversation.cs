@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SupportChat.Queueing;
 using SupportChat.Sendbird;
 using SupportChat.Upstreams;
 
@@ -17,7 +16,7 @@ public sealed partial class StartConversation(
     IConversationIndex index,
     ConversationReconciler reconciler,
     SessionTokenIssuer sessionTokens,
-    IWorkQueue queue,
+    DesiredStateWriter desired,
     IOptions<ConversationsOptions> options,
     TimeProvider time,
     ILogger<StartConversation> logger)
@@ -54,7 +53,7 @@ public sealed partial class StartConversation(
             if (!result.Settled)
             {
                 LogGoesOn(logger, id.Value, string.Join(' ', result.Rest.Steps), string.Join(' ', result.Failures.Select(failure => $"{failure.Upstream}:{failure.Code}")));
-                await queue.SendManyAsync([new ReconcileRequest().ToWorkItem(id, id.Value, now)], cancellationToken);
+                await desired.RequestManyAsync([id], new ReconcileRequest(), id.Value, cancellationToken);
             }
 
             return new StartOutcome.Started(result.Conversation, await token, inserted, result.Settled);

@@ -10,7 +10,7 @@ namespace SupportChat.Resync;
 public sealed class RecordResync(
     IConversationStore store,
     IConversationIndex index,
-    DesiredStateWriter inputs,
+    DesiredStateWriter desired,
     ICaseChangeSink changes,
     TranscriptRepair repair,
     IWorkQueue queue,
@@ -40,7 +40,7 @@ public sealed class RecordResync(
         await foreach (var (partition, ids) in index.ListAllActiveAsync(cancellationToken))
         {
             var records = await store.FindManyAsync(ids, cancellationToken);
-            var work = new List<WorkItem>();
+            var unfinished = new List<ConversationId>();
             var rotating = new List<ConversationId>();
             foreach (var conversation in records.Values.Select(record => record.Value))
             {
@@ -66,19 +66,15 @@ public sealed class RecordResync(
                 else if (rotation.Contains(partition))
                 {
                     rotating.Add(conversation.Id);
-                    work.Add(new ReconcileRequest { Verify = VerifyScope.Chat }.ToWorkItem(conversation.Id, PeriodicResync.CursorName, now));
                 }
                 else if ((conversation.Requeue is null || conversation.Requeue.At < now.AddMinutes(-1)) && !ConversationPlan.Of(conversation, policy, now).IsEmpty)
                 {
-                    work.Add(new ReconcileRequest { Verify = VerifyScope.Everything }.ToWorkItem(conversation.Id, PeriodicResync.CursorName, now));
+                    unfinished.Add(conversation.Id);
                 }
             }
 
-            if (work.Count > 0)
-            {
-                await queue.SendManyAsync(work, cancellationToken);
-            }
-
+            await desired.RequestManyAsync(unfinished, new ReconcileRequest { Verify = VerifyScope.Everything }, PeriodicResync.CursorName, cancellationToken);
+            await desired.RequestManyAsync(rotating, new ReconcileRequest { Verify = VerifyScope.Chat }, PeriodicResync.CursorName, cancellationToken);
             if (rotating.Count > 0)
             {
                 await changes.RereadManyAsync(rotating, PeriodicResync.CursorName, cancellationToken);
@@ -123,7 +119,7 @@ public sealed class RecordResync(
             return;
         }
 
-        var left = await inputs.EditAsync(conversation.Id, c => IsOver(c, now) ? c with { Applied = c.Applied with { LeftResync = true } } : c, cancellationToken);
+        var left = await desired.EditAsync(conversation.Id, c => IsOver(c, now) ? c with { Applied = c.Applied with { LeftResync = true } } : c, cancellationToken);
         if (left is not { Applied.LeftResync: true })
         {
             return;

@@ -166,7 +166,7 @@ public sealed partial class TranscriptConsumer(
             {
                 if (await sendbird.FindMessageAsync(conversation.ChannelUrl, message.MessageId, cancellationToken) is { } found)
                 {
-                    var whole = TranscriptRowMapper.FromApi(found, conversation.ChannelUrl) with { UnexplainedSince = message.UnexplainedSince };
+                    var whole = TranscriptMessage.Of(found, conversation.ChannelUrl) with { UnexplainedSince = message.UnexplainedSince };
                     if (whole.HasPossibleValues)
                     {
                         batch.Add((item, conversation, whole));

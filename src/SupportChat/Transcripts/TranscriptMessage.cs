@@ -61,6 +61,9 @@ public sealed record TranscriptMessage
     /// <summary>Its files from the second on.</summary>
     public IReadOnlyList<ChannelFile>? MoreFiles { get; init; }
 
+    /// <summary>Since when the org's automation refuses the row without an explanation; null while it does not.</summary>
+    public DateTimeOffset? UnexplainedSince { get; init; }
+
     /// <summary>Rows beside its first one that a deletion marks, when that is known.</summary>
     public int FurtherRows { get; init; }
 
@@ -71,6 +74,23 @@ public sealed record TranscriptMessage
     /// <summary>Its id and times are such as a message can have; what has others is not a message, however it is signed.</summary>
     [JsonIgnore]
     public bool HasPossibleValues => MessageId > 0 && Version >= 0 && ChannelMessage.IsTime(CreatedAt) && ChannelMessage.IsTime(UpdatedAt) && ChannelMessage.IsTime(DeletedAt);
+
+    /// <summary>A message of a channel, as the API or a webhook tells it.</summary>
+    public static TranscriptMessage Of(ChannelMessage message, string? channelUrl) => new TranscriptMessage
+    {
+        ChannelUrl = channelUrl,
+        MessageId = message.MessageId,
+        Version = message.IsRemoved ? LedgerEntry.DeletedVersion : Math.Max(message.CreatedAt, message.UpdatedAt),
+        CreatedAt = message.CreatedAt,
+        UpdatedAt = message.UpdatedAt,
+        Deleted = message.IsRemoved,
+        Type = message.Type,
+        SenderId = message.SenderId,
+        SenderName = message.SenderName,
+        IsBot = message.SenderIsBot,
+        Text = message.Text,
+        ParentMessageId = message.ParentMessageId,
+    }.WithFiles(message.Files);
 
     /// <summary>Its deletion, with as many rows.</summary>
     public TranscriptMessage AsDeleted(int rows) => this with
@@ -93,9 +113,6 @@ public sealed record TranscriptMessage
             FileSize = files[0].Size,
             MoreFiles = files.Count > 1 ? [.. files.Skip(1)] : null,
         };
-
-    /// <summary>Since when the org's automation refuses the row without an explanation; null while it does not.</summary>
-    public DateTimeOffset? UnexplainedSince { get; init; }
 
     /// <summary>Queued form; over <see cref="MaxQueuedBytes"/> by reference.</summary>
     public WorkItem ToWorkItem(ConversationId id, DateTimeOffset now)

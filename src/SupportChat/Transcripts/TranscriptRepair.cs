@@ -40,7 +40,7 @@ public sealed class TranscriptRepair(IConversationStore store, IMessageLedger le
                 return result;
             }
 
-            var fresh = page.Select(message => TranscriptRowMapper.FromApi(message, conversation.ChannelUrl)).Where(message => present.Add(message.MessageId)).ToList();
+            var fresh = page.Select(message => TranscriptMessage.Of(message, conversation.ChannelUrl)).Where(message => present.Add(message.MessageId)).ToList();
             var possible = fresh.Where(IsReadable).ToList();
             result.WithoutId += page.Count(message => message.MessageId <= 0);
             result.Unreadable.AddRange(fresh

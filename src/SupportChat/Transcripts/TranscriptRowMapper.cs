@@ -19,23 +19,6 @@ public sealed class TranscriptRowMapper(AgentUserIds agentUserIds, IOptions<Conv
 
     private readonly HashSet<string> bots = [.. options.Value.BotUserIds];
 
-    /// <summary>The message as Sendbird's API tells it (Sendbird reference 5.3), in a channel of ours.</summary>
-    internal static TranscriptMessage FromApi(ChannelMessage message, string channelUrl) => new TranscriptMessage
-    {
-        ChannelUrl = channelUrl,
-        MessageId = message.MessageId,
-        Version = message.IsRemoved ? LedgerEntry.DeletedVersion : Math.Max(message.CreatedAt, message.UpdatedAt),
-        CreatedAt = message.CreatedAt,
-        UpdatedAt = message.UpdatedAt,
-        Deleted = message.IsRemoved,
-        Type = message.Type,
-        SenderId = message.SenderId,
-        SenderName = message.SenderName,
-        IsBot = message.SenderIsBot,
-        Text = message.Text,
-        ParentMessageId = message.ParentMessageId,
-    }.WithFiles(message.Files);
-
     /// <summary>The episode that was current when the message was sent.</summary>
     internal static Episode EpisodeOf(Conversation conversation, TranscriptMessage message)
     {

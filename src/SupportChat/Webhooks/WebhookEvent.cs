@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SupportChat.Conversations;
 using SupportChat.Sendbird;
 using SupportChat.Transcripts;
 using SupportChat.Upstreams;
@@ -53,61 +52,45 @@ internal sealed class WebhookEvent(JsonElement json)
             return null;
         }
 
-        if (Category == "group_channel:message_delete")
-        {
-            return messageId <= 0 ? null : Deletion(payload, messageId);
-        }
-
-        var createdAt = payload.Number("created_at") ?? 0;
-        var updatedAt = payload.Number("updated_at") ?? 0;
         var sender = json.Object("sender");
         var type = json.Text("type");
-        var files = type == "FILE" ? Files(payload) : [];
-        var message = new TranscriptMessage
+        var told = new ChannelMessage
         {
             MessageId = messageId,
-            ChannelUrl = ChannelUrl,
-            Version = Math.Max(createdAt, updatedAt),
-            CreatedAt = createdAt,
-            UpdatedAt = updatedAt,
-            Type = type,
+            Type = type ?? "",
             SenderId = sender?.Text("user_id"),
             SenderName = sender?.Text("nickname"),
-            IsBot = sender?.Flag("is_bot") == true,
-            Text = payload.Text("message"),
-            ParentMessageId = payload.Number("parent_message_id") is > 0 and var parent ? parent : null,
+            SenderIsBot = sender?.Flag("is_bot") == true,
+            CreatedAt = payload.Number("created_at") ?? 0,
         };
+        if (Category == "group_channel:message_delete")
+        {
+            return messageId <= 0 ? null : Deletion(told, payload.Number("deleted_at") ?? 0);
+        }
+
+        var text = payload.Text("message");
+        var updatedAt = payload.Number("updated_at") ?? 0;
+        var files = type == "FILE" ? Files(payload) : [];
+        told = told with { Text = text ?? "", UpdatedAt = updatedAt, ParentMessageId = payload.Number("parent_message_id") is > 0 and var parent ? parent : null, Files = files };
+        var message = TranscriptMessage.Of(told, ChannelUrl);
         if (message is not { HasPossibleValues: true, Version: > 0 })
         {
             return null;
         }
 
         var isWhole = type is not null
-            && (message.Text is not null || (type == "FILE" && IsNone(payload, "message")))
-            && createdAt > 0
+            && (text is not null || (type == "FILE" && IsNone(payload, "message")))
+            && told.CreatedAt > 0
             && (type != "FILE" || (files.Count > 0 && files.Count >= payload.Items("files").Count() && files.All(file => file.Url.Length > 0)))
-            && (sender is { } user ? message.SenderId is not null && (message.SenderName is not null || IsNone(user, "nickname")) : IsNone(json, "sender"))
+            && (sender is { } user ? told.SenderId is not null && (told.SenderName is not null || IsNone(user, "nickname")) : IsNone(json, "sender"))
             && (updatedAt > 0 || Category != "group_channel:message_update");
-        return (isWhole ? message : message with { ByReference = true }).WithFiles(files);
+        return isWhole ? message : message with { ByReference = true };
     }
 
     /// <summary>A deletion is certain by the id alone.</summary>
-    private TranscriptMessage Deletion(JsonElement payload, long messageId)
+    private TranscriptMessage Deletion(ChannelMessage told, long deletedAt)
     {
-        var sender = json.Object("sender");
-        var message = new TranscriptMessage
-        {
-            MessageId = messageId,
-            ChannelUrl = ChannelUrl,
-            Version = LedgerEntry.DeletedVersion,
-            CreatedAt = payload.Number("created_at") ?? 0,
-            DeletedAt = payload.Number("deleted_at") ?? 0,
-            Deleted = true,
-            Type = json.Text("type"),
-            SenderId = sender?.Text("user_id"),
-            SenderName = sender?.Text("nickname"),
-            IsBot = sender?.Flag("is_bot") == true,
-        };
+        var message = TranscriptMessage.Of(told with { IsRemoved = true }, ChannelUrl) with { DeletedAt = deletedAt };
         return message.HasPossibleValues ? message : message with { CreatedAt = 0, DeletedAt = 0 };
     }
 
