@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using SupportChat.Emulators;
+using SupportChat.Emulators.Issuer;
 
 namespace SupportChat.Cli.Hosting;
 

@@ -1,4 +1,7 @@
 using SupportChat.Emulators;
+using SupportChat.Emulators.Issuer;
+using SupportChat.Emulators.Salesforce;
+using SupportChat.Emulators.Sendbird;
 
 namespace SupportChat.Cli.Hosting;
 

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Emulators;
+using SupportChat.Emulators.Control;
 using SupportChat.Hosting;
 using SupportChat.Http;
 using SupportChat.Queueing;

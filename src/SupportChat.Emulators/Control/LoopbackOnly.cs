@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace SupportChat.Emulators;
+namespace SupportChat.Emulators.Control;
 
 /// <summary>
 /// The door of a server that hands out tokens and takes control without proof. A page of the web reaches loopback too: under a name of its own that

@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SupportChat.Emulators.Control;
-using SupportChat.Emulators.Issuer;
 
-namespace SupportChat.Emulators;
+namespace SupportChat.Emulators.Issuer;
 
 /// <summary>
 /// An OpenID Connect issuer on loopback: <c>/.well-known/openid-configuration</c>, its key set, and

@@ -1,10 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SupportChat.Emulators.Control;
-using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Salesforce.PubSub;
 
-namespace SupportChat.Emulators;
+namespace SupportChat.Emulators.Salesforce;
 
 /// <summary>
 /// A Salesforce org on loopback: OAuth, REST, change events over the Pub/Sub API, a simple Omni-Channel and Outbound Messages

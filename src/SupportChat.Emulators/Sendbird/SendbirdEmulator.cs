@@ -1,7 +1,6 @@
 using SupportChat.Emulators.Control;
-using SupportChat.Emulators.Sendbird;
 
-namespace SupportChat.Emulators;
+namespace SupportChat.Emulators.Sendbird;
 
 /// <summary>
 /// The Sendbird Platform API on loopback, under <c>/v3</c>: users, session tokens, group channels, members, metadata, messages,

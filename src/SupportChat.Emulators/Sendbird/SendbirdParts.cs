@@ -1,6 +1,7 @@
 using SupportChat.Emulators.Sendbird.Api;
 using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
+using SupportChat.Emulators.Sendbird.SocketApi;
 using SupportChat.Emulators.Sendbird.Sockets;
 using SupportChat.Emulators.Sendbird.Webhooks;
 
@@ -87,7 +88,7 @@ internal sealed class SendbirdParts : IAsyncDisposable
         Sessions.ExpireAll();
         foreach (var connection in Hub.All)
         {
-            connection.Expire(Sockets.SocketRequests.KeyExpired());
+            connection.Expire(SocketFrame.KeyExpired());
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Sendbird.Api;
 using SupportChat.Emulators.Sendbird.Http;
-using SupportChat.Emulators.Sendbird.Sockets;
+using SupportChat.Emulators.Sendbird.SocketApi;
 using SupportChat.Emulators.Sendbird.Webhooks;
 
 namespace SupportChat.Emulators.Sendbird;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Emulators;
+using SupportChat.Emulators.Salesforce;
 using SupportChat.Queueing;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;

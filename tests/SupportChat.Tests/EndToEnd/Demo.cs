@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using SupportChat.Cli.Hosting;
 using SupportChat.Emulators;
+using SupportChat.Emulators.Issuer;
 
 namespace SupportChat.Tests.EndToEnd;
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using SupportChat.Emulators;
+using SupportChat.Emulators.Issuer;
 using SupportChat.Tests.EndToEnd;
 
 namespace SupportChat.Tests.Http;

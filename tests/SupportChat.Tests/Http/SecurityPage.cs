@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using SupportChat.Cli.Hosting;
-using SupportChat.Emulators;
+using SupportChat.Emulators.Control;
 using SupportChat.Http;
 using SupportChat.Tests.Infra;
 

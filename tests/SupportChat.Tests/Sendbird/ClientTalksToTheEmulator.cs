@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Emulators;
+using SupportChat.Emulators.Sendbird;
 using SupportChat.Sendbird;
 using SupportChat.Upstreams;
 

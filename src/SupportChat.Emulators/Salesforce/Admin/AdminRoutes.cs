@@ -4,9 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using SupportChat.Emulators.Control;
+using SupportChat.Emulators.Salesforce.Errors;
+using SupportChat.Emulators.Salesforce.Http;
 using SupportChat.Emulators.Salesforce.OAuth;
 using SupportChat.Emulators.Salesforce.Records;
-using SupportChat.Emulators.Salesforce.Rest;
 using SupportChat.Emulators.Salesforce.Saving;
 
 namespace SupportChat.Emulators.Salesforce.Admin;
@@ -26,10 +27,10 @@ internal sealed class AdminRoutes(Database database, SessionStore sessions, RowW
     }
 
     private Task ExpireAsync(HttpContext context) =>
-        RestJson.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["expired"] = sessions.CloseAll() });
+        JsonBody.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["expired"] = sessions.CloseAll() });
 
     private Task LogInAsync(HttpContext context) =>
-        RestJson.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["accessToken"] = sessions.Open(OrgIdentity.DefaultCaseOwner) });
+        JsonBody.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["accessToken"] = sessions.Open(OrgIdentity.DefaultCaseOwner) });
 
     private Task UndeleteAsync(HttpContext context)
     {

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using SupportChat.Emulators.Control;
+using SupportChat.Emulators.Salesforce.Http;
 using SupportChat.Emulators.Salesforce.Omni;
 using SupportChat.Emulators.Salesforce.Outbound;
 using SupportChat.Emulators.Salesforce.Records;
-using SupportChat.Emulators.Salesforce.Rest;
 
 namespace SupportChat.Emulators.Salesforce.Admin;
 
@@ -21,7 +21,7 @@ internal sealed class EventRoutes(Database database, StreamActions streams, Omni
         routes.MapPut(ControlRoutes.Prefix + "/agents/{id}", (RequestDelegate)AgentAsync);
         routes.MapPost(ControlRoutes.Prefix + "/omni", (RequestDelegate)OmniAsync);
         routes.MapPost(ControlRoutes.Prefix + "/outbound", (RequestDelegate)OutboundAsync);
-        routes.MapGet(ControlRoutes.Prefix + "/outbound", (RequestDelegate)(context => RestJson.WriteAsync(
+        routes.MapGet(ControlRoutes.Prefix + "/outbound", (RequestDelegate)(context => JsonBody.WriteAsync(
             context, StatusCodes.Status200OK, new JsonObject { ["waiting"] = outbound.Waiting, ["tries"] = outbound.Tries })));
     }
 

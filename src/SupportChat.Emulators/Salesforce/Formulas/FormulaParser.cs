@@ -1,5 +1,4 @@
 using System.Globalization;
-using SupportChat.Emulators.Salesforce.Metadata;
 
 namespace SupportChat.Emulators.Salesforce.Formulas;
 
@@ -9,10 +8,10 @@ internal sealed class FormulaParser
     private static readonly string[] Comparisons = ["<", "<=", ">", ">=", "=", "==", "<>", "!="];
 
     private readonly List<FormulaToken> _tokens;
-    private readonly ObjectDefinition _owner;
+    private readonly IFormulaFields _owner;
     private int _position;
 
-    private FormulaParser(List<FormulaToken> tokens, ObjectDefinition owner)
+    private FormulaParser(List<FormulaToken> tokens, IFormulaFields owner)
     {
         _tokens = tokens;
         _owner = owner;
@@ -21,7 +20,7 @@ internal sealed class FormulaParser
     private FormulaToken Current => _tokens[_position];
 
     /// <summary>Throws <see cref="FormulaException"/> for a formula that it does not understand.</summary>
-    public static Formula Parse(string text, ObjectDefinition owner)
+    public static Formula Parse(string text, IFormulaFields owner)
     {
         var parser = new FormulaParser(FormulaLexer.Read(text), owner);
         var root = parser.Or();
@@ -125,8 +124,8 @@ internal sealed class FormulaParser
 
     private static FormulaNode Value(int ordinal) => context => context.Values[ordinal];
 
-    private int Field(FormulaToken token) => token.Kind == FormulaTokenKind.Name && _owner.Find(token.Value) is { } field
-        ? field.Ordinal
+    private int Field(FormulaToken token) => token.Kind == FormulaTokenKind.Name && _owner.OrdinalOf(token.Value) is { } ordinal
+        ? ordinal
         : throw new FormulaException($"'{token.Value}' at {token.Position} is no field of {_owner.Name}.");
 
     private FormulaToken Take() => _tokens[_position++];
@@ -142,4 +141,13 @@ internal sealed class FormulaParser
     }
 
     private FormulaException Unexpected() => new($"'{Current.Value}' at {Current.Position} of the formula was not expected.");
+}
+
+/// <summary>The object that a formula is written for.</summary>
+internal interface IFormulaFields
+{
+    string Name { get; }
+
+    /// <summary>Position of a field's value in a record; null if there is no such field.</summary>
+    int? OrdinalOf(string field);
 }

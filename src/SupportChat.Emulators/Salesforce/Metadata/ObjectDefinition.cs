@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
+using SupportChat.Emulators.Salesforce.Formulas;
 
 namespace SupportChat.Emulators.Salesforce.Metadata;
 
 /// <summary>An object: its fields by name (any case) and by position, its id prefix and its validation rules.</summary>
-internal sealed class ObjectDefinition
+internal sealed class ObjectDefinition : IFormulaFields
 {
     private readonly FrozenDictionary<string, FieldDefinition> _byName;
     private readonly FrozenDictionary<string, FieldDefinition> _byRelationship;
@@ -36,6 +37,8 @@ internal sealed class ObjectDefinition
         Find(name) ?? throw new InvalidOperationException($"{Name} has no field {name}.");
 
     public FieldDefinition? Find(string name) => _byName.GetValueOrDefault(name);
+
+    int? IFormulaFields.OrdinalOf(string field) => Find(field)?.Ordinal;
 
     /// <summary>The reference field behind a relationship such as <c>Case__r</c>.</summary>
     public FieldDefinition? FindRelationship(string name) => _byRelationship.GetValueOrDefault(name);

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
+using SupportChat.Emulators.Salesforce.Http;
 using SupportChat.Emulators.Salesforce.Records;
-using SupportChat.Emulators.Salesforce.Rest;
 
 namespace SupportChat.Emulators.Salesforce.OAuth;
 
@@ -31,12 +31,12 @@ internal sealed class OAuthRoutes(
         context.Response.Headers.CacheControl = "no-store";
         try
         {
-            await RestJson.WriteAsync(context, StatusCodes.Status200OK, answer(context, await ReadAsync(context)));
+            await JsonBody.WriteAsync(context, StatusCodes.Status200OK, answer(context, await ReadAsync(context)));
         }
         catch (OAuthFault fault)
         {
             var body = new JsonObject { ["error"] = fault.Error, ["error_description"] = fault.Message };
-            await RestJson.WriteAsync(context, StatusCodes.Status400BadRequest, body);
+            await JsonBody.WriteAsync(context, StatusCodes.Status400BadRequest, body);
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class OAuthRoutes(
 
         var user = database.Read(data => data.Find(session.UserId))!;
         var address = AddressOf(context.Request);
-        return RestJson.WriteAsync(context, StatusCodes.Status200OK, new JsonObject
+        return JsonBody.WriteAsync(context, StatusCodes.Status200OK, new JsonObject
         {
             ["sub"] = $"{address}/id/{options.OrganizationId}/{user.Id}",
             ["id"] = $"{address}/id/{options.OrganizationId}/{user.Id}",

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Errors;
 using SupportChat.Emulators.Salesforce.Metadata;
 using SupportChat.Emulators.Salesforce.Records;
 using SupportChat.Emulators.Salesforce.Saving;
@@ -20,7 +21,7 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
     ];
 
     private RestAnswer Create(RestCall call) => WriteRows(call, (transaction, row) =>
-        RestJson.SavedRow(writer.Create(transaction, TypeOf(call, row), row)));
+        RestResults.SavedRow(writer.Create(transaction, TypeOf(call, row), row)));
 
     private RestAnswer Update(RestCall call)
     {
@@ -36,7 +37,7 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
             }
 
             writer.Update(transaction, record, row);
-            return RestJson.SavedRow(record.Id);
+            return RestResults.SavedRow(record.Id);
         });
     }
 
@@ -74,7 +75,7 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
             }
 
             var result = upsert.Write(transaction, call.Type, key, value, row, takenForAbsent.Contains(value));
-            var saved = RestJson.SavedRow(result.Id);
+            var saved = RestResults.SavedRow(result.Id);
             saved["created"] = result.IsCreated;
             return saved;
         });
@@ -89,7 +90,7 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
         {
             var type = call.Schema.FindByPrefix(id) ?? throw Faults.MalformedId("Record", id);
             remover.Delete(transaction, Target(transaction, type, id));
-            return RestJson.SavedRow(id);
+            return RestResults.SavedRow(id);
         })));
     }
 

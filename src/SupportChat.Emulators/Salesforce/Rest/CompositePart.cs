@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Errors;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Errors;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 

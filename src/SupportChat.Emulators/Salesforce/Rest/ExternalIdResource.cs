@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Errors;
 using SupportChat.Emulators.Salesforce.Metadata;
 using SupportChat.Emulators.Salesforce.Records;
 using SupportChat.Emulators.Salesforce.Saving;
@@ -45,7 +46,7 @@ internal sealed class ExternalIdResource(Upsert upsert, RowRemover remover)
             }
 
             var result = upsert.Write(transaction, call.Type, key, call.Route["value"], call.Members, takenForAbsent.Contains(call.Route["value"]));
-            var body = RestJson.SavedRow(result.Id);
+            var body = RestResults.SavedRow(result.Id);
             body["created"] = result.IsCreated;
             return new RestAnswer(result.IsCreated ? 201 : 200, body)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Errors;
 using SupportChat.Emulators.Salesforce.Events;
 using SupportChat.Emulators.Salesforce.Metadata;
 using SupportChat.Emulators.Salesforce.Records;
@@ -25,13 +26,13 @@ internal sealed class RecordsResource(RowWriter writer, RowRemover remover, Plat
         RejectMember(call.Members, "Id");
         call.Rights.DemandWrite(call.UserId, call.Type);
         var id = call.Write(transaction => writer.Create(transaction, call.Type, call.Members));
-        return new RestAnswer(201, RestJson.SavedRow(id)) { Location = $"{call.Root}/sobjects/{call.Type.Name}/{id}" };
+        return new RestAnswer(201, RestResults.SavedRow(id)) { Location = $"{call.Root}/sobjects/{call.Type.Name}/{id}" };
     }
 
     private RestAnswer Publish(RestCall call)
     {
         var uuid = platformEvents.Publish(call.Route["type"], call.Members, call.UserId);
-        var body = RestJson.SavedRow(RecordId.Of("e00", 1));
+        var body = RestResults.SavedRow(RecordId.Of("e00", 1));
         body["errors"] = new JsonArray(new JsonObject { ["statusCode"] = "OPERATION_ENQUEUED", ["message"] = uuid.ToString(), ["fields"] = new JsonArray() });
         return new RestAnswer(201, body);
     }

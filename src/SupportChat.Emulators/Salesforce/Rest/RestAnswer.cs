@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Errors;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 
@@ -14,5 +15,5 @@ internal sealed record RestAnswer(int Status, JsonNode? Body = null)
 
     public static RestAnswer Done() => new(204);
 
-    public static RestAnswer Refused(SalesforceFault fault) => new(fault.Status, RestJson.Errors(fault));
+    public static RestAnswer Refused(SalesforceFault fault) => new(fault.Status, RestResults.Errors(fault));
 }

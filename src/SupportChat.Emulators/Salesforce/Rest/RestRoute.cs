@@ -1,3 +1,5 @@
+using SupportChat.Emulators.Salesforce.Errors;
+
 namespace SupportChat.Emulators.Salesforce.Rest;
 
 /// <summary>A resource below the version: its template, for example <c>/sobjects/{type}/{id}</c>, and a handler per method.</summary>

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SupportChat.Emulators.Salesforce.Errors;
+using SupportChat.Emulators.Salesforce.Http;
 using SupportChat.Emulators.Salesforce.OAuth;
 using SupportChat.Emulators.Salesforce.Records;
 
@@ -23,7 +25,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(Prefix, (RequestDelegate)(context => RestJson.WriteAsync(context, StatusCodes.Status200OK, Versions())));
+        endpoints.MapGet(Prefix, (RequestDelegate)(context => JsonBody.WriteAsync(context, StatusCodes.Status200OK, Versions())));
         endpoints.Map(Prefix + "/{version}", (RequestDelegate)(context => AnswerAsync(context, Resources)));
         foreach (var route in _routes)
         {
@@ -66,7 +68,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
             context.Response.Headers.Location = location;
         }
 
-        await RestJson.WriteAsync(context, answer.Status, answer.Body);
+        await JsonBody.WriteAsync(context, answer.Status, answer.Body);
     }
 
     private async Task<RestCall> ReadAsync(HttpContext context)
@@ -79,7 +81,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
         {
             Query = RestUrl.QueryOf(request.QueryString.Value ?? ""),
             Header = name => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
-            Body = HttpMethods.IsGet(request.Method) ? null : await RestJson.ReadAsync(request, context.RequestAborted),
+            Body = HttpMethods.IsGet(request.Method) ? null : await JsonBody.ReadAsync(request, context.RequestAborted),
             UserId = session.UserId,
             Rights = rights,
             Route = request.RouteValues.ToDictionary(item => item.Key, item => item.Value?.ToString() ?? "", StringComparer.Ordinal),

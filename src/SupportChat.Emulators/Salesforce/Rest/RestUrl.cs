@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
+using SupportChat.Emulators.Salesforce.Errors;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 

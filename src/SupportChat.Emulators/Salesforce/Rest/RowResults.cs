@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Errors;
 using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
@@ -21,7 +22,7 @@ internal static class RowResults
             catch (SalesforceFault fault)
             {
                 transaction.RollBackTo(savepoint);
-                results.Add(RestJson.RefusedRow(fault));
+                results.Add(RestResults.RefusedRow(fault));
                 refused++;
             }
         }
@@ -31,7 +32,7 @@ internal static class RowResults
             transaction.RollBackTo(start);
             var rolledBack = new SalesforceFault(400, "ALL_OR_NONE_OPERATION_ROLLED_BACK",
                 "Record rolled back because not all records were valid and the request was using AllOrNone header");
-            results = [.. results.Select(row => (bool)row["success"]! ? RestJson.RefusedRow(rolledBack) : row)];
+            results = [.. results.Select(row => (bool)row["success"]! ? RestResults.RefusedRow(rolledBack) : row)];
         }
 
         return new JsonArray([.. results]);

@@ -1,3 +1,5 @@
+using SupportChat.Emulators.Salesforce.Errors;
+
 
 namespace SupportChat.Emulators.Salesforce.Saving;
 

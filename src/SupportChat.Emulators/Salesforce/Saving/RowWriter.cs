@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Emulators.Salesforce.Errors;
 using SupportChat.Emulators.Salesforce.Metadata;
 using SupportChat.Emulators.Salesforce.Records;
 

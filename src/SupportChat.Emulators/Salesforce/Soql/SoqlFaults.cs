@@ -1,3 +1,4 @@
+using SupportChat.Emulators.Salesforce.Errors;
 using SupportChat.Emulators.Salesforce.Metadata;
 
 namespace SupportChat.Emulators.Salesforce.Soql;

@@ -1,4 +1,5 @@
 using System.Text;
+using SupportChat.Emulators.Salesforce.Errors;
 
 namespace SupportChat.Emulators.Salesforce.Soql;
 

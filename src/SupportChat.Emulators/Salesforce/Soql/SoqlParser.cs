@@ -1,4 +1,5 @@
 using System.Globalization;
+using SupportChat.Emulators.Salesforce.Errors;
 
 namespace SupportChat.Emulators.Salesforce.Soql;
 

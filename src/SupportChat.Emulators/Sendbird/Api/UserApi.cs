@@ -164,7 +164,7 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
     {
         foreach (var connection in hub.Of(user))
         {
-            _ = connection.EndAsync(SocketRequests.Expired(reason, message), LeaveTime);
+            _ = connection.EndAsync(SocketFrame.Expired(reason, message), LeaveTime);
         }
     }
 

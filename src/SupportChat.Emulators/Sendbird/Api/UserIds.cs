@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 

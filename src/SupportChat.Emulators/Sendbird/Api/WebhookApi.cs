@@ -1,4 +1,5 @@
 using SupportChat.Emulators.Sendbird.Http;
+using SupportChat.Emulators.Sendbird.Model;
 using SupportChat.Emulators.Sendbird.Webhooks;
 
 namespace SupportChat.Emulators.Sendbird.Api;

@@ -1,3 +1,5 @@
+using SupportChat.Emulators.Sendbird.Model;
+
 namespace SupportChat.Emulators.Sendbird.Http;
 
 /// <summary>Lengths and counts of the contract, and its character rules (Sendbird reference 2.1, 3.1, 4.2, 5.1).</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 

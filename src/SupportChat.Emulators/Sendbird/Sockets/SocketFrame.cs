@@ -35,6 +35,16 @@ internal static class SocketFrame
         WriteRequestId(writer, requestId);
     });
 
+    /// <summary>The session has ended; the client may bring a new token.</summary>
+    public static byte[] Expired(int reason, string message) => Build("EXPR", writer =>
+    {
+        writer.WriteNumber("expires_in", 0);
+        writer.WriteNumber("reason", reason);
+        writer.WriteString("message", message);
+    });
+
+    public static byte[] KeyExpired() => Expired(400309, "Session key has expired.");
+
     /// <summary>Only answers to the sender carry its <c>req_id</c>.</summary>
     public static void WriteRequestId(Utf8JsonWriter writer, string? requestId)
     {

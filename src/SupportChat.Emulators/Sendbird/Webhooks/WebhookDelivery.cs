@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 

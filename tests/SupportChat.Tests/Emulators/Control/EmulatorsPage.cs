@@ -2,6 +2,9 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using SupportChat.Emulators;
+using SupportChat.Emulators.Issuer;
+using SupportChat.Emulators.Salesforce;
+using SupportChat.Emulators.Sendbird;
 using SupportChat.Tests.Infra;
 
 namespace SupportChat.Tests.Emulators.Control;

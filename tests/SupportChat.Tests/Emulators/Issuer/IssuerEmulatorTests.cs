@@ -9,6 +9,7 @@ using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using SupportChat.Emulators;
+using SupportChat.Emulators.Issuer;
 
 namespace SupportChat.Tests.Emulators.Issuer;
 

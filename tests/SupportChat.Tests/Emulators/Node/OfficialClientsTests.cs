@@ -1,4 +1,5 @@
 using SupportChat.Emulators;
+using SupportChat.Emulators.Sendbird;
 
 namespace SupportChat.Tests.Emulators.Node;
 

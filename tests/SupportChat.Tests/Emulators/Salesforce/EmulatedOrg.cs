@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using SupportChat.Emulators;
+using SupportChat.Emulators.Salesforce;
 
 namespace SupportChat.Tests.Emulators.Salesforce;
 

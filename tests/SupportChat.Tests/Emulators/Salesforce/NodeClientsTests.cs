@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SupportChat.Emulators;
+using SupportChat.Emulators.Salesforce;
 using SupportChat.Tests.Emulators.Node;
 
 namespace SupportChat.Tests.Emulators.Salesforce;

@@ -1,5 +1,6 @@
 using System.Net;
 using SupportChat.Emulators;
+using SupportChat.Emulators.Salesforce;
 
 namespace SupportChat.Tests.Emulators.Salesforce;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using SupportChat.Emulators;
+using SupportChat.Emulators.Sendbird;
 
 namespace SupportChat.Tests.Emulators.Sendbird;
 

@@ -1,6 +1,6 @@
 using SupportChat.Emulators.Salesforce.Metadata;
 
-namespace SupportChat.Emulators.Salesforce;
+namespace SupportChat.Emulators.Salesforce.Errors;
 
 /// <summary>The refusals of the emulator, in the wording of the real one.</summary>
 internal static class Faults

@@ -1,6 +1,6 @@
 namespace SupportChat.Emulators;
 
-/// <summary>Settings of a <see cref="SendbirdEmulator"/>.</summary>
+/// <summary>Settings of a <see cref="Sendbird.SendbirdEmulator"/>.</summary>
 public sealed record SendbirdEmulatorOptions
 {
     /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>

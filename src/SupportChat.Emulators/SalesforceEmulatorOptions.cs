@@ -1,6 +1,6 @@
 namespace SupportChat.Emulators;
 
-/// <summary>Settings of a <see cref="SalesforceEmulator"/>.</summary>
+/// <summary>Settings of a <see cref="Salesforce.SalesforceEmulator"/>.</summary>
 public sealed record SalesforceEmulatorOptions
 {
     /// <summary>Port on 127.0.0.1 for OAuth, REST and control; 0 takes a free one.</summary>
@@ -73,3 +73,9 @@ public sealed record SalesforceEmulatorOptions
     /// <summary>Daily limit that <c>Sforce-Limit-Info</c> and <c>/limits</c> report; it is not enforced, as a fault can refuse calls.</summary>
     public int DailyApiRequests { get; init; } = 100_000;
 }
+
+/// <summary>A value of Case.Status in the emulated org.</summary>
+public sealed record SalesforceCaseStatus(string Name, bool IsClosed = false);
+
+/// <summary>A custom platform event of the emulated org: API name, for example <c>Case_Changed__e</c>, and its text fields (255), for example <c>CaseId__c</c>.</summary>
+public sealed record SalesforcePlatformEvent(string Name, IReadOnlyList<string> TextFields);

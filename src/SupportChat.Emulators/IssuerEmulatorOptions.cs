@@ -1,6 +1,6 @@
 namespace SupportChat.Emulators;
 
-/// <summary>Settings of an <see cref="IssuerEmulator"/>.</summary>
+/// <summary>Settings of an <see cref="Issuer.IssuerEmulator"/>.</summary>
 public sealed record IssuerEmulatorOptions
 {
     /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>

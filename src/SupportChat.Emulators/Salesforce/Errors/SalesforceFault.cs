@@ -1,4 +1,4 @@
-namespace SupportChat.Emulators.Salesforce;
+namespace SupportChat.Emulators.Salesforce.Errors;
 
 /// <summary>A refusal in Salesforce's terms: HTTP status of a single-record call, code, text and fields (Salesforce reference 2.5).</summary>
 internal sealed class SalesforceFault(int status, string code, string message, params string[] fields) : Exception(message)

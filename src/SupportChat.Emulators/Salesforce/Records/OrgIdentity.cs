@@ -1,6 +1,4 @@
-using SupportChat.Emulators.Salesforce.Records;
-
-namespace SupportChat.Emulators.Salesforce;
+namespace SupportChat.Emulators.Salesforce.Records;
 
 /// <summary>Well-known ids of the emulated org.</summary>
 internal static class OrgIdentity

@@ -2,9 +2,8 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using SupportChat.Emulators.Sendbird.Model;
 
-namespace SupportChat.Emulators.Sendbird;
+namespace SupportChat.Emulators.Sendbird.Model;
 
 /// <summary>Issues and checks session tokens and session keys. They are stateless: signed user id, kind, expiry (milliseconds) and epoch (Sendbird reference 2.4).</summary>
 internal sealed class SessionTokens(World world)

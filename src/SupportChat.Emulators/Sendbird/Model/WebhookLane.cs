@@ -1,4 +1,4 @@
-namespace SupportChat.Emulators.Sendbird.Webhooks;
+namespace SupportChat.Emulators.Sendbird.Model;
 
 /// <summary>Webhooks that must be delivered one after the other. At most one worker holds a lane.</summary>
 internal sealed class WebhookLane

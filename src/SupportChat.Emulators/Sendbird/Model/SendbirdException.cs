@@ -1,4 +1,4 @@
-namespace SupportChat.Emulators.Sendbird;
+namespace SupportChat.Emulators.Sendbird.Model;
 
 /// <summary>A refusal in the vendor's terms: HTTP status, code and message (Sendbird reference 1.2, 1.3).</summary>
 internal sealed class SendbirdException(int code, string message, int status = 400) : Exception(message)

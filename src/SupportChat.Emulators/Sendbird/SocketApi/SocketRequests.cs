@@ -2,8 +2,9 @@ using System.Text.Json;
 using SupportChat.Emulators.Sendbird.Api;
 using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
+using SupportChat.Emulators.Sendbird.Sockets;
 
-namespace SupportChat.Emulators.Sendbird.Sockets;
+namespace SupportChat.Emulators.Sendbird.SocketApi;
 
 /// <summary>Carries out the frames that clients send (Sendbird reference 7.3, 7.5).</summary>
 internal sealed class SocketRequests(World world, SocketLogin login, SessionTokens sessions, MessageApi messages, MessageListApi reading, ChannelSockets channels)
@@ -75,18 +76,9 @@ internal sealed class SocketRequests(World world, SocketLogin login, SessionToke
         // The timer may fire early for far ends; the next connection sets a new one.
         if (connection.ExpiresAt <= world.NowMs)
         {
-            connection.Expire(KeyExpired());
+            connection.Expire(SocketFrame.KeyExpired());
         }
     });
-
-    public static byte[] Expired(int reason, string message) => SocketFrame.Build("EXPR", writer =>
-    {
-        writer.WriteNumber("expires_in", 0);
-        writer.WriteNumber("reason", reason);
-        writer.WriteString("message", message);
-    });
-
-    public static byte[] KeyExpired() => Expired(400309, "Session key has expired.");
 
     private void Renew(SocketConnection connection, RequestBody body, string? requestId)
     {

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
+using SupportChat.Emulators.Sendbird.Sockets;
 
-namespace SupportChat.Emulators.Sendbird.Sockets;
+namespace SupportChat.Emulators.Sendbird.SocketApi;
 
 /// <summary>Logs clients in: by session token, by session key on a reconnect, or by user id alone where the user owns no token (Sendbird reference 2.4, 7.2, 7.5).</summary>
 internal sealed class SocketLogin(World world, SessionTokens sessions)

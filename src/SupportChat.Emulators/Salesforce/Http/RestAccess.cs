@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace SupportChat.Emulators.Salesforce.Rest;
+namespace SupportChat.Emulators.Salesforce.Http;
 
 /// <summary>The proof that a call carries.</summary>
 internal static class RestAccess

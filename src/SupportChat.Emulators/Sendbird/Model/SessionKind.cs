@@ -1,4 +1,4 @@
-namespace SupportChat.Emulators.Sendbird;
+namespace SupportChat.Emulators.Sendbird.Model;
 
 /// <summary>What a signed text is good for.</summary>
 internal enum SessionKind

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using SupportChat.Emulators.Control;
+using SupportChat.Emulators.Sendbird.Model;
+using SupportChat.Emulators.Sendbird.Sockets;
 
-namespace SupportChat.Emulators.Sendbird.Sockets;
+namespace SupportChat.Emulators.Sendbird.SocketApi;
 
 /// <summary>The root: websocket connections of SDK clients, and the plain GET with which they try whether the host answers (Sendbird reference 7.2).</summary>
 internal sealed class SocketEndpoint(SendbirdEmulatorOptions options, SocketHub hub, SocketLogin login, SocketRequests requests, CancellationToken stopping)
