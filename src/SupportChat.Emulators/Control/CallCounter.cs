@@ -26,3 +26,6 @@ internal sealed class CallCounter
         public long Value;
     }
 }
+
+/// <summary>Answer of <c>GET /emulator/calls</c>: all requests, and per <c>"METHOD /route/{template}"</c>.</summary>
+internal sealed record CallReport(long Total, IReadOnlyDictionary<string, long> Calls);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
@@ -40,3 +41,24 @@ internal static class ControlJson
     public static Task WriteProblemAsync(HttpContext context, int status, string title, string detail) =>
         WriteAsync(context, status, new ControlProblem(title, status, detail), ControlJsonContext.Default.ControlProblem);
 }
+
+/// <summary>Error of a control route (RFC 9457).</summary>
+internal sealed record ControlProblem(string Title, int Status, string Detail);
+
+/// <summary>Wrong input on a control route; answered with the status and the message, which says how to fix it.</summary>
+internal sealed class ControlInputException(string message, int status = StatusCodes.Status400BadRequest) : Exception(message)
+{
+    public int Status => status;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(FaultRequest))]
+[JsonSerializable(typeof(FaultCreated))]
+[JsonSerializable(typeof(FaultList))]
+[JsonSerializable(typeof(CallReport))]
+[JsonSerializable(typeof(ControlProblem))]
+internal sealed partial class ControlJsonContext : JsonSerializerContext;

@@ -59,3 +59,9 @@ internal sealed class ControlRoutes(FaultControl faults, CallCounter calls, Func
         return context.Response.WriteAsync(state().ToJsonString(), context.RequestAborted);
     }
 }
+
+/// <summary>Answer of <c>POST /emulator/faults</c>.</summary>
+internal sealed record FaultCreated(string Id);
+
+/// <summary>Answer of <c>GET /emulator/faults</c>.</summary>
+internal sealed record FaultList(IReadOnlyList<FaultReport> Faults);

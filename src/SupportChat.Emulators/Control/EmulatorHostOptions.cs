@@ -1,5 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace SupportChat.Emulators.Control;
@@ -25,3 +27,6 @@ internal sealed record EmulatorHostOptions
     /// <summary>Middleware and routes of the emulator; they run behind the fault control.</summary>
     public required Action<WebApplication> Configure { get; init; }
 }
+
+/// <summary>A further listener of an emulator on 127.0.0.1: name (key of <see cref="EmulatorHost.AddressOf"/>), port (0 = free), protocols, and a certificate for TLS.</summary>
+internal sealed record EmulatorEndpoint(string Name, int Port, HttpProtocols Protocols, X509Certificate2? Certificate = null);

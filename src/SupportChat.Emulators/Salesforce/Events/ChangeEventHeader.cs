@@ -30,3 +30,18 @@ internal sealed record ChangeEventHeader
     /// <summary>Positions in the schema of fields that changed.</summary>
     public IReadOnlyList<int> ChangedFields { get; init; } = [];
 }
+
+/// <summary>The change types, with the names and in the order of the Avro enum (Salesforce reference 4.8).</summary>
+internal enum ChangeType
+{
+    Create,
+    Update,
+    Delete,
+    Undelete,
+    GapCreate,
+    GapUpdate,
+    GapDelete,
+    GapUndelete,
+    GapOverflow,
+    Snapshot,
+}

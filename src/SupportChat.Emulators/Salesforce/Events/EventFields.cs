@@ -52,3 +52,6 @@ internal static class EventFields
 
     private static EventField Moment(string name) => new(name, "long", "Data:DateTime");
 }
+
+/// <summary>A field of an event's body: name, Avro type (<c>string</c>, <c>boolean</c>, <c>int</c>, <c>long</c>, <c>double</c>) and the Salesforce type in <c>doc</c>.</summary>
+internal sealed record EventField(string Name, string AvroType, string Doc);

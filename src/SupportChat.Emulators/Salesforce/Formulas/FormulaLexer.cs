@@ -62,3 +62,18 @@ internal static class FormulaLexer
         return new FormulaToken(FormulaTokenKind.Symbol, symbol, start);
     }
 }
+
+/// <summary>A word of a formula and where it begins.</summary>
+internal readonly record struct FormulaToken(FormulaTokenKind Kind, string Value, int Position)
+{
+    public bool Is(string symbol) => Kind == FormulaTokenKind.Symbol && Value == symbol;
+}
+
+internal enum FormulaTokenKind
+{
+    Name,
+    Number,
+    Text,
+    Symbol,
+    End,
+}

@@ -70,3 +70,24 @@ internal sealed record FieldDefinition
     /// <summary>A create without it is refused.</summary>
     public bool Required => !Nillable && Createable && DefaultValue is null && Type != FieldType.Boolean;
 }
+
+/// <summary>Field types of the object reference that the emulator knows.</summary>
+internal enum FieldType
+{
+    Id,
+    Text,
+    TextArea,
+    LongTextArea,
+    Picklist,
+    Boolean,
+    Integer,
+    Number,
+    DateTime,
+    Reference,
+    Email,
+    Phone,
+    Url,
+}
+
+/// <summary>A value of a picklist: API name, label, and whether a new record gets it.</summary>
+internal sealed record PicklistValue(string Value, string Label, bool IsDefault = false);

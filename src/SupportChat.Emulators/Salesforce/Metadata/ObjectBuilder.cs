@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SupportChat.Emulators.Salesforce.Metadata;
 
 /// <summary>Writes down a standard object in few words. Every object begins with its id and the system fields.</summary>
@@ -79,5 +81,25 @@ internal sealed class ObjectBuilder
     {
         _fields.Add(field);
         return this;
+    }
+}
+
+/// <summary>Labels of standard fields: the API name in words, <c>ContactId</c> is <c>Contact ID</c>.</summary>
+internal static class Labels
+{
+    public static string Of(string name)
+    {
+        var label = new StringBuilder(name.Length + 4);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i]) && !char.IsUpper(name[i - 1]))
+            {
+                label.Append(' ');
+            }
+
+            label.Append(name[i]);
+        }
+
+        return label.Replace(" Id", " ID").ToString();
     }
 }

@@ -49,3 +49,17 @@ internal sealed class ObjectDefinition : IFormulaFields
     /// <summary>Set once, while the definitions load: rules name fields of the finished object.</summary>
     public void SetValidationRules(IReadOnlyList<ValidationRule> rules) => ValidationRules = rules;
 }
+
+/// <summary>What describe says of an object besides its fields.</summary>
+internal sealed record ObjectTraits(string Name, string Label, string LabelPlural, string KeyPrefix)
+{
+    public bool Custom { get; init; }
+
+    /// <summary>The API may create records; updates and deletes follow <see cref="Updateable"/>.</summary>
+    public bool Createable { get; init; } = true;
+
+    public bool Updateable { get; init; } = true;
+}
+
+/// <summary>Refuses a record for which the formula is true.</summary>
+internal sealed record ValidationRule(string Name, Formula ErrorCondition, string ErrorMessage, string? ErrorDisplayField);

@@ -31,3 +31,6 @@ internal sealed class OrgSchema
     /// <summary>The object that an id belongs to, by its first three characters.</summary>
     public ObjectDefinition? FindByPrefix(string id) => id.Length < 3 ? null : _byPrefix.GetValueOrDefault(id[..3]);
 }
+
+/// <summary>What a custom channel carries: an event, filtered by a SOQL condition and enriched with fields (Salesforce reference 4.10).</summary>
+internal sealed record ChannelMember(string Channel, string SelectedEntity, string? FilterExpression, IReadOnlyList<string> EnrichedFields);

@@ -91,3 +91,6 @@ internal static class OrgSchemaLoader
         file.Text("filterExpression"),
         [.. file.All("enrichedFields").Select(field => field.Required("name"))]);
 }
+
+/// <summary>Variants of the org: its Case statuses (the first is the default), the Sendbird package, an external id on Contact, AgentWork events on the channel.</summary>
+internal sealed record OrgSchemaOptions(string[] CaseStatuses, bool PackageInstalled, string? ContactExternalIdField, bool JoinOnAccept);

@@ -47,3 +47,6 @@ internal sealed class SessionStore(string organizationId, TimeSpan timeout, Time
         return count;
     }
 }
+
+/// <summary>What a token stands for.</summary>
+internal sealed record Session(string UserId, DateTimeOffset LastUsed);

@@ -65,3 +65,9 @@ internal sealed class TokenGrants(SalesforceEmulatorOptions options, Database da
         return (Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
     }
 }
+
+/// <summary>A refusal of the token endpoint: HTTP 400 with error and description (Salesforce reference 1.4).</summary>
+internal sealed class OAuthFault(string error, string description) : Exception(description)
+{
+    public string Error { get; } = error;
+}

@@ -117,3 +117,16 @@ internal sealed class OutboundQueue
         _arrival = null;
     }
 }
+
+/// <summary>A waiting notification: its id stays the same over all tries; the record is read anew at each.</summary>
+internal sealed record Notification(string Id, string RecordId, DateTimeOffset QueuedAt);
+
+/// <summary>Body of <c>POST /emulator/outbound</c>.</summary>
+/// <param name="Url">Receiver: absolute http or https address; required when enabled.</param>
+/// <param name="Enabled">Off keeps what waits.</param>
+/// <param name="Duplicate">Probability that a notification is sent a second time, with the same id.</param>
+/// <param name="Shuffle">True to send the waiting notifications in any order.</param>
+/// <param name="Fields">Fields to send besides the id, for example <c>["Status"]</c>.</param>
+/// <param name="Seed">Seed of the dice.</param>
+internal sealed record OutboundSettings(
+    string? Url = null, bool Enabled = true, double Duplicate = 0, bool Shuffle = false, IReadOnlyList<string>? Fields = null, int? Seed = null);

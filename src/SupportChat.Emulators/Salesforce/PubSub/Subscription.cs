@@ -160,3 +160,6 @@ internal sealed class Subscription(SubscriptionSettings settings, EventBus bus, 
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
+
+/// <summary>Timing and size of Subscribe streams.</summary>
+internal sealed record SubscriptionSettings(TimeSpan KeepAlive, TimeSpan ZeroCreditTimeout, int EventsPerResponse, TimeProvider TimeProvider);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
@@ -19,4 +20,17 @@ internal sealed class LimitsResource(ApiUsage usage, Func<long> deliveredEvents)
     });
 
     private static JsonObject Limit(long max, long used) => new JsonObject { ["Max"] = max, ["Remaining"] = Math.Max(0, max - used) };
+}
+
+/// <summary>Counts API requests. A composite call is one.</summary>
+internal sealed class ApiUsage(int dailyLimit)
+{
+    private long _used;
+
+    public int DailyLimit { get; } = dailyLimit;
+
+    public long Used => Interlocked.Read(ref _used);
+
+    /// <summary>Counts one and returns the value of <c>Sforce-Limit-Info</c>.</summary>
+    public string Count() => string.Create(CultureInfo.InvariantCulture, $"api-usage={Interlocked.Increment(ref _used)}/{DailyLimit}");
 }

@@ -69,3 +69,26 @@ internal sealed class CaseRules(CaseStatusList statuses, OrgOwners owners)
         draft["ContactFax"] = contact?["Fax"];
     }
 }
+
+/// <summary>The values of Case.Status and which of them mean closed.</summary>
+internal sealed class CaseStatusList(IReadOnlyList<SalesforceCaseStatus> statuses)
+{
+    public IReadOnlyList<SalesforceCaseStatus> Statuses { get; } = statuses;
+
+    public bool IsClosed(string name) => Find(name)?.IsClosed ?? false;
+
+    /// <summary>The name as the list spells it: picklist values match in any case.</summary>
+    public string Spelled(string name) => Find(name)?.Name ?? name;
+
+    private SalesforceCaseStatus? Find(string name) =>
+        Statuses.FirstOrDefault(status => status.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>Who can get a Case without being named: the queues, by developer name, and the default owner of the support settings.</summary>
+internal sealed class OrgOwners(string defaultCaseOwner, IReadOnlyDictionary<string, string> queues)
+{
+    public string DefaultCaseOwner { get; } = defaultCaseOwner;
+
+    public string QueueOf(string developerName) => queues.GetValueOrDefault(developerName)
+        ?? throw new InvalidOperationException($"The assignment rule names the queue '{developerName}', which the emulator does not have.");
+}

@@ -41,3 +41,6 @@ internal sealed class Upsert(RowWriter writer, UpsertRaces races)
         return new UpsertResult(writer.Create(transaction, type, complete), IsCreated: true);
     }
 }
+
+/// <summary>What an upsert did.</summary>
+internal readonly record struct UpsertResult(string Id, bool IsCreated);

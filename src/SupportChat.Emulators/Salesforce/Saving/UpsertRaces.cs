@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SupportChat.Emulators.Salesforce.Saving;
 
 /// <summary>
@@ -89,4 +91,18 @@ internal sealed class UpsertRaces
 
         public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+}
+
+/// <summary>Whether upserts of one new external id meet.</summary>
+internal enum UpsertRaceMode
+{
+    [JsonStringEnumMemberName("off")]
+    Off,
+
+    /// <summary>The next two that can.</summary>
+    [JsonStringEnumMemberName("once")]
+    Once,
+
+    [JsonStringEnumMemberName("always")]
+    Always,
 }

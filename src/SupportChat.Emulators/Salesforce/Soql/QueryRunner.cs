@@ -44,3 +44,6 @@ internal sealed class QueryRunner(Database database)
 
     private Record? Find(string id) => database.Read(data => data.Find(id));
 }
+
+/// <summary>Result of a query: the fields to show, and the records as they were when it ran.</summary>
+internal sealed record QueryRows(bool IsCount, IReadOnlyList<FieldPath> Fields, IReadOnlyList<Record> Records);

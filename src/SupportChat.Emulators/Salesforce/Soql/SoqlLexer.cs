@@ -111,3 +111,21 @@ internal static class SoqlLexer
 
     private static SalesforceFault NoEnd(int start) => SoqlFaults.Malformed($"line 1:{start} mismatched character '<EOF>' expecting '''");
 }
+
+/// <summary>A word of a query and where it begins.</summary>
+internal readonly record struct SoqlToken(SoqlTokenKind Kind, string Value, int Position)
+{
+    public bool IsSymbol(string symbol) => Kind == SoqlTokenKind.Symbol && Value == symbol;
+
+    public bool IsWord(string word) => Kind == SoqlTokenKind.Name && Value.Equals(word, StringComparison.OrdinalIgnoreCase);
+}
+
+internal enum SoqlTokenKind
+{
+    Name,
+    Text,
+    Number,
+    Moment,
+    Symbol,
+    End,
+}

@@ -1,4 +1,5 @@
 using System.Collections;
+using SupportChat.Emulators.Salesforce.Metadata;
 
 namespace SupportChat.Emulators.Salesforce.Soql;
 
@@ -13,4 +14,13 @@ internal sealed class ValueComparer(StringComparer texts) : IComparer<object>, I
 
     /// <summary>As <see cref="Equals"/>; an empty text is no value.</summary>
     public bool AreEqual(object? x, object? y) => Equals(x is "" ? null : x, y is "" ? null : y);
+}
+
+/// <summary>The comparer of a field.</summary>
+internal static class Comparers
+{
+    private static readonly ValueComparer Exact = new(StringComparer.Ordinal);
+    private static readonly ValueComparer AnyCase = new(StringComparer.OrdinalIgnoreCase);
+
+    public static ValueComparer For(FieldDefinition field) => field.IsId || field.CaseSensitive ? Exact : AnyCase;
 }

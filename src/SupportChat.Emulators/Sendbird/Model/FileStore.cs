@@ -32,3 +32,6 @@ internal sealed class FileStore
 
     public StoredFile? Find(string id) => _files.GetValueOrDefault(id);
 }
+
+/// <summary>An uploaded file.</summary>
+internal sealed record StoredFile(string Name, string ContentType, byte[] Bytes);

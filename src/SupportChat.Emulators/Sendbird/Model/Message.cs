@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SupportChat.Emulators.Sendbird.Model;
 
 /// <summary>A message of a channel; guarded by the channel's lock. Times are milliseconds.</summary>
@@ -49,3 +51,6 @@ internal sealed class Message
     /// <summary>JSON of <c>sorted_metaarray</c> as it was sent; null if there was none.</summary>
     public string? SortedMetaArray { get; init; }
 }
+
+/// <summary>A file of a FILE message; the size is in bytes, <c>Thumbnails</c> the JSON list as it was sent, null if there was none.</summary>
+internal sealed record MessageFile(string Url, string Name, string Type, long Size, JsonElement? Thumbnails = null, bool RequireAuth = false);

@@ -91,3 +91,6 @@ internal sealed class User(string userId, long sequence, long createdAt)
     /// <summary>URLs of channels left after a time in milliseconds.</summary>
     public IEnumerable<string> LeftSince(long since) => _left.Where(pair => pair.Value > since).Select(pair => pair.Key);
 }
+
+/// <summary>What a bot is beside a user. Nothing is ever sent to the callback.</summary>
+internal sealed record BotSettings(string Type, string CallbackUrl, bool IsPrivacyMode);

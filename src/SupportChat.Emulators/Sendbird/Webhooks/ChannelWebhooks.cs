@@ -90,3 +90,6 @@ internal sealed class ChannelWebhooks(WebhookPublisher publisher)
         UserJson.WriteShort(writer, inviter);
     }
 }
+
+/// <summary>One changed property of a channel: its vendor name, former and new value.</summary>
+internal sealed record ChannelChange(string Key, string Old, string New);

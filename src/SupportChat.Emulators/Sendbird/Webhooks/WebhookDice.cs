@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using SupportChat.Emulators.Control;
 
 namespace SupportChat.Emulators.Sendbird.Webhooks;
@@ -59,3 +60,30 @@ internal sealed class WebhookDice
         }
     }
 }
+
+/// <summary>Body of <c>PUT /emulator/webhooks</c>: shares (0 to 1) of webhooks to deliver twice, to lose, and to deliver out of order, a delay, and the seed of the dice.</summary>
+internal sealed record WebhookControl
+{
+    public double? Duplicate { get; init; }
+
+    /// <summary>Lost for good, as after three failed tries.</summary>
+    public double? Drop { get; init; }
+
+    public double? Shuffle { get; init; }
+
+    /// <summary>Delay of every delivery, milliseconds.</summary>
+    public int? DelayMs { get; init; }
+
+    public int? Seed { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(WebhookControl))]
+internal sealed partial class WebhookControlJsonContext : JsonSerializerContext;
+
+/// <summary>What the dice chose for one webhook.</summary>
+/// <param name="Drop">Lose it.</param>
+/// <param name="Delay">Delay of a delivery in order.</param>
+/// <param name="Detour">Deliver after this time without regard to the order; null keeps the order.</param>
+/// <param name="Duplicate">Deliver a second time after this time; null does not.</param>
+internal readonly record struct WebhookFate(bool Drop, TimeSpan Delay, TimeSpan? Detour, TimeSpan? Duplicate);

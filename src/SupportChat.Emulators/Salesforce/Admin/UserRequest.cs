@@ -1,4 +1,0 @@
-namespace SupportChat.Emulators.Salesforce.Admin;
-
-/// <summary>Body of <c>PUT /emulator/users/{id}</c>.</summary>
-internal sealed record UserRequest(bool IsActive);

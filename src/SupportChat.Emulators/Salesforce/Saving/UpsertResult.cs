@@ -1,4 +1,0 @@
-namespace SupportChat.Emulators.Salesforce.Saving;
-
-/// <summary>What an upsert did.</summary>
-internal readonly record struct UpsertResult(string Id, bool IsCreated);

@@ -1,3 +1,0 @@
-namespace SupportChat.Emulators.Salesforce.Soql;
-
-internal sealed record AllOf(IReadOnlyList<Condition> Parts) : Condition;

@@ -1,3 +1,0 @@
-namespace SupportChat.Emulators.Salesforce.Soql;
-
-internal sealed record AnyOf(IReadOnlyList<Condition> Parts) : Condition;

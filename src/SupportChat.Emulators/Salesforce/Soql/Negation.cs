@@ -1,3 +1,0 @@
-namespace SupportChat.Emulators.Salesforce.Soql;
-
-internal sealed record Negation(Condition Part) : Condition;

@@ -1,4 +1,0 @@
-namespace SupportChat.Emulators.Sendbird.Model;
-
-/// <summary>An uploaded file.</summary>
-internal sealed record StoredFile(string Name, string ContentType, byte[] Bytes);
