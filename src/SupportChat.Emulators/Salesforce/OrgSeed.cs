@@ -11,7 +11,7 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
 
     private static readonly (string First, string Last)[] Agents = [("Ada", "Keller"), ("Ben", "Okafor"), ("Carla", "Diaz")];
 
-    public static OrgOwners Owners => new(OrgIdentity.DefaultCaseOwner, new Dictionary<string, string> { [QueueName] = OrgIdentity.Queue });
+    public static OrgOwners Owners => new(WellKnownIds.DefaultCaseOwner, new Dictionary<string, string> { [QueueName] = WellKnownIds.Queue });
 
     public void Plant()
     {
@@ -20,9 +20,9 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
             ("LanguageLocaleKey", "en_US"), ("TimeZoneSidKey", "GMT"));
         PlantUsers();
         var routing = new OmniSeed(transaction, files, Put).Plant(RecordId.Of("0PS", 2));
-        Put("Group", OrgIdentity.Queue, ("Name", QueueName), ("DeveloperName", QueueName), ("Type", "Queue"), ("QueueRoutingConfigId", routing));
+        Put("Group", WellKnownIds.Queue, ("Name", QueueName), ("DeveloperName", QueueName), ("Type", "Queue"), ("QueueRoutingConfigId", routing));
         PlantAccess();
-        Put("QueueSobject", RecordId.Of("03g", 1), ("QueueId", OrgIdentity.Queue), ("SobjectType", "Case"));
+        Put("QueueSobject", RecordId.Of("03g", 1), ("QueueId", WellKnownIds.Queue), ("SobjectType", "Case"));
         Put("AssignmentRule", RecordId.Of("01Q", 1), ("Name", transaction.Schema.CaseAssignment.Name), ("SobjectType", "Case"), ("Active", true));
         for (var i = 0; i < options.CaseStatuses.Count; i++)
         {
@@ -42,7 +42,7 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
         Put("PermissionSet", integration, ("Name", "SupportChat_Integration"), ("Label", "SupportChat Integration"));
         Put("PermissionSet", agent, ("Name", "SupportChat_Agent"), ("Label", "SupportChat Agent"));
         Put("PermissionSet", RecordId.Of("0PS", 3), ("Name", "SupportChat_Contact_Link"), ("Label", "SupportChat Contact Link"));
-        Put("PermissionSetAssignment", RecordId.Of("0Pa", OrgIdentity.AgentCount + 2), ("PermissionSetId", RecordId.Of("0PS", 3)), ("AssigneeId", OrgIdentity.IntegrationUser));
+        Put("PermissionSetAssignment", RecordId.Of("0Pa", WellKnownIds.AgentCount + 2), ("PermissionSetId", RecordId.Of("0PS", 3)), ("AssigneeId", WellKnownIds.IntegrationUser));
         Put("ObjectPermissions", RecordId.Of("110", 1),
             ("ParentId", integration), ("SobjectType", "Case"), ("PermissionsRead", true), ("PermissionsCreate", true), ("PermissionsEdit", true),
             ("PermissionsDelete", false), ("PermissionsViewAllRecords", true), ("PermissionsModifyAllRecords", false));
@@ -53,26 +53,26 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
             Put("PermissionSet", RecordId.Of("0PS", 5), ("Name", "SupportChat_Console"), ("Label", "SupportChat Console"));
         }
 
-        Put("GroupMember", RecordId.Of("011", OrgIdentity.AgentCount + 1), ("GroupId", OrgIdentity.Queue), ("UserOrGroupId", agents));
-        Put("PermissionSetAssignment", RecordId.Of("0Pa", 1), ("PermissionSetId", integration), ("AssigneeId", OrgIdentity.IntegrationUser));
-        for (var i = 1; i <= OrgIdentity.AgentCount; i++)
+        Put("GroupMember", RecordId.Of("011", WellKnownIds.AgentCount + 1), ("GroupId", WellKnownIds.Queue), ("UserOrGroupId", agents));
+        Put("PermissionSetAssignment", RecordId.Of("0Pa", 1), ("PermissionSetId", integration), ("AssigneeId", WellKnownIds.IntegrationUser));
+        for (var i = 1; i <= WellKnownIds.AgentCount; i++)
         {
-            Put("PermissionSetAssignment", RecordId.Of("0Pa", i + 1), ("PermissionSetId", agent), ("AssigneeId", OrgIdentity.Agent(i)));
-            Put("GroupMember", RecordId.Of("011", i), ("GroupId", agents), ("UserOrGroupId", OrgIdentity.Agent(i)));
+            Put("PermissionSetAssignment", RecordId.Of("0Pa", i + 1), ("PermissionSetId", agent), ("AssigneeId", WellKnownIds.Agent(i)));
+            Put("GroupMember", RecordId.Of("011", i), ("GroupId", agents), ("UserOrGroupId", WellKnownIds.Agent(i)));
         }
     }
 
     private void PlantUsers()
     {
-        for (var i = 0; i < OrgIdentity.AgentCount; i++)
+        for (var i = 0; i < WellKnownIds.AgentCount; i++)
         {
             var (first, last) = Agents[i];
-            PutUser(OrgIdentity.Agent(i + 1), first, last, $"{first.ToLowerInvariant()}@agents.supportchat.example", "Standard");
+            PutUser(WellKnownIds.Agent(i + 1), first, last, $"{first.ToLowerInvariant()}@agents.supportchat.example", "Standard");
         }
 
-        PutUser(OrgIdentity.AutomatedProcess, null, "Automated Process", $"autoproc@{options.OrganizationId.ToLowerInvariant()}", "AutomatedProcess");
-        PutUser(OrgIdentity.DefaultCaseOwner, "Default", "Case Owner", "support@supportchat.example", "Standard");
-        PutUser(OrgIdentity.IntegrationUser, "Integration", "User", options.Username, "Standard");
+        PutUser(WellKnownIds.AutomatedProcess, null, "Automated Process", $"autoproc@{options.OrganizationId.ToLowerInvariant()}", "AutomatedProcess");
+        PutUser(WellKnownIds.DefaultCaseOwner, "Default", "Case Owner", "support@supportchat.example", "Standard");
+        PutUser(WellKnownIds.IntegrationUser, "Integration", "User", options.Username, "Standard");
     }
 
     private void PutUser(string id, string? first, string last, string username, string userType) => Put("User", id,
@@ -88,8 +88,8 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
         if (definition.Find("SystemModstamp") is not null)
         {
             record = record.With(
-                ("IsDeleted", false), ("CreatedDate", transaction.Now), ("CreatedById", OrgIdentity.IntegrationUser),
-                ("LastModifiedDate", transaction.Now), ("LastModifiedById", OrgIdentity.IntegrationUser), ("SystemModstamp", transaction.Now));
+                ("IsDeleted", false), ("CreatedDate", transaction.Now), ("CreatedById", WellKnownIds.IntegrationUser),
+                ("LastModifiedDate", transaction.Now), ("LastModifiedById", WellKnownIds.IntegrationUser), ("SystemModstamp", transaction.Now));
         }
 
         transaction.Put(record);

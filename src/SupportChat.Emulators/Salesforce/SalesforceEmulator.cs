@@ -15,10 +15,10 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     private const string Tls = "pubsub-tls";
 
     private readonly EmulatorHost _host;
-    private readonly SalesforceParts _parts;
+    private readonly SalesforceComposition _parts;
     private readonly X509Certificate2 _certificate;
 
-    private SalesforceEmulator(EmulatorHost host, SalesforceParts parts, X509Certificate2 certificate)
+    private SalesforceEmulator(EmulatorHost host, SalesforceComposition parts, X509Certificate2 certificate)
     {
         _host = host;
         _parts = parts;
@@ -37,7 +37,7 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     /// <summary>Starts the emulator. Throws <see cref="IOException"/> when a port is taken.</summary>
     public static async Task<SalesforceEmulator> StartAsync(SalesforceEmulatorOptions options, CancellationToken cancellationToken)
     {
-        var parts = new SalesforceParts(options);
+        var parts = new SalesforceComposition(options);
         var certificate = LoopbackCertificate.Create(options.TimeProvider);
         try
         {

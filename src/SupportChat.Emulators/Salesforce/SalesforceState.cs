@@ -5,7 +5,7 @@ namespace SupportChat.Emulators.Salesforce;
 /// <summary>Answer of <c>GET /emulator/state</c>: numbers, who is online and what is offered to whom; no record.</summary>
 internal static class SalesforceState
 {
-    public static JsonObject Of(SalesforceParts parts) => new()
+    public static JsonObject Of(SalesforceComposition parts) => new()
     {
         ["sessions"] = parts.Sessions.Count,
         ["streams"] = parts.Events.Hub.Count,

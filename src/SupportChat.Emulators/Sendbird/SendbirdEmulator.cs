@@ -9,9 +9,9 @@ namespace SupportChat.Emulators.Sendbird;
 public sealed class SendbirdEmulator : IAsyncDisposable
 {
     private readonly EmulatorHost _host;
-    private readonly SendbirdParts _parts;
+    private readonly SendbirdComposition _parts;
 
-    private SendbirdEmulator(EmulatorHost host, SendbirdParts parts)
+    private SendbirdEmulator(EmulatorHost host, SendbirdComposition parts)
     {
         _host = host;
         _parts = parts;
@@ -23,7 +23,7 @@ public sealed class SendbirdEmulator : IAsyncDisposable
     /// <summary>Starts the emulator. Throws <see cref="IOException"/> when the port is taken.</summary>
     public static async Task<SendbirdEmulator> StartAsync(SendbirdEmulatorOptions options, CancellationToken cancellationToken)
     {
-        var parts = new SendbirdParts(options);
+        var parts = new SendbirdComposition(options);
         try
         {
             var host = await EmulatorHost.StartAsync(
@@ -31,7 +31,7 @@ public sealed class SendbirdEmulator : IAsyncDisposable
                 {
                     Port = options.Port,
                     TimeProvider = options.TimeProvider,
-                    State = () => SendbirdState.Of(parts.World, parts.Publisher, parts.Delivery.Statistics),
+                    State = () => SendbirdState.Of(parts.Application, parts.Publisher, parts.Delivery.Statistics),
                     Configure = app => SendbirdRoutes.Map(app, parts),
                 },
                 cancellationToken);

@@ -17,7 +17,7 @@ internal static class SendbirdRoutes
     private const string User = "/v3/users/{user_id}";
     private const string WebhookControlPath = ControlRoutes.Prefix + "/webhooks";
 
-    public static void Map(WebApplication app, SendbirdParts parts)
+    public static void Map(WebApplication app, SendbirdComposition parts)
     {
         var router = new SendbirdRouter(app, parts.Options, parts.Sessions);
         MapUsers(router, parts);
@@ -38,7 +38,7 @@ internal static class SendbirdRoutes
         app.MapGet("/", (RequestDelegate)sockets.RunAsync);
     }
 
-    private static void MapUsers(SendbirdRouter router, SendbirdParts parts)
+    private static void MapUsers(SendbirdRouter router, SendbirdComposition parts)
     {
         router.Platform("POST", "/v3/users", parts.Users.Create);
         router.Platform("GET", "/v3/users", parts.Users.List);
@@ -59,7 +59,7 @@ internal static class SendbirdRoutes
         router.Platform("POST", "/v3/bots/{bot_userid}/send", bots.Send);
     }
 
-    private static void MapApplication(SendbirdRouter router, SendbirdParts parts)
+    private static void MapApplication(SendbirdRouter router, SendbirdComposition parts)
     {
         router.Platform("GET", "/v3/applications/settings/webhook", parts.WebhookSettings.Get);
         router.Platform("PUT", "/v3/applications/settings/webhook", parts.WebhookSettings.Set);
@@ -72,7 +72,7 @@ internal static class SendbirdRoutes
         router.Platform("PUT", "/v3/applications/settings_by_channel_custom_type/{custom_type}", parts.ChannelSettings.SetOfType);
     }
 
-    private static void MapChannels(SendbirdRouter router, SendbirdParts parts)
+    private static void MapChannels(SendbirdRouter router, SendbirdComposition parts)
     {
         router.Both("POST", Channels, parts.ChannelCreation.Create);
         router.Platform("GET", Channels, parts.ChannelLists.List);
@@ -105,7 +105,7 @@ internal static class SendbirdRoutes
         router.Both("DELETE", Channel + "/metadata/{key}", metadata.DeleteOne);
     }
 
-    private static void MapMessages(SendbirdRouter router, SendbirdParts parts)
+    private static void MapMessages(SendbirdRouter router, SendbirdComposition parts)
     {
         router.Platform("POST", Channel + "/messages", parts.Messages.Send);
         router.Both("GET", Channel + "/messages", parts.MessageLists.List);
@@ -129,7 +129,7 @@ internal static class SendbirdRoutes
         router.SdkOnly("POST", "/v3/sdk/statistics", SdkApi.TakeStatistics);
     }
 
-    private static void MapControl(IEndpointRouteBuilder routes, SendbirdParts parts)
+    private static void MapControl(IEndpointRouteBuilder routes, SendbirdComposition parts)
     {
         var publisher = parts.Publisher;
         routes.MapPost(ControlRoutes.Prefix + "/tokens/expire", (RequestDelegate)(context =>
@@ -139,11 +139,11 @@ internal static class SendbirdRoutes
             return Task.CompletedTask;
         }));
         routes.MapGet(WebhookControlPath, (RequestDelegate)(context =>
-            ControlJson.WriteAsync(context, StatusCodes.Status200OK, publisher.Dice.Control, WebhookControlJsonContext.Default.WebhookControl)));
+            ControlJson.WriteAsync(context, StatusCodes.Status200OK, publisher.FaultInjector.Control, WebhookControlJsonContext.Default.WebhookControl)));
         routes.MapPut(WebhookControlPath, (RequestDelegate)(async context =>
         {
-            publisher.Dice = new WebhookDice(await ControlJson.ReadAsync(context, WebhookControlJsonContext.Default.WebhookControl));
-            await ControlJson.WriteAsync(context, StatusCodes.Status200OK, publisher.Dice.Control, WebhookControlJsonContext.Default.WebhookControl);
+            publisher.FaultInjector = new WebhookFaultInjector(await ControlJson.ReadAsync(context, WebhookControlJsonContext.Default.WebhookControl));
+            await ControlJson.WriteAsync(context, StatusCodes.Status200OK, publisher.FaultInjector.Control, WebhookControlJsonContext.Default.WebhookControl);
         }));
     }
 }

@@ -10,11 +10,11 @@ namespace SupportChat.Emulators.Sendbird;
 /// <summary>Answer of <c>GET /emulator/state</c>: <c>{applicationId, users[], channels[], webhooks{settings, control, statistics}}</c>, users and channels in the vendor's shapes with members, metadata and messages.</summary>
 internal static class SendbirdState
 {
-    public static JsonObject Of(World world, WebhookPublisher publisher, WebhookStatistics statistics) => new()
+    public static JsonObject Of(SendbirdApplication application, WebhookPublisher publisher, WebhookStatistics statistics) => new()
     {
-        ["applicationId"] = world.Options.ApplicationId,
-        ["users"] = new JsonArray([.. world.Users.OrderBy(user => user.Sequence).Select(user => Node(writer => UserJson.Write(writer, user)))]),
-        ["channels"] = new JsonArray([.. world.Channels.OrderBy(channel => channel.Sequence).Select(Channel)]),
+        ["applicationId"] = application.Options.ApplicationId,
+        ["users"] = new JsonArray([.. application.Users.OrderBy(user => user.Sequence).Select(user => Node(writer => UserJson.Write(writer, user)))]),
+        ["channels"] = new JsonArray([.. application.Channels.OrderBy(channel => channel.Sequence).Select(Channel)]),
         ["webhooks"] = new JsonObject
         {
             ["settings"] = Node(writer =>
@@ -23,7 +23,7 @@ internal static class SendbirdState
                 publisher.Settings.Write(writer, withAllCategories: false);
                 writer.WriteEndObject();
             })["webhook"]!.DeepClone(),
-            ["control"] = JsonSerializer.SerializeToNode(publisher.Dice.Control, WebhookControlJsonContext.Default.WebhookControl),
+            ["control"] = JsonSerializer.SerializeToNode(publisher.FaultInjector.Control, WebhookControlJsonContext.Default.WebhookControl),
             ["statistics"] = statistics.Report(),
         },
     };

@@ -30,7 +30,7 @@ internal sealed class AdminRoutes(Database database, SessionStore sessions, RowW
         JsonBody.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["expired"] = sessions.CloseAll() });
 
     private Task LogInAsync(HttpContext context) =>
-        JsonBody.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["accessToken"] = sessions.Open(OrgIdentity.DefaultCaseOwner) });
+        JsonBody.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["accessToken"] = sessions.Open(WellKnownIds.DefaultCaseOwner) });
 
     private Task UndeleteAsync(HttpContext context)
     {
@@ -106,13 +106,13 @@ internal sealed class AdminRoutes(Database database, SessionStore sessions, RowW
     {
         try
         {
-            database.Write(new Caller(OrgIdentity.DefaultCaseOwner), transaction =>
+            database.Write(new Caller(WellKnownIds.DefaultCaseOwner), transaction =>
             {
                 work(transaction);
                 return true;
             });
         }
-        catch (SalesforceFault fault)
+        catch (SalesforceException fault)
         {
             throw new ControlInputException($"{fault.Code}: {fault.Message}");
         }

@@ -21,29 +21,29 @@ internal sealed class StreamActions(
                 hub.SilenceAll();
                 break;
             case "cut":
-                hub.EndAll(PubSubFaults.Unavailable);
+                hub.EndAll(PubSubErrors.Unavailable);
                 break;
             case "rejectReplay":
                 bus.ForgetReplayIds();
-                hub.EndAll(PubSubFaults.Unavailable);
+                hub.EndAll(PubSubErrors.Unavailable);
                 break;
             case "gap":
                 capture.LoseBodies(times);
                 break;
             case "overflow":
-                capture.Overflow(new Commit(new Caller(OrgIdentity.AutomatedProcess), Moments.WholeSeconds(timeProvider.GetUtcNow()), []), Entity);
+                capture.Overflow(new Commit(new Caller(WellKnownIds.AutomatedProcess), SalesforceDateTime.WholeSeconds(timeProvider.GetUtcNow()), []), Entity);
                 break;
             case "authLoss":
                 sessions.CloseAll();
-                hub.EndAll(PubSubFaults.AuthError);
+                hub.EndAll(PubSubErrors.AuthError);
                 break;
             case "authRefuse":
                 access.RefuseNext(times);
-                hub.EndAll(PubSubFaults.AuthError);
+                hub.EndAll(PubSubErrors.AuthError);
                 break;
             case "limit":
                 hub.RefuseNext(times);
-                hub.EndAll(PubSubFaults.LimitExceeded);
+                hub.EndAll(PubSubErrors.LimitExceeded);
                 break;
             case "schemaChange":
                 schemas.Extend(Entity + "ChangeEvent");

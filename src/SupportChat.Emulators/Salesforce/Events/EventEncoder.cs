@@ -52,9 +52,9 @@ internal sealed class EventEncoder
         record.Add("commitTimestamp", header.CommitTimestamp);
         record.Add("commitNumber", header.CommitNumber);
         record.Add("commitUser", header.CommitUser);
-        record.Add("nulledFields", FieldBits.Write(header.NulledFields));
+        record.Add("nulledFields", FieldBitmap.Write(header.NulledFields));
         record.Add("diffFields", Array.Empty<string>());
-        record.Add("changedFields", FieldBits.Write(header.ChangedFields));
+        record.Add("changedFields", FieldBitmap.Write(header.ChangedFields));
         return record;
     }
 }

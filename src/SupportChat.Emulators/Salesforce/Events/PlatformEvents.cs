@@ -39,10 +39,10 @@ internal sealed class PlatformEvents
         foreach (var (member, node) in body)
         {
             var field = definition.TextFields.FirstOrDefault(item => item.Equals(member, StringComparison.OrdinalIgnoreCase))
-                ?? throw Faults.UnknownField(member, definition.Name);
+                ?? throw SalesforceErrors.UnknownField(member, definition.Name);
             if (node?.ToString() is { Length: > 0 } text)
             {
-                values[field] = text.Length <= TextLength ? text : throw Faults.TooLong(Definition(field), text);
+                values[field] = text.Length <= TextLength ? text : throw SalesforceErrors.TooLong(Definition(field), text);
             }
         }
 

@@ -26,7 +26,7 @@ internal static class JsonBody
 
         if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true)
         {
-            throw new SalesforceFault(415, "UNSUPPORTED_MEDIA_TYPE", $"Content type {request.ContentType} is not supported; send application/json");
+            throw new SalesforceException(415, "UNSUPPORTED_MEDIA_TYPE", $"Content type {request.ContentType} is not supported; send application/json");
         }
 
         try
@@ -35,7 +35,7 @@ internal static class JsonBody
         }
         catch (JsonException wrong)
         {
-            throw Faults.BadJson(wrong.Message);
+            throw SalesforceErrors.BadJson(wrong.Message);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class ObjectBuilder
         Field(name, FieldType.Reference, 18) with { ReferenceTo = [.. to], RelationshipName = name[..^2] };
 
     private static FieldDefinition Field(string name, FieldType type, int length = 0) =>
-        new() { Name = name, Label = Labels.Of(name), Type = type, Length = length };
+        new() { Name = name, Label = FieldLabels.Of(name), Type = type, Length = length };
 
     private ObjectBuilder Add(FieldDefinition field)
     {
@@ -84,8 +84,8 @@ internal sealed class ObjectBuilder
     }
 }
 
-/// <summary>Labels of standard fields: the API name in words, <c>ContactId</c> is <c>Contact ID</c>.</summary>
-internal static class Labels
+/// <summary>FieldLabels of standard fields: the API name in words, <c>ContactId</c> is <c>Contact ID</c>.</summary>
+internal static class FieldLabels
 {
     public static string Of(string name)
     {

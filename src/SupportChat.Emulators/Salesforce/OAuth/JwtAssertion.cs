@@ -34,33 +34,33 @@ internal sealed class JwtAssertion : IDisposable
         }
     }
 
-    /// <summary>The username in <c>sub</c>. Throws <see cref="OAuthFault"/>.</summary>
+    /// <summary>The username in <c>sub</c>. Throws <see cref="OAuthException"/>.</summary>
     public string UsernameOf(string assertion, string ownAddress)
     {
         var parts = assertion.Split('.');
         if (parts.Length != 3 || Read(parts[0])?["alg"]?.ToString() != "RS256" || Read(parts[1]) is not { } claims || !IsSigned(parts))
         {
-            throw new OAuthFault("invalid_grant", "invalid assertion");
+            throw new OAuthException("invalid_grant", "invalid assertion");
         }
 
         if (claims["iss"]?.ToString() != _clientId)
         {
-            throw new OAuthFault("invalid_client_id", "client identifier invalid");
+            throw new OAuthException("invalid_client_id", "client identifier invalid");
         }
 
         var audience = claims["aud"]?.ToString().TrimEnd('/');
         if (audience != ownAddress.TrimEnd('/') && !LoginServers.Contains(audience))
         {
-            throw new OAuthFault("invalid_grant", "audience is invalid");
+            throw new OAuthException("invalid_grant", "audience is invalid");
         }
 
         if (claims["exp"] is not JsonValue value || !value.TryGetValue<double>(out var expiry)
             || expiry < (_timeProvider.GetUtcNow() - Skew).ToUnixTimeSeconds())
         {
-            throw new OAuthFault("invalid_grant", "expired authorization code");
+            throw new OAuthException("invalid_grant", "expired authorization code");
         }
 
-        return claims["sub"]?.ToString() ?? throw new OAuthFault("invalid_grant", "invalid assertion");
+        return claims["sub"]?.ToString() ?? throw new OAuthException("invalid_grant", "invalid assertion");
     }
 
     public void Dispose() => _key.Dispose();

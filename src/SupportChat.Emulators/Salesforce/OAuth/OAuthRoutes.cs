@@ -33,7 +33,7 @@ internal sealed class OAuthRoutes(
         {
             await JsonBody.WriteAsync(context, StatusCodes.Status200OK, answer(context, await ReadAsync(context)));
         }
-        catch (OAuthFault fault)
+        catch (OAuthException fault)
         {
             var body = new JsonObject { ["error"] = fault.Error, ["error_description"] = fault.Message };
             await JsonBody.WriteAsync(context, StatusCodes.Status400BadRequest, body);
@@ -46,11 +46,11 @@ internal sealed class OAuthRoutes(
         {
             return MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
                 ? await context.Request.ReadFormAsync(context.RequestAborted)
-                : throw new OAuthFault("invalid_request", "the body must be application/x-www-form-urlencoded");
+                : throw new OAuthException("invalid_request", "the body must be application/x-www-form-urlencoded");
         }
         catch (InvalidDataException unreadable)
         {
-            throw new OAuthFault("invalid_request", unreadable.Message);
+            throw new OAuthException("invalid_request", unreadable.Message);
         }
     }
 
@@ -94,11 +94,11 @@ internal sealed class OAuthRoutes(
     }
 
     private JsonObject? Revoke(HttpContext context, IFormCollection form) =>
-        sessions.Close(form["token"].ToString()) ? null : throw new OAuthFault("unsupported_token_type", "this token is not supported");
+        sessions.Close(form["token"].ToString()) ? null : throw new OAuthException("unsupported_token_type", "this token is not supported");
 
     private Task IdentityAsync(HttpContext context)
     {
-        if (RestAccess.TokenOf(context.Request) is not { } token || sessions.Use(token) is not { } session)
+        if (BearerToken.Of(context.Request) is not { } token || sessions.Use(token) is not { } session)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return context.Response.WriteAsync("Bad_OAuth_Token", context.RequestAborted);

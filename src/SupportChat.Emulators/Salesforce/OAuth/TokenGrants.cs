@@ -9,12 +9,12 @@ internal sealed class TokenGrants(SalesforceEmulatorOptions options, Database da
 {
     private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-    /// <summary>Id of the user. Throws <see cref="OAuthFault"/>.</summary>
+    /// <summary>Id of the user. Throws <see cref="OAuthException"/>.</summary>
     public string UserFor(IFormCollection form, HttpRequest request, string ownAddress) => form["grant_type"].ToString() switch
     {
         "client_credentials" => RunAsUser(form, request),
         JwtBearer when assertions is not null => ActiveUser(assertions.UsernameOf(form["assertion"].ToString(), ownAddress)),
-        _ => throw new OAuthFault("unsupported_grant_type", "grant type not supported"),
+        _ => throw new OAuthException("unsupported_grant_type", "grant type not supported"),
     };
 
     private string RunAsUser(IFormCollection form, HttpRequest request)
@@ -24,17 +24,17 @@ internal sealed class TokenGrants(SalesforceEmulatorOptions options, Database da
         return ActiveUser(options.Username);
     }
 
-    /// <summary>Throws <see cref="OAuthFault"/> for another app or a wrong secret.</summary>
+    /// <summary>Throws <see cref="OAuthException"/> for another app or a wrong secret.</summary>
     public void CheckClient(string id, string secret)
     {
         if (id != options.ClientId)
         {
-            throw new OAuthFault("invalid_client_id", "client identifier invalid");
+            throw new OAuthException("invalid_client_id", "client identifier invalid");
         }
 
         if (secret != options.ClientSecret)
         {
-            throw new OAuthFault("invalid_client", "invalid client credentials");
+            throw new OAuthException("invalid_client", "invalid client credentials");
         }
     }
 
@@ -42,8 +42,8 @@ internal sealed class TokenGrants(SalesforceEmulatorOptions options, Database da
     {
         var users = database.Read(data => data.TableOf(data.Schema["User"]).All());
         var user = Array.Find(users, item => username.Equals(item.Text("Username"), StringComparison.OrdinalIgnoreCase))
-            ?? throw new OAuthFault("invalid_grant", "user hasn't approved this consumer");
-        return user.Flag("IsActive") ? user.Id : throw new OAuthFault("invalid_grant", "inactive user");
+            ?? throw new OAuthException("invalid_grant", "user hasn't approved this consumer");
+        return user.Flag("IsActive") ? user.Id : throw new OAuthException("invalid_grant", "inactive user");
     }
 
     private static (string Id, string Secret)? Basic(HttpRequest request)
@@ -58,7 +58,7 @@ internal sealed class TokenGrants(SalesforceEmulatorOptions options, Database da
         var bytes = new byte[header.Length];
         if (!Convert.TryFromBase64String(header[scheme.Length..], bytes, out var count))
         {
-            throw new OAuthFault("invalid_client", "invalid client credentials");
+            throw new OAuthException("invalid_client", "invalid client credentials");
         }
 
         var parts = Encoding.UTF8.GetString(bytes, 0, count).Split(':', 2);
@@ -67,7 +67,7 @@ internal sealed class TokenGrants(SalesforceEmulatorOptions options, Database da
 }
 
 /// <summary>A refusal of the token endpoint: HTTP 400 with error and description (Salesforce reference 1.4).</summary>
-internal sealed class OAuthFault(string error, string description) : Exception(description)
+internal sealed class OAuthException(string error, string description) : Exception(description)
 {
     public string Error { get; } = error;
 }

@@ -9,10 +9,10 @@ namespace SupportChat.Emulators.Salesforce.Omni;
 /// </summary>
 internal sealed class OmniChannel(Database database, RowWriter writer)
 {
-    private static readonly Caller System = new(OrgIdentity.AutomatedProcess);
+    private static readonly Caller System = new(WellKnownIds.AutomatedProcess);
 
     // Guarded by the database's lock: read and changed inside of transactions only.
-    private readonly Dictionary<string, AgentState> _online = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AgentPresence> _online = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Assignment> _active = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _waiting = new(StringComparer.Ordinal);
 
@@ -37,7 +37,7 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
 
     public void GoOnline(string userId, int capacity) => Write(transaction =>
     {
-        _online[userId] = new AgentState(userId, capacity);
+        _online[userId] = new AgentPresence(userId, capacity);
         Route(transaction);
     });
 
@@ -127,7 +127,7 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
         var id = writer.Insert(transaction, type,
         [
             (type["WorkItemId"], item.Id), (type["UserId"], userId), (type["Status"], "Assigned"), (type["AssignedDateTime"], transaction.Now),
-            (type["OriginalGroupId"], OrgIdentity.Queue), (type["RoutingType"], "QueueBased"),
+            (type["OriginalGroupId"], WellKnownIds.Queue), (type["RoutingType"], "QueueBased"),
         ]);
         _active[item.Id] = new Assignment(id, item.Id, userId);
     }
@@ -136,7 +136,7 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
     {
         Mark(transaction, work, ("Status", status), ("DeclineDateTime", transaction.Now));
         _active.Remove(work.CaseId);
-        GiveTo(transaction, transaction.Find(work.CaseId)!, OrgIdentity.Queue);
+        GiveTo(transaction, transaction.Find(work.CaseId)!, WellKnownIds.Queue);
     }
 
     private void GiveTo(Transaction transaction, Record item, string owner)
@@ -149,7 +149,7 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
 
     private void Enlist(Record item)
     {
-        if (!item.IsDeleted && !item.Flag("IsClosed") && item.Text("OwnerId") == OrgIdentity.Queue)
+        if (!item.IsDeleted && !item.Flag("IsClosed") && item.Text("OwnerId") == WellKnownIds.Queue)
         {
             _waiting.Add(item.Id);
         }
@@ -181,7 +181,7 @@ internal sealed class OmniChannel(Database database, RowWriter writer)
 }
 
 /// <summary>An agent's presence: how much work he takes, and which Cases he declined since he came online.</summary>
-internal sealed class AgentState(string userId, int capacity)
+internal sealed class AgentPresence(string userId, int capacity)
 {
     public string UserId { get; } = userId;
 

@@ -14,7 +14,7 @@ internal sealed class OmniWorker : IAsyncDisposable
     /// <summary>Looks at a commit; cheap, as it happens under the database's lock.</summary>
     public void Notice(Commit commit)
     {
-        if (commit.Caller.UserId != OrgIdentity.AutomatedProcess && commit.Changes.Any(change => change.After.Type.Name == "Case"))
+        if (commit.Caller.UserId != WellKnownIds.AutomatedProcess && commit.Changes.Any(change => change.After.Type.Name == "Case"))
         {
             _wake.Writer.TryWrite(true);
         }

@@ -38,7 +38,7 @@ internal sealed class OutboundSender : IAsyncDisposable
     /// <summary>Looks at a commit; cheap, as it happens under the database's lock.</summary>
     public void Notice(Commit commit)
     {
-        if (!_queue.Settings.Enabled || commit.Caller.UserId == OrgIdentity.AutomatedProcess)
+        if (!_queue.Settings.Enabled || commit.Caller.UserId == WellKnownIds.AutomatedProcess)
         {
             return;
         }

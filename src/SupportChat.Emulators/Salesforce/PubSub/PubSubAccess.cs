@@ -20,21 +20,21 @@ internal sealed class PubSubAccess(SessionStore sessions, string organizationId)
         var tenant = Required(headers, "tenantid", rpcId);
         if (!Uri.TryCreate(instance, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/")
         {
-            throw PubSubFaults.HeadersInvalid(rpcId, "The header instanceurl must be scheme and host.");
+            throw PubSubErrors.HeadersInvalid(rpcId, "The header instanceurl must be scheme and host.");
         }
 
         if (!RecordId.TryNormalize(tenant, out var organization) || organization != organizationId)
         {
-            throw PubSubFaults.HeadersInvalid(rpcId, "The header tenantid is not the org of the session.");
+            throw PubSubErrors.HeadersInvalid(rpcId, "The header tenantid is not the org of the session.");
         }
 
         if (sessions.Use(token) is null || _refusals.TryTake())
         {
-            throw PubSubFaults.AuthError(rpcId);
+            throw PubSubErrors.AuthError(rpcId);
         }
     }
 
     private static string Required(Grpc.Core.Metadata headers, string name, string rpcId) => headers.GetValue(name) is { Length: > 0 } value
         ? value
-        : throw PubSubFaults.HeadersInvalid(rpcId, $"The header {name} is missing.");
+        : throw PubSubErrors.HeadersInvalid(rpcId, $"The header {name} is missing.");
 }

@@ -30,7 +30,7 @@ internal sealed class PubSubService(
     public override Task<SchemaInfo> GetSchema(SchemaRequest request, ServerCallContext context)
     {
         var rpcId = Admit(context);
-        var schema = schemas.Find(request.SchemaId) ?? throw PubSubFaults.SchemaInvalid(rpcId);
+        var schema = schemas.Find(request.SchemaId) ?? throw PubSubErrors.SchemaInvalid(rpcId);
         return Task.FromResult(new SchemaInfo { SchemaId = schema.Id, SchemaJson = schema.Json, RpcId = rpcId });
     }
 
@@ -45,7 +45,7 @@ internal sealed class PubSubService(
 
         if (hub.IsRefused())
         {
-            throw PubSubFaults.LimitExceeded(rpcId);
+            throw PubSubErrors.LimitExceeded(rpcId);
         }
 
         var first = requestStream.Current;
@@ -60,7 +60,7 @@ internal sealed class PubSubService(
         }
         catch (OperationCanceledException) when (tenant.Stopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
-            throw PubSubFaults.Unavailable(rpcId);
+            throw PubSubErrors.Unavailable(rpcId);
         }
         finally
         {
@@ -87,22 +87,22 @@ internal sealed class PubSubService(
 
         if (first.ReplayId.IsEmpty)
         {
-            throw PubSubFaults.ReplayIdMissing(rpcId);
+            throw PubSubErrors.ReplayIdMissing(rpcId);
         }
 
         return ReplayId.TryRead(first.ReplayId.Span, out var number) && bus.PositionAfter(topic, number) is { } position
             ? position
-            : throw PubSubFaults.ReplayIdCorrupted(rpcId);
+            : throw PubSubErrors.ReplayIdCorrupted(rpcId);
     }
 
     private EventTopic Find(string name, string rpcId)
     {
         if (name.Length == 0)
         {
-            throw PubSubFaults.TopicEmpty(rpcId);
+            throw PubSubErrors.TopicEmpty(rpcId);
         }
 
-        return bus.Find(name) ?? throw PubSubFaults.TopicNotFound(rpcId, name);
+        return bus.Find(name) ?? throw PubSubErrors.TopicNotFound(rpcId, name);
     }
 
     private string Admit(ServerCallContext context)

@@ -30,17 +30,17 @@ internal sealed class Subscription(SubscriptionSettings settings, EventBus bus, 
     {
         if (request.AuthRefresh.Length > 0)
         {
-            throw PubSubFaults.RefreshInvalid(RpcId);
+            throw PubSubErrors.RefreshInvalid(RpcId);
         }
 
         if (request.TopicName.Length > 0 && request.TopicName != topic.Name)
         {
-            throw PubSubFaults.TopicMismatch(RpcId);
+            throw PubSubErrors.TopicMismatch(RpcId);
         }
 
         if (request.NumRequested < 1)
         {
-            throw PubSubFaults.RequestedEventsInvalid(RpcId);
+            throw PubSubErrors.RequestedEventsInvalid(RpcId);
         }
 
         Change(() => _credit += Math.Min(request.NumRequested, LargestRequest));

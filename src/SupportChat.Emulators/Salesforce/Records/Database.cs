@@ -26,7 +26,7 @@ internal sealed class Database
     {
         lock (_gate)
         {
-            var now = Moments.WholeSeconds(_timeProvider.GetUtcNow());
+            var now = SalesforceDateTime.WholeSeconds(_timeProvider.GetUtcNow());
             var transaction = new Transaction(this, caller, now);
             T result;
             try

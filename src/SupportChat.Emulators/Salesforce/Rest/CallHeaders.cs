@@ -48,6 +48,6 @@ internal static class CallHeaders
 
         return RecordId.TryNormalize(header, out var id) && call.Find(id) is { Type.Name: "AssignmentRule" }
             ? true
-            : throw new SalesforceFault(400, "INVALID_ASSIGNMENT_RULE", $"invalid assignment rule: {header}");
+            : throw new SalesforceException(400, "INVALID_ASSIGNMENT_RULE", $"invalid assignment rule: {header}");
     }
 }

@@ -29,11 +29,11 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
         return WriteRows(call, (transaction, row) =>
         {
             var type = TypeOf(call, row);
-            var text = TakeId(row) ?? throw new SalesforceFault(400, "MISSING_ARGUMENT", "Id not specified in an update call");
+            var text = TakeId(row) ?? throw new SalesforceException(400, "MISSING_ARGUMENT", "Id not specified in an update call");
             var record = Target(transaction, type, text);
             if (!seen.Add(record.Id))
             {
-                throw new SalesforceFault(400, "DUPLICATE_VALUE", $"duplicate id in list: {record.Id}", "id");
+                throw new SalesforceException(400, "DUPLICATE_VALUE", $"duplicate id in list: {record.Id}", "id");
             }
 
             writer.Update(transaction, record, row);
@@ -60,18 +60,18 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
         {
             if (TypeOf(call, row) != call.Type)
             {
-                throw new SalesforceFault(400, "INVALID_TYPE", $"all records must be of type {call.Type.Name}");
+                throw new SalesforceException(400, "INVALID_TYPE", $"all records must be of type {call.Type.Name}");
             }
 
             var value = KeyOf(row, key);
             if (string.IsNullOrEmpty(value))
             {
-                throw new SalesforceFault(400, "MISSING_ARGUMENT", $"{key.Name} not specified", key.Name);
+                throw new SalesforceException(400, "MISSING_ARGUMENT", $"{key.Name} not specified", key.Name);
             }
 
             if (!seen.Add(value))
             {
-                throw Faults.RepeatedKey(value);
+                throw SalesforceErrors.RepeatedKey(value);
             }
 
             var result = upsert.Write(transaction, call.Type, key, value, row, takenForAbsent.Contains(value));
@@ -88,7 +88,7 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
         var allOrNone = call.Query.GetValueOrDefault("allOrNone") == "true";
         return call.Write(transaction => RestAnswer.Ok(RowResults.Run(transaction, ids, allOrNone, id =>
         {
-            var type = call.Schema.FindByPrefix(id) ?? throw Faults.MalformedId("Record", id);
+            var type = call.Schema.FindByPrefix(id) ?? throw SalesforceErrors.MalformedId("Record", id);
             remover.Delete(transaction, Target(transaction, type, id));
             return RestResults.SavedRow(id);
         })));
@@ -99,7 +99,7 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
         string[] ids = call.Method == "GET" ? Split(call, "ids") : Texts(call.Members["ids"]);
         string[] names = call.Method == "GET" ? Split(call, "fields") : Texts(call.Members["fields"]);
         CheckCount(ids.Length, LargestRead);
-        FieldDefinition[] fields = [.. names.Select(name => call.Type.Find(name) ?? throw Faults.UnknownField(name, call.Type.Name))];
+        FieldDefinition[] fields = [.. names.Select(name => call.Type.Find(name) ?? throw SalesforceErrors.UnknownField(name, call.Type.Name))];
         return RestAnswer.Ok(new JsonArray([.. ids.Select(text =>
             RecordId.TryNormalize(text, out var id) && call.Find(id) is { IsDeleted: false } record && record.Type == call.Type
                 ? (JsonNode)RecordJson.Write(call, record, fields)
@@ -108,8 +108,8 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
 
     private static RestAnswer WriteRows(RestCall call, Func<Transaction, JsonObject, JsonObject> write)
     {
-        var rows = (call.Members["records"] as JsonArray)?.Select(row => row as JsonObject ?? throw Faults.BadJson("records must hold objects")).ToArray()
-            ?? throw Faults.BadJson("records is required, and must be an array");
+        var rows = (call.Members["records"] as JsonArray)?.Select(row => row as JsonObject ?? throw SalesforceErrors.BadJson("records must hold objects")).ToArray()
+            ?? throw SalesforceErrors.BadJson("records is required, and must be an array");
         CheckCount(rows.Length, LargestWrite);
         var allOrNone = call.Members["allOrNone"]?.GetValueKind() == JsonValueKind.True;
         return call.Write(transaction => RestAnswer.Ok(RowResults.Run(transaction, rows, allOrNone, row => write(transaction, row))));
@@ -118,8 +118,8 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
     private static ObjectDefinition TypeOf(RestCall call, JsonObject row)
     {
         var name = (row["attributes"] as JsonObject)?["type"]?.ToString()
-            ?? throw new SalesforceFault(400, "INVALID_TYPE", "attributes.type is required for every record");
-        return call.Schema.Find(name) ?? throw new SalesforceFault(400, "INVALID_TYPE", $"sObject type '{name}' is not supported.");
+            ?? throw new SalesforceException(400, "INVALID_TYPE", "attributes.type is required for every record");
+        return call.Schema.Find(name) ?? throw new SalesforceException(400, "INVALID_TYPE", $"sObject type '{name}' is not supported.");
     }
 
     private static string? TakeId(JsonObject row)
@@ -138,23 +138,23 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
     {
         if (!RecordId.TryNormalize(text, out var id) || transaction.Schema.FindByPrefix(id) != type)
         {
-            throw Faults.MalformedId(type.Name, text);
+            throw SalesforceErrors.MalformedId(type.Name, text);
         }
 
-        return transaction.Find(id) ?? throw Faults.BadReference();
+        return transaction.Find(id) ?? throw SalesforceErrors.BadReference();
     }
 
     private static string[] Split(RestCall call, string name) =>
         (call.Query.GetValueOrDefault(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string[] Texts(JsonNode? node) =>
-        node is JsonArray array ? [.. array.Select(item => item?.ToString() ?? "")] : throw Faults.BadJson("ids and fields are required, and must be arrays");
+        node is JsonArray array ? [.. array.Select(item => item?.ToString() ?? "")] : throw SalesforceErrors.BadJson("ids and fields are required, and must be arrays");
 
     private static void CheckCount(int count, int largest)
     {
         if (count == 0 || count > largest)
         {
-            throw count == 0 ? new SalesforceFault(400, "REQUIRED_FIELD_MISSING", "no records") : Faults.TooMany("records", largest);
+            throw count == 0 ? new SalesforceException(400, "REQUIRED_FIELD_MISSING", "no records") : SalesforceErrors.TooMany("records", largest);
         }
     }
 }

@@ -15,18 +15,18 @@ internal sealed record CompositePart(string Method, string Url, string Reference
     /// <summary>Throws JSON_PARSER_ERROR for a part without method, url or a proper reference id.</summary>
     public static CompositePart Read(JsonNode? node)
     {
-        var part = node as JsonObject ?? throw Faults.BadJson("compositeRequest must hold objects");
+        var part = node as JsonObject ?? throw SalesforceErrors.BadJson("compositeRequest must hold objects");
         var reference = Text(part, "referenceId");
         if (!reference.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {
-            throw Faults.BadJson($"Provided referenceId '{reference}' must start with a letter or a number, and it can contain only letters, numbers and underscores");
+            throw SalesforceErrors.BadJson($"Provided referenceId '{reference}' must start with a letter or a number, and it can contain only letters, numbers and underscores");
         }
 
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in part["httpHeaders"] as JsonObject ?? [])
         {
             headers[name] = OuterHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
-                ? throw Faults.BadJson($"The header {name} belongs to the composite request, not to a subrequest")
+                ? throw SalesforceErrors.BadJson($"The header {name} belongs to the composite request, not to a subrequest")
                 : value?.ToString() ?? "";
         }
 
@@ -34,7 +34,7 @@ internal sealed record CompositePart(string Method, string Url, string Reference
     }
 
     private static string Text(JsonObject part, string name) =>
-        part[name] is JsonValue value && value.ToString() is { Length: > 0 } text ? text : throw Faults.BadJson($"{name} is required for every subrequest");
+        part[name] is JsonValue value && value.ToString() is { Length: > 0 } text ? text : throw SalesforceErrors.BadJson($"{name} is required for every subrequest");
 }
 
 /// <summary>The address of a part of a composite call: version, path below it, query.</summary>
@@ -46,13 +46,13 @@ internal sealed record RestUrl(string Version, string Path, IReadOnlyDictionary<
         var parts = url.Split('?', 2);
         if (!parts[0].StartsWith(RestRouter.Prefix + "/v", StringComparison.OrdinalIgnoreCase))
         {
-            throw Faults.NotFound();
+            throw SalesforceErrors.NotFound();
         }
 
         var rest = parts[0][(RestRouter.Prefix.Length + 2)..];
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         return slash < 0
-            ? throw Faults.NotFound()
+            ? throw SalesforceErrors.NotFound()
             : new RestUrl(rest[..slash], rest[slash..], QueryOf(parts.Length > 1 ? parts[1] : ""));
     }
 

@@ -50,7 +50,7 @@ internal sealed class CompositeReferences(IReadOnlyDictionary<string, RestAnswer
 
         return node is JsonValue value
             ? value.ToString()
-            : throw new SalesforceFault(400, "PROCESSING_HALTED", $"Invalid reference specified. No value for {path} found in {reference}");
+            : throw new SalesforceException(400, "PROCESSING_HALTED", $"Invalid reference specified. No value for {path} found in {reference}");
     }
 
     /// <summary>A member (none: the node itself), or with <c>name[0]</c> an item of a list; members match in any case, as the real ones do.</summary>

@@ -15,7 +15,7 @@ internal sealed class CompositeResource(Func<RestCall, RestAnswer> dispatch)
 
     private RestAnswer Run(RestCall call)
     {
-        var parts = (call.Members["compositeRequest"] as JsonArray ?? throw Faults.BadJson("compositeRequest is required, and must be an array"))
+        var parts = (call.Members["compositeRequest"] as JsonArray ?? throw SalesforceErrors.BadJson("compositeRequest is required, and must be an array"))
             .Select(CompositePart.Read).ToArray();
         Check(parts);
         var results = call.Members["allOrNone"]?.GetValueKind() == JsonValueKind.True
@@ -28,17 +28,17 @@ internal sealed class CompositeResource(Func<RestCall, RestAnswer> dispatch)
     {
         if (parts.Length > LargestCount)
         {
-            throw Faults.TooMany("subrequests", LargestCount);
+            throw SalesforceErrors.TooMany("subrequests", LargestCount);
         }
 
         if (parts.Count(part => part.IsQueryOrCollection) > LargestQueryCount)
         {
-            throw Faults.TooMany("query and collection subrequests", LargestQueryCount);
+            throw SalesforceErrors.TooMany("query and collection subrequests", LargestQueryCount);
         }
 
         if (parts.DistinctBy(part => part.ReferenceId).Count() < parts.Length)
         {
-            throw Faults.BadJson("Every referenceId of a composite request must be unique");
+            throw SalesforceErrors.BadJson("Every referenceId of a composite request must be unique");
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class CompositeResource(Func<RestCall, RestAnswer> dispatch)
 
     private List<JsonNode> RunTogether(RestCall call, CompositePart[] parts)
     {
-        var halted = new SalesforceFault(400, "PROCESSING_HALTED", "The transaction was rolled back since another operation in the same transaction failed.");
+        var halted = new SalesforceException(400, "PROCESSING_HALTED", "The transaction was rolled back since another operation in the same transaction failed.");
         return call.Database.Write(CallHeaders.Caller(call), transaction =>
         {
             var results = new Dictionary<string, RestAnswer>(StringComparer.Ordinal);
@@ -90,7 +90,7 @@ internal sealed class CompositeResource(Func<RestCall, RestAnswer> dispatch)
                 Transaction = transaction,
             });
         }
-        catch (SalesforceFault fault)
+        catch (SalesforceException fault)
         {
             return RestAnswer.Refused(fault);
         }

@@ -42,7 +42,7 @@ internal sealed class ExternalIdResource(Upsert upsert, RowRemover remover)
 
             if (found.Count == 0 && updateOnly)
             {
-                throw Faults.NotFound();
+                throw SalesforceErrors.NotFound();
             }
 
             var result = upsert.Write(transaction, call.Type, key, call.Route["value"], call.Members, takenForAbsent.Contains(call.Route["value"]));
@@ -71,7 +71,7 @@ internal sealed class ExternalIdResource(Upsert upsert, RowRemover remover)
         });
     }
 
-    private static Record Single(IReadOnlyList<Record> found) => found.Count == 1 ? found[0] : throw Faults.NotFound();
+    private static Record Single(IReadOnlyList<Record> found) => found.Count == 1 ? found[0] : throw SalesforceErrors.NotFound();
 
     private static RestAnswer Several(RestCall call, IEnumerable<Record> found) =>
         new(300, new JsonArray([.. found.Select(record => (JsonNode)JsonValue.Create(call.AddressOf(record)))]));

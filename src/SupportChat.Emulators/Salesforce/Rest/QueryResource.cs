@@ -20,7 +20,7 @@ internal sealed class QueryResource(QueryRunner runner, QueryCursors cursors)
 
     private RestAnswer Query(RestCall call, bool includeDeleted)
     {
-        var text = call.Query.GetValueOrDefault("q") ?? throw SoqlFaults.Malformed("the parameter q is required");
+        var text = call.Query.GetValueOrDefault("q") ?? throw SoqlErrors.Malformed("the parameter q is required");
         var rows = runner.Run(text, includeDeleted, name => call.Rights.Sees(call.UserId, name));
         return rows.IsCount
             ? RestAnswer.Ok(new JsonObject { ["totalSize"] = rows.Records.Count, ["done"] = true, ["records"] = new JsonArray() })
@@ -29,7 +29,7 @@ internal sealed class QueryResource(QueryRunner runner, QueryCursors cursors)
 
     private RestAnswer Next(RestCall call)
     {
-        var (cursor, rows, start) = cursors.Find(call.Route["locator"]) ?? throw SoqlFaults.BadLocator();
+        var (cursor, rows, start) = cursors.Find(call.Route["locator"]) ?? throw SoqlErrors.BadLocator();
         return Page(call, rows, start, BatchSize(call), cursor);
     }
 

@@ -53,8 +53,8 @@ internal static class RecordJson
         string text => JsonValue.Create(text),
         bool flag => JsonValue.Create(flag),
         decimal number when field.Type == FieldType.Integer => JsonValue.Create((long)number),
-        decimal number => JsonNode.Parse(Numbers.WriteDouble(number)),
-        DateTimeOffset moment => JsonValue.Create(Moments.Write(moment)),
+        decimal number => JsonNode.Parse(SalesforceNumber.WriteDouble(number)),
+        DateTimeOffset moment => JsonValue.Create(SalesforceDateTime.Write(moment)),
         _ => throw new InvalidOperationException($"{field.Name} holds a {value.GetType().Name}."),
     };
 

@@ -13,19 +13,19 @@ internal static class RecordLookup
         var record = RecordId.TryNormalize(text, out var id) && call.Schema.FindByPrefix(id) == call.Type ? call.Find(id) : throw Malformed(call, text);
         if (record is null || record.IsDeleted && !isWrite)
         {
-            throw Faults.NotFound();
+            throw SalesforceErrors.NotFound();
         }
 
-        return record.IsDeleted ? throw Faults.Deleted() : record;
+        return record.IsDeleted ? throw SalesforceErrors.Deleted() : record;
     }
 
     /// <summary>An external id field. Throws NOT_FOUND for any other field.</summary>
     public static FieldDefinition Key(ObjectDefinition type, string name) =>
-        type.Find(name) is { ExternalId: true } field ? field : throw Faults.NotFound(name);
+        type.Find(name) is { ExternalId: true } field ? field : throw SalesforceErrors.NotFound(name);
 
     public static IReadOnlyList<Record> ByKey(Table table, FieldDefinition key, string value) => [.. table.FindLive(key, value)];
 
-    private static SalesforceFault Malformed(RestCall call, string text) => call.Method == "GET"
-        ? Faults.NotFound(text)
-        : Faults.MalformedId(call.Type.Name, text);
+    private static SalesforceException Malformed(RestCall call, string text) => call.Method == "GET"
+        ? SalesforceErrors.NotFound(text)
+        : SalesforceErrors.MalformedId(call.Type.Name, text);
 }

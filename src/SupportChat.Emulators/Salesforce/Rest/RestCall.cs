@@ -30,10 +30,10 @@ internal sealed record RestCall(Database Database, string Method, string Version
     public string Root => $"{RestRouter.Prefix}/v{Version}";
 
     /// <summary>The object named in the address. Throws NOT_FOUND.</summary>
-    public ObjectDefinition Type => Schema.Find(Route["type"]) is { } type && Rights.Sees(UserId, type.Name) ? type : throw Faults.UnknownType(Route["type"]);
+    public ObjectDefinition Type => Schema.Find(Route["type"]) is { } type && Rights.Sees(UserId, type.Name) ? type : throw SalesforceErrors.UnknownType(Route["type"]);
 
     /// <summary>The body as an object. Throws JSON_PARSER_ERROR.</summary>
-    public JsonObject Members => Body as JsonObject ?? throw Faults.BadJson("The HTTP entity body is required, and must be a JSON object");
+    public JsonObject Members => Body as JsonObject ?? throw SalesforceErrors.BadJson("The HTTP entity body is required, and must be a JSON object");
 
     public string AddressOf(Record record) => $"{Root}/sobjects/{record.Type.Name}/{record.Id}";
 
@@ -52,7 +52,7 @@ internal sealed record RestCall(Database Database, string Method, string Version
         {
             return work(outer);
         }
-        catch (SalesforceFault)
+        catch (SalesforceException)
         {
             outer.RollBackTo(savepoint);
             throw;

@@ -8,7 +8,7 @@ namespace SupportChat.Emulators.Salesforce.Rest;
 internal static class RestResults
 {
     /// <summary>Body of a refused single-record call: an array, with <c>errorCode</c>.</summary>
-    public static JsonArray Errors(SalesforceFault fault)
+    public static JsonArray Errors(SalesforceException fault)
     {
         var error = new JsonObject { ["message"] = fault.Message, ["errorCode"] = fault.Code };
         if (fault.Fields.Count > 0 || fault.Status == StatusCodes.Status400BadRequest)
@@ -20,7 +20,7 @@ internal static class RestResults
     }
 
     /// <summary>Row of a refused record in a collection call: with <c>statusCode</c>, another name than in <see cref="Errors"/>.</summary>
-    public static JsonObject RefusedRow(SalesforceFault fault) => new()
+    public static JsonObject RefusedRow(SalesforceException fault) => new()
     {
         ["success"] = false,
         ["errors"] = new JsonArray(new JsonObject { ["statusCode"] = fault.Code, ["message"] = fault.Message, ["fields"] = Texts(fault.Fields) }),

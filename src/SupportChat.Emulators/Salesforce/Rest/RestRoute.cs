@@ -45,7 +45,7 @@ internal sealed class RestRoute(string template, params (string Method, Func<Res
             }
         }
 
-        throw Faults.MethodNotAllowed(call.Method, handlers.Select(item => item.Method));
+        throw SalesforceErrors.MethodNotAllowed(call.Method, handlers.Select(item => item.Method));
     }
 }
 
@@ -61,5 +61,5 @@ internal sealed record RestAnswer(int Status, JsonNode? Body = null)
 
     public static RestAnswer Done() => new(204);
 
-    public static RestAnswer Refused(SalesforceFault fault) => new(fault.Status, RestResults.Errors(fault));
+    public static RestAnswer Refused(SalesforceException fault) => new(fault.Status, RestResults.Errors(fault));
 }

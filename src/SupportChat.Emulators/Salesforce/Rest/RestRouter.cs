@@ -32,7 +32,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
             endpoints.Map(Prefix + "/{version}" + route.Template, (RequestDelegate)(context => AnswerAsync(context, route.Handle)));
         }
 
-        endpoints.Map(Prefix + "/{version}/{**rest}", (RequestDelegate)(context => AnswerAsync(context, _ => throw Faults.NotFound())));
+        endpoints.Map(Prefix + "/{version}/{**rest}", (RequestDelegate)(context => AnswerAsync(context, _ => throw SalesforceErrors.NotFound())));
     }
 
     /// <summary>Answers a part of a composite call.</summary>
@@ -47,7 +47,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
             }
         }
 
-        throw Faults.NotFound();
+        throw SalesforceErrors.NotFound();
     }
 
     private async Task AnswerAsync(HttpContext context, Func<RestCall, RestAnswer> handle)
@@ -58,7 +58,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
         {
             answer = handle(await ReadAsync(context));
         }
-        catch (SalesforceFault fault)
+        catch (SalesforceException fault)
         {
             answer = RestAnswer.Refused(fault);
         }
@@ -90,8 +90,8 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
 
     private Session SessionOf(HttpRequest request)
     {
-        var token = RestAccess.TokenOf(request) ?? throw new SalesforceFault(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
-        return sessions.Use(token) ?? throw new SalesforceFault(401, "INVALID_SESSION_ID", "Session expired or invalid");
+        var token = BearerToken.Of(request) ?? throw new SalesforceException(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
+        return sessions.Use(token) ?? throw new SalesforceException(401, "INVALID_SESSION_ID", "Session expired or invalid");
     }
 
     private static void CheckVersion(string version)
@@ -99,7 +99,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
         if (!version.EndsWith(".0", StringComparison.Ordinal)
             || !int.TryParse(version[..^2], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < OldestVersion or > NewestVersion)
         {
-            throw Faults.NotFound();
+            throw SalesforceErrors.NotFound();
         }
     }
 

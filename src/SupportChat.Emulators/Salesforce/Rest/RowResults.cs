@@ -19,7 +19,7 @@ internal static class RowResults
             {
                 results.Add(write(row));
             }
-            catch (SalesforceFault fault)
+            catch (SalesforceException fault)
             {
                 transaction.RollBackTo(savepoint);
                 results.Add(RestResults.RefusedRow(fault));
@@ -30,7 +30,7 @@ internal static class RowResults
         if (allOrNone && refused > 0)
         {
             transaction.RollBackTo(start);
-            var rolledBack = new SalesforceFault(400, "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+            var rolledBack = new SalesforceException(400, "ALL_OR_NONE_OPERATION_ROLLED_BACK",
                 "Record rolled back because not all records were valid and the request was using AllOrNone header");
             results = [.. results.Select(row => (bool)row["success"]! ? RestResults.RefusedRow(rolledBack) : row)];
         }

@@ -14,14 +14,14 @@ internal sealed class SetupRights(bool isHidden)
 
     public static SetupRights Open { get; } = new(isHidden: false);
 
-    public bool Sees(string userId, string objectName) => !isHidden || userId != OrgIdentity.IntegrationUser || !Hidden.Contains(objectName);
+    public bool Sees(string userId, string objectName) => !isHidden || userId != WellKnownIds.IntegrationUser || !Hidden.Contains(objectName);
 
     /// <summary>Throws INSUFFICIENT_ACCESS_OR_READONLY.</summary>
     public void DemandWrite(string userId, ObjectDefinition type)
     {
-        if (isHidden && userId == OrgIdentity.IntegrationUser && type.Name == "GroupMember")
+        if (isHidden && userId == WellKnownIds.IntegrationUser && type.Name == "GroupMember")
         {
-            throw new SalesforceFault(400, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id");
+            throw new SalesforceException(400, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id");
         }
     }
 }

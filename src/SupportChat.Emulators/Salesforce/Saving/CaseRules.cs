@@ -30,7 +30,7 @@ internal sealed class CaseRules(CaseStatusList statuses, OrgOwners owners)
         if (draft.IsChanged("OwnerId") && draft["OwnerId"] is string owner
             && draft.Transaction.Find(owner) is { Type.Name: "User" } user && !user.Flag("IsActive"))
         {
-            throw Faults.InactiveOwner(owner);
+            throw SalesforceErrors.InactiveOwner(owner);
         }
     }
 

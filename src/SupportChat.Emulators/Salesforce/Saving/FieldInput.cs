@@ -28,7 +28,7 @@ internal sealed class FieldInput(Transaction transaction, ObjectDefinition type)
                 continue;
             }
 
-            var field = type.Find(name) ?? throw Faults.UnknownField(name, type.Name);
+            var field = type.Find(name) ?? throw SalesforceErrors.UnknownField(name, type.Name);
             values.Add((Writable(field, isNew), Convert(field, node)));
         }
 
@@ -36,7 +36,7 @@ internal sealed class FieldInput(Transaction transaction, ObjectDefinition type)
     }
 
     private static FieldDefinition Writable(FieldDefinition field, bool isNew) =>
-        (isNew ? field.Createable : field.Updateable) ? field : throw Faults.NotWritable(field);
+        (isNew ? field.Createable : field.Updateable) ? field : throw SalesforceErrors.NotWritable(field);
 
     /// <summary>A reference by an external id of the other record: <c>"Case__r": {"Key__c": "abc"}</c>.</summary>
     private string FindParent(FieldDefinition relationship, JsonObject parent)
@@ -44,67 +44,67 @@ internal sealed class FieldInput(Transaction transaction, ObjectDefinition type)
         var members = parent.Where(item => item.Key != Attributes).ToArray();
         var (name, value) = members.Length == 1
             ? members[0]
-            : throw Faults.BadJson($"{relationship.RelationshipName} must name the other record by exactly one external id");
+            : throw SalesforceErrors.BadJson($"{relationship.RelationshipName} must name the other record by exactly one external id");
         foreach (var target in relationship.ReferenceTo.Select(item => transaction.Schema[item]))
         {
             if (target.Find(name) is { ExternalId: true } key)
             {
                 var text = value?.ToString() ?? "";
-                return transaction.Table(target).FindLive(key, text).FirstOrDefault()?.Id ?? throw Faults.ForeignKeyNotFound(text, key.Name, target.Name);
+                return transaction.Table(target).FindLive(key, text).FirstOrDefault()?.Id ?? throw SalesforceErrors.ForeignKeyNotFound(text, key.Name, target.Name);
             }
         }
 
-        throw Faults.UnknownField(name, relationship.RelationshipName!);
+        throw SalesforceErrors.UnknownField(name, relationship.RelationshipName!);
     }
 
     private static object? Convert(FieldDefinition field, JsonNode? node)
     {
         if (node is null)
         {
-            return field.Type == FieldType.Boolean ? throw Faults.BadValue(field, "null") : null;
+            return field.Type == FieldType.Boolean ? throw SalesforceErrors.BadValue(field, "null") : null;
         }
 
         if (node is not JsonValue value)
         {
-            throw Faults.BadJson($"Cannot deserialize instance of {field.Name} from {(node is JsonArray ? "START_ARRAY" : "START_OBJECT")}");
+            throw SalesforceErrors.BadJson($"Cannot deserialize instance of {field.Name} from {(node is JsonArray ? "START_ARRAY" : "START_OBJECT")}");
         }
 
         var text = value.ToString();
         if (text.Length == 0)
         {
-            return field.IsText || field.IsId ? null : throw Faults.BadValue(field, text);
+            return field.IsText || field.IsId ? null : throw SalesforceErrors.BadValue(field, text);
         }
 
         return field.Type switch
         {
-            FieldType.Boolean => bool.TryParse(text, out var flag) ? flag : throw Faults.BadValue(field, text),
+            FieldType.Boolean => bool.TryParse(text, out var flag) ? flag : throw SalesforceErrors.BadValue(field, text),
             FieldType.Integer or FieldType.Number => Number(field, text),
-            FieldType.DateTime => Moments.TryRead(text, out var moment) ? moment : throw Faults.BadValue(field, text),
-            FieldType.Id or FieldType.Reference => RecordId.TryNormalize(text, out var id) ? id : throw Faults.MalformedId(field, text),
+            FieldType.DateTime => SalesforceDateTime.TryRead(text, out var moment) ? moment : throw SalesforceErrors.BadValue(field, text),
+            FieldType.Id or FieldType.Reference => RecordId.TryNormalize(text, out var id) ? id : throw SalesforceErrors.MalformedId(field, text),
             _ => Text(field, value, text),
         };
     }
 
     private static decimal Number(FieldDefinition field, string text)
     {
-        if (!Numbers.TryRead(text, out var number))
+        if (!SalesforceNumber.TryRead(text, out var number))
         {
-            throw Faults.BadValue(field, text);
+            throw SalesforceErrors.BadValue(field, text);
         }
 
-        return Math.Abs(decimal.Truncate(number)) < Numbers.PowerOfTen(field.Precision - field.Scale) ? number : throw Faults.OutOfRange(field, text);
+        return Math.Abs(decimal.Truncate(number)) < SalesforceNumber.PowerOfTen(field.Precision - field.Scale) ? number : throw SalesforceErrors.OutOfRange(field, text);
     }
 
     private static string Text(FieldDefinition field, JsonValue value, string text)
     {
         if (field.Length > 0 && text.Length > field.Length)
         {
-            throw Faults.TooLong(field, text);
+            throw SalesforceErrors.TooLong(field, text);
         }
 
         if (field.Type == FieldType.Email && !IsEmail(text))
         {
-            throw Faults.BadEmail(field, text);
+            throw SalesforceErrors.BadEmail(field, text);
         }
 
         return value.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? text.ToLowerInvariant() : text;

@@ -37,7 +37,7 @@ internal static class RowChecks
 
         if (missing is not null)
         {
-            throw Faults.RequiredMissing(missing);
+            throw SalesforceErrors.RequiredMissing(missing);
         }
     }
 
@@ -45,7 +45,7 @@ internal static class RowChecks
     {
         if (field.RestrictedPicklist && !field.PicklistValues.Any(item => item.Value.Equals(value, StringComparison.OrdinalIgnoreCase)))
         {
-            throw Faults.BadPicklistValue(field, value);
+            throw SalesforceErrors.BadPicklistValue(field, value);
         }
     }
 
@@ -58,17 +58,17 @@ internal static class RowChecks
 
         if (draft.Transaction.Schema.FindByPrefix(value) is not { } target || !field.ReferenceTo.Contains(target.Name))
         {
-            throw Faults.MalformedId(field, value);
+            throw SalesforceErrors.MalformedId(field, value);
         }
 
         if (draft.Transaction.Find(value) is not { } record)
         {
-            throw Faults.BadReference(field.Name);
+            throw SalesforceErrors.BadReference(field.Name);
         }
 
         if (record.IsDeleted)
         {
-            throw Faults.Deleted(field.Name);
+            throw SalesforceErrors.Deleted(field.Name);
         }
     }
 
@@ -79,7 +79,7 @@ internal static class RowChecks
         {
             if (rule.ErrorCondition.IsTrue(context))
             {
-                throw Faults.RuleFailed(rule);
+                throw SalesforceErrors.RuleFailed(rule);
             }
         }
     }
@@ -93,7 +93,7 @@ internal static class RowChecks
                 var other = draft.Transaction.Table(draft.Type).FindLive(field, value).FirstOrDefault(record => record.Id != (string?)draft.Values[0]);
                 if (other is not null)
                 {
-                    throw Faults.Duplicate(field, other.Id);
+                    throw SalesforceErrors.Duplicate(field, other.Id);
                 }
             }
         }

@@ -14,12 +14,12 @@ internal sealed class RowRemover
     {
         if (!record.Type.Traits.Updateable || record.Type.IsDeleted is null)
         {
-            throw Faults.TypeNotWritable(record.Type.Name, "deleted");
+            throw SalesforceErrors.TypeNotWritable(record.Type.Name, "deleted");
         }
 
         if (record.IsDeleted)
         {
-            throw Faults.Deleted();
+            throw SalesforceErrors.Deleted();
         }
 
         _detached[record.Id] = Repoint(transaction, record, to: null);
@@ -31,7 +31,7 @@ internal sealed class RowRemover
     {
         if (!record.IsDeleted)
         {
-            throw new SalesforceFault(400, "UNDELETE_FAILED", "entity is not in the recycle bin");
+            throw new SalesforceException(400, "UNDELETE_FAILED", "entity is not in the recycle bin");
         }
 
         var restored = Touch(transaction, record).With(("IsDeleted", false));
@@ -58,7 +58,7 @@ internal sealed class RowRemover
     {
         if (master.IsDeleted || merged.IsDeleted || master.Id == merged.Id)
         {
-            throw new SalesforceFault(400, "INVALID_ID_FIELD", "merge needs two different Cases that are not deleted");
+            throw new SalesforceException(400, "INVALID_ID_FIELD", "merge needs two different Cases that are not deleted");
         }
 
         Repoint(transaction, merged, master.Id);

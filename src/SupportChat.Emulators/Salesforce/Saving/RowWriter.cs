@@ -5,7 +5,7 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Saving;
 
-/// <summary>Creates and updates records inside a transaction. A refused row leaves nothing behind; the refusal is thrown as <see cref="SalesforceFault"/>.</summary>
+/// <summary>Creates and updates records inside a transaction. A refused row leaves nothing behind; the refusal is thrown as <see cref="SalesforceException"/>.</summary>
 internal sealed class RowWriter(CaseRules cases)
 {
     /// <summary>Id of the new record.</summary>
@@ -13,7 +13,7 @@ internal sealed class RowWriter(CaseRules cases)
     {
         if (!type.Traits.Createable)
         {
-            throw Faults.TypeNotWritable(type.Name, "inserted");
+            throw SalesforceErrors.TypeNotWritable(type.Name, "inserted");
         }
 
         var input = new FieldInput(transaction, type).Read(body, isNew: true, skip);
@@ -51,7 +51,7 @@ internal sealed class RowWriter(CaseRules cases)
     {
         if (!before.Type.Traits.Updateable)
         {
-            throw Faults.TypeNotWritable(before.Type.Name, "updated");
+            throw SalesforceErrors.TypeNotWritable(before.Type.Name, "updated");
         }
 
         Change(transaction, before, new FieldInput(transaction, before.Type).Read(body, isNew: false, skip));
@@ -62,7 +62,7 @@ internal sealed class RowWriter(CaseRules cases)
     {
         if (before.IsDeleted)
         {
-            throw Faults.Deleted();
+            throw SalesforceErrors.Deleted();
         }
 
         var draft = Draft(transaction, before.Type, before, (object?[])before.Values.Clone(), input);

@@ -26,7 +26,7 @@ internal sealed class Upsert(RowWriter writer, UpsertRaces races)
         var found = takenForAbsent ? [] : transaction.Table(type).FindLive(key, value).ToArray();
         if (found.Length > 1)
         {
-            throw new SalesforceFault(300, "DUPLICATE_EXTERNAL_ID", $"{key.Name}: more than one record found for external id field: [{string.Join(", ", found.Select(item => item.Id))}]");
+            throw new SalesforceException(300, "DUPLICATE_EXTERNAL_ID", $"{key.Name}: more than one record found for external id field: [{string.Join(", ", found.Select(item => item.Id))}]");
         }
 
         if (found.Length == 1)

@@ -32,11 +32,11 @@ internal sealed class ConditionCompiler(OrgSchema schema, ObjectDefinition type,
         var field = path.Field;
         if (!field.Filterable)
         {
-            throw SoqlFaults.NotFilterable(field);
+            throw SoqlErrors.NotFilterable(field);
         }
 
         object?[] values = [.. comparison.Values.Select(literal => Literals.For(field, literal))];
-        var comparer = Comparers.For(field);
+        var comparer = FieldComparers.For(field);
         var value = values[0];
         switch (comparison.Operator)
         {
@@ -51,8 +51,8 @@ internal sealed class ConditionCompiler(OrgSchema schema, ObjectDefinition type,
                 return record => (path.ValueOf(record, find) is { } actual ? set.Contains(actual) : hasNull) == wanted;
             case "LIKE":
                 return value is string pattern && field.IsText
-                    ? record => Wildcards.IsMatch(path.ValueOf(record, find) as string ?? "", pattern)
-                    : throw SoqlFaults.BadOperator(field, comparison.Operator);
+                    ? record => LikePattern.IsMatch(path.ValueOf(record, find) as string ?? "", pattern)
+                    : throw SoqlErrors.BadOperator(field, comparison.Operator);
             default:
                 return Ordered(path, comparison.Operator, value, comparer);
         }
@@ -62,7 +62,7 @@ internal sealed class ConditionCompiler(OrgSchema schema, ObjectDefinition type,
     {
         if (value is null || path.Field.Type == FieldType.Boolean)
         {
-            throw SoqlFaults.BadOperator(path.Field, symbol);
+            throw SoqlErrors.BadOperator(path.Field, symbol);
         }
 
         return record => path.ValueOf(record, find) is { } actual && comparer.Compare(actual, value) is var order && symbol switch

@@ -26,7 +26,7 @@ internal sealed class ConditionParser(TokenReader tokens)
 
             if (tokens.Current.IsWord("AND") || tokens.Current.IsWord("OR"))
             {
-                throw SoqlFaults.Unexpected(tokens.Current);
+                throw SoqlErrors.Unexpected(tokens.Current);
             }
 
             return word == "AND" ? new AllOf(parts) : new AnyOf(parts);
@@ -70,7 +70,7 @@ internal sealed class ConditionParser(TokenReader tokens)
         var symbol = tokens.Take();
         if (symbol.Kind != SoqlTokenKind.Symbol || !Operators.Contains(symbol.Value))
         {
-            throw SoqlFaults.Unexpected(symbol);
+            throw SoqlErrors.Unexpected(symbol);
         }
 
         return new Comparison(path, symbol.Value == "<>" ? "!=" : symbol.Value, [ReadLiteral()]);
@@ -97,10 +97,10 @@ internal sealed class ConditionParser(TokenReader tokens)
             SoqlTokenKind.Text => new Literal(LiteralKind.Text, token.Value),
             SoqlTokenKind.Number when decimal.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
                 new Literal(LiteralKind.Number, number),
-            SoqlTokenKind.Moment when Moments.TryRead(token.Value, out var moment) => new Literal(LiteralKind.Moment, moment),
+            SoqlTokenKind.Moment when SalesforceDateTime.TryRead(token.Value, out var moment) => new Literal(LiteralKind.Moment, moment),
             _ when token.IsWord("null") => new Literal(LiteralKind.Null, null),
             _ when token.IsWord("true") || token.IsWord("false") => new Literal(LiteralKind.Boolean, token.IsWord("true")),
-            _ => throw SoqlFaults.Unexpected(token),
+            _ => throw SoqlErrors.Unexpected(token),
         };
     }
 }

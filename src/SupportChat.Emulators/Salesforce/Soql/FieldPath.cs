@@ -27,17 +27,17 @@ internal sealed class FieldPath
         var parts = path.Split('.');
         if (parts.Length == 1)
         {
-            return new FieldPath(null, type.Find(path) ?? throw SoqlFaults.UnknownField(path, type.Name));
+            return new FieldPath(null, type.Find(path) ?? throw SoqlErrors.UnknownField(path, type.Name));
         }
 
-        var relationship = type.FindRelationship(parts[0]) ?? throw SoqlFaults.UnknownRelationship(parts[0]);
+        var relationship = type.FindRelationship(parts[0]) ?? throw SoqlErrors.UnknownRelationship(parts[0]);
         if (parts.Length > 2)
         {
-            throw SoqlFaults.Malformed($"the emulator follows one relationship, not more: '{path}'");
+            throw SoqlErrors.Malformed($"the emulator follows one relationship, not more: '{path}'");
         }
 
         var field = relationship.ReferenceTo.Select(name => schema[name].Find(parts[1])).FirstOrDefault(found => found is not null);
-        return new FieldPath(relationship, field ?? throw SoqlFaults.UnknownField(parts[1], relationship.ReferenceTo[0]));
+        return new FieldPath(relationship, field ?? throw SoqlErrors.UnknownField(parts[1], relationship.ReferenceTo[0]));
     }
 
     public object? ValueOf(Record record, Func<string, Record?> find)

@@ -26,13 +26,13 @@ internal static class Literals
     }
 
     private static object? Demand(FieldDefinition field, Literal literal, LiteralKind kind, string name) =>
-        literal.Kind == kind ? literal.Value : throw SoqlFaults.WrongLiteral(field, name, kind == LiteralKind.Text);
+        literal.Kind == kind ? literal.Value : throw SoqlErrors.WrongLiteral(field, name, kind == LiteralKind.Text);
 
     private static string? Id(FieldDefinition field, Literal literal)
     {
         var text = (string?)Demand(field, literal, LiteralKind.Text, "string");
         return string.IsNullOrEmpty(text) ? null
             : RecordId.TryNormalize(text, out var id) ? id
-            : throw SoqlFaults.BadId(field, text);
+            : throw SoqlErrors.BadId(field, text);
     }
 }

@@ -2,7 +2,7 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Soql;
 
-/// <summary>Runs a query. Throws the refusals of <see cref="SoqlFaults"/>.</summary>
+/// <summary>Runs a query. Throws the refusals of <see cref="SoqlErrors"/>.</summary>
 internal sealed class QueryRunner(Database database)
 {
     /// <param name="text">The SOQL.</param>
@@ -11,13 +11,13 @@ internal sealed class QueryRunner(Database database)
     public QueryRows Run(string text, bool includeDeleted, Func<string, bool> isSeen)
     {
         var query = SoqlParser.Parse(text);
-        var type = database.Schema.Find(query.From) is { } found && isSeen(found.Name) ? found : throw SoqlFaults.UnknownType(query.From);
+        var type = database.Schema.Find(query.From) is { } found && isSeen(found.Name) ? found : throw SoqlErrors.UnknownType(query.From);
         FieldPath[] fields = [.. query.Fields.Select(path => FieldPath.Resolve(database.Schema, type, path))];
         var isMatch = query.Where is { } where ? new ConditionCompiler(database.Schema, type, Find).Compile(where) : _ => true;
         var order = query.OrderBy.Select(item => (Path: FieldPath.Resolve(database.Schema, type, item.Path), Ordering: item)).ToArray();
         if (Array.Find(order, item => !item.Path.Field.Filterable).Path is { } unsortable)
         {
-            throw SoqlFaults.NotSortable(unsortable.Field);
+            throw SoqlErrors.NotSortable(unsortable.Field);
         }
 
         IEnumerable<Record> rows = database.Read(data => QueryPlanner.Candidates(data.TableOf(type), query.Where));
@@ -34,7 +34,7 @@ internal sealed class QueryRunner(Database database)
             var nulls = ordering.NullsLast ? 1 : -1;
             int NullsOf(Record record) => path.ValueOf(record, Find) is null ? nulls : 0;
             object ValueOf(Record record) => path.ValueOf(record, Find)!;
-            var comparer = Comparers.For(path.Field);
+            var comparer = FieldComparers.For(path.Field);
             sorted = sorted is null ? rows.OrderBy(NullsOf) : sorted.ThenBy(NullsOf);
             sorted = ordering.Descending ? sorted.ThenByDescending(ValueOf, comparer) : sorted.ThenBy(ValueOf, comparer);
         }

@@ -59,7 +59,7 @@ internal static class SoqlLexer
         }
 
         var symbol = Symbols.FirstOrDefault(item => string.CompareOrdinal(text, start, item, 0, item.Length) == 0)
-            ?? throw SoqlFaults.Malformed($"unexpected character: '{first}' at column {start + 1}");
+            ?? throw SoqlErrors.Malformed($"unexpected character: '{first}' at column {start + 1}");
         end = start + symbol.Length;
         return new SoqlToken(SoqlTokenKind.Symbol, symbol, start);
     }
@@ -105,11 +105,11 @@ internal static class SoqlLexer
             'b' or 'B' => '\b',
             'f' or 'F' => '\f',
             '\'' or '"' or '\\' or '%' or '_' => text[position],
-            var other => throw SoqlFaults.Malformed($"Illegal string literal: '\\{other}' is no escape"),
+            var other => throw SoqlErrors.Malformed($"Illegal string literal: '\\{other}' is no escape"),
         };
     }
 
-    private static SalesforceFault NoEnd(int start) => SoqlFaults.Malformed($"line 1:{start} mismatched character '<EOF>' expecting '''");
+    private static SalesforceException NoEnd(int start) => SoqlErrors.Malformed($"line 1:{start} mismatched character '<EOF>' expecting '''");
 }
 
 /// <summary>A word of a query and where it begins.</summary>

@@ -53,7 +53,7 @@ internal sealed class SoqlParser
         _tokens.ExpectEnd();
         return offset <= LargestOffset
             ? new SelectStatement(fields, from, where, orderBy, limit, offset)
-            : throw new SalesforceFault(400, "NUMBER_OUTSIDE_VALID_RANGE", $"Maximum SOQL offset allowed is {LargestOffset}");
+            : throw new SalesforceException(400, "NUMBER_OUTSIDE_VALID_RANGE", $"Maximum SOQL offset allowed is {LargestOffset}");
     }
 
     private List<string> Fields()
@@ -63,7 +63,7 @@ internal sealed class SoqlParser
         {
             if (!first.Equals("COUNT", StringComparison.OrdinalIgnoreCase) || !_tokens.TrySymbol(")"))
             {
-                throw SoqlFaults.Malformed($"the emulator knows no function but COUNT(): '{first}'");
+                throw SoqlErrors.Malformed($"the emulator knows no function but COUNT(): '{first}'");
             }
 
             return [];
@@ -75,7 +75,7 @@ internal sealed class SoqlParser
             var field = _tokens.Name();
             if (fields.Contains(field, StringComparer.OrdinalIgnoreCase))
             {
-                throw new SalesforceFault(400, "INVALID_FIELD", $"duplicate field selected: {field}");
+                throw new SalesforceException(400, "INVALID_FIELD", $"duplicate field selected: {field}");
             }
 
             fields.Add(field);
@@ -107,6 +107,6 @@ internal sealed class SoqlParser
         var token = _tokens.Take();
         return token.Kind == SoqlTokenKind.Number && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw SoqlFaults.Unexpected(token);
+            : throw SoqlErrors.Unexpected(token);
     }
 }

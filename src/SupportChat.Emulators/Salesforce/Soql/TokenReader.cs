@@ -20,7 +20,7 @@ internal sealed class TokenReader(IReadOnlyList<SoqlToken> tokens)
     {
         if (!TryWord(word))
         {
-            throw SoqlFaults.Unexpected(Current);
+            throw SoqlErrors.Unexpected(Current);
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class TokenReader(IReadOnlyList<SoqlToken> tokens)
     {
         if (!TrySymbol(symbol))
         {
-            throw SoqlFaults.Unexpected(Current);
+            throw SoqlErrors.Unexpected(Current);
         }
     }
 
@@ -36,7 +36,7 @@ internal sealed class TokenReader(IReadOnlyList<SoqlToken> tokens)
     {
         if (Current.Kind != SoqlTokenKind.End)
         {
-            throw SoqlFaults.Unexpected(Current);
+            throw SoqlErrors.Unexpected(Current);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class TokenReader(IReadOnlyList<SoqlToken> tokens)
         var token = Take();
         return token.Kind == SoqlTokenKind.Name && !Reserved.Contains(token.Value, StringComparer.OrdinalIgnoreCase)
             ? token.Value
-            : throw SoqlFaults.Unexpected(token);
+            : throw SoqlErrors.Unexpected(token);
     }
 
     private bool Advance(bool matched)

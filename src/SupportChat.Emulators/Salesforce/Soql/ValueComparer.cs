@@ -17,7 +17,7 @@ internal sealed class ValueComparer(StringComparer texts) : IComparer<object>, I
 }
 
 /// <summary>The comparer of a field.</summary>
-internal static class Comparers
+internal static class FieldComparers
 {
     private static readonly ValueComparer Exact = new(StringComparer.Ordinal);
     private static readonly ValueComparer AnyCase = new(StringComparer.OrdinalIgnoreCase);

@@ -5,7 +5,7 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Bots: users that a back end creates and writes as. Their callbacks are kept, not called; channels are joined by invitation.</summary>
-internal sealed class BotApi(World world, MessageApi messages)
+internal sealed class BotApi(SendbirdApplication application, MessageApi messages)
 {
     public void Create(SendbirdCall call)
     {
@@ -18,7 +18,7 @@ internal sealed class BotApi(World world, MessageApi messages)
             body.RequiredString("bot_callback_url", Limits.Url),
             body.Bool("is_privacy_mode") ?? throw SendbirdException.Missing("is_privacy_mode"));
 
-        var bot = world.AddUser(botId, settings);
+        var bot = application.AddUser(botId, settings);
         bot.Nickname = nickname;
         bot.ProfileUrl = profileUrl;
         call.Answer(writer => Write(writer, bot, settings));
@@ -28,7 +28,7 @@ internal sealed class BotApi(World world, MessageApi messages)
     public void List(SendbirdCall call) => call.AnswerObject(writer =>
     {
         writer.WriteStartArray("bots");
-        foreach (var user in world.Users.OrderBy(user => user.Sequence))
+        foreach (var user in application.Users.OrderBy(user => user.Sequence))
         {
             if (user.Bot is { } settings)
             {
@@ -42,7 +42,7 @@ internal sealed class BotApi(World world, MessageApi messages)
 
     public void Send(SendbirdCall call)
     {
-        var bot = world.User(call.Route("bot_userid"), "Bot");
+        var bot = application.User(call.Route("bot_userid"), "Bot");
         if (bot.Bot is null)
         {
             throw SendbirdException.NotFound("Bot");
@@ -54,7 +54,7 @@ internal sealed class BotApi(World world, MessageApi messages)
             throw SendbirdException.Invalid("message_type");
         }
 
-        messages.Send(call, world.Channel(call.Body.RequiredText("channel_url")), type, bot, (writer, write) =>
+        messages.Send(call, application.Channel(call.Body.RequiredText("channel_url")), type, bot, (writer, write) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("message");

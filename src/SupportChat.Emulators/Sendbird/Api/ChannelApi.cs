@@ -5,12 +5,12 @@ using SupportChat.Emulators.Sendbird.Webhooks;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Reads, changes, freezes and deletes group channels (Sendbird reference 3.3, 3.5).</summary>
-internal sealed class ChannelApi(World world, ChannelEvents events)
+internal sealed class ChannelApi(SendbirdApplication application, ChannelEvents events)
 {
     public void Get(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
-        var fields = ChannelFields.Of(call.Query, world.NowMs);
+        var channel = application.Channel(call.Route("channel_url"));
+        var fields = ChannelFields.Of(call.Query, application.NowMs);
         if (call.Caller is not { } caller)
         {
             Answer(call, channel, fields);
@@ -31,7 +31,7 @@ internal sealed class ChannelApi(World world, ChannelEvents events)
 
     public void Update(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         var body = call.Body;
         var name = body.String("name", Limits.ChannelName);
         var coverUrl = body.String("cover_url", Limits.Url);
@@ -62,7 +62,7 @@ internal sealed class ChannelApi(World world, ChannelEvents events)
 
             if (changes.Count > 0)
             {
-                events.Changed(channel, changes, world.NowMs);
+                events.Changed(channel, changes, application.NowMs);
             }
 
             call.Answer(writer => ChannelJson.Write(writer, channel, new ChannelFields { Members = true, Operators = true }));
@@ -71,15 +71,15 @@ internal sealed class ChannelApi(World world, ChannelEvents events)
 
     public void Delete(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
-            world.RemoveChannel(channel);
-            events.Removed(channel, world.NowMs);
+            application.RemoveChannel(channel);
+            events.Removed(channel, application.NowMs);
             foreach (var member in channel.Members.Values)
             {
-                member.User.Exit(channel, world.NowMs);
+                member.User.Exit(channel, application.NowMs);
             }
 
             channel.Members.Clear();
@@ -90,7 +90,7 @@ internal sealed class ChannelApi(World world, ChannelEvents events)
 
     public void Freeze(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         var freeze = call.Body.Bool("freeze") ?? throw SendbirdException.Missing("freeze");
         lock (channel.Gate)
         {
@@ -103,7 +103,7 @@ internal sealed class ChannelApi(World world, ChannelEvents events)
             if (channel.IsFrozen != freeze)
             {
                 channel.IsFrozen = freeze;
-                events.FrozenOrNot(channel, world.NowMs);
+                events.FrozenOrNot(channel, application.NowMs);
             }
         }
 

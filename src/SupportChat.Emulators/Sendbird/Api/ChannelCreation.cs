@@ -6,7 +6,7 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Creates group channels for back ends and for SDK users (Sendbird reference 3.1).</summary>
-internal sealed class ChannelCreation(World world, Memberships memberships, ChannelEvents events)
+internal sealed class ChannelCreation(SendbirdApplication application, Memberships memberships, ChannelEvents events)
 {
     private const string DefaultName = "group channel";
 
@@ -15,7 +15,7 @@ internal sealed class ChannelCreation(World world, Memberships memberships, Chan
     public void Create(SendbirdCall call)
     {
         var body = call.Body;
-        var creator = call.Caller ?? (body.String("inviter_id") is { } inviterId ? world.User(inviterId) : null);
+        var creator = call.Caller ?? (body.String("inviter_id") is { } inviterId ? application.User(inviterId) : null);
         var users = ReadUsers(call, creator);
         var operators = body.StringList("operator_ids", Limits.UsersPerCall) ?? [];
         if (operators.Any(id => users.All(entry => entry.User.UserId != id)))
@@ -32,14 +32,14 @@ internal sealed class ChannelCreation(World world, Memberships memberships, Chan
 
         var customType = body.String("custom_type", Limits.CustomType) ?? "";
         var key = isDistinct ? DistinctKey(customType, users) : null;
-        if (key is not null && world.FindDistinct(key) is { } existing)
+        if (key is not null && application.FindDistinct(key) is { } existing)
         {
             Answer(call, existing, isCreated: false);
             return;
         }
 
-        var now = world.NowMs;
-        var sequence = world.NextSequence();
+        var now = application.NowMs;
+        var sequence = application.NextSequence();
         var channel = new GroupChannel(body.String("channel_url") is { } url ? Limits.ChannelUrl(url) : GeneratedUrl(sequence), sequence, now)
         {
             CreatedBy = creator,
@@ -56,7 +56,7 @@ internal sealed class ChannelCreation(World world, Memberships memberships, Chan
         };
         lock (channel.Gate)
         {
-            world.AddChannel(channel);
+            application.AddChannel(channel);
             Fill(channel, users, operators, creator, now);
         }
 
@@ -72,7 +72,7 @@ internal sealed class ChannelCreation(World world, Memberships memberships, Chan
         }
         catch (SendbirdException)
         {
-            world.RemoveChannel(channel);
+            application.RemoveChannel(channel);
             throw;
         }
 
@@ -98,7 +98,7 @@ internal sealed class ChannelCreation(World world, Memberships memberships, Chan
         var users = new List<(User, bool)>();
         foreach (var id in UserIds.Read(call.Body).Prepend(call.Caller?.UserId).OfType<string>().Distinct())
         {
-            if (world.FindUser(id) is not { } user)
+            if (application.FindUser(id) is not { } user)
             {
                 if (strict)
                 {
@@ -122,7 +122,7 @@ internal sealed class ChannelCreation(World world, Memberships memberships, Chan
 
     private void Answer(SendbirdCall call, GroupChannel channel, bool isCreated)
     {
-        var fields = new ChannelFields { Members = true, Operators = true, IsCreated = isCreated, ViewOf = call.Caller?.UserId, NowMs = world.NowMs };
+        var fields = new ChannelFields { Members = true, Operators = true, IsCreated = isCreated, ViewOf = call.Caller?.UserId, NowMs = application.NowMs };
         lock (channel.Gate)
         {
             call.Answer(writer => ChannelJson.Write(writer, channel, fields));

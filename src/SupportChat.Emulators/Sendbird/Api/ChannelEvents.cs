@@ -5,7 +5,7 @@ using SupportChat.Emulators.Sendbird.Webhooks;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Tells webhooks and connected clients what happened in a channel. Call under the channel's lock, after the change; times are milliseconds.</summary>
-internal sealed class ChannelEvents(World world, ChannelWebhooks webhooks, MessageWebhooks messageWebhooks, ChannelSockets sockets, MessageSockets messageSockets)
+internal sealed class ChannelEvents(SendbirdApplication application, ChannelWebhooks webhooks, MessageWebhooks messageWebhooks, ChannelSockets sockets, MessageSockets messageSockets)
 {
     public void Created(GroupChannel channel, User? inviter) => webhooks.Created(channel, inviter);
 
@@ -99,5 +99,5 @@ internal sealed class ChannelEvents(World world, ChannelWebhooks webhooks, Messa
     }
 
     /// <summary>Notes a change for the clients' change log.</summary>
-    public void Touched(GroupChannel channel) => channel.ChangedAt = world.NowMs;
+    public void Touched(GroupChannel channel) => channel.ChangedAt = application.NowMs;
 }

@@ -5,7 +5,7 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Lists the channels of the application or of one user (Sendbird reference 2.2, 3.4), newest first.</summary>
-internal sealed class ChannelListApi(World world)
+internal sealed class ChannelListApi(SendbirdApplication application)
 {
     private const string Chronological = "chronological";
     private const string LatestLastMessage = "latest_last_message";
@@ -16,15 +16,15 @@ internal sealed class ChannelListApi(World world)
         var filter = new ChannelFilter(call.Query);
         var latest = call.Query.Word("order", Chronological, LatestLastMessage) == LatestLastMessage;
         var candidates = filter.ChannelUrls is { } urls
-            ? Sorted(urls.Select(world.FindChannel).OfType<GroupChannel>(), latest, Start(call))
-            : Walk(latest ? world.LatestLastMessage : world.Chronological, Start(call));
-        Answer(call, filter, candidates, ChannelFields.Of(call.Query, world.NowMs), _ => true);
+            ? Sorted(urls.Select(application.FindChannel).OfType<GroupChannel>(), latest, Start(call))
+            : Walk(latest ? application.LatestLastMessage : application.Chronological, Start(call));
+        Answer(call, filter, candidates, ChannelFields.Of(call.Query, application.NowMs), _ => true);
     }
 
     /// <summary>Channels of one user; the default order is by the latest message.</summary>
     public void ListOfUser(SendbirdCall call)
     {
-        var user = world.User(call.Route("user_id"));
+        var user = application.User(call.Route("user_id"));
         if (call.Caller is not null && call.Caller != user)
         {
             throw SendbirdException.NotAuthorized("The channels of another user are not shown.");
@@ -36,7 +36,7 @@ internal sealed class ChannelListApi(World world)
         var hidden = call.Query.Word("hidden_mode", "unhidden_only", "hidden_only", "hidden_allow_auto_unhide", "hidden_prevent_auto_unhide", "all");
         var unread = call.Query.Word("unread_filter", "all", "unread_message");
         var channels = filter.ChannelUrls is { } urls ? user.Channels.Where(channel => urls.Contains(channel.ChannelUrl)) : user.Channels;
-        var fields = ChannelFields.Of(call.Query, world.NowMs) with { ViewOf = user.UserId };
+        var fields = ChannelFields.Of(call.Query, application.NowMs) with { ViewOf = user.UserId };
         Answer(call, filter, Sorted(channels, latest, Start(call)), fields, channel =>
             channel.Members.TryGetValue(user.UserId, out var member)
             && (state == "all" || member.IsJoined == (state == "joined_only"))
@@ -53,7 +53,7 @@ internal sealed class ChannelListApi(World world)
             var next = WritePage(writer, filter, candidates, fields, membership, limit);
             writer.WriteEndArray();
             writer.WriteString("next", next);
-            writer.WriteNumber("ts", world.NowMs);
+            writer.WriteNumber("ts", application.NowMs);
         });
     }
 

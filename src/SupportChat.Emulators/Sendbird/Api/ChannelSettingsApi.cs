@@ -7,16 +7,16 @@ namespace SupportChat.Emulators.Sendbird.Api;
 /// Settings of channels, for the application and for one custom type, which then go before: of each only whether new members see earlier
 /// messages, the dashboard's Chat history (Platform API, "Global application settings", "Settings by channel custom type").
 /// </summary>
-internal sealed class ChannelSettingsApi(World world)
+internal sealed class ChannelSettingsApi(SendbirdApplication application)
 {
     private const string ChatHistory = "display_past_message";
     private const string CustomType = "custom_type";
 
-    public void GetGlobal(SendbirdCall call) => call.AnswerObject(writer => writer.WriteBoolean(ChatHistory, world.ChatHistory));
+    public void GetGlobal(SendbirdCall call) => call.AnswerObject(writer => writer.WriteBoolean(ChatHistory, application.ChatHistory));
 
     public void SetGlobal(SendbirdCall call)
     {
-        world.ChatHistory = call.Body.Bool(ChatHistory) ?? world.ChatHistory;
+        application.ChatHistory = call.Body.Bool(ChatHistory) ?? application.ChatHistory;
         GetGlobal(call);
     }
 
@@ -25,7 +25,7 @@ internal sealed class ChannelSettingsApi(World world)
     public void CreateOfType(SendbirdCall call)
     {
         var type = call.Body.RequiredText(CustomType);
-        if (!world.ChatHistoryByType.TryAdd(type, call.Body.Bool(ChatHistory) ?? false))
+        if (!application.ChatHistoryByType.TryAdd(type, call.Body.Bool(ChatHistory) ?? false))
         {
             throw SendbirdException.Exists(CustomType);
         }
@@ -37,11 +37,11 @@ internal sealed class ChannelSettingsApi(World world)
     {
         var type = call.Route(CustomType);
         var former = Find(type);
-        world.ChatHistoryByType[type] = call.Body.Bool(ChatHistory) ?? former;
+        application.ChatHistoryByType[type] = call.Body.Bool(ChatHistory) ?? former;
         Answer(call, type);
     }
 
-    private bool Find(string type) => world.ChatHistoryByType.TryGetValue(type, out var shown) ? shown : throw SendbirdException.NotFound("Channel custom type setting");
+    private bool Find(string type) => application.ChatHistoryByType.TryGetValue(type, out var shown) ? shown : throw SendbirdException.NotFound("Channel custom type setting");
 
     private void Answer(SendbirdCall call, string type)
     {

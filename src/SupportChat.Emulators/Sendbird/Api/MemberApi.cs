@@ -5,15 +5,15 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Membership of group channels (Sendbird reference 3.5). An SDK user acts for itself only.</summary>
-internal sealed class MemberApi(World world, Memberships memberships, ChannelEvents events)
+internal sealed class MemberApi(SendbirdApplication application, Memberships memberships, ChannelEvents events)
 {
     private static readonly string[] LeaveReasons =
         [Memberships.LeftByOwnChoice, "CHANNEL_OPERATOR_REMOVED", "ADMIN_REMOVED", Memberships.AdminDeleted, Memberships.AdminDeactivated];
 
     public void Invite(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
-        var inviter = call.Caller ?? (call.Body.String("inviter_id") is { } inviterId ? world.User(inviterId) : null);
+        var channel = application.Channel(call.Route("channel_url"));
+        var inviter = call.Caller ?? (call.Body.String("inviter_id") is { } inviterId ? application.User(inviterId) : null);
         var states = call.Body.StringMap("invitation_status", Limits.UsersPerCall, Limits.UserId, Limits.UserId)?.ToDictionary() ?? [];
         var ids = UserIds.Read(call.Body);
         if (ids.Count == 0)
@@ -21,10 +21,10 @@ internal sealed class MemberApi(World world, Memberships memberships, ChannelEve
             throw SendbirdException.Missing("user_ids");
         }
 
-        var users = ids.Select(id => world.User(id)).Select(user => user.IsActive
+        var users = ids.Select(id => application.User(id)).Select(user => user.IsActive
             ? (user, states.TryGetValue(user.UserId, out var state) ? state == "joined" : user.AutoAccept)
             : throw SendbirdException.Deactivated()).ToList();
-        var now = world.NowMs;
+        var now = application.NowMs;
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -55,23 +55,23 @@ internal sealed class MemberApi(World world, Memberships memberships, ChannelEve
 
     public void Accept(SendbirdCall call) => WithInvitation(call, (channel, member) =>
     {
-        memberships.Join(channel, member, world.NowMs);
+        memberships.Join(channel, member, application.NowMs);
         call.Answer(writer => ChannelJson.Write(writer, channel, new ChannelFields { Members = true, ViewOf = call.Caller?.UserId }));
     });
 
     public void Decline(SendbirdCall call) => WithInvitation(call, (channel, member) =>
     {
         channel.Members.Remove(member.User.UserId);
-        member.User.Exit(channel, world.NowMs);
-        events.Declined(channel, member, world.NowMs);
+        member.User.Exit(channel, application.NowMs);
+        events.Declined(channel, member, application.NowMs);
         call.AnswerEmpty();
     });
 
     /// <summary>Public channels only.</summary>
     public void Join(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
-        var user = call.Caller ?? world.User(call.Body.RequiredText("user_id"));
+        var channel = application.Channel(call.Route("channel_url"));
+        var user = call.Caller ?? application.User(call.Body.RequiredText("user_id"));
         if (!user.IsActive)
         {
             throw SendbirdException.Deactivated();
@@ -85,10 +85,10 @@ internal sealed class MemberApi(World world, Memberships memberships, ChannelEve
                 throw SendbirdException.NotAuthorized("The channel is not open for this user.");
             }
 
-            var members = memberships.Add(channel, [(user, true)], null, world.NowMs);
+            var members = memberships.Add(channel, [(user, true)], null, application.NowMs);
             if (members.Count > 0)
             {
-                events.Joined(channel, members, world.NowMs);
+                events.Joined(channel, members, application.NowMs);
             }
 
             call.Answer(writer => ChannelJson.Write(writer, channel, new ChannelFields { Members = true, ViewOf = call.Caller?.UserId }));
@@ -97,7 +97,7 @@ internal sealed class MemberApi(World world, Memberships memberships, ChannelEve
 
     public void Leave(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         var all = call.Caller is null && call.Body.Bool("should_leave_all") == true;
         var reason = call.Body.String("reason") ?? Memberships.LeftByOwnChoice;
         if (!LeaveReasons.Contains(reason))
@@ -128,8 +128,8 @@ internal sealed class MemberApi(World world, Memberships memberships, ChannelEve
 
     public void Get(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
-        var user = world.User(call.Route("user_id"));
+        var channel = application.Channel(call.Route("channel_url"));
+        var user = application.User(call.Route("user_id"));
         lock (channel.Gate)
         {
             var member = channel.Members.GetValueOrDefault(user.UserId);
@@ -143,7 +143,7 @@ internal sealed class MemberApi(World world, Memberships memberships, ChannelEve
 
     public void List(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         var limit = call.Query.Within("limit", 1, Limits.PageSize, Limits.DefaultPageSize);
         var offset = call.Query.String("token") is { } token
             ? int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw SendbirdException.ExpiredToken()
@@ -177,8 +177,8 @@ internal sealed class MemberApi(World world, Memberships memberships, ChannelEve
 
     private void WithInvitation(SendbirdCall call, Action<GroupChannel, Member> act)
     {
-        var channel = world.Channel(call.Route("channel_url"));
-        var user = call.Caller ?? world.User(call.Body.RequiredText("user_id"));
+        var channel = application.Channel(call.Route("channel_url"));
+        var user = call.Caller ?? application.User(call.Body.RequiredText("user_id"));
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Adds users to channels and takes them out. Call under the channel's lock, except for <see cref="LeaveAll"/>.</summary>
-internal sealed class Memberships(World world, ChannelEvents events)
+internal sealed class Memberships(SendbirdApplication application, ChannelEvents events)
 {
     public const string LeftByOwnChoice = "LEFT_BY_OWN_CHOICE";
     public const string AdminDeactivated = "ADMIN_DEACTIVATED";
@@ -47,7 +47,7 @@ internal sealed class Memberships(World world, ChannelEvents events)
             return;
         }
 
-        var now = world.NowMs;
+        var now = application.NowMs;
         foreach (var member in members)
         {
             channel.Members.Remove(member.User.UserId);
@@ -76,9 +76,9 @@ internal sealed class Memberships(World world, ChannelEvents events)
     {
         for (var i = 0; i < users.Count; i++)
         {
-            if (!users[i].User.TryEnter(channel, world.Options.MaxJoinedChannels))
+            if (!users[i].User.TryEnter(channel, application.Options.MaxJoinedChannels))
             {
-                users[..i].ForEach(entry => entry.User.Exit(channel, world.NowMs));
+                users[..i].ForEach(entry => entry.User.Exit(channel, application.NowMs));
                 throw new SendbirdException(400111, "Maximum \"channel join\" count reached.");
             }
         }

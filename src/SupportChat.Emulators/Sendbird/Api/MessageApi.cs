@@ -6,15 +6,15 @@ using SupportChat.Emulators.Sendbird.Sockets;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Sends, edits, deletes and reads single messages (Sendbird reference 5). <c>dedup_id</c> has no effect.</summary>
-internal sealed class MessageApi(World world, ChannelEvents events, FileEndpoints uploads)
+internal sealed class MessageApi(SendbirdApplication application, ChannelEvents events, FileEndpoints uploads)
 {
     public void Send(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         var type = call.Body.RequiredText("message_type");
         var sender = type switch
         {
-            "MESG" or "FILE" => world.User(call.Body.RequiredText("user_id")),
+            "MESG" or "FILE" => application.User(call.Body.RequiredText("user_id")),
             "ADMM" => null,
             _ => throw SendbirdException.Invalid("message_type"),
         };
@@ -37,7 +37,7 @@ internal sealed class MessageApi(World world, ChannelEvents events, FileEndpoint
             body.String("data") ?? "",
             type == "FILE" ? ReadFiles(call) : [],
             body.String("mention_type") ?? "users",
-            (body.StringList("mentioned_user_ids", Limits.Mentions) ?? []).Select(world.FindUser).OfType<User>().ToList(),
+            (body.StringList("mentioned_user_ids", Limits.Mentions) ?? []).Select(application.FindUser).OfType<User>().ToList(),
             body.Bool("is_silent") ?? false,
             body.Number("parent_message_id") ?? 0,
             body.Array("sorted_metaarray")?.GetRawText(),
@@ -61,10 +61,10 @@ internal sealed class MessageApi(World world, ChannelEvents events, FileEndpoint
 
         var message = new Message
         {
-            MessageId = world.NextMessageId(),
+            MessageId = application.NextMessageId(),
             Type = draft.Type,
             Sender = sender,
-            CreatedAt = draft.CreatedAt ?? world.NowMs,
+            CreatedAt = draft.CreatedAt ?? application.NowMs,
             Text = draft.Text,
             CustomType = draft.CustomType,
             Data = draft.Data,
@@ -76,7 +76,7 @@ internal sealed class MessageApi(World world, ChannelEvents events, FileEndpoint
             SortedMetaArray = draft.SortedMetaArray,
         };
         channel.Messages.Add(message);
-        world.Reorder(channel);
+        application.Reorder(channel);
         foreach (var other in channel.Members.Values)
         {
             other.Unread += message.IsSilent || ReferenceEquals(other, member) ? 0 : 1;
@@ -131,7 +131,7 @@ internal sealed class MessageApi(World world, ChannelEvents events, FileEndpoint
         message.Text = text ?? message.Text;
         message.CustomType = customType ?? message.CustomType;
         message.Data = data ?? message.Data;
-        message.UpdatedAt = Math.Max(world.NowMs, Math.Max(message.CreatedAt, message.UpdatedAt) + 1);
+        message.UpdatedAt = Math.Max(application.NowMs, Math.Max(message.CreatedAt, message.UpdatedAt) + 1);
         events.Updated(channel, message, sdk, origin);
     }
 
@@ -147,9 +147,9 @@ internal sealed class MessageApi(World world, ChannelEvents events, FileEndpoint
                 throw SendbirdException.NotAuthorized("Only the sender or an operator may delete a message.");
             }
 
-            channel.Messages.Remove(message, world.NowMs);
-            world.Reorder(channel);
-            events.Deleted(channel, message, call.Sdk, world.NowMs);
+            channel.Messages.Remove(message, application.NowMs);
+            application.Reorder(channel);
+            events.Deleted(channel, message, call.Sdk, application.NowMs);
         }
 
         call.AnswerEmpty();
@@ -157,7 +157,7 @@ internal sealed class MessageApi(World world, ChannelEvents events, FileEndpoint
 
     public void TotalCount(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         lock (channel.Gate)
         {
             call.AnswerObject(writer => writer.WriteNumber("total", channel.Messages.Count));
@@ -181,6 +181,6 @@ internal sealed class MessageApi(World world, ChannelEvents events, FileEndpoint
     }
 
     private (GroupChannel Channel, long MessageId) Find(SendbirdCall call) =>
-        (world.Channel(call.Route("channel_url")),
+        (application.Channel(call.Route("channel_url")),
             long.TryParse(call.Route("message_id"), out var id) ? id : throw SendbirdException.WrongType("message_id", "number"));
 }

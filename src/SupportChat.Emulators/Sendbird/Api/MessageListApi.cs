@@ -5,14 +5,14 @@ using SupportChat.Emulators.Sendbird.Sockets;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Lists messages around an anchor, and marks them as read (Sendbird reference 5.4, 3.5).</summary>
-internal sealed class MessageListApi(World world, ChannelEvents events)
+internal sealed class MessageListApi(SendbirdApplication application, ChannelEvents events)
 {
     private const int DefaultPerSide = 15;
 
     public void List(SendbirdCall call)
     {
         var query = call.Query;
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         var messageTs = query.Number("message_ts");
         var messageId = query.Number("message_id");
         if (messageTs is null && messageId is null)
@@ -65,9 +65,9 @@ internal sealed class MessageListApi(World world, ChannelEvents events)
 
     public void MarkAsRead(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
-        var user = call.Caller ?? world.User(call.Body.RequiredText("user_id"));
-        var at = call.Body.Number("timestamp") ?? world.NowMs;
+        var channel = application.Channel(call.Route("channel_url"));
+        var user = call.Caller ?? application.User(call.Body.RequiredText("user_id"));
+        var at = call.Body.Number("timestamp") ?? application.NowMs;
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();

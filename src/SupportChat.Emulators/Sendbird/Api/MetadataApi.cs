@@ -4,7 +4,7 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Channel metadata (Sendbird reference 4). Answers are flat unless <c>include_ts</c> is set.</summary>
-internal sealed class MetadataApi(World world, ChannelEvents events)
+internal sealed class MetadataApi(SendbirdApplication application, ChannelEvents events)
 {
     /// <summary>Refuses keys that exist with 400202.</summary>
     public void Create(SendbirdCall call)
@@ -84,7 +84,7 @@ internal sealed class MetadataApi(World world, ChannelEvents events)
 
             if (pairs.Count > 0)
             {
-                events.MetadataChanged(channel, created, updated, [], world.NowMs);
+                events.MetadataChanged(channel, created, updated, [], application.NowMs);
             }
 
             Answer(call, pairs, withTs);
@@ -105,7 +105,7 @@ internal sealed class MetadataApi(World world, ChannelEvents events)
 
             if (keys.Count > 0)
             {
-                events.MetadataChanged(channel, [], [], keys, world.NowMs);
+                events.MetadataChanged(channel, [], [], keys, application.NowMs);
             }
         }
 
@@ -121,13 +121,13 @@ internal sealed class MetadataApi(World world, ChannelEvents events)
         }
 
         MetadataJson.Write(writer, "metadata", pairs);
-        writer.WriteNumber("ts", world.NowMs);
+        writer.WriteNumber("ts", application.NowMs);
     });
 
     /// <summary>An SDK user sees and changes only the metadata of channels that it is in.</summary>
     private GroupChannel Channel(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         if (call.Caller is { } caller)
         {
             lock (channel.Gate)

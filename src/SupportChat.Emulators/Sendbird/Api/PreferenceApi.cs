@@ -4,21 +4,21 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Whether invited users join at once, for the application and for each user (Sendbird reference 2.6).</summary>
-internal sealed class PreferenceApi(World world)
+internal sealed class PreferenceApi(SendbirdApplication application)
 {
-    public void GetDefault(SendbirdCall call) => Answer(call, world.DefaultAutoAccept);
+    public void GetDefault(SendbirdCall call) => Answer(call, application.DefaultAutoAccept);
 
     public void SetDefault(SendbirdCall call)
     {
-        world.DefaultAutoAccept = Required(call);
-        Answer(call, world.DefaultAutoAccept);
+        application.DefaultAutoAccept = Required(call);
+        Answer(call, application.DefaultAutoAccept);
     }
 
-    public void GetOfUser(SendbirdCall call) => Answer(call, world.User(call.Route("user_id")).AutoAccept);
+    public void GetOfUser(SendbirdCall call) => Answer(call, application.User(call.Route("user_id")).AutoAccept);
 
     public void SetOfUser(SendbirdCall call)
     {
-        var user = world.User(call.Route("user_id"));
+        var user = application.User(call.Route("user_id"));
         user.AutoAccept = Required(call);
         Answer(call, user.AutoAccept);
     }

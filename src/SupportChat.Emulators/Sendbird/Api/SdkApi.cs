@@ -6,7 +6,7 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Calls that only SDK clients make (Sendbird reference 7.5, 7.6).</summary>
-internal sealed class SdkApi(World world, SessionTokens sessions, ChannelEvents events, MessageListApi reading)
+internal sealed class SdkApi(SendbirdApplication application, SessionTokens sessions, ChannelEvents events, MessageListApi reading)
 {
     private const int HugeGap = 1_000;
 
@@ -31,7 +31,7 @@ internal sealed class SdkApi(World world, SessionTokens sessions, ChannelEvents 
     /// <summary>Messages edited or deleted since a time or an earlier answer.</summary>
     public void MessageChanges(SendbirdCall call)
     {
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         var since = Since(call);
         lock (channel.Gate)
         {
@@ -58,7 +58,7 @@ internal sealed class SdkApi(World world, SessionTokens sessions, ChannelEvents 
 
                 writer.WriteEndArray();
                 writer.WriteBoolean("has_more", false);
-                writer.WriteString("next", world.NowMs.ToString(CultureInfo.InvariantCulture));
+                writer.WriteString("next", application.NowMs.ToString(CultureInfo.InvariantCulture));
             });
         }
     }
@@ -67,7 +67,7 @@ internal sealed class SdkApi(World world, SessionTokens sessions, ChannelEvents 
     public void MessageGap(SendbirdCall call)
     {
         var query = call.Query;
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         var threshold = query.Number("huge_gap_threshold") ?? HugeGap;
         lock (channel.Gate)
         {
@@ -91,7 +91,7 @@ internal sealed class SdkApi(World world, SessionTokens sessions, ChannelEvents 
     {
         var user = Self(call);
         var since = Since(call);
-        var fields = ChannelFields.Of(call.Query, world.NowMs) with { ViewOf = user.UserId };
+        var fields = ChannelFields.Of(call.Query, application.NowMs) with { ViewOf = user.UserId };
         call.AnswerObject(writer =>
         {
             writer.WriteStartArray("updated");
@@ -109,7 +109,7 @@ internal sealed class SdkApi(World world, SessionTokens sessions, ChannelEvents 
             writer.WriteEndArray();
             UserJson.WriteList(writer, "deleted", user.LeftSince(since));
             writer.WriteBoolean("has_more", false);
-            writer.WriteString("next", world.NowMs.ToString(CultureInfo.InvariantCulture));
+            writer.WriteString("next", application.NowMs.ToString(CultureInfo.InvariantCulture));
         });
     }
 
@@ -122,7 +122,7 @@ internal sealed class SdkApi(World world, SessionTokens sessions, ChannelEvents 
             {
                 if (channel.Members.GetValueOrDefault(user.UserId) is { IsJoined: true, Unread: > 0 } member)
                 {
-                    reading.Read(channel, member, world.NowMs, origin: null);
+                    reading.Read(channel, member, application.NowMs, origin: null);
                 }
             }
         }
@@ -166,7 +166,7 @@ internal sealed class SdkApi(World world, SessionTokens sessions, ChannelEvents 
 
     private void SetHidden(SendbirdCall call, bool hidden)
     {
-        var channel = world.Channel(call.Route("channel_url"));
+        var channel = application.Channel(call.Route("channel_url"));
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -179,7 +179,7 @@ internal sealed class SdkApi(World world, SessionTokens sessions, ChannelEvents 
 
     private User Self(SendbirdCall call)
     {
-        var user = world.User(call.Route("user_id"));
+        var user = application.User(call.Route("user_id"));
         return call.Caller is null || call.Caller == user ? user : throw SendbirdException.NotAuthorized("This call is for the own user only.");
     }
 

@@ -7,7 +7,7 @@ using SupportChat.Emulators.Sendbird.Sockets;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Users, their tokens and their invitation preference (Sendbird reference 2).</summary>
-internal sealed class UserApi(World world, SessionTokens sessions, Memberships memberships, SocketHub hub)
+internal sealed class UserApi(SendbirdApplication application, SessionTokens sessions, Memberships memberships, SocketHub hub)
 {
     private const int PreferredLanguages = 4;
 
@@ -22,7 +22,7 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
         var discoveryKeys = call.Body.StringList("discovery_keys", Limits.UsersPerCall) ?? [];
         var withToken = call.Body.Bool("issue_access_token") == true;
 
-        var user = world.AddUser(userId);
+        var user = application.AddUser(userId);
         user.Nickname = nickname;
         user.ProfileUrl = profileUrl;
         user.Metadata = metadata.ToImmutableDictionary();
@@ -34,13 +34,13 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
 
     public void Get(SendbirdCall call)
     {
-        var user = world.User(call.Route("user_id"));
+        var user = application.User(call.Route("user_id"));
         call.Answer(writer => UserJson.Write(writer, user));
     }
 
     public void Update(SendbirdCall call)
     {
-        var user = world.User(call.Route("user_id"));
+        var user = application.User(call.Route("user_id"));
         var nickname = call.Body.String("nickname", Limits.Nickname);
         var profileUrl = call.Body.String("profile_url", Limits.Url);
         var isActive = call.Body.Bool("is_active");
@@ -74,7 +74,7 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
     /// <summary>What an SDK user may change of itself.</summary>
     public void UpdateSelf(SendbirdCall call)
     {
-        var user = world.User(call.Route("user_id"));
+        var user = application.User(call.Route("user_id"));
         if (call.Caller != user)
         {
             throw SendbirdException.NotAuthorized("Only the own profile may be changed.");
@@ -87,11 +87,11 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
 
     public void Delete(SendbirdCall call)
     {
-        var user = world.User(call.Route("user_id"));
+        var user = application.User(call.Route("user_id"));
         user.IsDeleted = true;
         user.IsActive = false;
         user.RevokeTokens();
-        world.RemoveUser(user);
+        application.RemoveUser(user);
         memberships.LeaveAll(user, Memberships.AdminDeleted);
         EndSessions(user, 400301, "User not found.");
         call.AnswerEmpty();
@@ -109,7 +109,7 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
         var after = query.String("token") is { } token
             ? long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : throw SendbirdException.ExpiredToken()
             : 0;
-        var candidates = ids is null ? world.Users : ids.Select(world.FindUser).OfType<User>();
+        var candidates = ids is null ? application.Users : ids.Select(application.FindUser).OfType<User>();
         var page = candidates
             .Where(user => user.Sequence > after
                 && (mode == "all" || user.IsActive == (mode == "activated"))
@@ -131,14 +131,14 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
 
     public void IssueToken(SendbirdCall call)
     {
-        var user = world.User(call.Route("user_id"));
-        var expiresAt = call.Body.Number("expires_at") ?? world.NowMs + (long)SessionTokens.DefaultLifetime.TotalMilliseconds;
+        var user = application.User(call.Route("user_id"));
+        var expiresAt = call.Body.Number("expires_at") ?? application.NowMs + (long)SessionTokens.DefaultLifetime.TotalMilliseconds;
         if (!user.IsActive)
         {
             throw SendbirdException.Deactivated();
         }
 
-        if (expiresAt <= world.NowMs)
+        if (expiresAt <= application.NowMs)
         {
             throw SendbirdException.Invalid("expires_at");
         }
@@ -154,7 +154,7 @@ internal sealed class UserApi(World world, SessionTokens sessions, Memberships m
 
     public void RevokeTokens(SendbirdCall call)
     {
-        var user = world.User(call.Route("user_id"));
+        var user = application.User(call.Route("user_id"));
         user.RevokeTokens();
         EndSessions(user, 400310, "The session was revoked.");
         call.AnswerEmpty();

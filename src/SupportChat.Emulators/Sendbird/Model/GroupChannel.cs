@@ -47,7 +47,7 @@ internal sealed class GroupChannel(string channelUrl, long sequence, long create
     public MessageLog Messages { get; } = new();
 
     /// <summary>Waiting webhooks of this channel, delivered in order.</summary>
-    public WebhookLane Webhooks { get; } = new();
+    public WebhookQueue Webhooks { get; } = new();
 
     /// <summary>Key of the latest-message order, milliseconds: last message, else creation.</summary>
     public long LatestAt { get; set; } = createdAtMs;

@@ -6,7 +6,7 @@ using System.Text;
 namespace SupportChat.Emulators.Sendbird.Model;
 
 /// <summary>Issues and checks session tokens and session keys. They are stateless: signed user id, kind, expiry (milliseconds) and epoch (Sendbird reference 2.4).</summary>
-internal sealed class SessionTokens(World world)
+internal sealed class SessionTokens(SendbirdApplication application)
 {
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(7);
 
@@ -17,13 +17,13 @@ internal sealed class SessionTokens(World world)
 
     public string Issue(User user, SessionKind kind, long expiresAt)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{user.UserId}{Separator}{kind}{Separator}{expiresAt}{Separator}{user.TokenEpoch}{Separator}{world.NextSequence()}");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{user.UserId}{Separator}{kind}{Separator}{expiresAt}{Separator}{user.TokenEpoch}{Separator}{application.NextSequence()}");
         var bytes = Encoding.UTF8.GetBytes(text);
         return $"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(_key, bytes))}";
     }
 
     /// <summary>Lets everything that was issued so far expire.</summary>
-    public void ExpireAll() => Volatile.Write(ref _expiredUpTo, world.NextSequence());
+    public void ExpireAll() => Volatile.Write(ref _expiredUpTo, application.NextSequence());
 
     /// <summary>Throws 400302 for a token that is wrong or expired, 400301 for a user that is gone, 400310 for a revoked one.</summary>
     public Session CheckToken(string token) => Check(token, SessionKind.Token, wrong: 400302, expired: 400302);
@@ -38,7 +38,7 @@ internal sealed class SessionTokens(World world)
             throw new SendbirdException(wrong, "Invalid session token or key.");
         }
 
-        if (world.FindUser(userId) is not { } user)
+        if (application.FindUser(userId) is not { } user)
         {
             throw new SendbirdException(400301, "User not found.");
         }
@@ -49,7 +49,7 @@ internal sealed class SessionTokens(World world)
         }
 
         var expiresAt = long.Parse(expiry, CultureInfo.InvariantCulture);
-        return expiresAt > world.NowMs && long.Parse(sequence, CultureInfo.InvariantCulture) > Volatile.Read(ref _expiredUpTo)
+        return expiresAt > application.NowMs && long.Parse(sequence, CultureInfo.InvariantCulture) > Volatile.Read(ref _expiredUpTo)
             ? new Session(user, expiresAt)
             : throw new SendbirdException(expired, "The session has expired.");
     }

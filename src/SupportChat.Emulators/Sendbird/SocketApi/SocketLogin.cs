@@ -6,7 +6,7 @@ using SupportChat.Emulators.Sendbird.Sockets;
 namespace SupportChat.Emulators.Sendbird.SocketApi;
 
 /// <summary>Logs clients in: by session token, by session key on a reconnect, or by user id alone where the user owns no token (Sendbird reference 2.4, 7.2, 7.5).</summary>
-internal sealed class SocketLogin(World world, SessionTokens sessions)
+internal sealed class SocketLogin(SendbirdApplication application, SessionTokens sessions)
 {
     /// <summary>The session that the sub-protocol header asks for. Throws the refusal that goes into the LOGI frame.</summary>
     public Session Check(string? subProtocol, string? userId)
@@ -34,7 +34,7 @@ internal sealed class SocketLogin(World world, SessionTokens sessions)
         UserJson.WriteProfile(writer, session.User);
         writer.WriteString("key", NewKey(session));
         writer.WriteString("ekey", "");
-        writer.WriteNumber("login_ts", world.NowMs);
+        writer.WriteNumber("login_ts", application.NowMs);
         writer.WriteNumber("ping_interval", 15);
         writer.WriteNumber("pong_timeout", 5);
         writer.WriteStartObject("reconnect");
@@ -72,14 +72,14 @@ internal sealed class SocketLogin(World world, SessionTokens sessions)
             throw new SendbirdException(400302, "A session token or a user id is needed.");
         }
 
-        if (world.FindUser(userId) is not { } user)
+        if (application.FindUser(userId) is not { } user)
         {
             if (userId.Length > Limits.UserId)
             {
                 throw SendbirdException.TooLong("user_id", Limits.UserId);
             }
 
-            return world.GetOrAddUser(Limits.NewUserId(userId));
+            return application.GetOrAddUser(Limits.NewUserId(userId));
         }
 
         return user.OwnsToken ? throw new SendbirdException(400302, "The user owns a token, which must be presented.") : user;

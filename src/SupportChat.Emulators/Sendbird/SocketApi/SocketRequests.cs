@@ -7,7 +7,7 @@ using SupportChat.Emulators.Sendbird.Sockets;
 namespace SupportChat.Emulators.Sendbird.SocketApi;
 
 /// <summary>Carries out the frames that clients send (Sendbird reference 7.3, 7.5).</summary>
-internal sealed class SocketRequests(World world, SocketLogin login, SessionTokens sessions, MessageApi messages, MessageListApi reading, ChannelSockets channels)
+internal sealed class SocketRequests(SendbirdApplication application, SocketLogin login, SessionTokens sessions, MessageApi messages, MessageListApi reading, ChannelSockets channels)
 {
     private const string Sdk = "JavaScript";
 
@@ -19,7 +19,7 @@ internal sealed class SocketRequests(World world, SocketLogin login, SessionToke
             using var document = JsonDocument.Parse(json);
             var body = new RequestBody(document.RootElement);
             requestId = body.String("req_id");
-            if (code is not ("PING" or "LOGI") && connection.ExpiresAt <= world.NowMs)
+            if (code is not ("PING" or "LOGI") && connection.ExpiresAt <= application.NowMs)
             {
                 throw new SendbirdException(400309, "Session key has expired.");
             }
@@ -44,7 +44,7 @@ internal sealed class SocketRequests(World world, SocketLogin login, SessionToke
                 connection.Send(SocketFrame.Build("PONG", writer =>
                 {
                     writer.WriteNumber("id", body.Number("id") ?? 0);
-                    writer.WriteNumber("ts", world.NowMs);
+                    writer.WriteNumber("ts", application.NowMs);
                 }));
                 break;
             case "LOGI":
@@ -60,7 +60,7 @@ internal sealed class SocketRequests(World world, SocketLogin login, SessionToke
                 Read(connection, body, requestId);
                 break;
             case "TPST" or "TPEN":
-                WithMember(connection, body, (channel, _) => channels.Typing(channel, connection.User, code == "TPST", connection, world.NowMs));
+                WithMember(connection, body, (channel, _) => channels.Typing(channel, connection.User, code == "TPST", connection, application.NowMs));
                 break;
             case "MACK" or "ENTR" or "EXIT":
                 break;
@@ -71,10 +71,10 @@ internal sealed class SocketRequests(World world, SocketLogin login, SessionToke
     }
 
     /// <summary>Begins the session's clock; at its end the client is told to bring a new token.</summary>
-    public void Start(SocketConnection connection, long expiresAt) => connection.Renew(expiresAt, world.NowMs, () =>
+    public void Start(SocketConnection connection, long expiresAt) => connection.Renew(expiresAt, application.NowMs, () =>
     {
         // The timer may fire early for far ends; the next connection sets a new one.
-        if (connection.ExpiresAt <= world.NowMs)
+        if (connection.ExpiresAt <= application.NowMs)
         {
             connection.Expire(SocketFrame.KeyExpired());
         }
@@ -110,7 +110,7 @@ internal sealed class SocketRequests(World world, SocketLogin login, SessionToke
             body.String(code == "FILE" ? "custom" : "data") ?? "",
             code == "FILE" ? MessageFiles.OfFrame(body) : [],
             body.String("mention_type") ?? "users",
-            (body.StringList("mentioned_user_ids", Limits.Mentions) ?? []).Select(world.FindUser).OfType<User>().ToList(),
+            (body.StringList("mentioned_user_ids", Limits.Mentions) ?? []).Select(application.FindUser).OfType<User>().ToList(),
             body.Bool("silent") ?? false,
             body.Number("parent_message_id") ?? 0,
             body.Array("metaarray")?.GetRawText(),
@@ -133,15 +133,15 @@ internal sealed class SocketRequests(World world, SocketLogin login, SessionToke
 
     private void Read(SocketConnection connection, RequestBody body, string? requestId) => WithMember(connection, body, (channel, member) =>
     {
-        reading.Read(channel, member, world.NowMs, connection);
+        reading.Read(channel, member, application.NowMs, connection);
         Acknowledge(connection, MessageSockets.ReadFrame(channel, member, requestId));
     });
 
-    private void Acknowledge(SocketConnection connection, byte[] frame) => _ = connection.SendLaterAsync(frame, world.Options.SocketAckDelay);
+    private void Acknowledge(SocketConnection connection, byte[] frame) => _ = connection.SendLaterAsync(frame, application.Options.SocketAckDelay);
 
     private void WithMember(SocketConnection connection, RequestBody body, Action<GroupChannel, Member> act)
     {
-        var channel = world.FindChannel(body.RequiredText("channel_url")) ?? throw new SendbirdException(900500, "Channel not found.");
+        var channel = application.FindChannel(body.RequiredText("channel_url")) ?? throw new SendbirdException(900500, "Channel not found.");
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();

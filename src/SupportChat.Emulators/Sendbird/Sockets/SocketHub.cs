@@ -5,7 +5,7 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Sockets;
 
 /// <summary>All connected clients, by user.</summary>
-internal sealed class SocketHub(World world)
+internal sealed class SocketHub(SendbirdApplication application)
 {
     private readonly ConcurrentDictionary<string, ImmutableArray<SocketConnection>> _connections = new(StringComparer.Ordinal);
 
@@ -29,7 +29,7 @@ internal sealed class SocketHub(World world)
             _connections.TryRemove(KeyValuePair.Create(userId, left));
         }
 
-        connection.User.LastSeenAt = world.NowMs;
+        connection.User.LastSeenAt = application.NowMs;
         connection.User.Disconnected();
     }
 

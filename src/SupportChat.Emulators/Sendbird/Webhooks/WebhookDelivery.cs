@@ -3,14 +3,14 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 
-/// <summary>Delivers webhooks in the background: in order within a lane, 32 at a time over all lanes, stopping with the emulator.</summary>
+/// <summary>Delivers webhooks in the background: in order within a queue, 32 at a time over all queues, stopping with the emulator.</summary>
 internal sealed class WebhookDelivery : IAsyncDisposable
 {
     private const int Workers = 32;
 
     private readonly SendbirdEmulatorOptions _options;
     private readonly WebhookSender _sender;
-    private readonly Channel<WebhookLane> _ready = Channel.CreateUnbounded<WebhookLane>();
+    private readonly Channel<WebhookQueue> _ready = Channel.CreateUnbounded<WebhookQueue>();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task[] _workers;
 
@@ -24,7 +24,7 @@ internal sealed class WebhookDelivery : IAsyncDisposable
     public WebhookStatistics Statistics { get; } = new();
 
     /// <summary>Queues a webhook and returns at once. What exceeds the capacity is lost and counted.</summary>
-    public void Post(WebhookLane lane, Uri url, byte[] body, string signature, TimeSpan delay)
+    public void Post(WebhookQueue queue, Uri url, byte[] body, string signature, TimeSpan delay)
     {
         if (Statistics.Began() > _options.WebhookCapacity)
         {
@@ -35,9 +35,9 @@ internal sealed class WebhookDelivery : IAsyncDisposable
 
         var time = _options.TimeProvider;
         var notBefore = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
-        if (lane.Enqueue(new WebhookJob(url, body, signature, notBefore)))
+        if (queue.Enqueue(new PendingWebhook(url, body, signature, notBefore)))
         {
-            _ready.Writer.TryWrite(lane);
+            _ready.Writer.TryWrite(queue);
         }
     }
 
@@ -53,9 +53,9 @@ internal sealed class WebhookDelivery : IAsyncDisposable
     {
         try
         {
-            await foreach (var lane in _ready.Reader.ReadAllAsync(_stopping.Token))
+            await foreach (var queue in _ready.Reader.ReadAllAsync(_stopping.Token))
             {
-                await RunAsync(lane);
+                await RunAsync(queue);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -64,29 +64,29 @@ internal sealed class WebhookDelivery : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync(WebhookLane lane)
+    private async Task RunAsync(WebhookQueue queue)
     {
-        var job = lane.Peek();
+        var job = queue.Peek();
         var time = _options.TimeProvider;
         var wait = time.GetElapsedTime(time.GetTimestamp(), job.NotBefore);
         if (wait > TimeSpan.Zero)
         {
-            // A waiting lane does not occupy a worker.
-            _ = ReturnAfterAsync(lane, wait);
+            // A waiting queue does not occupy a worker.
+            _ = ReturnAfterAsync(queue, wait);
             return;
         }
 
         await _sender.SendAsync(job, _stopping.Token);
         Statistics.Ended();
-        if (lane.Advance())
+        if (queue.Advance())
         {
-            _ready.Writer.TryWrite(lane);
+            _ready.Writer.TryWrite(queue);
         }
     }
 
-    private async Task ReturnAfterAsync(WebhookLane lane, TimeSpan wait)
+    private async Task ReturnAfterAsync(WebhookQueue queue, TimeSpan wait)
     {
         await Task.Delay(wait, _options.TimeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _ready.Writer.TryWrite(lane);
+        _ready.Writer.TryWrite(queue);
     }
 }

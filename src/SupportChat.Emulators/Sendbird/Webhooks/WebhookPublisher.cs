@@ -18,7 +18,7 @@ internal sealed class WebhookPublisher(SendbirdEmulatorOptions options, WebhookD
         EnabledEvents = [WebhookCategories.Everything],
     };
 
-    private volatile WebhookDice _dice = new(new WebhookControl());
+    private volatile WebhookFaultInjector _faultInjector = new(new WebhookControl());
 
     public WebhookSettings Settings
     {
@@ -26,10 +26,10 @@ internal sealed class WebhookPublisher(SendbirdEmulatorOptions options, WebhookD
         set => _settings = value;
     }
 
-    public WebhookDice Dice
+    public WebhookFaultInjector FaultInjector
     {
-        get => _dice;
-        set => _dice = value;
+        get => _faultInjector;
+        set => _faultInjector = value;
     }
 
     /// <summary>Call under the channel's lock, so that the order of the queue is the order of the changes.</summary>
@@ -45,29 +45,29 @@ internal sealed class WebhookPublisher(SendbirdEmulatorOptions options, WebhookD
         }
 
         delivery.Statistics.Raised();
-        var fate = _dice.Throw();
-        if (fate.Drop)
+        var faults = _faultInjector.Draw();
+        if (faults.Drop)
         {
             delivery.Statistics.Dropped();
             return;
         }
 
-        var body = WebhookBytes.Escape(Build(category, channel, settings, writeExtra).WrittenSpan);
-        var signature = WebhookBytes.Sign(options.ApiToken, body);
-        if (fate.Detour is { } detour)
+        var body = WebhookEncoding.Escape(Build(category, channel, settings, writeExtra).WrittenSpan);
+        var signature = WebhookEncoding.Sign(options.ApiToken, body);
+        if (faults.Detour is { } detour)
         {
             delivery.Statistics.Shuffled();
-            delivery.Post(new WebhookLane(), settings.Url!, body, signature, detour);
+            delivery.Post(new WebhookQueue(), settings.Url!, body, signature, detour);
         }
         else
         {
-            delivery.Post(channel.Webhooks, settings.Url!, body, signature, fate.Delay);
+            delivery.Post(channel.Webhooks, settings.Url!, body, signature, faults.Delay);
         }
 
-        if (fate.Duplicate is { } second)
+        if (faults.Duplicate is { } second)
         {
             delivery.Statistics.Duplicated();
-            delivery.Post(new WebhookLane(), settings.Url!, body, signature, second);
+            delivery.Post(new WebhookQueue(), settings.Url!, body, signature, second);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStat
     };
 
     /// <summary>Returns when the receiver has answered 2xx or all tries have failed. Throws <see cref="OperationCanceledException"/> only when stopping.</summary>
-    public async Task SendAsync(WebhookJob job, CancellationToken stopping)
+    public async Task SendAsync(PendingWebhook job, CancellationToken stopping)
     {
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
@@ -41,7 +41,7 @@ internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStat
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<bool> TryOnceAsync(WebhookJob job, CancellationToken stopping)
+    private async Task<bool> TryOnceAsync(PendingWebhook job, CancellationToken stopping)
     {
         using var limit = new CancellationTokenSource(options.WebhookTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
@@ -61,7 +61,7 @@ internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStat
         }
     }
 
-    private static HttpRequestMessage RequestOf(WebhookJob job)
+    private static HttpRequestMessage RequestOf(PendingWebhook job)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, job.Url) { Content = new ByteArrayContent(job.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

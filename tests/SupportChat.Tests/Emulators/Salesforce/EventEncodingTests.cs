@@ -63,7 +63,7 @@ public sealed class EventEncodingTests
     public void A_bitmap_has_exactly_the_bits_of_its_positions_beyond_64_too() =>
         Gen.Int[0, 200].HashSet[1, 40].Sample(positions =>
         {
-            var text = Assert.Single(FieldBits.Write(positions));
+            var text = Assert.Single(FieldBitmap.Write(positions));
 
             Assert.StartsWith("0x", text, StringComparison.Ordinal);
             Assert.Equal(0, text.Length % 2);
@@ -73,7 +73,7 @@ public sealed class EventEncodingTests
         });
 
     [Fact]
-    public void No_positions_are_no_bitmap() => Assert.Empty(FieldBits.Write([]));
+    public void No_positions_are_no_bitmap() => Assert.Empty(FieldBitmap.Write([]));
 
     private static int[] Positions(params string[] names) => [.. names.Select(name => Reference.PositionOf(name)!.Value)];
 }

@@ -12,7 +12,7 @@ public sealed class WebhookShapesTests
     [InlineData("""{"category":"group_channel:message_send","sender":{"profile_url":"https:\/\/x.test\/p.png"}}""", "0d90dc2f55cc3cd29472b84936353f10f403c963e9ad9e683af5ef6ec6853715")]
     [InlineData("""{"payload":{"message":"\uc548\ub155 \ud83d\ude00"}}""", "0d2b761c7d391398eb08f0563bd069edacf0e077272f5e0dacbb407dd9a4c75e")]
     public void Signatures_equal_the_reference(string body, string signature) =>
-        Assert.Equal(signature, WebhookBytes.Sign("test-api-token", System.Text.Encoding.ASCII.GetBytes(body)));
+        Assert.Equal(signature, WebhookEncoding.Sign("test-api-token", System.Text.Encoding.ASCII.GetBytes(body)));
 
     [Theory]
     [InlineData("{\"a\":\"https://x.test/p\"}", """{"a":"https:\/\/x.test\/p"}""")]
@@ -20,7 +20,7 @@ public sealed class WebhookShapesTests
     [InlineData("""{"a":"\uD83D\uDE00 \" \\u00FF \n é"}""", """{"a":"\ud83d\ude00 \" \\u00FF \n \u00e9"}""")]
     [InlineData("{}", "{}")]
     public void Bodies_are_escaped_as_the_real_ones(string json, string wire) =>
-        Assert.Equal(wire, System.Text.Encoding.ASCII.GetString(WebhookBytes.Escape(System.Text.Encoding.UTF8.GetBytes(json))));
+        Assert.Equal(wire, System.Text.Encoding.ASCII.GetString(WebhookEncoding.Escape(System.Text.Encoding.UTF8.GetBytes(json))));
 
     [Fact]
     public async Task A_message_is_delivered_signed_escaped_and_in_the_documented_shape()
@@ -33,7 +33,7 @@ public sealed class WebhookShapesTests
         var id = await server.GivenMessageAsync("case_1", "cust_1", "see https://x.test/ 안녕 😀 <b>\n");
         var received = await receiver.WaitForAsync("group_channel:message_send");
 
-        Assert.Equal(WebhookBytes.Sign("master", received.Bytes), received.Headers["x-sendbird-signature"]);
+        Assert.Equal(WebhookEncoding.Sign("master", received.Bytes), received.Headers["x-sendbird-signature"]);
         Assert.Equal(received.Headers["x-sendbird-signature"], received.Headers["x-signature"]);
         Assert.Equal("true", received.Headers["unicode-escaped"]);
         Assert.Equal("SendBird", received.Headers["user-agent"]);

@@ -6,7 +6,7 @@ using System.Text;
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 
 /// <summary>The wire form of webhook bodies and their signature (Sendbird reference 6.4).</summary>
-internal static class WebhookBytes
+internal static class WebhookEncoding
 {
     /// <summary>
     /// Turns compact JSON in UTF-8 into the vendor's ASCII form: <c>/</c> becomes <c>\/</c>, non-ASCII characters and existing

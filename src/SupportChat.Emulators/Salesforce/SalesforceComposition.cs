@@ -10,7 +10,7 @@ using SupportChat.Emulators.Salesforce.Soql;
 namespace SupportChat.Emulators.Salesforce;
 
 /// <summary>The emulator's parts, put together.</summary>
-internal sealed class SalesforceParts : IAsyncDisposable
+internal sealed class SalesforceComposition : IAsyncDisposable
 {
     private readonly SalesforceEmulatorOptions _options;
     private readonly RowWriter _writer;
@@ -19,7 +19,7 @@ internal sealed class SalesforceParts : IAsyncDisposable
     private readonly JwtAssertion? _assertions;
     private readonly ApiUsage _usage;
 
-    public SalesforceParts(SalesforceEmulatorOptions options)
+    public SalesforceComposition(SalesforceEmulatorOptions options)
     {
         _options = options;
         _assertions = options.JwtPublicKey is { } key ? new JwtAssertion(key, options.ClientId, options.TimeProvider) : null;
@@ -30,19 +30,19 @@ internal sealed class SalesforceParts : IAsyncDisposable
         Database = new Database(schema, options.TimeProvider);
         Sessions = new SessionStore(options.OrganizationId, options.SessionTimeout, options.TimeProvider);
         _writer = new RowWriter(new CaseRules(new CaseStatusList(options.CaseStatuses), OrgSeed.Owners));
-        Database.Write(new Caller(OrgIdentity.IntegrationUser), transaction =>
+        Database.Write(new Caller(WellKnownIds.IntegrationUser), transaction =>
         {
             new OrgSeed(transaction, files, options).Plant();
             return true;
         });
-        Events = new EventParts(options, Database, Sessions, _writer);
+        Events = new EventComposition(options, Database, Sessions, _writer);
     }
 
     public Database Database { get; }
 
     public SessionStore Sessions { get; }
 
-    public EventParts Events { get; }
+    public EventComposition Events { get; }
 
     public void Map(IEndpointRouteBuilder routes)
     {

@@ -1,7 +1,7 @@
 namespace SupportChat.Emulators.Salesforce.Records;
 
 /// <summary>Well-known ids of the emulated org.</summary>
-internal static class OrgIdentity
+internal static class WellKnownIds
 {
     public const int AgentCount = 3;
 

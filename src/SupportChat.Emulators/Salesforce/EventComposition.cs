@@ -14,7 +14,7 @@ using SupportChat.Emulators.Salesforce.Saving;
 namespace SupportChat.Emulators.Salesforce;
 
 /// <summary>The parts that follow commits: change events with the Pub/Sub API, Omni-Channel, Outbound Messages.</summary>
-internal sealed class EventParts : IAsyncDisposable
+internal sealed class EventComposition : IAsyncDisposable
 {
     private static readonly string[] Captured = ["Case", "AgentWork"];
 
@@ -23,7 +23,7 @@ internal sealed class EventParts : IAsyncDisposable
     private readonly OmniWorker _omniWorker;
     private readonly EventRoutes _routes;
 
-    public EventParts(SalesforceEmulatorOptions options, Database database, SessionStore sessions, RowWriter writer)
+    public EventComposition(SalesforceEmulatorOptions options, Database database, SessionStore sessions, RowWriter writer)
     {
         ObjectDefinition[] captured = [.. Captured.Select(name => database.Schema[name])];
         CapturedChannel[] channels = [.. database.Schema.ChannelMembers.Select(member => new CapturedChannel(member, database.Schema))];

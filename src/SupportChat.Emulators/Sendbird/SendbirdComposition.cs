@@ -8,39 +8,39 @@ using SupportChat.Emulators.Sendbird.Webhooks;
 namespace SupportChat.Emulators.Sendbird;
 
 /// <summary>The parts of one emulator, put together.</summary>
-internal sealed class SendbirdParts : IAsyncDisposable
+internal sealed class SendbirdComposition : IAsyncDisposable
 {
-    public SendbirdParts(SendbirdEmulatorOptions options)
+    public SendbirdComposition(SendbirdEmulatorOptions options)
     {
         Options = options;
-        World = new World(options);
-        Sessions = new SessionTokens(World);
+        Application = new SendbirdApplication(options);
+        Sessions = new SessionTokens(Application);
         Delivery = new WebhookDelivery(options);
         Publisher = new WebhookPublisher(options, Delivery);
-        Hub = new SocketHub(World);
+        Hub = new SocketHub(Application);
         var channelSockets = new ChannelSockets(Hub);
-        var events = new ChannelEvents(World, new ChannelWebhooks(Publisher), new MessageWebhooks(Publisher), channelSockets, new MessageSockets(Hub));
-        var memberships = new Memberships(World, events);
-        Users = new UserApi(World, Sessions, memberships, Hub);
-        Preferences = new PreferenceApi(World);
-        ChannelSettings = new ChannelSettingsApi(World);
+        var events = new ChannelEvents(Application, new ChannelWebhooks(Publisher), new MessageWebhooks(Publisher), channelSockets, new MessageSockets(Hub));
+        var memberships = new Memberships(Application, events);
+        Users = new UserApi(Application, Sessions, memberships, Hub);
+        Preferences = new PreferenceApi(Application);
+        ChannelSettings = new ChannelSettingsApi(Application);
         WebhookSettings = new WebhookApi(Publisher);
-        ChannelCreation = new ChannelCreation(World, memberships, events);
-        Channels = new ChannelApi(World, events);
-        ChannelLists = new ChannelListApi(World);
-        Members = new MemberApi(World, memberships, events);
-        Metadata = new MetadataApi(World, events);
-        Messages = new MessageApi(World, events, Files);
-        Bots = new BotApi(World, Messages);
-        MessageLists = new MessageListApi(World, events);
-        Sdk = new SdkApi(World, Sessions, events, MessageLists);
-        Login = new SocketLogin(World, Sessions);
-        SocketRequests = new SocketRequests(World, Login, Sessions, Messages, MessageLists, channelSockets);
+        ChannelCreation = new ChannelCreation(Application, memberships, events);
+        Channels = new ChannelApi(Application, events);
+        ChannelLists = new ChannelListApi(Application);
+        Members = new MemberApi(Application, memberships, events);
+        Metadata = new MetadataApi(Application, events);
+        Messages = new MessageApi(Application, events, Files);
+        Bots = new BotApi(Application, Messages);
+        MessageLists = new MessageListApi(Application, events);
+        Sdk = new SdkApi(Application, Sessions, events, MessageLists);
+        Login = new SocketLogin(Application, Sessions);
+        SocketRequests = new SocketRequests(Application, Login, Sessions, Messages, MessageLists, channelSockets);
     }
 
     public SendbirdEmulatorOptions Options { get; }
 
-    public World World { get; }
+    public SendbirdApplication Application { get; }
 
     public SessionTokens Sessions { get; }
 

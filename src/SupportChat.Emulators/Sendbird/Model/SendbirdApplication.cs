@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace SupportChat.Emulators.Sendbird.Model;
 
 /// <summary>Everything that the application holds: users, channels, their orders, ids and the clock.</summary>
-internal sealed class World
+internal sealed class SendbirdApplication
 {
     private readonly ConcurrentDictionary<string, User> _users = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, GroupChannel> _channels = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class World
     private long _lastMessageId;
     private long _lastSequence;
 
-    public World(SendbirdEmulatorOptions options)
+    public SendbirdApplication(SendbirdEmulatorOptions options)
     {
         Options = options;
         // A restarted emulator must not issue ids that a client has seen before; JavaScript reads them exactly.

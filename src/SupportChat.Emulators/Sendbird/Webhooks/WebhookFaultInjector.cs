@@ -5,7 +5,7 @@ using SupportChat.Emulators.Control;
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 
 /// <summary>Decides what happens to each webhook, by the control's shares and seed.</summary>
-internal sealed class WebhookDice
+internal sealed class WebhookFaultInjector
 {
     private const int LongestDelayMs = 600_000;
     private const int LongestDetourMs = 1_000;
@@ -13,7 +13,7 @@ internal sealed class WebhookDice
     private readonly Lock _gate = new();
     private readonly Random _random;
 
-    public WebhookDice(WebhookControl control)
+    public WebhookFaultInjector(WebhookControl control)
     {
         Require(control.Duplicate is null or (>= 0 and <= 1), "duplicate must be between 0 and 1.");
         Require(control.Drop is null or (>= 0 and <= 1), "drop must be between 0 and 1.");
@@ -33,12 +33,12 @@ internal sealed class WebhookDice
     /// <summary>The control in force, with all defaults filled in.</summary>
     public WebhookControl Control { get; }
 
-    public WebhookFate Throw()
+    public WebhookFaults Draw()
     {
         var delay = TimeSpan.FromMilliseconds(Control.DelayMs!.Value);
         if (Control is { Drop: 0, Duplicate: 0, Shuffle: 0 })
         {
-            return new WebhookFate(false, delay, null, null);
+            return new WebhookFaults(false, delay, null, null);
         }
 
         lock (_gate)
@@ -46,7 +46,7 @@ internal sealed class WebhookDice
             var drop = _random.NextDouble() < Control.Drop;
             TimeSpan? duplicate = _random.NextDouble() < Control.Duplicate ? delay + Detour() : null;
             TimeSpan? detour = _random.NextDouble() < Control.Shuffle ? delay + Detour() : null;
-            return new WebhookFate(drop, delay, detour, drop ? null : duplicate);
+            return new WebhookFaults(drop, delay, detour, drop ? null : duplicate);
         }
     }
 
@@ -81,9 +81,9 @@ internal sealed record WebhookControl
 [JsonSerializable(typeof(WebhookControl))]
 internal sealed partial class WebhookControlJsonContext : JsonSerializerContext;
 
-/// <summary>What the dice chose for one webhook.</summary>
+/// <summary>The faults drawn for one webhook.</summary>
 /// <param name="Drop">Lose it.</param>
 /// <param name="Delay">Delay of a delivery in order.</param>
 /// <param name="Detour">Deliver after this time without regard to the order; null keeps the order.</param>
 /// <param name="Duplicate">Deliver a second time after this time; null does not.</param>
-internal readonly record struct WebhookFate(bool Drop, TimeSpan Delay, TimeSpan? Detour, TimeSpan? Duplicate);
+internal readonly record struct WebhookFaults(bool Drop, TimeSpan Delay, TimeSpan? Detour, TimeSpan? Duplicate);

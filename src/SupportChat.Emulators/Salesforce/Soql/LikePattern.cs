@@ -1,7 +1,7 @@
 namespace SupportChat.Emulators.Salesforce.Soql;
 
 /// <summary>LIKE: <c>%</c> stands for any characters, <c>_</c> for one; upper and lower case are the same.</summary>
-internal static class Wildcards
+internal static class LikePattern
 {
     public static bool IsMatch(string text, string pattern)
     {

@@ -1,14 +1,14 @@
 namespace SupportChat.Emulators.Sendbird.Model;
 
-/// <summary>Webhooks that must be delivered one after the other. At most one worker holds a lane.</summary>
-internal sealed class WebhookLane
+/// <summary>Webhooks that must be delivered one after the other. At most one worker holds a queue.</summary>
+internal sealed class WebhookQueue
 {
     private readonly Lock _gate = new();
-    private readonly Queue<WebhookJob> _jobs = new();
+    private readonly Queue<PendingWebhook> _jobs = new();
     private bool _held;
 
-    /// <summary>True when the lane was idle: the caller must hand it to a worker.</summary>
-    public bool Enqueue(WebhookJob job)
+    /// <summary>True when the queue was idle: the caller must hand it to a worker.</summary>
+    public bool Enqueue(PendingWebhook job)
     {
         lock (_gate)
         {
@@ -19,7 +19,7 @@ internal sealed class WebhookLane
         }
     }
 
-    public WebhookJob Peek()
+    public PendingWebhook Peek()
     {
         lock (_gate)
         {
@@ -27,7 +27,7 @@ internal sealed class WebhookLane
         }
     }
 
-    /// <summary>Removes the first job. True when more wait: the caller must hand the lane to a worker again.</summary>
+    /// <summary>Removes the first job. True when more wait: the caller must hand the queue to a worker again.</summary>
     public bool Advance()
     {
         lock (_gate)
@@ -40,4 +40,4 @@ internal sealed class WebhookLane
 }
 
 /// <summary>A webhook that waits for its delivery: receiver, signed bytes, and the time (timestamp of the clock) before which it must not go.</summary>
-internal sealed record WebhookJob(Uri Url, byte[] Body, string Signature, long NotBefore);
+internal sealed record PendingWebhook(Uri Url, byte[] Body, string Signature, long NotBefore);
