@@ -121,3 +121,6 @@ internal sealed partial class DataFolder(string path, ILogger logger)
     [LoggerMessage(5101, LogLevel.Warning, "Others could read {Path}, which holds customers' names and texts: its rights are now the owner's alone")]
     private static partial void LogTightened(ILogger logger, string path);
 }
+
+/// <summary>The folder cannot hold the database, or another process works on it. The message says what to do.</summary>
+internal sealed class DataFolderException(string message, Exception? innerException = null) : IOException(message, innerException);

@@ -46,7 +46,7 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
 
     public Task<string?> ReplaceAsync(Conversation conversation, string etag, CancellationToken cancellationToken)
     {
-        if (!RowTag.TryParse(etag, out var current))
+        if (!RowVersion.TryParse(etag, out var current))
         {
             return Task.FromResult<string?>(null);
         }
@@ -64,18 +64,18 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
             return [];
         }
 
-        var rows = edited.Select(record => (record.Value.Id, Body: Serialize(record.Value), Tag: RowTag.TryParse(record.ETag, out var tag) ? tag : (long?)null)).ToArray();
+        var rows = edited.Select(record => (record.Value.Id, Body: Serialize(record.Value), Tag: RowVersion.TryParse(record.ETag, out var tag) ? tag : (long?)null)).ToArray();
         return await database.WriteAsync(session => Array.ConvertAll(rows, row => row.Tag is { } tag ? Replace(session, row.Id, row.Body, tag) : null));
     }
 
     private static string? Replace(SqliteSession session, ConversationId id, byte[] body, long tag) =>
-        session.Prepare(Update).Bind(1, body).Bind(2, id.Value).Bind(3, tag).Run() == 1 ? RowTag.Of(tag + 1) : null;
+        session.Prepare(Update).Bind(1, body).Bind(2, id.Value).Bind(3, tag).Run() == 1 ? RowVersion.Of(tag + 1) : null;
 
     private static byte[] Serialize(Conversation conversation) => JsonSerializer.SerializeToUtf8Bytes(conversation, StoreJsonContext.Default.Conversation);
 
     private static Versioned<Conversation> Map(SqliteStatement row) => new(
         JsonSerializer.Deserialize(row.GetBytes(1), StoreJsonContext.Default.Conversation)!,
-        RowTag.Of(row.GetInt64(0)));
+        RowVersion.Of(row.GetInt64(0)));
 
     private static Versioned<Conversation>? Find(SqliteSession session, ConversationId id) => session.Rows(Select, Map, ("$id", id.Value)) is [var stored] ? stored : null;
 }

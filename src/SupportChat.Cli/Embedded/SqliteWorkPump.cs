@@ -17,7 +17,7 @@ internal sealed partial class SqliteWorkPump : BackgroundService
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(1);
 
     private readonly SqliteWorkQueue queue;
-    private readonly WorkLane[] lanes;
+    private readonly QueueConsumer[] consumers;
     private readonly TimeProvider time;
     private readonly ILogger<SqliteWorkPump> logger;
     private IDisposable? ownership;
@@ -33,10 +33,10 @@ internal sealed partial class SqliteWorkPump : BackgroundService
         (this.queue, this.time, this.logger) = (queue, time, logger);
         WorkHandler batch = (items, cancellationToken) => handleTranscripts.Value(items, cancellationToken);
         WorkHandler one = async (items, cancellationToken) => [await handleConversation.Value(items[0], cancellationToken)];
-        lanes =
+        consumers =
         [
-            new WorkLane(WorkQueueName.Conversations, MaxConversations, 1, queue, one, redelivery, time, logger),
-            new WorkLane(WorkQueueName.Transcripts, MaxBatches, BatchSize, queue, batch, redelivery, time, logger),
+            new QueueConsumer(WorkQueueName.Conversations, MaxConversations, 1, queue, one, redelivery, time, logger),
+            new QueueConsumer(WorkQueueName.Transcripts, MaxBatches, BatchSize, queue, batch, redelivery, time, logger),
         ];
     }
 
@@ -67,15 +67,15 @@ internal sealed partial class SqliteWorkPump : BackgroundService
     {
         using var handling = new CancellationTokenSource();
         await ReleaseAsync(stoppingToken);
-        await Task.WhenAll([.. lanes.Select(lane => lane.RunAsync(stoppingToken, handling.Token)), RenewAsync(stoppingToken)]);
-        var drained = Task.WhenAll(lanes.Select(lane => lane.DrainAsync()));
+        await Task.WhenAll([.. consumers.Select(consumer => consumer.RunAsync(stoppingToken, handling.Token)), RenewAsync(stoppingToken)]);
+        var drained = Task.WhenAll(consumers.Select(consumer => consumer.DrainAsync()));
         try
         {
             await drained.WaitAsync(Grace, time, CancellationToken.None);
         }
         catch (TimeoutException)
         {
-            LogCutShort(logger, lanes.Sum(lane => lane.Running), Grace);
+            LogCutShort(logger, consumers.Sum(consumer => consumer.Running), Grace);
             await handling.CancelAsync();
             await drained;
         }
@@ -108,9 +108,9 @@ internal sealed partial class SqliteWorkPump : BackgroundService
             try
             {
                 await Task.Delay(BackOff, time, stoppingToken);
-                foreach (var lane in lanes)
+                foreach (var consumer in consumers)
                 {
-                    await lane.RenewAsync();
+                    await consumer.RenewAsync();
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -132,3 +132,6 @@ internal sealed partial class SqliteWorkPump : BackgroundService
     [LoggerMessage(4106, LogLevel.Warning, "{Items} items were still being handled {Grace} after the stop; they are redelivered after the restart")]
     private static partial void LogCutShort(ILogger logger, int items, TimeSpan grace);
 }
+
+/// <summary>Handles items of a queue; one outcome for each, in order.</summary>
+internal delegate Task<IReadOnlyList<WorkOutcome>> WorkHandler(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time
     public async Task SendManyAsync(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var send = new QueueSend(tables, items, Now());
+        var send = new QueueInsert(tables, items, Now());
         database.Add(send);
         await send.Task;
         foreach (var (queue, signal) in signals.Index())

@@ -12,7 +12,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly Thread thread;
     private readonly Lock gate = new();
     private readonly AutoResetEvent arrived = new(false);
-    private readonly GatheringRule gathering = new();
+    private readonly CommitDelay gathering = new();
 
     private List<SqliteWrite> waiting = [];
     private int wanted = 1;

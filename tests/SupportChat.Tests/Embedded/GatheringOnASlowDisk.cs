@@ -4,7 +4,7 @@ namespace SupportChat.Tests.Embedded;
 
 public sealed class GatheringOnASlowDisk
 {
-    private readonly GatheringRule rule = new();
+    private readonly CommitDelay rule = new();
 
     [Theory]
     [InlineData(32, 32, 6, 2)]

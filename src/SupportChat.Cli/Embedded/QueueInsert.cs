@@ -3,7 +3,7 @@ using SupportChat.Queueing;
 namespace SupportChat.Cli.Embedded;
 
 /// <summary>Items on their way into the queues, all of them or none.</summary>
-internal sealed class QueueSend : SqliteWrite
+internal sealed class QueueInsert : SqliteWrite
 {
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly QueueTable[] tables;
@@ -13,7 +13,7 @@ internal sealed class QueueSend : SqliteWrite
 
     /// <summary>Checks the items before they wait.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An item's kind is unknown.</exception>
-    public QueueSend(QueueTable[] tables, IReadOnlyList<WorkItem> items, long now)
+    public QueueInsert(QueueTable[] tables, IReadOnlyList<WorkItem> items, long now)
     {
         (this.tables, this.items, this.now) = (tables, items, now);
         reached = items.Aggregate(0, (queues, item) => queues | Bit((int)WorkKind.QueueOf(item.Kind)));

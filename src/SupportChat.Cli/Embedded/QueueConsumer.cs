@@ -5,7 +5,7 @@ using SupportChat.Queueing;
 namespace SupportChat.Cli.Embedded;
 
 /// <summary>Takes items from one queue while it has free slots, and settles them as their handler says. Outlives whatever queue and handler throw.</summary>
-internal sealed partial class WorkLane(
+internal sealed partial class QueueConsumer(
     WorkQueueName name, int slots, int slotSize, SqliteWorkQueue queue, WorkHandler handle, Lazy<Redelivery> redelivery, TimeProvider time, ILogger logger)
 {
     private const int MaxReceive = 200;
@@ -41,7 +41,7 @@ internal sealed partial class WorkLane(
             {
                 return;
             }
-#pragma warning disable CA1031 // A lane outlives whatever the queue met.
+#pragma warning disable CA1031 // A consumer outlives whatever the queue met.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
@@ -174,7 +174,7 @@ internal sealed partial class WorkLane(
 
             LogWrongCount(logger, name, outcomes.Count, items.Length);
         }
-#pragma warning disable CA1031 // A consumer that throws must not end the lane; its items go back.
+#pragma warning disable CA1031 // A handler that throws must not end the consumer; its items go back.
         catch (Exception fault) when (fault is not OperationCanceledException || !handling.IsCancellationRequested)
 #pragma warning restore CA1031
         {

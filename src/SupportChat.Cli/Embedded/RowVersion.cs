@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SupportChat.Cli.Embedded;
 
 /// <summary>ETags of rows: a count of their versions, in digits.</summary>
-internal static class RowTag
+internal static class RowVersion
 {
     public static string Of(long version) => version.ToString(CultureInfo.InvariantCulture);
 

@@ -4,7 +4,7 @@ namespace SupportChat.Cli.Embedded;
 /// Whether the writer waits a moment between two commits. Callers that send again as soon as they are answered would otherwise fall into two halves, each
 /// waiting for the other's flush. Worth it only where a flush is slow, and only while the callers do come back.
 /// </summary>
-internal sealed class GatheringRule
+internal sealed class CommitDelay
 {
     /// <summary>Commits without a pause after one that gathered too few.</summary>
     private const int Retreat = 32;
