@@ -20,13 +20,13 @@ internal static class ConversationsCommand
 
     private static Command CreateList()
     {
-        var data = DataOption.Create($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
+        var data = SharedOptions.Data($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
         var state = new Option<string?>("--state") { Description = "Only those in this state" };
         state.AcceptOnlyFromAmong([.. ConversationState.All]);
         var list = new Command("list", "Every active conversation");
         list.Options.Add(state);
         list.Options.Add(data);
-        list.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        list.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             var table = new Table().AddColumns("Conversation", "State", "Created", "Channel", "Case", "Status", "Attention");
@@ -51,18 +51,18 @@ internal static class ConversationsCommand
     private static Command CreateShow()
     {
         var id = new Argument<string>("id") { Description = "26 characters, as 'list' shows them" };
-        var data = DataOption.Create($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
+        var data = SharedOptions.Data($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
         var show = new Command("show", "One conversation, with its ledger");
         show.Arguments.Add(id);
         show.Options.Add(data);
-        show.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        show.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             var text = result.GetValue(id);
             if (!ConversationId.TryParse(text, out var conversationId)
                 || await stores.GetRequiredService<IConversationStore>().FindAsync(conversationId, token) is not { } stored)
             {
-                throw new StartupException($"There is no conversation '{text}'. 'supportchat conversations list' shows those there are.");
+                throw new CommandFailedException($"There is no conversation '{text}'. 'supportchat conversations list' shows those there are.");
             }
 
             await ShowAsync(stores, stored.Value, token);

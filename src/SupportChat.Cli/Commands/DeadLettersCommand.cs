@@ -23,14 +23,14 @@ internal static class DeadLettersCommand
         return command;
     }
 
-    private static Option<string?> Data() => DataOption.Create($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
+    private static Option<string?> Data() => SharedOptions.Data($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
 
     private static Command CreateList()
     {
         var data = Data();
         var command = new Command("list", "All of them, without their bodies");
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             var table = new Table().AddColumns("Id", "At", "Kind", "Reason", "Description");
@@ -60,7 +60,7 @@ internal static class DeadLettersCommand
         command.Arguments.Add(id);
         command.Options.Add(body);
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             var letter = await stores.GetRequiredService<IDeadLetterStore>().FindAsync(result.GetValue(id)!, token)
@@ -86,12 +86,12 @@ internal static class DeadLettersCommand
         command.Arguments.Add(id);
         command.Options.Add(all);
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             var chosen = result.GetValue(id);
             if ((chosen is null) != result.GetValue(all))
             {
-                throw new StartupException("Name one dead letter by its id, or all of them with --all.");
+                throw new CommandFailedException("Name one dead letter by its id, or all of them with --all.");
             }
 
             await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
@@ -109,7 +109,7 @@ internal static class DeadLettersCommand
             Console.WriteLine($"{ids.Count - left.Count} of {ids.Count} queued again; a running 'serve' takes them within half a minute.");
             if (left.Count > 0)
             {
-                throw new StartupException(
+                throw new CommandFailedException(
                     $"Not queued: {string.Join(", ", left)}. They are no longer there, or no queue carries their kind ('dead-letters show ID' says which): the running integration tries those with POST /api/ops/dead-letters/ID/replay.");
             }
         }, cancellationToken));
@@ -123,7 +123,7 @@ internal static class DeadLettersCommand
         var command = new Command("discard", "Remove one for good, without doing it again");
         command.Arguments.Add(id);
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             if (!await stores.GetRequiredService<IDeadLetterStore>().DeleteAsync(result.GetValue(id)!, token))
@@ -136,7 +136,7 @@ internal static class DeadLettersCommand
         return command;
     }
 
-    private static StartupException NotThere() => new("There is no dead letter with this id: 'supportchat dead-letters list' shows those there are.");
+    private static CommandFailedException NotThere() => new("There is no dead letter with this id: 'supportchat dead-letters list' shows those there are.");
 
     private static async IAsyncEnumerable<DeadLetter> AllAsync(
         ServiceProvider stores, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

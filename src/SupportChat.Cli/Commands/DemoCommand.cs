@@ -8,13 +8,13 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var ports = new Ports();
-        var data = DataOption.Create("a fresh folder, removed at the end");
+        var ports = new PortOptions();
+        var data = SharedOptions.Data("a fresh folder, removed at the end");
         var command = new Command("demo", "Everything on this machine: emulators and integration, and a first thing to try");
         command.Options.Add(ports.Integration);
         ports.AddEmulatorsTo(command);
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             var chosen = result.GetValue(data);
             var folder = chosen ?? Directory.CreateTempSubdirectory("supportchat-").FullName;
@@ -33,15 +33,15 @@ internal static class DemoCommand
         return command;
     }
 
-    private static async Task RunAsync(ParseResult result, Ports ports, string folder, CancellationToken cancellationToken)
+    private static async Task RunAsync(ParseResult result, PortOptions ports, string folder, CancellationToken cancellationToken)
     {
         // The integration's address must be known before the emulator that calls it starts.
         var port = result.GetValue(ports.Integration) is var wanted and not 0 ? wanted : FreePort.Find();
         await using var emulators = await EmulatorSet.StartAsync(
-            EmulatorPorts.From(result, ports), EmulatorSet.All, EmulatorSet.WebhookOf(port), cancellationToken);
+            ports.EmulatorsOf(result), EmulatorSet.All, EmulatorSet.WebhookOf(port), cancellationToken);
         await using var app = IntegrationHost.Build(port, folder, DemoSettings.For(emulators), emulators);
         await app.StartAsync(cancellationToken);
         Banner.Demo(app.Urls.First(), emulators, folder);
-        await Startup.UntilStoppedAsync(app, cancellationToken);
+        await CommandRunner.UntilStoppedAsync(app, cancellationToken);
     }
 }

@@ -12,16 +12,16 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var endpoint = AddressOption.Create("--endpoint", "Base address of the running integration, for a signed test webhook and its health");
+        var endpoint = SharedOptions.Address("--endpoint", "Base address of the running integration, for a signed test webhook and its health");
         var roundTrip = new Option<bool>("--round-trip") { Description = "Also open a test conversation and follow a message to its row" };
-        var data = DataOption.Create($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
+        var data = SharedOptions.Data($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
         var json = new Option<bool>("--json") { Description = "Print JSON, for pipelines" };
         var command = new Command("doctor", "Check settings, logins, permissions, fields, topics, webhooks, stores");
         command.Options.Add(endpoint);
         command.Options.Add(roundTrip);
         command.Options.Add(data);
         command.Options.Add(json);
-        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             var findings = await LookAsync(result.GetValue(data) ?? ServeCommand.DefaultData, result.GetValue(endpoint), result.GetValue(roundTrip), token);
             if (result.GetValue(json))
@@ -36,7 +36,7 @@ internal static class DoctorCommand
             var errors = findings.Count(finding => finding.State == CheckState.Error);
             if (errors > 0)
             {
-                throw new StartupException($"{errors} of {findings.Count} checks found an error.");
+                throw new CommandFailedException($"{errors} of {findings.Count} checks found an error.");
             }
         }, cancellationToken));
         return command;

@@ -8,20 +8,20 @@ internal static class EmulateCommand
 {
     public static Command Create()
     {
-        var ports = new Ports();
-        var webhook = AddressOption.Create("--webhook-url", "Receiver of Sendbird's webhooks (default: the integration on port 7071)");
+        var ports = new PortOptions();
+        var webhook = SharedOptions.Address("--webhook-url", "Receiver of Sendbird's webhooks (default: the integration on port 7071)");
         var only = new Option<string[]>("--only") { Description = "Start only these: sendbird, salesforce, issuer", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong([.. EmulatorSet.All]);
         var command = new Command("emulate", "Only the emulators: Sendbird, Salesforce with Pub/Sub, and the token issuer");
         ports.AddEmulatorsTo(command);
         command.Options.Add(webhook);
         command.Options.Add(only);
-        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             var names = result.GetValue(only) is { Length: > 0 } chosen ? chosen : [.. EmulatorSet.All];
-            await using var emulators = await EmulatorSet.StartAsync(EmulatorPorts.From(result, ports), names, result.GetValue(webhook) ?? EmulatorSet.WebhookOf(7071), token);
+            await using var emulators = await EmulatorSet.StartAsync(ports.EmulatorsOf(result), names, result.GetValue(webhook) ?? EmulatorSet.WebhookOf(7071), token);
             Banner.Emulators(emulators);
-            await Startup.UntilStoppedAsync(null, token);
+            await CommandRunner.UntilStoppedAsync(null, token);
         }, cancellationToken));
         return command;
     }

@@ -11,18 +11,18 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var ports = new Ports();
-        var data = DataOption.Create($"'{DefaultData}' in the current folder; unused when Storage__Tables is set");
+        var ports = new PortOptions();
+        var data = SharedOptions.Data($"'{DefaultData}' in the current folder; unused when Storage__Tables is set");
         var command = new Command("serve", "Only the integration, against the systems that the settings (Section__Key in the environment) name");
         command.Options.Add(ports.Integration);
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             await using var app = IntegrationHost.Build(
                 result.GetValue(ports.Integration), result.GetValue(data) ?? DefaultData, new Dictionary<string, string?>(), demo: null);
             await app.StartAsync(token);
             Banner.Serve(app.Urls.First());
-            await Startup.UntilStoppedAsync(app, token);
+            await CommandRunner.UntilStoppedAsync(app, token);
         }, cancellationToken));
         return command;
     }

@@ -24,14 +24,14 @@ internal static class SetupCommand
 
     private static Command CreateSendbird()
     {
-        var url = AddressOption.Create("--webhook-url", "https://{host}/api/sendbird/webhook (default: the address that is set)");
+        var url = SharedOptions.Address("--webhook-url", "https://{host}/api/sendbird/webhook (default: the address that is set)");
         var replace = new Option<bool>("--replace-url") { Description = "Redirect webhooks that go to another receiver now" };
         var command = new Command("sendbird", "Webhook address and events, invitation preference and chat history, merged into what is there");
         command.Options.Add(url);
         command.Options.Add(replace);
         command.Options.Add(Apply);
         command.Options.Add(Json);
-        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             await using var services = IntegrationHost.OpenClients();
             var setup = new SendbirdSetup(services.GetRequiredService<SendbirdClient>());
@@ -50,7 +50,7 @@ internal static class SetupCommand
         command.Options.Add(user);
         command.Options.Add(Apply);
         command.Options.Add(Json);
-        command.SetAction((result, cancellationToken) => Startup.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             await using var services = IntegrationHost.OpenClients();
             var setup = ActivatorUtilities.CreateInstance<SalesforceSetup>(services, Administrator.ClientFor(services));

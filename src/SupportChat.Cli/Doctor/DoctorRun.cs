@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Cli.Doctor;
@@ -30,13 +31,13 @@ internal sealed class DoctorRun(IEnumerable<IDoctorCheck> checks)
         }
         catch (UpstreamException failure)
         {
-            result = CheckResult.Error($"{failure.Upstream} answered {failure.Code}", Fixes.For(failure));
+            result = CheckResult.Error($"{failure.Upstream} answered {failure.Code}", UpstreamRemedies.For(failure));
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException || failure is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             result = CheckResult.Error($"no answer ({failure.GetType().Name})", "Check the address, and that it can be reached from here");
         }
-        catch (Hosting.StartupException hidden)
+        catch (CommandFailedException hidden)
         {
             result = CheckResult.Error("cannot be looked at", hidden.Message);
         }
@@ -48,3 +49,10 @@ internal sealed class DoctorRun(IEnumerable<IDoctorCheck> checks)
         return new Finding(check.Name, result.State, result.Found, result.Fix);
     }
 }
+
+/// <summary>What the doctor says of one check.</summary>
+internal sealed record Finding(string Check, CheckState State, string Found, string? Fix);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+internal sealed partial class DoctorJsonContext : JsonSerializerContext;

@@ -24,7 +24,7 @@ internal sealed class IntegrationUserCheck(SalesforceSetup setup) : IDoctorCheck
                 ? CheckResult.Ok(SalesforceSetup.IntegrationPermissionSet)
                 : CheckResult.Error($"not assigned: {string.Join(", ", missing)}", "supportchat setup salesforce --apply");
         }
-        catch (Hosting.StartupException missing)
+        catch (CommandFailedException missing)
         {
             return CheckResult.Error("metadata is missing", missing.Message);
         }

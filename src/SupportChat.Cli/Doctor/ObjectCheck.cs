@@ -39,3 +39,6 @@ internal sealed class ObjectCheck(SalesforceClient salesforce, string objectName
             : null;
     }
 }
+
+/// <summary>A field that SupportChat uses.</summary>
+internal sealed record ExpectedField(string Name, int Length = 0, bool IsKey = false, bool IsWritten = true);

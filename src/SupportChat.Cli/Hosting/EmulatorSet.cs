@@ -70,3 +70,6 @@ internal sealed class EmulatorSet : IAsyncDisposable
         }
     }
 }
+
+/// <summary>Ports for the emulators.</summary>
+internal sealed record EmulatorPorts(int Sendbird, int Salesforce, int PubSub, int PubSubTls, int Issuer);

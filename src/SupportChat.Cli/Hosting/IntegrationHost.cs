@@ -71,7 +71,7 @@ internal static class IntegrationHost
         if (demo is not null)
         {
             app.UseLoopbackOnly(app.Services.GetRequiredService<IOptions<CorsOptions>>().Value.Origins);
-            DevToken.Map(app, demo.Issuer!);
+            DevTokenEndpoint.Map(app, demo.Issuer!);
             DemoPage.Map(app, demo);
         }
 
@@ -90,7 +90,7 @@ internal static class IntegrationHost
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         if (configuration[TablesSetting] is null && !Directory.Exists(dataFolder))
         {
-            throw new StartupException($"There is no folder '{dataFolder}'. Name the one that 'serve' or 'demo' uses with --data.");
+            throw new CommandFailedException($"There is no folder '{dataFolder}'. Name the one that 'serve' or 'demo' uses with --data.");
         }
 
         var services = Bare();

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using SupportChat.Cli.Hosting;
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
 
@@ -32,7 +31,7 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
     /// <param name="integrationUsername">Username of the integration user; null for the one that the settings log in.</param>
     /// <param name="progress">Told of every step.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="StartupException">The metadata is not deployed, or a username is unknown.</exception>
+    /// <exception cref="CommandFailedException">The metadata is not deployed, or a username is unknown.</exception>
     public async Task<SetupPlan> PlanAsync(
         IReadOnlyCollection<string> agentUsernames, string? integrationUsername, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -79,7 +78,7 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
         var unknown = usernames.Where(name => !found.ContainsKey(name)).ToList();
         return unknown.Count == 0
             ? [.. usernames.Select(name => (name, found[name]))]
-            : throw new StartupException($"There is no active user {string.Join(", ", unknown)}: name users by their Username, not by e-mail.");
+            : throw new CommandFailedException($"There is no active user {string.Join(", ", unknown)}: name users by their Username, not by e-mail.");
     }
 
     private async Task AssignIfThereAsync(List<SetupChange> changes, string permissionSet, IReadOnlyList<(string Name, string Id)> users, CancellationToken cancellationToken)
@@ -95,7 +94,7 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
         var sets = await salesforce.QueryAsync($"SELECT Id FROM PermissionSet WHERE Name = '{permissionSet}'", cancellationToken);
         if (sets is not [var set])
         {
-            throw new StartupException($"The permission set {permissionSet} is not in the org, or this session may not see it: deploy infra/salesforce first (its README has the commands). {Administrator.Remedy}.");
+            throw new CommandFailedException($"The permission set {permissionSet} is not in the org, or this session may not see it: deploy infra/salesforce first (its README has the commands). {Administrator.Remedy}.");
         }
 
         var id = Text(set, "Id");
@@ -116,7 +115,7 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
         var groups = await salesforce.QueryAsync($"SELECT Id FROM Group WHERE DeveloperName = '{AgentGroup}'", cancellationToken);
         if (groups is not [var group])
         {
-            throw new StartupException($"The group {AgentGroup} is not in the org, or this session may not see it: deploy infra/salesforce first (its README has the commands). {Administrator.Remedy}.");
+            throw new CommandFailedException($"The group {AgentGroup} is not in the org, or this session may not see it: deploy infra/salesforce first (its README has the commands). {Administrator.Remedy}.");
         }
 
         var id = Text(group, "Id");

@@ -26,7 +26,7 @@ internal sealed class SendbirdSetup(SendbirdClient sendbird)
     /// <param name="replaceUrl">Another receiver's address may be replaced.</param>
     /// <param name="progress">Told of every step.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="Hosting.StartupException">Webhooks go elsewhere, and may not be redirected; or no address is known.</exception>
+    /// <exception cref="CommandFailedException">Webhooks go elsewhere, and may not be redirected; or no address is known.</exception>
     public async Task<SetupPlan> PlanAsync(Uri? webhookUrl, bool replaceUrl, Action<string> progress, CancellationToken cancellationToken)
     {
         progress("webhook address and events");
@@ -34,12 +34,12 @@ internal sealed class SendbirdSetup(SendbirdClient sendbird)
         var url = webhookUrl?.ToString() ?? current.Url;
         if (url.Length == 0)
         {
-            throw new Hosting.StartupException("The application has no webhook address yet: name ours with --webhook-url https://{host}/api/sendbird/webhook.");
+            throw new CommandFailedException("The application has no webhook address yet: name ours with --webhook-url https://{host}/api/sendbird/webhook.");
         }
 
         if (current.Url.Length > 0 && current.Url != url && !replaceUrl)
         {
-            throw new Hosting.StartupException(
+            throw new CommandFailedException(
                 $"Webhooks go to {current.Url} now, and an application has one address: add --replace-url to redirect them, or put a fan-out in front.");
         }
 

@@ -3,7 +3,7 @@ using SupportChat.Upstreams;
 namespace SupportChat.Cli.Doctor;
 
 /// <summary>What to do about an upstream's refusal.</summary>
-internal static class Fixes
+internal static class UpstreamRemedies
 {
     public static string For(UpstreamException failure) => (failure.Upstream, failure.Code) switch
     {

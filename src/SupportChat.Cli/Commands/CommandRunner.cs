@@ -4,10 +4,10 @@ using SupportChat.Cli.Doctor;
 using SupportChat.Cli.Embedded;
 using SupportChat.Upstreams;
 
-namespace SupportChat.Cli.Hosting;
+namespace SupportChat.Cli.Commands;
 
 /// <summary>Runs a verb: turns foreseeable faults into one clear line and an exit code.</summary>
-internal static class Startup
+internal static class CommandRunner
 {
     /// <summary>0 when the verb ended well or was interrupted, 1 when it could not run.</summary>
     public static async Task<int> RunAsync(Func<CancellationToken, Task> verb, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal static class Startup
         {
             return 0;
         }
-        catch (StartupException fault)
+        catch (CommandFailedException fault)
         {
             return Fail(fault.Message);
         }
@@ -35,7 +35,7 @@ internal static class Startup
         }
         catch (UpstreamException fault)
         {
-            return Fail($"{fault.Upstream} answered {fault.Code}. {Fixes.For(fault)}");
+            return Fail($"{fault.Upstream} answered {fault.Code}. {UpstreamRemedies.For(fault)}");
         }
         catch (IOException fault) when (IsPortTaken(fault))
         {

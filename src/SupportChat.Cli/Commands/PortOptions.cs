@@ -1,9 +1,10 @@
 using System.CommandLine;
+using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Cli.Commands;
 
 /// <summary>The port options that several verbs share, with their well-known defaults (design section 5a).</summary>
-internal sealed class Ports
+internal sealed class PortOptions
 {
     public Option<int> Integration { get; } = Of("--port", "Port of the integration", 7071);
 
@@ -26,6 +27,10 @@ internal sealed class Ports
         command.Options.Add(Issuer);
         command.Options.Add(PubSubTls);
     }
+
+    /// <summary>The emulators' ports of a call.</summary>
+    public EmulatorPorts EmulatorsOf(ParseResult result) => new(
+        result.GetValue(Sendbird), result.GetValue(Salesforce), result.GetValue(PubSub), result.GetValue(PubSubTls), result.GetValue(Issuer));
 
     private static Option<int> Of(string name, string description, int port)
     {

@@ -7,7 +7,7 @@ using SupportChat.Emulators.Issuer;
 namespace SupportChat.Cli.Hosting;
 
 /// <summary><c>POST /dev/token {"userId","roles":[]}</c> of the demo: the issuer emulator's tokens, validated like any other.</summary>
-internal static class DevToken
+internal static class DevTokenEndpoint
 {
     public static void Map(IEndpointRouteBuilder app, IssuerEmulator issuer) => app.MapPost("/dev/token", async (HttpRequest request) =>
     {

@@ -1,4 +1,4 @@
-namespace SupportChat.Cli.Hosting;
+namespace SupportChat.Cli;
 
 /// <summary>A fault that the person at the keyboard can mend; its message says how and is all that is printed.</summary>
-internal sealed class StartupException(string message) : Exception(message);
+internal sealed class CommandFailedException(string message) : Exception(message);
