@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SupportChat.Cli.Embedded;
 using SupportChat.Hosting;
-using SupportChat.Http;
+using SupportChat.Http.Inbound;
 
 namespace SupportChat.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using SupportChat.Http;
+using SupportChat.Http.Authentication;
 
 namespace SupportChat.Cli.Doctor;
 
@@ -72,7 +72,7 @@ internal sealed class IntegrationCheck(HttpClient http, Uri endpoint, string? ke
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(endpoint, path));
         if (key is not null)
         {
-            request.Headers.Add(SharedKeys.Header, key);
+            request.Headers.Add(ApiKeyAuthentication.Header, key);
         }
 
         using var answer = await http.SendAsync(request, cancellationToken);

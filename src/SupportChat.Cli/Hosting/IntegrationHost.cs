@@ -13,6 +13,8 @@ using SupportChat.Emulators;
 using SupportChat.Emulators.Control;
 using SupportChat.Hosting;
 using SupportChat.Http;
+using SupportChat.Http.Inbound;
+using SupportChat.Http.Pipeline;
 using SupportChat.Queueing;
 using SupportChat.Storage;
 using SupportChat.Telemetry;
@@ -62,7 +64,7 @@ internal static class IntegrationHost
         {
             builder.Services.AddSingleton<DemoProxy>();
             // The demo means it, and only loopback reaches it.
-            builder.Logging.AddFilter<ConsoleLoggerProvider>("SupportChat.Http.ApexRest.AnonymousWarning", LogLevel.Error);
+            builder.Logging.AddFilter<ConsoleLoggerProvider>(typeof(AnonymousApexRestWarning).FullName, LogLevel.Error);
         }
 
         var app = builder.Build();
@@ -77,7 +79,7 @@ internal static class IntegrationHost
 
         foreach (var endpoint in ApiEndpoints.All)
         {
-            var handler = (Http.Endpoint)app.Services.GetRequiredService(endpoint.Handler);
+            var handler = (EndpointHandler)app.Services.GetRequiredService(endpoint.Handler);
             app.MapMethods(endpoint.Route, [endpoint.Method], async context => await (await handler.HandleAsync(context.Request, context.RequestAborted)).ExecuteAsync(context));
         }
 

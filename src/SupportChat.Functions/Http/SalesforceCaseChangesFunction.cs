@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using SupportChat.Http;
+using SupportChat.Http.Inbound;
 
 namespace SupportChat.Functions.Http;
 

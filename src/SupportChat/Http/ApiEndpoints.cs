@@ -1,4 +1,5 @@
-using SupportChat.Http.ApexRest;
+using SupportChat.Http.Client;
+using SupportChat.Http.Inbound;
 using SupportChat.Http.Ops;
 
 namespace SupportChat.Http;

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using SupportChat.Http.Pipeline;
 
 namespace SupportChat.Http;
 
 /// <summary><c>GET /api/health/live</c>: the process answers.</summary>
-public sealed class HealthLiveEndpoint(EndpointShell shell) : Endpoint(shell)
+public sealed class HealthLiveEndpoint(EndpointPipeline pipeline) : EndpointHandler(pipeline)
 {
     /// <inheritdoc/>
     protected override Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult<IResult>(TypedResults.Json(new HealthView("live"), HttpJsonContext.Default.HealthView));
+        Task.FromResult<IResult>(TypedResults.Json(new HealthView("live"), HealthJsonContext.Default.HealthView));
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using SupportChat.CaseChanges;
+using SupportChat.Http.Pipeline;
 using SupportChat.Salesforce;
 
 namespace SupportChat.Http;
@@ -10,8 +11,8 @@ namespace SupportChat.Http;
 /// named, and is no reason to take the process out.
 /// </summary>
 public sealed class HealthReadyEndpoint(
-    EndpointShell shell, IHostApplicationLifetime lifetime, IEnumerable<IReadinessCheck> checks, SalesforceSessions sessions, CaseChangeStreamStatus streams)
-    : Endpoint(shell)
+    EndpointPipeline pipeline, IHostApplicationLifetime lifetime, IEnumerable<IReadinessCheck> checks, SalesforceSessions sessions, CaseChangeStreamStatus streams)
+    : EndpointHandler(pipeline)
 {
     private const string StreamRefused = "CaseChangeStreamRefused";
 
@@ -22,7 +23,7 @@ public sealed class HealthReadyEndpoint(
         var ready = missing.Length == 0 && lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested;
         return Task.FromResult<IResult>(TypedResults.Json(
             new HealthView(ready ? "ready" : "not-ready", Problems()) { Missing = missing.Length > 0 ? missing : null },
-            HttpJsonContext.Default.HealthView,
+            HealthJsonContext.Default.HealthView,
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
     }
 

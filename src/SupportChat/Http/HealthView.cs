@@ -12,3 +12,7 @@ internal sealed record HealthView(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Missing { get; init; }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(HealthView))]
+internal sealed partial class HealthJsonContext : JsonSerializerContext;

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SupportChat.Http.ApexRest;
+using SupportChat.Http.Authentication;
+using SupportChat.Http.Client;
+using SupportChat.Http.Inbound;
 using SupportChat.Http.Ops;
+using SupportChat.Http.Pipeline;
 
 namespace SupportChat.Http;
 
@@ -17,16 +20,16 @@ public static class HttpServices
         services.AddOptions<CorsOptions>().BindConfiguration(CorsOptions.SectionName);
         services.AddOptions<ApexRestOptions>().BindConfiguration(ApexRestOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApexRestOptions>, ApexRestOptionsValidator>();
-        services.AddHostedService<AnonymousWarning>();
+        services.AddHostedService<AnonymousApexRestWarning>();
         services.AddKeys<PushOptions>(PushOptions.SectionName).AddKeys<OpsOptions>(OpsOptions.SectionName);
-        services.AddSingleton<EndpointShell>();
+        services.AddSingleton<EndpointPipeline>();
         services.AddSingleton<CorsPolicy>();
         services.AddSingleton<IssuerKeys>();
-        services.AddSingleton<CallerAuthentication>();
-        services.AddSingleton<SharedKeys>();
+        services.AddSingleton<BearerAuthentication>();
+        services.AddSingleton<ApiKeyAuthentication>();
         services.AddSingleton<CustomerLimits>();
-        services.AddSingleton<ConversationAccess>();
-        services.AddSingleton<OpsAccess>();
+        services.AddSingleton<CustomerConversations>();
+        services.AddSingleton<OperatorAccess>();
         foreach (var endpoint in ApiEndpoints.All)
         {
             services.AddSingleton(endpoint.Handler);
@@ -36,9 +39,9 @@ public static class HttpServices
     }
 
     private static IServiceCollection AddKeys<TOptions>(this IServiceCollection services, string section)
-        where TOptions : KeyOptions
+        where TOptions : ApiKeyOptions
     {
         services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
-        return services.AddSingleton<IValidateOptions<TOptions>>(provider => new KeyOptionsValidator<TOptions>(section, provider.GetRequiredService<IConfiguration>()));
+        return services.AddSingleton<IValidateOptions<TOptions>>(provider => new ApiKeyOptionsValidator<TOptions>(section, provider.GetRequiredService<IConfiguration>()));
     }
 }

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using SupportChat.Http.Pipeline;
 
 namespace SupportChat.Http;
 
 /// <summary><c>GET /api/openapi.json</c>: this API, for machines.</summary>
-public sealed class OpenApiEndpoint(EndpointShell shell) : Endpoint(shell)
+public sealed class OpenApiEndpoint(EndpointPipeline pipeline) : EndpointHandler(pipeline)
 {
     private static readonly Lazy<byte[]> Document = new(Load);
 

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using SupportChat.Http.Pipeline;
 
 namespace SupportChat.Http;
 
 /// <summary><c>OPTIONS</c> on any path: a browser asks before it calls.</summary>
-public sealed class PreflightEndpoint(EndpointShell shell, CorsPolicy cors) : Endpoint(shell)
+public sealed class PreflightEndpoint(EndpointPipeline pipeline, CorsPolicy cors) : EndpointHandler(pipeline)
 {
     /// <inheritdoc/>
     protected override Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)

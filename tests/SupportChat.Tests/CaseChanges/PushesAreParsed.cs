@@ -2,7 +2,7 @@ using System.Text;
 using System.Xml.Linq;
 using CsCheck;
 using SupportChat.CaseChanges;
-using SupportChat.Http;
+using SupportChat.Http.Inbound;
 using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.Tests.CaseChanges;

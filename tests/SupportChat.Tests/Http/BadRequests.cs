@@ -4,7 +4,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
-using SupportChat.Http;
+using SupportChat.Http.Authentication;
+using SupportChat.Http.Pipeline;
 using SupportChat.Tests.EndToEnd;
 
 namespace SupportChat.Tests.Http;
@@ -208,9 +209,9 @@ public sealed class BadRequests
     [Fact]
     public async Task Whoever_guesses_keys_is_told_to_wait_in_one_log_line_and_a_right_key_passes()
     {
-        var log = new Microsoft.Extensions.Logging.Testing.FakeLogger<SharedKeys>();
-        using var keys = new SharedKeys(TimeProvider.System, log);
-        var options = new KeyOptions { Keys = { "the right one" } };
+        var log = new Microsoft.Extensions.Logging.Testing.FakeLogger<ApiKeyAuthentication>();
+        using var keys = new ApiKeyAuthentication(TimeProvider.System, log);
+        var options = new ApiKeyOptions { Keys = { "the right one" } };
         var statuses = Enumerable.Range(0, 150).Select(i => Guess(keys, options, $"guess-{i}")).ToList();
 
         Assert.Equal(401, statuses[0]);
@@ -323,7 +324,7 @@ public sealed class BadRequests
         return (int)answer.StatusCode;
     }
 
-    private static int Guess(SharedKeys keys, KeyOptions options, string key)
+    private static int Guess(ApiKeyAuthentication keys, ApiKeyOptions options, string key)
     {
         var request = new Microsoft.AspNetCore.Http.DefaultHttpContext().Request;
         request.Headers["X-SupportChat-Key"] = key;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using SupportChat.Http;
+using SupportChat.Http.Authentication;
 using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.Infra;
 

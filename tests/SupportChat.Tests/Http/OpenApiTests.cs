@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using SupportChat.Http;
+using SupportChat.Http.Client;
 
 namespace SupportChat.Tests.Http;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using SupportChat.Http;
+using SupportChat.Http.Authentication;
 
 namespace SupportChat.Tests.Http;
 

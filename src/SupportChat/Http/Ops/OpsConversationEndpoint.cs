@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
+using SupportChat.Http.Pipeline;
+using SupportChat.Http.ProblemDetails;
 
 namespace SupportChat.Http.Ops;
 
 /// <summary><c>GET /api/ops/conversations/{id}</c>: one conversation's state, and what the ledger says of its transcript.</summary>
 public sealed class OpsConversationEndpoint(
-    EndpointShell shell, OpsAccess access, IConversationStore store, IMessageLedger ledger, ReconcilePolicy policy, TimeProvider time) : Endpoint(shell)
+    EndpointPipeline pipeline, OperatorAccess access, IConversationStore store, IMessageLedger ledger, ReconcilePolicy policy, TimeProvider time) : EndpointHandler(pipeline)
 {
     private const int NamedIds = 50;
     private const int PageSize = 1_000;
@@ -24,7 +26,7 @@ public sealed class OpsConversationEndpoint(
         }
 
         var view = Of(stored.Value, await ReadLedgerAsync(id, cancellationToken));
-        return TypedResults.Json(view, HttpJsonContext.Default.OpsConversationView);
+        return TypedResults.Json(view, OpsJsonContext.Default.OpsConversationView);
     }
 
     private OpsConversationView Of(Conversation conversation, LedgerView ledgerView) => new()
@@ -77,3 +79,36 @@ public sealed class OpsConversationEndpoint(
         return new LedgerView(counts.Sum(), counts[(int)LedgerState.Written], counts[(int)LedgerState.Pending], counts[(int)LedgerState.Dead], pending, dead);
     }
 }
+
+/// <summary>A conversation as an operator sees it: states, ids and codes, no text and no name.</summary>
+internal sealed record OpsConversationView
+{
+    public required string ConversationId { get; init; }
+
+    public required string ChannelUrl { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required ChannelState Channel { get; init; }
+
+    public required IReadOnlyList<OpsEpisodeView> Episodes { get; init; }
+
+    public required IReadOnlyList<string> PendingSteps { get; init; }
+
+    public required IReadOnlyList<string> PendingIntents { get; init; }
+
+    public required string? CaseStatus { get; init; }
+
+    public required IReadOnlyList<string> Agents { get; init; }
+
+    public required ScheduledRequeue? Wake { get; init; }
+
+    public required Attention? Attention { get; init; }
+
+    public required LedgerView Ledger { get; init; }
+}
+
+internal sealed record OpsEpisodeView(int Number, string CaseKey, string? CaseId, string? CaseNumber, string? Status, bool Closed, bool Deleted, string? OwnerId, DateTimeOffset From);
+
+/// <summary>Completeness of the transcript as the ledger knows it.</summary>
+internal sealed record LedgerView(int Messages, int Written, int Pending, int Dead, IReadOnlyList<long> PendingIds, IReadOnlyList<long> DeadIds);

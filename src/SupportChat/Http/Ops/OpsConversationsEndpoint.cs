@@ -1,11 +1,13 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
+using SupportChat.Http.Pipeline;
+using SupportChat.Http.ProblemDetails;
 
 namespace SupportChat.Http.Ops;
 
 /// <summary><c>GET /api/ops/conversations?state=&amp;limit=&amp;cursor=</c>: conversations that go on, or ended within a day, in no particular order.</summary>
-public sealed class OpsConversationsEndpoint(EndpointShell shell, OpsAccess access, IConversationIndex index, IConversationStore store) : Endpoint(shell)
+public sealed class OpsConversationsEndpoint(EndpointPipeline pipeline, OperatorAccess access, IConversationIndex index, IConversationStore store) : EndpointHandler(pipeline)
 {
     private const int DefaultLimit = 50;
 
@@ -47,7 +49,7 @@ public sealed class OpsConversationsEndpoint(EndpointShell shell, OpsAccess acce
         }
 
         var next = partition < IConversationIndex.ActivePartitions ? string.Create(CultureInfo.InvariantCulture, $"{partition}.{continuation}") : null;
-        return TypedResults.Json(new OpsConversationListView(items, next), HttpJsonContext.Default.OpsConversationListView);
+        return TypedResults.Json(new OpsConversationListView(items, next), OpsJsonContext.Default.OpsConversationListView);
     }
 
     private static bool TryReadCursor(string? cursor, out int partition, out string? continuation)
@@ -65,4 +67,21 @@ public sealed class OpsConversationsEndpoint(EndpointShell shell, OpsAccess acce
             && partition < IConversationIndex.ActivePartitions
             && (continuation is null || ConversationId.TryParse(continuation, out _));
     }
+}
+
+internal sealed record OpsConversationListView(IReadOnlyList<OpsConversationSummary> Items, string? Next);
+
+/// <summary>One row of an operator's list; its state is one of <see cref="ConversationState"/>.</summary>
+internal sealed record OpsConversationSummary(
+    string ConversationId, string State, DateTimeOffset CreatedAt, string ChannelUrl, string? CaseNumber, string? CaseStatus, ScheduledRequeue? Wake, Attention? Attention)
+{
+    public static OpsConversationSummary Of(Conversation conversation) => new(
+        conversation.Id.Value,
+        ConversationState.Of(conversation),
+        conversation.CreatedAt,
+        conversation.ChannelUrl,
+        conversation.Current.CaseNumber,
+        conversation.Current.Status,
+        conversation.Requeue,
+        conversation.Attention);
 }

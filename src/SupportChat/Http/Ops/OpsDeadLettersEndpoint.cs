@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http;
+using SupportChat.Http.Pipeline;
 using SupportChat.Queueing;
 
 namespace SupportChat.Http.Ops;
 
 /// <summary><c>GET /api/ops/dead-letters?limit=&amp;cursor=</c>: what ended without success, bodies left out.</summary>
-public sealed class OpsDeadLettersEndpoint(EndpointShell shell, OpsAccess access, IDeadLetterStore deadLetters) : Endpoint(shell)
+public sealed class OpsDeadLettersEndpoint(EndpointPipeline pipeline, OperatorAccess access, IDeadLetterStore deadLetters) : EndpointHandler(pipeline)
 {
     private const int DefaultLimit = 50;
 
@@ -24,7 +25,7 @@ public sealed class OpsDeadLettersEndpoint(EndpointShell shell, OpsAccess access
         try
         {
             var page = await deadLetters.ListAsync(limit, cursor, cancellationToken);
-            return TypedResults.Json(new DeadLetterListView([.. page.Items.Select(View)], page.Continuation), HttpJsonContext.Default.DeadLetterListView);
+            return TypedResults.Json(new DeadLetterListView([.. page.Items.Select(View)], page.Continuation), OpsJsonContext.Default.DeadLetterListView);
         }
         catch (FormatException)
         {
@@ -44,3 +45,9 @@ public sealed class OpsDeadLettersEndpoint(EndpointShell shell, OpsAccess access
         letter.At,
         letter.Item.Body.Length);
 }
+
+internal sealed record DeadLetterListView(IReadOnlyList<DeadLetterView> Items, string? Next);
+
+/// <summary>A dead letter without its body.</summary>
+internal sealed record DeadLetterView(
+    string Id, string Queue, string Kind, string ConversationId, string CorrelationId, string Reason, string Description, int Attempts, DateTimeOffset At, int BodyBytes);

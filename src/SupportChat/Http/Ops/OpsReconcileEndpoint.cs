@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
+using SupportChat.Http.Pipeline;
+using SupportChat.Http.ProblemDetails;
 using SupportChat.Queueing;
 
 namespace SupportChat.Http.Ops;
 
 /// <summary><c>POST /api/ops/conversations/{id}/reconcile</c>: doubt every belief, try refusals again, compare the transcript.</summary>
-public sealed class OpsReconcileEndpoint(EndpointShell shell, OpsAccess access, IConversationStore store, IWorkQueue queue, TimeProvider time) : Endpoint(shell)
+public sealed class OpsReconcileEndpoint(EndpointPipeline pipeline, OperatorAccess access, IConversationStore store, IWorkQueue queue, TimeProvider time) : EndpointHandler(pipeline)
 {
     /// <inheritdoc/>
     protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -24,7 +26,10 @@ public sealed class OpsReconcileEndpoint(EndpointShell shell, OpsAccess access, 
         await queue.SendManyAsync([reconcile.ToWorkItem(id, "operator", time.GetUtcNow())], cancellationToken);
         return TypedResults.Json(
             new OpsEffectView("A reconcile that doubts every belief is queued; a comparison of the transcript follows it."),
-            HttpJsonContext.Default.OpsEffectView,
+            OpsJsonContext.Default.OpsEffectView,
             statusCode: StatusCodes.Status202Accepted);
     }
 }
+
+/// <summary>What an operator's command will do.</summary>
+internal sealed record OpsEffectView(string Effect);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
+using SupportChat.Http.Pipeline;
 using SupportChat.Queueing;
 using SupportChat.Resync;
 using SupportChat.Salesforce;
@@ -9,8 +10,8 @@ namespace SupportChat.Http.Ops;
 
 /// <summary><c>GET /api/ops/status</c>: how much waits, how far the streams and the sweep are, how much is dead, how much API budget is left.</summary>
 public sealed class OpsStatusEndpoint(
-    EndpointShell shell,
-    OpsAccess access,
+    EndpointPipeline pipeline,
+    OperatorAccess access,
     IDeadLetterStore deadLetters,
     ICursorStore cursors,
     IOptions<SalesforceOptions> options,
@@ -19,7 +20,7 @@ public sealed class OpsStatusEndpoint(
     CaseChangeStreamStatus streamStatus,
     TimeProvider time,
     IEnumerable<IQueueInspector> queues)
-    : Endpoint(shell)
+    : EndpointHandler(pipeline)
 {
     private const int Counted = 100;
 
@@ -56,6 +57,28 @@ public sealed class OpsStatusEndpoint(
         var sweep = (await cursors.FindAsync(PeriodicResync.CursorName, cancellationToken))?.Value;
         return TypedResults.Json(
             new OpsStatusView(now, views, streams, sweep?.Watermark, dead.Items.Count, dead.Continuation is not null, usage, session),
-            HttpJsonContext.Default.OpsStatusView);
+            OpsJsonContext.Default.OpsStatusView);
     }
 }
+
+internal sealed record OpsStatusView(
+    DateTimeOffset At,
+    IReadOnlyDictionary<string, QueueView>? Queues,
+    IReadOnlyList<StreamView> Streams,
+    DateTimeOffset? LastSweepAt,
+    int DeadLetters,
+    bool MoreDeadLetters,
+    ApiUsageView? SalesforceApi,
+    SalesforceSessionView? SalesforceSession);
+
+internal sealed record QueueView(long Ready, long Scheduled, long Leased, double OldestSeconds);
+
+/// <summary>
+/// A stream of Case changes: whether any host reads it, the commit time up to which everything is applied, and the fault that this process has with it.
+/// </summary>
+internal sealed record StreamView(string Topic, bool Reading, DateTimeOffset? LastEventAt, string? Error, DateTimeOffset? ErrorSince);
+
+internal sealed record ApiUsageView(long Used, long Limit);
+
+/// <summary>Why this process has no session in Salesforce: a code of ours, Salesforce's own, since when, and when the next log-in may be tried.</summary>
+internal sealed record SalesforceSessionView(string Problem, string Cause, DateTimeOffset Since, DateTimeOffset NextLoginAt);

@@ -1,0 +1,32 @@
+namespace SupportChat.Http.Authentication;
+
+/// <summary>Who calls, as the token says.</summary>
+public sealed class Caller
+{
+    /// <summary>May start conversations for any customer.</summary>
+    public const string WriteAll = "conversations.write.all";
+
+    /// <summary>May push Case changes.</summary>
+    public const string WriteCaseChanges = "case-changes.write";
+
+    /// <summary>May see and repair.</summary>
+    public const string Operator = "supportchat.operator";
+
+    private readonly TokenClaims claims;
+    private readonly HashSet<string> roles;
+
+    internal Caller(string? userId, IEnumerable<string> roles, TokenClaims claims)
+    {
+        UserId = userId;
+        this.roles = new HashSet<string>(roles, StringComparer.Ordinal);
+        this.claims = claims;
+    }
+
+    /// <summary>The customer, or null for a caller that is none.</summary>
+    public string? UserId { get; }
+
+    /// <summary>Exact, also in its case.</summary>
+    public bool HasRole(string role) => roles.Contains(role);
+
+    internal IdClaim Claim(string name) => claims.Id(name);
+}

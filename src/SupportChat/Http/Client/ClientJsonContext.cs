@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace SupportChat.Http.Client;
+
+/// <summary>Bodies of the customers' API: camelCase, times RFC 3339 UTC (design section 5).</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ConversationView))]
+[JsonSerializable(typeof(ConversationListView))]
+[JsonSerializable(typeof(SessionTokenView))]
+internal sealed partial class ClientJsonContext : JsonSerializerContext;

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using SupportChat.Conversations;
+using SupportChat.Http.Pipeline;
+using SupportChat.Http.ProblemDetails;
+
+namespace SupportChat.Http.Client;
+
+/// <summary>The body of a start, checked field by field; every fault is named with its remedy.</summary>
+internal sealed class StartConversationBody
+{
+    private const int MaxField = 4_000;
+    private const int MaxFields = 32_000;
+
+    private static readonly string[] Names = ["subject", "description", "priority", "name", "email", "locale", "fields", "firstMessage", "userId"];
+
+    private readonly JsonRequestBody body;
+
+    private StartConversationBody(JsonRequestBody body) => this.body = body;
+
+    /// <summary>What to start; null while there are <see cref="Errors"/>.</summary>
+    public StartRequest? Request { get; private set; }
+
+    /// <summary>The customer that a back end names.</summary>
+    public string? UserId { get; private set; }
+
+    public FieldErrors Errors => body.Errors;
+
+    /// <summary>Reads and checks.</summary>
+    /// <param name="body">UTF-8 JSON.</param>
+    /// <param name="allowedFields"><c>Salesforce__AllowedFields</c>.</param>
+    public static StartConversationBody Read(ReadOnlyMemory<byte> body, ICollection<string> allowedFields)
+    {
+        var result = new StartConversationBody(JsonRequestBody.Read(body, "a JSON object with at least 'subject'"));
+        if (result.body.IsObject)
+        {
+            result.Bind(allowedFields);
+        }
+
+        return result;
+    }
+
+    private void Bind(ICollection<string> allowedFields)
+    {
+        body.RefuseOthers(Names);
+        var subject = body.Text(255, "subject");
+        if (string.IsNullOrWhiteSpace(subject))
+        {
+            Errors.Add("subject", "Required: 1 to 255 characters.");
+        }
+
+        var email = body.Text(80, "email");
+        if (email is not null && (email.IndexOf('@', StringComparison.Ordinal) is var at && (at < 1 || at == email.Length - 1) || email.Any(char.IsWhiteSpace)))
+        {
+            Errors.Add("email", "Send an address such as ann@example.com, or leave it out.");
+        }
+
+        UserId = body.Text(80, "userId");
+        var request = new StartRequest
+        {
+            Subject = subject ?? "",
+            Description = body.Text(16_000, "description"),
+            Priority = body.Text(255, "priority"),
+            Name = body.Text(80, "name"),
+            Email = email,
+            Locale = body.Text(35, "locale"),
+            FirstMessage = body.Text(5_000, "firstMessage"),
+            Fields = Fields(allowedFields),
+        };
+        Request = Errors.Count == 0 ? request : null;
+    }
+
+    private SortedDictionary<string, string> Fields(ICollection<string> allowedFields)
+    {
+        var fields = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (body.Find("fields") is not { } value)
+        {
+            return fields;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Errors.Add("fields", "Send an object of Case fields by API name.");
+            return fields;
+        }
+
+        foreach (var (name, field) in JsonRequestBody.Members(value))
+        {
+            if (Errors.IsFull)
+            {
+                break;
+            }
+
+            if (!allowedFields.Contains(name))
+            {
+                Errors.Add($"fields.{name}", "This Case field may not be set. An administrator allows fields with Salesforce__AllowedFields__0, __1 and so on.");
+            }
+            else if (FaultOf(field) is { } fault)
+            {
+                Errors.Add($"fields.{name}", fault);
+            }
+            else
+            {
+                fields[name] = field.GetRawText();
+            }
+        }
+
+        if (fields.Values.Sum(field => field.Length) > MaxFields)
+        {
+            Errors.Add("fields", $"At most {MaxFields} characters in all.");
+        }
+
+        return fields;
+    }
+
+    /// <summary>Why a value cannot be put on a Case; it is written there as long as the conversation lives, so what can be known is found out now.</summary>
+    private static string? FaultOf(JsonElement field) => field.ValueKind switch
+    {
+        JsonValueKind.Object or JsonValueKind.Array => "Send a string, a number, a boolean or null.",
+        JsonValueKind.String when !JsonRequestBody.TryGetText(field, out _) => JsonRequestBody.NoText,
+        _ when field.GetRawText().Length > MaxField => $"At most {MaxField} characters.",
+        JsonValueKind.Number when !field.TryGetDecimal(out _) => "Send a number of at most 28 digits; no Case field takes this one.",
+        _ => null,
+    };
+}

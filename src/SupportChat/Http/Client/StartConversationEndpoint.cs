@@ -1,0 +1,126 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SupportChat.Conversations;
+using SupportChat.Http.Authentication;
+using SupportChat.Http.Pipeline;
+using SupportChat.Http.ProblemDetails;
+using SupportChat.Salesforce;
+using SupportChat.Sendbird;
+
+namespace SupportChat.Http.Client;
+
+/// <summary><c>POST /api/conversations</c>: a channel and a Case, linked.</summary>
+public sealed partial class StartConversationEndpoint(
+    EndpointPipeline pipeline,
+    BearerAuthentication callers,
+    CustomerLimits limits,
+    StartConversation start,
+    IOptions<SalesforceOptions> salesforce,
+    IOptions<SendbirdOptions> sendbird,
+    ILogger<StartConversationEndpoint> logger) : EndpointHandler(pipeline)
+{
+    private const int MaxBytes = 256 * 1024;
+    private const string KeyHeader = "Idempotency-Key";
+
+    /// <inheritdoc/>
+    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var (caller, problem) = await callers.AuthenticateAsync(request, cancellationToken);
+        if (caller is null)
+        {
+            return problem!;
+        }
+
+        if (limits.Refuse(caller.UserId ?? "") is { } wait)
+        {
+            return Problems.RateLimited(request, wait);
+        }
+
+        if (await RequestBody.ReadAsync(request, MaxBytes, cancellationToken) is not { } bytes)
+        {
+            return Problems.TooLarge($"At most {MaxBytes} bytes.");
+        }
+
+        var body = StartConversationBody.Read(bytes, salesforce.Value.AllowedFields);
+        var key = request.Headers[KeyHeader].ToString();
+        if (key.Length > 255 || key.Any(character => character is < '!' or > '~'))
+        {
+            return Problems.Validation(KeyHeader, "Send 1 to 255 visible ASCII characters, or leave the header out.");
+        }
+
+        if (body.Request is null)
+        {
+            return Problems.Validation(body.Errors);
+        }
+
+        if (body.UserId is not null && !caller.HasRole(Caller.WriteAll))
+        {
+            return Problems.Forbidden($"'userId' may only be sent by a back end with the role {Caller.WriteAll}; a customer is known by the token.");
+        }
+
+        var userId = body.UserId ?? caller.UserId;
+        if (userId is null || !callers.IsCustomerId(userId))
+        {
+            return Problems.Validation("userId", BearerAuthentication.CustomerIdRule);
+        }
+
+        var contact = body.UserId is null ? ContactKey(caller) : null;
+        var command = new StartCommand(userId, key.Length > 0 ? key : Guid.NewGuid().ToString("N"), body.Request with { ContactKey = contact });
+
+        if (!await start.IsRepeatAsync(command, cancellationToken) && limits.RefuseStart(userId) is { } pause)
+        {
+            return Problems.TooManyStarts(request, pause);
+        }
+
+        // Not cancelled by the client's leaving: what was begun is finished, and a repeat finds it.
+        return await start.HandleAsync(command, CancellationToken.None) switch
+        {
+            StartOutcome.Started started => Answer(request, started, userId),
+            _ => Problems.IdempotencyConflict(),
+        };
+    }
+
+    private string? ContactKey(Caller caller)
+    {
+        if (salesforce.Value.ContactExternalIdField is not { } name)
+        {
+            return null;
+        }
+
+        var claim = caller.Claim(name);
+        if (claim is { Exists: true, IsEmpty: false, Value: null })
+        {
+            // The customer can chat all the same; a Case without a Contact is mended later, one with a wrong Contact shows somebody else's data.
+            LogNoContact(logger, name);
+        }
+
+        return claim.Value;
+    }
+
+    private IResult Answer(HttpRequest request, StartOutcome.Started started, string userId)
+    {
+        var session = started.Session is { } token ? SessionTokenView.Of(sendbird.Value, userId, token) : null;
+        var view = ConversationView.Of(started.Conversation, session);
+        var status = StatusCodes.Status200OK;
+        if (!started.Settled)
+        {
+            status = StatusCodes.Status202Accepted;
+            Problems.RetryAfter(request, TimeSpan.FromSeconds(2));
+        }
+        else if (started.Created)
+        {
+            status = StatusCodes.Status201Created;
+        }
+
+        if (status != StatusCodes.Status200OK)
+        {
+            request.HttpContext.Response.Headers.Location = $"/api/conversations/{view.ConversationId}";
+        }
+
+        return TypedResults.Json(view, ClientJsonContext.Default.ConversationView, statusCode: status);
+    }
+
+    [LoggerMessage(1104, LogLevel.Warning, "A token's claim {Claim} is neither one string nor one whole number: the Case is not linked to a Contact")]
+    private static partial void LogNoContact(ILogger logger, string claim);
+}

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace SupportChat.Http;
-
-[OptionsValidator]
-internal sealed partial class ClientAuthOptionsValidator : IValidateOptions<ClientAuthOptions>;

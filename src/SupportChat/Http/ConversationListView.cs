@@ -1,3 +1,0 @@
-namespace SupportChat.Http;
-
-internal sealed record ConversationListView(IReadOnlyList<ConversationView> Items, string? Next);

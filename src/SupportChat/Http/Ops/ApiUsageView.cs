@@ -1,3 +1,0 @@
-namespace SupportChat.Http.Ops;
-
-internal sealed record ApiUsageView(long Used, long Limit);

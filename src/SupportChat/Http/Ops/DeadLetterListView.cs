@@ -1,3 +1,0 @@
-namespace SupportChat.Http.Ops;
-
-internal sealed record DeadLetterListView(IReadOnlyList<DeadLetterView> Items, string? Next);

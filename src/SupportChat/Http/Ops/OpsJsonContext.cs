@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace SupportChat.Http.Ops;
+
+/// <summary>Bodies of the operators' API: camelCase, times RFC 3339 UTC (design section 5).</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(OpsStatusView))]
+[JsonSerializable(typeof(OpsConversationView))]
+[JsonSerializable(typeof(OpsConversationListView))]
+[JsonSerializable(typeof(OpsEffectView))]
+[JsonSerializable(typeof(DeadLetterListView))]
+internal sealed partial class OpsJsonContext : JsonSerializerContext;

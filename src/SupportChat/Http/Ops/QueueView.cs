@@ -1,3 +1,0 @@
-namespace SupportChat.Http.Ops;
-
-internal sealed record QueueView(long Ready, long Scheduled, long Leased, double OldestSeconds);
