@@ -1,32 +1,61 @@
 using SupportChat.Http.Client;
 using SupportChat.Http.Inbound;
 using SupportChat.Http.Ops;
+using SupportChat.Http.Pipeline;
 
 namespace SupportChat.Http;
 
-/// <summary>Every HTTP call, with the name of its function and its full route: hosts map this table, tests compare with it.</summary>
+/// <summary>
+/// Every HTTP call: who may make it, the name of its function and its full route. Hosts map this table, the pipeline lets callers in by it, tests compare with it.
+/// </summary>
 public static class ApiEndpoints
 {
     public static IReadOnlyList<ApiEndpoint> All { get; } =
     [
-        new("StartConversation", "POST", "api/conversations", typeof(StartConversationEndpoint)),
-        new("ListConversations", "GET", "api/conversations", typeof(ListConversationsEndpoint)),
-        new("GetConversation", "GET", "api/conversations/{id}", typeof(GetConversationEndpoint)),
-        new("CloseConversation", "POST", "api/conversations/{id}/close", typeof(CloseConversationEndpoint)),
-        new("RateConversation", "POST", "api/conversations/{id}/rating", typeof(RateConversationEndpoint)),
-        new("IssueSessionToken", "POST", "api/sendbird/session-token", typeof(IssueSessionTokenEndpoint)),
-        new("SendbirdWebhook", "POST", "api/sendbird/webhook", typeof(SendbirdWebhookEndpoint)),
-        new("SalesforceCaseChanges", "POST", "api/salesforce/case-changes", typeof(SalesforceCaseChangesEndpoint)),
-        new("ApexRestCase", "POST", "services/apexrest/cases", typeof(ApexRestCaseEndpoint)),
-        new("HealthLive", "GET", "api/health/live", typeof(HealthLiveEndpoint)),
-        new("HealthReady", "GET", "api/health/ready", typeof(HealthReadyEndpoint)),
-        new("OpsStatus", "GET", "api/ops/status", typeof(OpsStatusEndpoint)),
-        new("OpsConversations", "GET", "api/ops/conversations", typeof(OpsConversationsEndpoint)),
-        new("OpsConversation", "GET", "api/ops/conversations/{id}", typeof(OpsConversationEndpoint)),
-        new("OpsReconcile", "POST", "api/ops/conversations/{id}/reconcile", typeof(OpsReconcileEndpoint)),
-        new("OpsDeadLetters", "GET", "api/ops/dead-letters", typeof(OpsDeadLettersEndpoint)),
-        new("OpsReplayDeadLetter", "POST", "api/ops/dead-letters/{id}/replay", typeof(OpsReplayDeadLetterEndpoint)),
-        new("OpenApi", "GET", "api/openapi.json", typeof(OpenApiEndpoint)),
-        new("Preflight", "OPTIONS", "{*path}", typeof(PreflightEndpoint)),
+        ApiEndpoint.Of<StartConversationEndpoint, CustomerAccess>("StartConversation", "POST", "api/conversations"),
+        ApiEndpoint.Of<ListConversationsEndpoint, CustomerAccess>("ListConversations", "GET", "api/conversations"),
+        ApiEndpoint.Of<GetConversationEndpoint, CustomerAccess>("GetConversation", "GET", "api/conversations/{id}"),
+        ApiEndpoint.Of<CloseConversationEndpoint, CustomerAccess>("CloseConversation", "POST", "api/conversations/{id}/close"),
+        ApiEndpoint.Of<RateConversationEndpoint, CustomerAccess>("RateConversation", "POST", "api/conversations/{id}/rating"),
+        ApiEndpoint.Of<IssueSessionTokenEndpoint, NamedCustomerAccess>("IssueSessionToken", "POST", "api/sendbird/session-token"),
+        ApiEndpoint.Of<SendbirdWebhookEndpoint, SignatureAccess>("SendbirdWebhook", "POST", "api/sendbird/webhook"),
+        ApiEndpoint.Of<SalesforceCaseChangesEndpoint, CaseChangesAccess>("SalesforceCaseChanges", "POST", "api/salesforce/case-changes"),
+        ApiEndpoint.Of<ApexRestCaseEndpoint, ApexRestAccess>("ApexRestCase", "POST", "services/apexrest/cases"),
+        ApiEndpoint.Of<HealthLiveEndpoint, AnonymousAccess>("HealthLive", "GET", "api/health/live"),
+        ApiEndpoint.Of<HealthReadyEndpoint, AnonymousAccess>("HealthReady", "GET", "api/health/ready"),
+        ApiEndpoint.Of<OpsStatusEndpoint, OperatorAccess>("OpsStatus", "GET", "api/ops/status"),
+        ApiEndpoint.Of<OpsConversationsEndpoint, OperatorAccess>("OpsConversations", "GET", "api/ops/conversations"),
+        ApiEndpoint.Of<OpsConversationEndpoint, OperatorAccess>("OpsConversation", "GET", "api/ops/conversations/{id}"),
+        ApiEndpoint.Of<OpsReconcileEndpoint, OperatorAccess>("OpsReconcile", "POST", "api/ops/conversations/{id}/reconcile"),
+        ApiEndpoint.Of<OpsDeadLettersEndpoint, OperatorAccess>("OpsDeadLetters", "GET", "api/ops/dead-letters"),
+        ApiEndpoint.Of<OpsReplayDeadLetterEndpoint, OperatorAccess>("OpsReplayDeadLetter", "POST", "api/ops/dead-letters/{id}/replay"),
+        ApiEndpoint.Of<OpenApiEndpoint, AnonymousAccess>("OpenApi", "GET", "api/openapi.json"),
+        ApiEndpoint.Of<PreflightEndpoint, AnonymousAccess>("Preflight", "OPTIONS", "{*path}"),
     ];
+}
+
+/// <summary>One HTTP call.</summary>
+public sealed record ApiEndpoint
+{
+    private ApiEndpoint(string name, string method, string route, Type access, Type handler) =>
+        (Name, Method, Route, Access, Handler) = (name, method, route, access, handler);
+
+    /// <summary>Operational name: function, operation id.</summary>
+    public string Name { get; }
+
+    /// <summary>Upper-case verb.</summary>
+    public string Method { get; }
+
+    /// <summary>Full route without leading slash.</summary>
+    public string Route { get; }
+
+    /// <summary>An <see cref="EndpointAccess"/>.</summary>
+    public Type Access { get; }
+
+    /// <summary>An <see cref="EndpointHandler"/>.</summary>
+    public Type Handler { get; }
+
+    internal static ApiEndpoint Of<THandler, TAccess>(string name, string method, string route)
+        where THandler : EndpointHandler
+        where TAccess : EndpointAccess => new(name, method, route, typeof(TAccess), typeof(THandler));
 }

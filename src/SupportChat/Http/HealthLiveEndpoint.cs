@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 
 namespace SupportChat.Http;
@@ -7,6 +8,6 @@ namespace SupportChat.Http;
 public sealed class HealthLiveEndpoint(EndpointPipeline pipeline) : EndpointHandler(pipeline)
 {
     /// <inheritdoc/>
-    protected override Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken) =>
+    protected override Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken) =>
         Task.FromResult<IResult>(TypedResults.Json(new HealthView("live"), HealthJsonContext.Default.HealthView));
 }

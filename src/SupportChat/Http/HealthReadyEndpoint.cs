@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using SupportChat.CaseChanges;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 using SupportChat.Salesforce;
 
@@ -17,7 +18,7 @@ public sealed class HealthReadyEndpoint(
     private const string StreamRefused = "CaseChangeStreamRefused";
 
     /// <inheritdoc/>
-    protected override Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var missing = checks.Select(check => check.NotReady).OfType<string>().ToArray();
         var ready = missing.Length == 0 && lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SupportChat.Http.Authentication;
 using SupportChat.Http.Client;
@@ -22,16 +24,21 @@ public static class HttpServices
         services.AddSingleton<IValidateOptions<ApexRestOptions>, ApexRestOptionsValidator>();
         services.AddHostedService<AnonymousApexRestWarning>();
         services.AddKeys<PushOptions>(PushOptions.SectionName).AddKeys<OpsOptions>(OpsOptions.SectionName);
-        services.AddSingleton<EndpointPipeline>();
+        services.AddSingleton(provider => new EndpointPipeline(
+            ApiEndpoints.All.ToDictionary(endpoint => endpoint.Handler, endpoint => (EndpointAccess)provider.GetRequiredService(endpoint.Access)),
+            provider.GetRequiredService<CorsPolicy>(),
+            provider.GetRequiredService<ILogger<EndpointPipeline>>()));
         services.AddSingleton<CorsPolicy>();
         services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<CustomerIds>();
         services.AddSingleton<BearerAuthentication>();
         services.AddSingleton<ApiKeyAuthentication>();
+        services.AddSingleton<KeyOrRoleAuthentication>();
         services.AddSingleton<CustomerLimits>();
         services.AddSingleton<CustomerConversations>();
-        services.AddSingleton<OperatorAccess>();
         foreach (var endpoint in ApiEndpoints.All)
         {
+            services.TryAddSingleton(endpoint.Access);
             services.AddSingleton(endpoint.Handler);
         }
 

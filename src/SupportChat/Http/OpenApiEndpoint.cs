@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 
 namespace SupportChat.Http;
@@ -9,7 +10,7 @@ public sealed class OpenApiEndpoint(EndpointPipeline pipeline) : EndpointHandler
     private static readonly Lazy<byte[]> Document = new(Load);
 
     /// <inheritdoc/>
-    protected override Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken) =>
+    protected override Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken) =>
         Task.FromResult<IResult>(TypedResults.Bytes(Document.Value, "application/json"));
 
     private static byte[] Load()

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 
 namespace SupportChat.Http;
@@ -7,7 +8,7 @@ namespace SupportChat.Http;
 public sealed class PreflightEndpoint(EndpointPipeline pipeline, CorsPolicy cors) : EndpointHandler(pipeline)
 {
     /// <inheritdoc/>
-    protected override Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
         cors.ApplyPreflight(request);
         return Task.FromResult<IResult>(TypedResults.NoContent());

@@ -328,7 +328,7 @@ public sealed class BadRequests
     {
         var request = new Microsoft.AspNetCore.Http.DefaultHttpContext().Request;
         request.Headers["X-SupportChat-Key"] = key;
-        return keys.Prove(request, options, out var problem) ? 200 : ((Microsoft.AspNetCore.Http.IStatusCodeHttpResult)problem!).StatusCode!.Value;
+        return keys.TryAuthenticate(request, options, out var problem) ? 200 : ((Microsoft.AspNetCore.Http.IStatusCodeHttpResult)problem!).StatusCode!.Value;
     }
 
     private static Task<int> PushAsync(Demo demo, string body, string key) => PostAsync(demo, Push, body, null, ("X-SupportChat-Key", key));

@@ -31,7 +31,7 @@ public sealed partial class ApiKeyAuthentication(TimeProvider time, ILogger<ApiK
     /// <param name="request">The request.</param>
     /// <param name="options">The live keys.</param>
     /// <param name="problem">The answer to a wrong key; null when none was sent, so that another proof may be looked at.</param>
-    internal bool Prove(HttpRequest request, ApiKeyOptions options, out IResult? problem)
+    internal bool TryAuthenticate(HttpRequest request, ApiKeyOptions options, out IResult? problem)
     {
         problem = null;
         var sent = request.Headers[Header].ToString();

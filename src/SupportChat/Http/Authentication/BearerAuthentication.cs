@@ -4,16 +4,12 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using SupportChat.Http.ProblemDetails;
-using SupportChat.Sendbird;
 
 namespace SupportChat.Http.Authentication;
 
 /// <summary>Proves the caller of an endpoint by a JWT bearer token, with the issuer's published keys.</summary>
-public sealed class BearerAuthentication(IOptions<ClientAuthOptions> options, IssuerKeys keys, AgentUserIds agentUserIds)
+public sealed class BearerAuthentication(IOptions<ClientAuthOptions> options, IssuerKeys keys, CustomerIds customerIds)
 {
-    /// <summary>What <see cref="IsCustomerId"/> asks, to be told to whom it concerns.</summary>
-    internal static readonly string CustomerIdRule = $"1 to {SendbirdIds.MaxUserId} characters, {SendbirdIds.Rule}, and not of the form of an agent's id.";
-
     private static readonly string[] Algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
@@ -30,22 +26,22 @@ public sealed class BearerAuthentication(IOptions<ClientAuthOptions> options, Is
         var header = request.Headers.Authorization.ToString();
         if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
         {
-            return new AuthenticationResult(null, Problems.Unauthorized(request, "Send 'Authorization: Bearer {token}' with a token of your sign-in."));
+            return AuthenticationResult.Refused(Problems.Unauthorized(request, "Send 'Authorization: Bearer {token}' with a token of your sign-in."));
         }
 
         if (!BearerToken.TryRead(header[scheme.Length..].Trim(), out var token))
         {
-            return new AuthenticationResult(null, Problems.Unauthorized(request, "The token is no signed JWT: send the one of your sign-in as it was issued."));
+            return AuthenticationResult.Refused(Problems.Unauthorized(request, "The token is no signed JWT: send the one of your sign-in as it was issued."));
         }
 
         if (token.Refusal is { } refusal)
         {
-            return new AuthenticationResult(null, Problems.Unauthorized(request, refusal));
+            return AuthenticationResult.Refused(Problems.Unauthorized(request, refusal));
         }
 
         if (await keys.GetAsync(cancellationToken) is not { } issuer)
         {
-            return new AuthenticationResult(null, Problems.Unavailable(request, null));
+            return AuthenticationResult.Refused(Problems.Unavailable(request, null));
         }
 
         var result = await ValidateAsync(token, issuer);
@@ -53,7 +49,7 @@ public sealed class BearerAuthentication(IOptions<ClientAuthOptions> options, Is
         {
             if (await keys.FindKeyAsync(token.KeyId, cancellationToken) is not { } fresh)
             {
-                return new AuthenticationResult(null, Problems.Unavailable(request, null));
+                return AuthenticationResult.Refused(Problems.Unavailable(request, null));
             }
 
             issuer = fresh;
@@ -63,20 +59,17 @@ public sealed class BearerAuthentication(IOptions<ClientAuthOptions> options, Is
         var userId = token.Claims.Id(settings.UserIdClaim);
         if (!result.IsValid && !IsUnreadableButSigned(result, token, issuer, userId))
         {
-            return new AuthenticationResult(null, Problems.Unauthorized(request, result.Exception is SecurityTokenExpiredException
+            return AuthenticationResult.Refused(Problems.Unauthorized(request, result.Exception is SecurityTokenExpiredException
                 ? "The token has expired: get a new one."
                 : "The token is not valid here: check its issuer, audience and signature."));
         }
 
-        return userId.Exists && (userId.Value is null || !IsCustomerId(userId.Value))
-            ? new AuthenticationResult(null, Problems.Forbidden(
+        return userId.Exists && (userId.Value is null || !customerIds.CanBe(userId.Value))
+            ? AuthenticationResult.Refused(Problems.Forbidden(
                 $"The token's claim '{settings.UserIdClaim}' names no single customer: have your identity provider issue it once, as a whole number or a string of " +
-                CustomerIdRule))
-            : new AuthenticationResult(new Caller(userId.Value, Roles(token.Claims), token.Claims), null);
+                CustomerIds.Rule))
+            : AuthenticationResult.Of(new Caller(userId.Value, Roles(token.Claims), token.Claims));
     }
-
-    /// <summary>True for a user id that a customer may have.</summary>
-    internal bool IsCustomerId(string userId) => userId.Length <= SendbirdIds.MaxUserId && SendbirdIds.CanBe(userId) && !agentUserIds.IsAgent(userId);
 
     /// <summary>
     /// The library cannot read <c>sub</c> of some kinds, nor half a surrogate pair. If the issuer has signed such a token, its user id is what is wrong with it.
@@ -103,5 +96,16 @@ public sealed class BearerAuthentication(IOptions<ClientAuthOptions> options, Is
         });
 }
 
-/// <summary>A proven caller, or the answer to an unproven one: exactly one of the two.</summary>
-public sealed record AuthenticationResult(Caller? Caller, IResult? Problem);
+/// <summary>The caller, or the answer to give instead: exactly one of the two.</summary>
+public sealed class AuthenticationResult
+{
+    private AuthenticationResult(Caller? caller, IResult? refusal) => (Caller, Refusal) = (caller, refusal);
+
+    public Caller? Caller { get; }
+
+    public IResult? Refusal { get; }
+
+    public static AuthenticationResult Of(Caller caller) => new(caller, null);
+
+    public static AuthenticationResult Refused(IResult answer) => new(null, answer);
+}

@@ -1,19 +1,19 @@
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 
 namespace SupportChat.Http.Client;
 
 /// <summary><c>POST /api/conversations/{id}/close</c>: the customer is done; the Case is closed.</summary>
-public sealed class CloseConversationEndpoint(EndpointPipeline pipeline, CustomerConversations access, CustomerIntents intents) : EndpointHandler(pipeline)
+public sealed class CloseConversationEndpoint(EndpointPipeline pipeline, CustomerConversations conversations, CustomerIntents intents) : EndpointHandler(pipeline)
 {
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var (conversation, problem) = await access.FindAsync(request, cancellationToken);
-        if (conversation is null)
+        if (await conversations.FindAsync(request, caller, cancellationToken) is not { } conversation)
         {
-            return problem!;
+            return CustomerConversations.NotFound();
         }
 
         var closed = await intents.CloseAsync(conversation.Id, cancellationToken);

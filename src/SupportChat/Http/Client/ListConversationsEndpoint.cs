@@ -2,30 +2,17 @@ using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
 using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
-using SupportChat.Http.ProblemDetails;
 
 namespace SupportChat.Http.Client;
 
 /// <summary><c>GET /api/conversations?limit=&amp;cursor=</c>: the caller's conversations, newest first.</summary>
-public sealed class ListConversationsEndpoint(
-    EndpointPipeline pipeline, BearerAuthentication callers, CustomerLimits limits, IConversationIndex index, IConversationStore store) : EndpointHandler(pipeline)
+public sealed class ListConversationsEndpoint(EndpointPipeline pipeline, IConversationIndex index, IConversationStore store) : EndpointHandler(pipeline)
 {
     private const int DefaultLimit = 20;
 
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var (caller, problem) = await callers.AuthenticateAsync(request, cancellationToken);
-        if (caller is null)
-        {
-            return problem!;
-        }
-
-        if (limits.Refuse(caller.UserId ?? "") is { } wait)
-        {
-            return Problems.RateLimited(request, wait);
-        }
-
         if (!PageQuery.TryRead(request, DefaultLimit, out var limit, out var cursor, out var wrong))
         {
             return wrong;

@@ -1,31 +1,26 @@
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 using SupportChat.Http.ProblemDetails;
 
 namespace SupportChat.Http.Client;
 
 /// <summary><c>POST /api/conversations/{id}/rating</c> <c>{score 1..5, comment?}</c>: what the customer thought of it.</summary>
-public sealed class RateConversationEndpoint(EndpointPipeline pipeline, CustomerConversations access, CustomerIntents intents) : EndpointHandler(pipeline)
+public sealed class RateConversationEndpoint(EndpointPipeline pipeline, CustomerConversations conversations, CustomerIntents intents) : EndpointHandler(pipeline)
 {
     private const int MaxBytes = 32 * 1024;
     private const int MaxComment = 4_000;
 
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var (conversation, problem) = await access.FindAsync(request, cancellationToken);
-        if (conversation is null)
+        if (await conversations.FindAsync(request, caller, cancellationToken) is not { } conversation)
         {
-            return problem!;
+            return CustomerConversations.NotFound();
         }
 
-        if (await RequestBody.ReadAsync(request, MaxBytes, cancellationToken) is not { } body)
-        {
-            return Problems.TooLarge($"At most {MaxBytes} bytes.");
-        }
-
-        var rating = JsonRequestBody.Read(body, "a JSON object with 'score'");
+        var rating = await JsonRequestBody.ReadAsync(request, MaxBytes, "a JSON object with 'score'", cancellationToken);
         if (!rating.IsObject)
         {
             return Problems.Validation(rating.Errors);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
 using SupportChat.Http.Pipeline;
 using SupportChat.Http.ProblemDetails;
@@ -8,6 +9,7 @@ namespace SupportChat.Http.Client;
 /// <summary>The body of a start, checked field by field; every fault is named with its remedy.</summary>
 internal sealed class StartConversationBody
 {
+    private const int MaxBytes = 256 * 1024;
     private const int MaxField = 4_000;
     private const int MaxFields = 32_000;
 
@@ -26,11 +28,12 @@ internal sealed class StartConversationBody
     public FieldErrors Errors => body.Errors;
 
     /// <summary>Reads and checks.</summary>
-    /// <param name="body">UTF-8 JSON.</param>
+    /// <param name="request">Has UTF-8 JSON in its body.</param>
     /// <param name="allowedFields"><c>Salesforce__AllowedFields</c>.</param>
-    public static StartConversationBody Read(ReadOnlyMemory<byte> body, ICollection<string> allowedFields)
+    /// <param name="cancellationToken">The caller has left.</param>
+    public static async ValueTask<StartConversationBody> ReadAsync(HttpRequest request, ICollection<string> allowedFields, CancellationToken cancellationToken)
     {
-        var result = new StartConversationBody(JsonRequestBody.Read(body, "a JSON object with at least 'subject'"));
+        var result = new StartConversationBody(await JsonRequestBody.ReadAsync(request, MaxBytes, "a JSON object with at least 'subject'", cancellationToken));
         if (result.body.IsObject)
         {
             result.Bind(allowedFields);

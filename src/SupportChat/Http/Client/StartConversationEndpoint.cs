@@ -13,36 +13,19 @@ namespace SupportChat.Http.Client;
 /// <summary><c>POST /api/conversations</c>: a channel and a Case, linked.</summary>
 public sealed partial class StartConversationEndpoint(
     EndpointPipeline pipeline,
-    BearerAuthentication callers,
+    CustomerIds customerIds,
     CustomerLimits limits,
     StartConversation start,
     IOptions<SalesforceOptions> salesforce,
     IOptions<SendbirdOptions> sendbird,
     ILogger<StartConversationEndpoint> logger) : EndpointHandler(pipeline)
 {
-    private const int MaxBytes = 256 * 1024;
     private const string KeyHeader = "Idempotency-Key";
 
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var (caller, problem) = await callers.AuthenticateAsync(request, cancellationToken);
-        if (caller is null)
-        {
-            return problem!;
-        }
-
-        if (limits.Refuse(caller.UserId ?? "") is { } wait)
-        {
-            return Problems.RateLimited(request, wait);
-        }
-
-        if (await RequestBody.ReadAsync(request, MaxBytes, cancellationToken) is not { } bytes)
-        {
-            return Problems.TooLarge($"At most {MaxBytes} bytes.");
-        }
-
-        var body = StartConversationBody.Read(bytes, salesforce.Value.AllowedFields);
+        var body = await StartConversationBody.ReadAsync(request, salesforce.Value.AllowedFields, cancellationToken);
         var key = request.Headers[KeyHeader].ToString();
         if (key.Length > 255 || key.Any(character => character is < '!' or > '~'))
         {
@@ -60,9 +43,9 @@ public sealed partial class StartConversationEndpoint(
         }
 
         var userId = body.UserId ?? caller.UserId;
-        if (userId is null || !callers.IsCustomerId(userId))
+        if (userId is null || !customerIds.CanBe(userId))
         {
-            return Problems.Validation("userId", BearerAuthentication.CustomerIdRule);
+            return Problems.Validation("userId", CustomerIds.Rule);
         }
 
         var contact = body.UserId is null ? ContactKey(caller) : null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
 using SupportChat.Http.Pipeline;
 using SupportChat.Http.ProblemDetails;
@@ -12,6 +13,8 @@ namespace SupportChat.Http.Inbound;
 /// </summary>
 internal sealed class ApexRestCaseBody
 {
+    private const int MaxBytes = 64 * 1024;
+
     private readonly JsonRequestBody body;
 
     private ApexRestCaseBody(JsonRequestBody body) => this.body = body;
@@ -36,10 +39,10 @@ internal sealed class ApexRestCaseBody
     public FieldErrors Errors => body.Errors;
 
     /// <summary>Reads and checks UTF-8 JSON.</summary>
-    public static ApexRestCaseBody Read(ReadOnlyMemory<byte> body)
+    public static async ValueTask<ApexRestCaseBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var result = new ApexRestCaseBody(
-            JsonRequestBody.Read(body, "a JSON object with 'subject', 'suppliedName', 'sendbirdUserId' and 'sendbirdChannelURL'"));
+        const string expected = "a JSON object with 'subject', 'suppliedName', 'sendbirdUserId' and 'sendbirdChannelURL'";
+        var result = new ApexRestCaseBody(await JsonRequestBody.ReadAsync(request, MaxBytes, expected, cancellationToken));
         if (result.body.IsObject)
         {
             result.Bind();

@@ -17,50 +17,28 @@ namespace SupportChat.Http.Inbound;
 /// </summary>
 public sealed class ApexRestCaseEndpoint(
     EndpointPipeline pipeline,
-    BearerAuthentication callers,
+    CustomerIds customerIds,
     CustomerLimits limits,
     AdoptChannel adopt,
-    IOptions<ApexRestOptions> options,
     IOptions<SalesforceOptions> salesforce) : EndpointHandler(pipeline)
 {
-    private const int MaxBytes = 64 * 1024;
     private const string PackagePrefix = "Sendbird__";
     private const string PackageBotField = PackagePrefix + "IsEinsteinBotsCase__c";
 
     private string? BotField => salesforce.Value.ChannelUrlField.StartsWith(PackagePrefix, StringComparison.OrdinalIgnoreCase) ? PackageBotField : null;
 
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        if (!options.Value.Enabled)
-        {
-            return Problems.NotFound("This call is off here. An administrator turns it on with ApexRest__Enabled.");
-        }
-
-        Caller? caller = null;
-        if (!options.Value.AllowAnonymous || request.Headers.Authorization.Count > 0)
-        {
-            (caller, var problem) = await callers.AuthenticateAsync(request, cancellationToken);
-            if (caller is null)
-            {
-                return problem!;
-            }
-        }
-
-        if (await RequestBody.ReadAsync(request, MaxBytes, cancellationToken) is not { } bytes)
-        {
-            return Problems.TooLarge($"At most {MaxBytes} bytes.");
-        }
-
-        var body = ApexRestCaseBody.Read(bytes);
+        var body = await ApexRestCaseBody.ReadAsync(request, cancellationToken);
         if (body.Errors.Count > 0)
         {
             return Problems.Validation(body.Errors);
         }
 
-        if (!callers.IsCustomerId(body.UserId))
+        if (!customerIds.CanBe(body.UserId))
         {
-            return Problems.Validation("sendbirdUserId", $"Send the customer's user id: {BearerAuthentication.CustomerIdRule}");
+            return Problems.Validation("sendbirdUserId", $"Send the customer's user id: {CustomerIds.Rule}");
         }
 
         if (!SendbirdIds.CanBe(body.ChannelUrl))
@@ -68,7 +46,7 @@ public sealed class ApexRestCaseEndpoint(
             return Problems.Validation("sendbirdChannelURL", $"Send the URL of a channel: 1 to {SendbirdIds.MaxChannelUrl} characters, {SendbirdIds.Rule}.");
         }
 
-        if (caller is not null && caller.UserId != body.UserId && !caller.HasRole(Caller.WriteAll))
+        if (caller != Caller.Anonymous && caller.UserId != body.UserId && !caller.HasRole(Caller.WriteAll))
         {
             return Problems.Forbidden($"'sendbirdUserId' must be the user of the token, unless a back end with the role {Caller.WriteAll} calls.");
         }

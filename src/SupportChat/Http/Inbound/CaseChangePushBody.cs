@@ -25,7 +25,7 @@ internal static class CaseChangePushBody
     /// <param name="errors">For the problem details: what is wrong, by member; never a value from the body. Empty on success.</param>
     public static bool TryParse(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out CaseChangePush? push, out FieldErrors errors)
     {
-        var request = JsonRequestBody.Read(body, "a JSON object with 'organizationId' and 'caseIds'");
+        var request = JsonRequestBody.Parse(body, "a JSON object with 'organizationId' and 'caseIds'");
         errors = request.Errors;
         push = null;
         if (!request.IsObject)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 using SupportChat.Sendbird;
 using SupportChat.Webhooks;
@@ -10,9 +11,9 @@ namespace SupportChat.Http.Inbound;
 public sealed class SendbirdWebhookEndpoint(EndpointPipeline pipeline, WebhookIntake intake, IOptions<SendbirdOptions> options) : EndpointHandler(pipeline)
 {
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        if (await RequestBody.ReadAsync(request, options.Value.MaxWebhookBytes, cancellationToken) is not { } body)
+        if (await RequestBody.TryReadAsync(request, options.Value.MaxWebhookBytes, cancellationToken) is not { } body)
         {
             return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         }

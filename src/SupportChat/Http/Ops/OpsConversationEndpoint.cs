@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 using SupportChat.Http.ProblemDetails;
 
@@ -7,19 +8,14 @@ namespace SupportChat.Http.Ops;
 
 /// <summary><c>GET /api/ops/conversations/{id}</c>: one conversation's state, and what the ledger says of its transcript.</summary>
 public sealed class OpsConversationEndpoint(
-    EndpointPipeline pipeline, OperatorAccess access, IConversationStore store, IMessageLedger ledger, ReconcilePolicy policy, TimeProvider time) : EndpointHandler(pipeline)
+    EndpointPipeline pipeline, IConversationStore store, IMessageLedger ledger, ReconcilePolicy policy, TimeProvider time) : EndpointHandler(pipeline)
 {
     private const int NamedIds = 50;
     private const int PageSize = 1_000;
 
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        if (await access.RefuseAsync(request, cancellationToken) is { } problem)
-        {
-            return problem;
-        }
-
         if (!ConversationId.TryParse(request.RouteValues["id"] as string, out var id) || await store.FindAsync(id, cancellationToken) is not { } stored)
         {
             return Problems.NotFound("There is no conversation with this id.");

@@ -1,13 +1,14 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 using SupportChat.Http.ProblemDetails;
 
 namespace SupportChat.Http.Ops;
 
 /// <summary><c>GET /api/ops/conversations?state=&amp;limit=&amp;cursor=</c>: conversations that go on, or ended within a day, in no particular order.</summary>
-public sealed class OpsConversationsEndpoint(EndpointPipeline pipeline, OperatorAccess access, IConversationIndex index, IConversationStore store) : EndpointHandler(pipeline)
+public sealed class OpsConversationsEndpoint(EndpointPipeline pipeline, IConversationIndex index, IConversationStore store) : EndpointHandler(pipeline)
 {
     private const int DefaultLimit = 50;
 
@@ -15,13 +16,8 @@ public sealed class OpsConversationsEndpoint(EndpointPipeline pipeline, Operator
     private const int MaxPages = 20;
 
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        if (await access.RefuseAsync(request, cancellationToken) is { } problem)
-        {
-            return problem;
-        }
-
         if (!PageQuery.TryRead(request, DefaultLimit, out var limit, out var cursor, out var wrong))
         {
             return wrong;

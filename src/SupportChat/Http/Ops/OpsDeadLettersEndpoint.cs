@@ -1,22 +1,18 @@
 using Microsoft.AspNetCore.Http;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 using SupportChat.Queueing;
 
 namespace SupportChat.Http.Ops;
 
 /// <summary><c>GET /api/ops/dead-letters?limit=&amp;cursor=</c>: what ended without success, bodies left out.</summary>
-public sealed class OpsDeadLettersEndpoint(EndpointPipeline pipeline, OperatorAccess access, IDeadLetterStore deadLetters) : EndpointHandler(pipeline)
+public sealed class OpsDeadLettersEndpoint(EndpointPipeline pipeline, IDeadLetterStore deadLetters) : EndpointHandler(pipeline)
 {
     private const int DefaultLimit = 50;
 
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        if (await access.RefuseAsync(request, cancellationToken) is { } problem)
-        {
-            return problem;
-        }
-
         if (!PageQuery.TryRead(request, DefaultLimit, out var limit, out var cursor, out var wrong))
         {
             return wrong;

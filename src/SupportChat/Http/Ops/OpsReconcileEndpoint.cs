@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 using SupportChat.Http.ProblemDetails;
 using SupportChat.Queueing;
@@ -7,16 +8,11 @@ using SupportChat.Queueing;
 namespace SupportChat.Http.Ops;
 
 /// <summary><c>POST /api/ops/conversations/{id}/reconcile</c>: doubt every belief, try refusals again, compare the transcript.</summary>
-public sealed class OpsReconcileEndpoint(EndpointPipeline pipeline, OperatorAccess access, IConversationStore store, IWorkQueue queue, TimeProvider time) : EndpointHandler(pipeline)
+public sealed class OpsReconcileEndpoint(EndpointPipeline pipeline, IConversationStore store, IWorkQueue queue, TimeProvider time) : EndpointHandler(pipeline)
 {
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        if (await access.RefuseAsync(request, cancellationToken) is { } problem)
-        {
-            return problem;
-        }
-
         if (!ConversationId.TryParse(request.RouteValues["id"] as string, out var id) || await store.FindAsync(id, cancellationToken) is null)
         {
             return Problems.NotFound("There is no conversation with this id.");

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 using SupportChat.Http.ProblemDetails;
 using SupportChat.Queueing;
@@ -6,16 +7,11 @@ using SupportChat.Queueing;
 namespace SupportChat.Http.Ops;
 
 /// <summary><c>POST /api/ops/dead-letters/{id}/replay</c>: queue it again.</summary>
-public sealed class OpsReplayDeadLetterEndpoint(EndpointPipeline pipeline, OperatorAccess access, DeadLetters deadLetters) : EndpointHandler(pipeline)
+public sealed class OpsReplayDeadLetterEndpoint(EndpointPipeline pipeline, DeadLetters deadLetters) : EndpointHandler(pipeline)
 {
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        if (await access.RefuseAsync(request, cancellationToken) is { } problem)
-        {
-            return problem;
-        }
-
         return request.RouteValues["id"] is string id && await deadLetters.ReplayAsync(id, cancellationToken)
             ? TypedResults.Json(
                 new OpsEffectView("The work is queued again and no longer a dead letter."),

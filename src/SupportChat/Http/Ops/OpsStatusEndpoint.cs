@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 using SupportChat.Queueing;
 using SupportChat.Resync;
@@ -11,7 +12,6 @@ namespace SupportChat.Http.Ops;
 /// <summary><c>GET /api/ops/status</c>: how much waits, how far the streams and the sweep are, how much is dead, how much API budget is left.</summary>
 public sealed class OpsStatusEndpoint(
     EndpointPipeline pipeline,
-    OperatorAccess access,
     IDeadLetterStore deadLetters,
     ICursorStore cursors,
     IOptions<SalesforceOptions> options,
@@ -25,13 +25,8 @@ public sealed class OpsStatusEndpoint(
     private const int Counted = 100;
 
     /// <inheritdoc/>
-    protected override async Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken)
+    protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        if (await access.RefuseAsync(request, cancellationToken) is { } problem)
-        {
-            return problem;
-        }
-
         Dictionary<string, QueueView>? views = null;
         foreach (var inspector in queues)
         {

@@ -1,6 +1,9 @@
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
+using SupportChat.Http.Authentication;
+using SupportChat.Http.ProblemDetails;
 
 namespace SupportChat.Http.Pipeline;
 
@@ -13,6 +16,10 @@ public sealed class CustomerLimits(IOptions<ConversationsOptions> options) : IDi
     private readonly PartitionedRateLimiter<string> calls = Limiter(atOnce: 120, perPeriod: 60, TimeSpan.FromSeconds(1));
     private readonly PartitionedRateLimiter<string> starts =
         Limiter(options.Value.StartsPerMinute, perPeriod: 1, TimeSpan.FromMinutes(1) / options.Value.StartsPerMinute);
+
+    /// <summary>Takes one call of the caller; when there is none left, the answer says how long to wait.</summary>
+    internal AuthenticationResult Admit(HttpRequest request, Caller caller) =>
+        Refuse(caller.UserId ?? "") is { } wait ? AuthenticationResult.Refused(Problems.RateLimited(request, wait)) : AuthenticationResult.Of(caller);
 
     /// <summary>Takes one call; null when it may go on, else how long to wait.</summary>
     public TimeSpan? Refuse(string key) => Take(calls, key);

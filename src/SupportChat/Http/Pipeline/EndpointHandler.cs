@@ -1,17 +1,15 @@
 using Microsoft.AspNetCore.Http;
+using SupportChat.Http.Authentication;
 
 namespace SupportChat.Http.Pipeline;
 
-/// <summary>
-/// One HTTP call, the same on every host. The pipeline of ASP.NET Core does not run inside the isolated worker (Azure reference 1.4), so an endpoint
-/// proves its caller, limits, answers CORS and errors by itself.
-/// </summary>
+/// <summary>One HTTP call, the same on every host.</summary>
 public abstract class EndpointHandler(EndpointPipeline pipeline)
 {
     /// <summary>Answers the request; every failure is an answer too.</summary>
     public Task<IResult> HandleAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.RunAsync(request, RespondAsync, cancellationToken);
+        pipeline.RunAsync(GetType(), request, RespondAsync, cancellationToken);
 
-    /// <summary>The endpoint's own part: bind, call one use case, map the answer.</summary>
-    protected abstract Task<IResult> RespondAsync(HttpRequest request, CancellationToken cancellationToken);
+    /// <summary>The endpoint's own part, for a caller whom its <see cref="EndpointAccess"/> has let in: bind, call one use case, map the answer.</summary>
+    protected abstract Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken);
 }

@@ -1,17 +1,24 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.ProblemDetails;
 using SupportChat.Sendbird;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Http.Pipeline;
 
-/// <summary>What all endpoints share: CORS headers, and failures as problem details (RFC 9457).</summary>
-public sealed partial class EndpointPipeline(CorsPolicy cors, ILogger<EndpointPipeline> logger)
+/// <summary>
+/// What all endpoints share, in this order: CORS headers, access and limits, the endpoint's own part, failures as problem details (RFC 9457). ASP.NET Core's own
+/// pipeline does not run inside the isolated worker (Azure reference 1.4).
+/// </summary>
+/// <param name="accesses">Who may call, by type of <see cref="EndpointHandler"/>.</param>
+/// <param name="cors">Answers browsers.</param>
+/// <param name="logger">Gets the cause of failures.</param>
+public sealed partial class EndpointPipeline(IReadOnlyDictionary<Type, EndpointAccess> accesses, CorsPolicy cors, ILogger<EndpointPipeline> logger)
 {
-    /// <summary>Runs an endpoint's own part.</summary>
+    /// <summary>Runs an endpoint's own part, when the caller may call it.</summary>
     public async Task<IResult> RunAsync(
-        HttpRequest request, Func<HttpRequest, CancellationToken, Task<IResult>> respond, CancellationToken cancellationToken)
+        Type endpoint, HttpRequest request, Func<HttpRequest, Caller, CancellationToken, Task<IResult>> respond, CancellationToken cancellationToken)
     {
         if (!HttpMethods.IsOptions(request.Method))
         {
@@ -20,11 +27,16 @@ public sealed partial class EndpointPipeline(CorsPolicy cors, ILogger<EndpointPi
 
         try
         {
-            return await respond(request, cancellationToken);
+            var admission = await accesses[endpoint].AdmitAsync(request, cancellationToken);
+            return admission.Caller is { } caller ? await respond(request, caller, cancellationToken) : admission.Refusal!;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+        catch (RequestBodyTooLargeException failure)
+        {
+            return Problems.TooLarge(failure.Message);
         }
         catch (BadHttpRequestException failure)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using SupportChat.Http.ProblemDetails;
 
 namespace SupportChat.Http.Pipeline;
@@ -22,10 +23,15 @@ internal sealed class JsonRequestBody
     /// <summary>What is wrong so far.</summary>
     public FieldErrors Errors { get; } = new();
 
+    /// <summary>Reads the body of a request, as UTF-8 JSON of at most so many bytes.</summary>
+    /// <exception cref="RequestBodyTooLargeException">There are more; the pipeline answers 413.</exception>
+    public static async ValueTask<JsonRequestBody> ReadAsync(HttpRequest request, int maxBytes, string expected, CancellationToken cancellationToken) =>
+        Parse(await RequestBody.ReadAsync(request, maxBytes, cancellationToken), expected);
+
     /// <summary>Reads UTF-8 JSON.</summary>
     /// <param name="body">The bytes as received.</param>
     /// <param name="expected">What to send, for a body that is no JSON object: <c>a JSON object with 'score'</c>.</param>
-    public static JsonRequestBody Read(ReadOnlyMemory<byte> body, string expected)
+    public static JsonRequestBody Parse(ReadOnlyMemory<byte> body, string expected)
     {
         if (TryParse(body.Span, out var root))
         {

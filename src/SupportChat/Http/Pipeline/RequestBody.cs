@@ -6,10 +6,15 @@ namespace SupportChat.Http.Pipeline;
 /// <summary>Reads a body whole, once, up to a limit.</summary>
 internal static class RequestBody
 {
-    /// <summary>The bytes, or null when there are more than <paramref name="limit"/>.</summary>
-    public static async ValueTask<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    /// <summary>The bytes.</summary>
+    /// <exception cref="RequestBodyTooLargeException">There are more than <paramref name="maxBytes"/>; the pipeline answers 413.</exception>
+    public static async ValueTask<byte[]> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken) =>
+        await TryReadAsync(request, maxBytes, cancellationToken) ?? throw new RequestBodyTooLargeException(maxBytes);
+
+    /// <summary>The bytes, or null when there are more than <paramref name="maxBytes"/>.</summary>
+    public static async ValueTask<byte[]?> TryReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > limit)
+        if (request.ContentLength > maxBytes)
         {
             return null;
         }
@@ -18,7 +23,7 @@ internal static class RequestBody
         while (true)
         {
             var read = await reader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > limit)
+            if (read.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
                 return null;
@@ -35,3 +40,6 @@ internal static class RequestBody
         }
     }
 }
+
+/// <summary>A body is longer than its endpoint takes.</summary>
+internal sealed class RequestBodyTooLargeException(int maxBytes) : BadHttpRequestException($"At most {maxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
