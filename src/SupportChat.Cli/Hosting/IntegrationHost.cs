@@ -9,7 +9,6 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
-using SupportChat.Emulators;
 using SupportChat.Emulators.Control;
 using SupportChat.Hosting;
 using SupportChat.Http;

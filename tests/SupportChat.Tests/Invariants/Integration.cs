@@ -10,7 +10,6 @@ using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Sendbird;
 using SupportChat.Hosting;
 using SupportChat.Queueing;
-using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Storage;
 using SupportChat.Transcripts;
