@@ -51,7 +51,7 @@ public sealed class IssuerEmulator : IAsyncDisposable
     /// <param name="audience">Another audience than the configured one, for tests of validation.</param>
     /// <param name="lifetime">Another life than the configured one; negative gives an expired token.</param>
     public string CreateToken(string userId, IReadOnlyList<string> roles, string? audience = null, TimeSpan? lifetime = null) =>
-        Sign(Claims(userId, roles, audience, lifetime), new JsonText(), []);
+        Sign(Claims(userId, roles, audience, lifetime), new RawJsonObject(), []);
 
     /// <summary>A token of any shape.</summary>
     /// <param name="userId">Subject, unless the claims say otherwise.</param>
@@ -63,8 +63,8 @@ public sealed class IssuerEmulator : IAsyncDisposable
     {
         using var claimsJson = JsonDocument.Parse(claims);
         using var headerJson = JsonDocument.Parse(header);
-        var payload = Claims(userId, roles, null, null).Without(without ?? []).With(JsonText.From(claimsJson.RootElement));
-        return Sign(payload, JsonText.From(headerJson.RootElement), without ?? []);
+        var payload = Claims(userId, roles, null, null).Without(without ?? []).With(RawJsonObject.From(claimsJson.RootElement));
+        return Sign(payload, RawJsonObject.From(headerJson.RootElement), without ?? []);
     }
 
     /// <summary>Makes the key that signs from now on.</summary>
@@ -83,16 +83,16 @@ public sealed class IssuerEmulator : IAsyncDisposable
     private string CreateToken(TokenRequest request) => CreateToken(
         request.UserId!, request.Roles ?? [], request.Claims?.GetRawText() ?? "{}", request.Without, request.Header?.GetRawText() ?? "{}");
 
-    private JsonText Claims(string userId, IReadOnlyList<string> roles, string? audience, TimeSpan? lifetime)
+    private RawJsonObject Claims(string userId, IReadOnlyList<string> roles, string? audience, TimeSpan? lifetime)
     {
         var now = _options.TimeProvider.GetUtcNow();
         var life = lifetime ?? _options.TokenLifetime;
         var issuedAt = Seconds(life < TimeSpan.Zero ? now + life + life : now);
-        return new JsonText()
-            .Add("iss", JsonText.Of(Name()))
-            .Add("aud", JsonText.Of(audience ?? _options.Audience))
-            .Add("sub", JsonText.Of(userId))
-            .Add("roles", $"[{string.Join(',', roles.Select(JsonText.Of))}]")
+        return new RawJsonObject()
+            .Add("iss", RawJsonObject.Of(Name()))
+            .Add("aud", RawJsonObject.Of(audience ?? _options.Audience))
+            .Add("sub", RawJsonObject.Of(userId))
+            .Add("roles", $"[{string.Join(',', roles.Select(RawJsonObject.Of))}]")
             .Add("iat", issuedAt)
             .Add("nbf", issuedAt)
             .Add("exp", Seconds(now + life));
@@ -100,7 +100,7 @@ public sealed class IssuerEmulator : IAsyncDisposable
 
     private static string Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
-    private string Sign(JsonText claims, JsonText header, IReadOnlyCollection<string> without)
+    private string Sign(RawJsonObject claims, RawJsonObject header, IReadOnlyCollection<string> without)
     {
         Interlocked.Increment(ref _issued);
         return _keys.Signing.Sign(header, claims, without);

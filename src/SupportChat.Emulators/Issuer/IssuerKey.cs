@@ -25,14 +25,14 @@ internal sealed class IssuerKey : IDisposable
     /// <param name="header">Members on top of alg, kid and typ, or instead of them.</param>
     /// <param name="payload">The claims.</param>
     /// <param name="without">Which of alg, kid and typ to leave out.</param>
-    public string Sign(JsonText header, JsonText payload, IReadOnlyCollection<string> without)
+    public string Sign(RawJsonObject header, RawJsonObject payload, IReadOnlyCollection<string> without)
     {
-        var own = new JsonText().Add("alg", JsonText.Of(Public.Algorithm)).Add("kid", JsonText.Of(Public.KeyId)).Add("typ", JsonText.Of("JWT"));
+        var own = new RawJsonObject().Add("alg", RawJsonObject.Of(Public.Algorithm)).Add("kid", RawJsonObject.Of(Public.KeyId)).Add("typ", RawJsonObject.Of("JWT"));
         var signed = $"{Encode(own.Without(without).With(header))}.{Encode(payload)}";
         return $"{signed}.{Base64Url.EncodeToString(_rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }
 
     public void Dispose() => _rsa.Dispose();
 
-    private static string Encode(JsonText json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToString()));
+    private static string Encode(RawJsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToString()));
 }

@@ -23,7 +23,7 @@ internal sealed class EventComposition : IAsyncDisposable
     private readonly OmniWorker _omniWorker;
     private readonly EventRoutes _routes;
 
-    public EventComposition(SalesforceEmulatorOptions options, Database database, SessionStore sessions, RowWriter writer)
+    public EventComposition(SalesforceEmulatorOptions options, Database database, SessionStore sessions, RecordWriter writer)
     {
         ObjectDefinition[] captured = [.. Captured.Select(name => database.Schema[name])];
         CapturedChannel[] channels = [.. database.Schema.ChannelMembers.Select(member => new CapturedChannel(member, database.Schema))];

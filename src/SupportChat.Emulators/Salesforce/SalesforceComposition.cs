@@ -13,8 +13,8 @@ namespace SupportChat.Emulators.Salesforce;
 internal sealed class SalesforceComposition : IAsyncDisposable
 {
     private readonly SalesforceEmulatorOptions _options;
-    private readonly RowWriter _writer;
-    private readonly RowRemover _remover = new();
+    private readonly RecordWriter _writer;
+    private readonly RecordRemover _remover = new();
     private readonly UpsertRaces _races = new();
     private readonly JwtAssertion? _assertions;
     private readonly ApiUsage _usage;
@@ -29,7 +29,7 @@ internal sealed class SalesforceComposition : IAsyncDisposable
             [.. options.CaseStatuses.Select(status => status.Name)], options.PackageInstalled, options.ContactExternalIdField, options.JoinOnAccept));
         Database = new Database(schema, options.TimeProvider);
         Sessions = new SessionStore(options.OrganizationId, options.SessionTimeout, options.TimeProvider);
-        _writer = new RowWriter(new CaseRules(new CaseStatusList(options.CaseStatuses), OrgSeed.Owners));
+        _writer = new RecordWriter(new CaseRules(new CaseStatusList(options.CaseStatuses), OrgSeed.Owners));
         Database.Write(new Caller(WellKnownIds.IntegrationUser), transaction =>
         {
             new OrgSeed(transaction, files, options).Plant();

@@ -13,7 +13,7 @@ using SupportChat.Emulators.Salesforce.Saving;
 namespace SupportChat.Emulators.Salesforce.Admin;
 
 /// <summary>Control of what only an administrator or an agent can do in the real org: end sessions, undelete, merge, deactivate users, change set-up.</summary>
-internal sealed class AdminRoutes(Database database, SessionStore sessions, RowWriter writer, RowRemover remover, UpsertRaces races)
+internal sealed class AdminRoutes(Database database, SessionStore sessions, RecordWriter writer, RecordRemover remover, UpsertRaces races)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -41,7 +41,7 @@ internal sealed class AdminRoutes(Database database, SessionStore sessions, RowW
     private async Task MergeAsync(HttpContext context)
     {
         var request = await ControlJson.ReadAsync(context, AdminJsonContext.Default.MergeRequest);
-        Write(transaction => RowRemover.Merge(transaction, Find(transaction, "Case", request.MasterId), Find(transaction, "Case", request.MergedId)));
+        Write(transaction => RecordRemover.Merge(transaction, Find(transaction, "Case", request.MasterId), Find(transaction, "Case", request.MergedId)));
         await DoneAsync(context);
     }
 

@@ -7,7 +7,7 @@ namespace SupportChat.Emulators.Salesforce.Omni;
 /// A simple Omni-Channel: offers Cases of a queue to the least active online agent (Salesforce reference 6). The owner changes at the offer, not at the
 /// accept, and no automation runs: no assignment rule, no validation, no Outbound Message.
 /// </summary>
-internal sealed class OmniChannel(Database database, RowWriter writer)
+internal sealed class OmniChannel(Database database, RecordWriter writer)
 {
     private static readonly Caller System = new(WellKnownIds.AutomatedProcess);
 

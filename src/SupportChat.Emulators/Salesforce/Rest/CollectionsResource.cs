@@ -8,7 +8,7 @@ using SupportChat.Emulators.Salesforce.Saving;
 namespace SupportChat.Emulators.Salesforce.Rest;
 
 /// <summary>Up to 200 records in a call, each with its own result in the order of the request (Salesforce reference 2.3).</summary>
-internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRemover remover)
+internal sealed class CollectionsResource(RecordWriter writer, Upsert upsert, RecordRemover remover)
 {
     private const int LargestWrite = 200;
     private const int LargestRead = 2_000;
@@ -86,7 +86,7 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
         var ids = (call.Query.GetValueOrDefault("ids") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         CheckCount(ids.Length, LargestWrite);
         var allOrNone = call.Query.GetValueOrDefault("allOrNone") == "true";
-        return call.Write(transaction => RestAnswer.Ok(RowResults.Run(transaction, ids, allOrNone, id =>
+        return call.Write(transaction => RestAnswer.Ok(CollectionResults.Run(transaction, ids, allOrNone, id =>
         {
             var type = call.Schema.FindByPrefix(id) ?? throw SalesforceErrors.MalformedId("Record", id);
             remover.Delete(transaction, Target(transaction, type, id));
@@ -112,7 +112,7 @@ internal sealed class CollectionsResource(RowWriter writer, Upsert upsert, RowRe
             ?? throw SalesforceErrors.BadJson("records is required, and must be an array");
         CheckCount(rows.Length, LargestWrite);
         var allOrNone = call.Members["allOrNone"]?.GetValueKind() == JsonValueKind.True;
-        return call.Write(transaction => RestAnswer.Ok(RowResults.Run(transaction, rows, allOrNone, row => write(transaction, row))));
+        return call.Write(transaction => RestAnswer.Ok(CollectionResults.Run(transaction, rows, allOrNone, row => write(transaction, row))));
     }
 
     private static ObjectDefinition TypeOf(RestCall call, JsonObject row)

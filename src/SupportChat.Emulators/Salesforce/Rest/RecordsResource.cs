@@ -8,7 +8,7 @@ using SupportChat.Emulators.Salesforce.Saving;
 namespace SupportChat.Emulators.Salesforce.Rest;
 
 /// <summary>Single records by id: create, read, update, delete (Salesforce reference 2.1).</summary>
-internal sealed class RecordsResource(RowWriter writer, RowRemover remover, PlatformEvents platformEvents)
+internal sealed class RecordsResource(RecordWriter writer, RecordRemover remover, PlatformEvents platformEvents)
 {
     public IEnumerable<RestRoute> Routes() =>
     [

@@ -7,7 +7,7 @@ namespace SupportChat.Emulators.Salesforce.Saving;
 internal sealed class CaseRules(CaseStatusList statuses, OrgOwners owners)
 {
     /// <summary>Fills derived fields, before the checks.</summary>
-    public void BeforeSave(RowDraft draft)
+    public void BeforeSave(RecordDraft draft)
     {
         if (draft.IsChanged("Status") && draft["Status"] is string status)
         {
@@ -35,14 +35,14 @@ internal sealed class CaseRules(CaseStatusList statuses, OrgOwners owners)
     }
 
     /// <summary>Text in <c>Comments</c> is not kept on the Case: it becomes a comment.</summary>
-    public static string? TakeComment(RowDraft draft)
+    public static string? TakeComment(RecordDraft draft)
     {
         var comment = (string?)draft["Comments"];
         draft["Comments"] = null;
         return comment;
     }
 
-    private string AssignedOwner(RowDraft draft)
+    private string AssignedOwner(RecordDraft draft)
     {
         foreach (var entry in draft.Transaction.Schema.CaseAssignment.Entries)
         {
@@ -55,7 +55,7 @@ internal sealed class CaseRules(CaseStatusList statuses, OrgOwners owners)
         return owners.DefaultCaseOwner;
     }
 
-    private static void FollowContact(RowDraft draft)
+    private static void FollowContact(RecordDraft draft)
     {
         var contact = draft["ContactId"] is string id && draft.Transaction.Find(id) is { Type.Name: "Contact" } found ? found : null;
         if (!draft.IsGiven("AccountId"))

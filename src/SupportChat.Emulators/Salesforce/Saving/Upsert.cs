@@ -6,7 +6,7 @@ using SupportChat.Emulators.Salesforce.Records;
 namespace SupportChat.Emulators.Salesforce.Saving;
 
 /// <summary>Creates or updates the record of an external id.</summary>
-internal sealed class Upsert(RowWriter writer, UpsertRaces races)
+internal sealed class Upsert(RecordWriter writer, UpsertRaces races)
 {
     /// <summary>Runs the write of some keys, which may meet another one of the same new keys.</summary>
     /// <param name="database">To look, before any lock is taken.</param>

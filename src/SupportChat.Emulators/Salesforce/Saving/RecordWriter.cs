@@ -6,7 +6,7 @@ using SupportChat.Emulators.Salesforce.Records;
 namespace SupportChat.Emulators.Salesforce.Saving;
 
 /// <summary>Creates and updates records inside a transaction. A refused row leaves nothing behind; the refusal is thrown as <see cref="SalesforceException"/>.</summary>
-internal sealed class RowWriter(CaseRules cases)
+internal sealed class RecordWriter(CaseRules cases)
 {
     /// <summary>Id of the new record.</summary>
     public string Create(Transaction transaction, ObjectDefinition type, JsonObject body, string? skip = null)
@@ -70,7 +70,7 @@ internal sealed class RowWriter(CaseRules cases)
         Save(draft, () => { });
     }
 
-    private static RowDraft Draft(
+    private static RecordDraft Draft(
         Transaction transaction, ObjectDefinition type, Record? before, object?[] values, IReadOnlyList<(FieldDefinition Field, object? Value)> input)
     {
         foreach (var (field, value) in input)
@@ -78,10 +78,10 @@ internal sealed class RowWriter(CaseRules cases)
             values[field.Ordinal] = value;
         }
 
-        return new RowDraft(transaction, type, before, values, input.Select(item => item.Field.Name).ToHashSet(StringComparer.Ordinal));
+        return new RecordDraft(transaction, type, before, values, input.Select(item => item.Field.Name).ToHashSet(StringComparer.Ordinal));
     }
 
-    private static void Stamp(RowDraft draft)
+    private static void Stamp(RecordDraft draft)
     {
         if (draft.Type.Find("SystemModstamp") is null)
         {
@@ -100,7 +100,7 @@ internal sealed class RowWriter(CaseRules cases)
         draft["SystemModstamp"] = now;
     }
 
-    private void Save(RowDraft draft, Action beforePut)
+    private void Save(RecordDraft draft, Action beforePut)
     {
         string? comment = null;
         switch (draft.Type.Name)
@@ -114,7 +114,7 @@ internal sealed class RowWriter(CaseRules cases)
                 break;
         }
 
-        RowChecks.Check(draft);
+        RecordChecks.Check(draft);
         beforePut();
         draft.Transaction.Put(new Record(draft.Type, draft.Values));
         if (comment is not null)

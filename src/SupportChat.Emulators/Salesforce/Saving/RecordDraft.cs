@@ -4,7 +4,7 @@ using SupportChat.Emulators.Salesforce.Records;
 namespace SupportChat.Emulators.Salesforce.Saving;
 
 /// <summary>A record on its way to be saved: its values so far, what it was before, and which fields the caller gave.</summary>
-internal sealed class RowDraft(Transaction transaction, ObjectDefinition type, Record? before, object?[] values, IReadOnlySet<string> given)
+internal sealed class RecordDraft(Transaction transaction, ObjectDefinition type, Record? before, object?[] values, IReadOnlySet<string> given)
 {
     public Transaction Transaction { get; } = transaction;
 

@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace SupportChat.Emulators.Issuer;
 
 /// <summary>A JSON object, member by member, each with the very text that it was given: digits, escapes and repeated names stay as they are.</summary>
-internal sealed class JsonText
+internal sealed class RawJsonObject
 {
     private readonly List<(string? Name, string Text)> _members = [];
 
     /// <summary>The members of an object, as they are written there.</summary>
-    public static JsonText From(JsonElement json)
+    public static RawJsonObject From(JsonElement json)
     {
-        var result = new JsonText();
+        var result = new RawJsonObject();
         foreach (var member in json.EnumerateObject())
         {
             // ToString gives a member's own text, its name with it.
@@ -23,22 +23,22 @@ internal sealed class JsonText
     /// <summary>Text of a JSON string.</summary>
     public static string Of(string value) => $"\"{JsonEncodedText.Encode(value)}\"";
 
-    public JsonText Add(string name, string json)
+    public RawJsonObject Add(string name, string json)
     {
         _members.Add((name, $"{Of(name)}:{json}"));
         return this;
     }
 
     /// <summary>These members without those that the others replace, then the others.</summary>
-    public JsonText With(JsonText others) => Without([.. others._members.Select(member => member.Name).OfType<string>()], others._members);
+    public RawJsonObject With(RawJsonObject others) => Without([.. others._members.Select(member => member.Name).OfType<string>()], others._members);
 
-    public JsonText Without(IReadOnlyCollection<string> names) => Without(names, []);
+    public RawJsonObject Without(IReadOnlyCollection<string> names) => Without(names, []);
 
     public override string ToString() => $"{{{string.Join(',', _members.Select(member => member.Text))}}}";
 
-    private JsonText Without(IReadOnlyCollection<string> names, IEnumerable<(string?, string)> others)
+    private RawJsonObject Without(IReadOnlyCollection<string> names, IEnumerable<(string?, string)> others)
     {
-        var result = new JsonText();
+        var result = new RawJsonObject();
         result._members.AddRange(_members.Where(member => member.Name is null || !names.Contains(member.Name)).Concat(others));
         return result;
     }

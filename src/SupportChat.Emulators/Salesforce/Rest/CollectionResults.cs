@@ -5,7 +5,7 @@ using SupportChat.Emulators.Salesforce.Records;
 namespace SupportChat.Emulators.Salesforce.Rest;
 
 /// <summary>Runs the rows of a collection call: each alone, or all or none.</summary>
-internal static class RowResults
+internal static class CollectionResults
 {
     public static JsonArray Run<T>(Transaction transaction, IReadOnlyList<T> rows, bool allOrNone, Func<T, JsonObject> write)
     {

@@ -5,7 +5,7 @@ using SupportChat.Emulators.Salesforce.Records;
 namespace SupportChat.Emulators.Salesforce.Saving;
 
 /// <summary>Deletes into the recycle bin, takes out of it, and merges Cases.</summary>
-internal sealed class RowRemover
+internal sealed class RecordRemover
 {
     // What a deleted record's lookups from other records were: an undelete puts back those that are still empty.
     private readonly Dictionary<string, List<(string RecordId, FieldDefinition Field)>> _detached = new(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal sealed class RowRemover
             restored = restored.With(("MasterRecordId", null));
         }
 
-        RowChecks.CheckUnique(new RowDraft(transaction, record.Type, record, restored.Values, new HashSet<string>()));
+        RecordChecks.CheckUnique(new RecordDraft(transaction, record.Type, record, restored.Values, new HashSet<string>()));
         transaction.Put(restored);
         foreach (var (id, field) in _detached.GetValueOrDefault(record.Id) ?? [])
         {

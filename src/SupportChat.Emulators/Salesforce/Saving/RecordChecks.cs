@@ -5,10 +5,10 @@ using SupportChat.Emulators.Salesforce.Metadata;
 namespace SupportChat.Emulators.Salesforce.Saving;
 
 /// <summary>The checks of a save, in Salesforce's order: fields, then validation rules, then unique keys.</summary>
-internal static class RowChecks
+internal static class RecordChecks
 {
     /// <summary>Throws the first refusal.</summary>
-    public static void Check(RowDraft draft)
+    public static void Check(RecordDraft draft)
     {
         CheckRequired(draft);
         foreach (var field in draft.Type.Fields)
@@ -24,7 +24,7 @@ internal static class RowChecks
         CheckUnique(draft);
     }
 
-    private static void CheckRequired(RowDraft draft)
+    private static void CheckRequired(RecordDraft draft)
     {
         List<string>? missing = null;
         foreach (var field in draft.Type.Fields)
@@ -49,7 +49,7 @@ internal static class RowChecks
         }
     }
 
-    private static void CheckReference(RowDraft draft, FieldDefinition field, string value)
+    private static void CheckReference(RecordDraft draft, FieldDefinition field, string value)
     {
         if (field.Type != FieldType.Reference)
         {
@@ -72,7 +72,7 @@ internal static class RowChecks
         }
     }
 
-    private static void CheckRules(RowDraft draft)
+    private static void CheckRules(RecordDraft draft)
     {
         var context = new FormulaContext(draft.Values, draft.Before?.Values);
         foreach (var rule in draft.Type.ValidationRules)
@@ -84,7 +84,7 @@ internal static class RowChecks
         }
     }
 
-    public static void CheckUnique(RowDraft draft)
+    public static void CheckUnique(RecordDraft draft)
     {
         foreach (var field in draft.Type.Fields)
         {
