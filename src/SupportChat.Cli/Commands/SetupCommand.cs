@@ -45,7 +45,7 @@ internal static class SetupCommand
         var agents = new Option<string[]>("--agents") { Description = "Usernames of the agents: they get the permission set and join the group", AllowMultipleArgumentsPerToken = true };
         var user = new Option<string?>("--integration-user") { Description = "Username of the integration user (default: the one that the settings log in)" };
         var command = new Command(
-            "salesforce", $"Permission-set assignments, members of the agents' group, settings of Sendbird's package. An administrator lends the rights by {Administrator.TokenVariable}");
+            "salesforce", $"Permission-set assignments, members of the agents' group, settings of Sendbird's package. An administrator lends the rights by {AdministratorClient.TokenVariable}");
         command.Options.Add(agents);
         command.Options.Add(user);
         command.Options.Add(Apply);
@@ -53,7 +53,7 @@ internal static class SetupCommand
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             await using var services = IntegrationHost.OpenClients();
-            var setup = ActivatorUtilities.CreateInstance<SalesforceSetup>(services, Administrator.ClientFor(services));
+            var setup = ActivatorUtilities.CreateInstance<SalesforceSetup>(services, AdministratorClient.For(services));
             await RunAsync(result, progress => setup.PlanAsync(result.GetValue(agents) ?? [], result.GetValue(user), progress, token), token);
         }, cancellationToken));
         return command;

@@ -28,7 +28,7 @@ internal static class DoctorChecks
         var time = services.GetRequiredService<TimeProvider>();
         var http = services.GetRequiredService<IHttpClientFactory>().CreateClient();
         http.Timeout = LongestCall;
-        var administrator = Administrator.ClientFor(services);
+        var administrator = AdministratorClient.For(services);
         yield return new SendbirdLoginCheck(sendbird);
         yield return new SendbirdWebhookCheck(sendbird, endpoint);
         yield return new SendbirdInvitationCheck(sendbird);

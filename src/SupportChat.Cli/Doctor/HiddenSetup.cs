@@ -15,7 +15,7 @@ internal static class HiddenSetup
         }
         catch (UpstreamException hidden) when (IsHidden(hidden))
         {
-            return CheckResult.Warning("the integration user may not look at this", Administrator.Remedy);
+            return CheckResult.Warning("the integration user may not look at this", AdministratorClient.Remedy);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed partial class QueueConsumer(
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                LogQueueFailed(logger, name, FaultText.Describe(fault), FaultText.Stack(fault));
+                LogQueueFailed(logger, name, ExceptionText.Describe(fault), ExceptionText.Stack(fault));
                 await Task.Delay(BackOff, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -148,7 +148,7 @@ internal sealed partial class QueueConsumer(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            LogNotSettled(logger, works.Length, name, FaultText.Describe(fault), FaultText.Stack(fault));
+            LogNotSettled(logger, works.Length, name, ExceptionText.Describe(fault), ExceptionText.Stack(fault));
         }
 
         foreach (var work in works)
@@ -178,7 +178,7 @@ internal sealed partial class QueueConsumer(
         catch (Exception fault) when (fault is not OperationCanceledException || !handling.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogConsumerBroke(logger, name, FaultText.Describe(fault), FaultText.Stack(fault));
+            LogConsumerBroke(logger, name, ExceptionText.Describe(fault), ExceptionText.Stack(fault));
         }
 
         return [.. items.Select(_ => WorkOutcome.Abandon)];

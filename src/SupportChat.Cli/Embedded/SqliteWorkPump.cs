@@ -95,7 +95,7 @@ internal sealed partial class SqliteWorkPump : BackgroundService
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                LogLeasesFailed(logger, FaultText.Describe(fault), FaultText.Stack(fault));
+                LogLeasesFailed(logger, ExceptionText.Describe(fault), ExceptionText.Stack(fault));
                 await Task.Delay(BackOff, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -121,7 +121,7 @@ internal sealed partial class SqliteWorkPump : BackgroundService
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                LogLeasesFailed(logger, FaultText.Describe(fault), FaultText.Stack(fault));
+                LogLeasesFailed(logger, ExceptionText.Describe(fault), ExceptionText.Stack(fault));
             }
         }
     }

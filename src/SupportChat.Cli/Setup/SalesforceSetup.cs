@@ -94,7 +94,7 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
         var sets = await salesforce.QueryAsync($"SELECT Id FROM PermissionSet WHERE Name = '{permissionSet}'", cancellationToken);
         if (sets is not [var set])
         {
-            throw new CommandFailedException($"The permission set {permissionSet} is not in the org, or this session may not see it: deploy infra/salesforce first (its README has the commands). {Administrator.Remedy}.");
+            throw new CommandFailedException($"The permission set {permissionSet} is not in the org, or this session may not see it: deploy infra/salesforce first (its README has the commands). {AdministratorClient.Remedy}.");
         }
 
         var id = Text(set, "Id");
@@ -115,7 +115,7 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
         var groups = await salesforce.QueryAsync($"SELECT Id FROM Group WHERE DeveloperName = '{AgentGroup}'", cancellationToken);
         if (groups is not [var group])
         {
-            throw new CommandFailedException($"The group {AgentGroup} is not in the org, or this session may not see it: deploy infra/salesforce first (its README has the commands). {Administrator.Remedy}.");
+            throw new CommandFailedException($"The group {AgentGroup} is not in the org, or this session may not see it: deploy infra/salesforce first (its README has the commands). {AdministratorClient.Remedy}.");
         }
 
         var id = Text(group, "Id");

@@ -147,9 +147,9 @@ public sealed class RunningIntegrationIsWrong
 
         var hidden = await BrokenAsync(demo);
         var (_, login) = await Demo.SendAsync(demo.Salesforce, HttpMethod.Post, "emulator/tokens/administrator");
-        Dictionary<string, string?> lent = new() { [Administrator.TokenVariable] = login["accessToken"]!.GetValue<string>() };
+        Dictionary<string, string?> lent = new() { [AdministratorClient.TokenVariable] = login["accessToken"]!.GetValue<string>() };
         await using var services = Open(demo, lent);
-        var setup = ActivatorUtilities.CreateInstance<SalesforceSetup>(services, Administrator.ClientFor(services));
+        var setup = ActivatorUtilities.CreateInstance<SalesforceSetup>(services, AdministratorClient.For(services));
         var plan = await setup.PlanAsync(["support@supportchat.example"], "integration@supportchat.example", _ => { }, CancellationToken.None);
         foreach (var change in plan.Changes)
         {
@@ -159,7 +159,7 @@ public sealed class RunningIntegrationIsWrong
         Assert.Equal(
             [("Integration user's permissions", CheckState.Warning), ("View All on Case", CheckState.Warning), ("Presence status access", CheckState.Warning), ("Agents", CheckState.Warning)],
             hidden.Select(finding => (finding.Check, finding.State)));
-        Assert.All(hidden, finding => Assert.Contains(Administrator.TokenVariable, finding.Fix, StringComparison.Ordinal));
+        Assert.All(hidden, finding => Assert.Contains(AdministratorClient.TokenVariable, finding.Fix, StringComparison.Ordinal));
         Assert.Equal(2, plan.Changes.Count);
         Assert.Empty(await BrokenAsync(demo, settings: lent));
     }
@@ -169,10 +169,10 @@ public sealed class RunningIntegrationIsWrong
     {
         await using var demo = await Demo.StartAsync();
 
-        var broken = await BrokenAsync(demo, settings: new() { [Administrator.TokenVariable] = "00D000000000001!AQended" });
+        var broken = await BrokenAsync(demo, settings: new() { [AdministratorClient.TokenVariable] = "00D000000000001!AQended" });
 
         Assert.NotEmpty(broken);
-        Assert.All(broken, finding => Assert.Contains(Administrator.TokenVariable, finding.Fix, StringComparison.Ordinal));
+        Assert.All(broken, finding => Assert.Contains(AdministratorClient.TokenVariable, finding.Fix, StringComparison.Ordinal));
     }
 
     private static async Task<IReadOnlyList<Finding>> BrokenAsync(Demo demo, Uri? endpoint = null, Dictionary<string, string?>? settings = null, string? data = null) =>

@@ -10,7 +10,7 @@ namespace SupportChat.Cli.Setup;
 /// The session that reads and writes the org's set-up. The integration user has no rights there (infra/salesforce gives none), so an administrator
 /// lends a token; without one its own session tries.
 /// </summary>
-internal static class Administrator
+internal static class AdministratorClient
 {
     /// <summary>Environment variable of the token: <c>sf org auth show-access-token</c> prints one.</summary>
     public const string TokenVariable = "SUPPORTCHAT_ADMIN_TOKEN";
@@ -19,7 +19,7 @@ internal static class Administrator
     public const string Remedy = $"Set {TokenVariable} to an administrator's access token (sf org auth show-access-token) and repeat";
 
     /// <summary>A client that acts as the administrator, or else as the integration user.</summary>
-    public static SalesforceClient ClientFor(IServiceProvider services)
+    public static SalesforceClient For(IServiceProvider services)
     {
         if (services.GetRequiredService<IConfiguration>()[TokenVariable] is not { Length: > 0 } token)
         {

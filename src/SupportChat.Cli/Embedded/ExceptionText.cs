@@ -7,7 +7,7 @@ namespace SupportChat.Cli.Embedded;
 /// What a log says of an exception that anybody may have thrown: types, codes and stack. Messages are left out, because they may quote a customer's data
 /// (design section 6, invariant 8); those of SQLite are kept, because the engine quotes names of tables and columns but never a value.
 /// </summary>
-internal static class FaultText
+internal static class ExceptionText
 {
     /// <summary>Types and codes, outermost first.</summary>
     public static string Describe(Exception fault) => string.Join(" < ", Chain(fault).Select(Name));
