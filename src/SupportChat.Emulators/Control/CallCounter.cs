@@ -5,15 +5,15 @@ namespace SupportChat.Emulators.Control;
 /// <summary>Counts requests by method and route template. Control routes are not counted.</summary>
 internal sealed class CallCounter
 {
-    private readonly ConcurrentDictionary<(string Method, string Template), Count> _counts = new();
+    private readonly ConcurrentDictionary<(string Method, string Template), Count> counts = new();
 
     public void Add(string method, string template) =>
-        Interlocked.Increment(ref _counts.GetOrAdd((method, template), _ => new Count()).Value);
+        Interlocked.Increment(ref counts.GetOrAdd((method, template), _ => new Count()).Value);
 
     public CallReport Report()
     {
         var calls = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var ((method, template), count) in _counts)
+        foreach (var ((method, template), count) in counts)
         {
             calls[$"{method} {template}"] = Interlocked.Read(ref count.Value);
         }

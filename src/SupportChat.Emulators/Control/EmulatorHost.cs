@@ -15,10 +15,10 @@ internal sealed class EmulatorHost : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(2);
 
-    private readonly WebApplication _app;
-    private readonly Dictionary<string, Uri> _extra = [];
+    private readonly WebApplication app;
+    private readonly Dictionary<string, Uri> extra = [];
 
-    private EmulatorHost(WebApplication app) => _app = app;
+    private EmulatorHost(WebApplication app) => this.app = app;
 
     /// <summary>Address of the main listener, for example <c>http://127.0.0.1:7081/</c>.</summary>
     public Uri BaseAddress { get; private set; } = null!;
@@ -28,10 +28,10 @@ internal sealed class EmulatorHost : IAsyncDisposable
     public CallCounter Calls { get; } = new();
 
     /// <summary>Cancelled when the emulator begins to stop.</summary>
-    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
+    public CancellationToken Stopping => app.Lifetime.ApplicationStopping;
 
     /// <summary>Address of a listener of <see cref="EmulatorHostOptions.ExtraEndpoints"/>.</summary>
-    public Uri AddressOf(string endpointName) => _extra[endpointName];
+    public Uri AddressOf(string endpointName) => extra[endpointName];
 
     /// <summary>Starts the server. Throws <see cref="IOException"/> when a port is taken.</summary>
     public static async Task<EmulatorHost> StartAsync(EmulatorHostOptions options, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         try
         {
             server.Compose(options);
-            await server._app.StartAsync(cancellationToken);
+            await server.app.StartAsync(cancellationToken);
         }
         catch
         {
@@ -72,15 +72,15 @@ internal sealed class EmulatorHost : IAsyncDisposable
         }
 
         server.BaseAddress = UriOf(main!, "http");
-        extra.ForEach(item => server._extra[item.Endpoint.Name] = UriOf(item.Listener, item.Endpoint.Certificate is null ? "http" : "https"));
+        extra.ForEach(item => server.extra[item.Endpoint.Name] = UriOf(item.Listener, item.Endpoint.Certificate is null ? "http" : "https"));
         return server;
     }
 
     /// <summary>Stops: requests that still run get two seconds, then their connections are closed.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync(CancellationToken.None);
-        await _app.DisposeAsync();
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
     }
 
     private static ListenOptions Listen(ListenOptions listener, HttpProtocols protocols)
@@ -94,10 +94,10 @@ internal sealed class EmulatorHost : IAsyncDisposable
     private void Compose(EmulatorHostOptions options)
     {
         var middleware = new ControlMiddleware(Faults, Calls, options.TimeProvider, Stopping);
-        _app.UseLoopbackOnly();
-        _app.UseRouting();
-        _app.Use(next => context => middleware.InvokeAsync(context, next));
-        new ControlRoutes(Faults, Calls, options.State).Map(_app);
-        options.Configure(_app);
+        app.UseLoopbackOnly();
+        app.UseRouting();
+        app.Use(next => context => middleware.InvokeAsync(context, next));
+        new ControlRoutes(Faults, Calls, options.State).Map(app);
+        options.Configure(app);
     }
 }

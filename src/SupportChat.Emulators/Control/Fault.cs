@@ -3,10 +3,10 @@ namespace SupportChat.Emulators.Control;
 /// <summary>One active fault: its request, its dice and its hits. Safe for concurrent use.</summary>
 internal sealed class Fault(string id, FaultRequest request, int seed)
 {
-    private readonly Lock _gate = new();
-    private readonly Random _random = new(seed);
-    private readonly PathPattern _path = new(request.Match?.Path);
-    private int _hits;
+    private readonly Lock gate = new();
+    private readonly Random random = new(seed);
+    private readonly PathPattern path = new(request.Match?.Path);
+    private int hits;
 
     public string Id { get; } = id;
 
@@ -21,22 +21,22 @@ internal sealed class Fault(string id, FaultRequest request, int seed)
             return false;
         }
 
-        if (!_path.IsMatch(path) || (request.Match?.Query is { } text && !query.Contains(text, StringComparison.Ordinal)))
+        if (!this.path.IsMatch(path) || (request.Match?.Query is { } text && !query.Contains(text, StringComparison.Ordinal)))
         {
             return false;
         }
 
-        lock (_gate)
+        lock (gate)
         {
-            if (_hits >= request.Times || _random.NextDouble() >= (request.Probability ?? 1))
+            if (hits >= request.Times || random.NextDouble() >= (request.Probability ?? 1))
             {
                 return false;
             }
 
-            _hits++;
+            hits++;
             if (Effect.LatencyMs is { } latency)
             {
-                latencyMs = _random.Next(latency.Min!.Value, latency.Max!.Value + 1);
+                latencyMs = random.Next(latency.Min!.Value, latency.Max!.Value + 1);
             }
 
             return true;
@@ -45,9 +45,9 @@ internal sealed class Fault(string id, FaultRequest request, int seed)
 
     public FaultReport Report()
     {
-        lock (_gate)
+        lock (gate)
         {
-            return new FaultReport(Id, request.Match, request.Probability ?? 1, request.Times, seed, Effect, _hits);
+            return new FaultReport(Id, request.Match, request.Probability ?? 1, request.Times, seed, Effect, hits);
         }
     }
 }

@@ -11,15 +11,15 @@ namespace SupportChat.Emulators.Issuer;
 /// </summary>
 public sealed class IssuerEmulator : IAsyncDisposable
 {
-    private readonly IssuerEmulatorOptions _options;
-    private readonly KeyRing _keys = new();
-    private EmulatorHost _host = null!;
-    private long _issued;
+    private readonly IssuerEmulatorOptions options;
+    private readonly KeyRing keys = new();
+    private EmulatorHost host = null!;
+    private long issued;
 
-    private IssuerEmulator(IssuerEmulatorOptions options) => _options = options;
+    private IssuerEmulator(IssuerEmulatorOptions options) => this.options = options;
 
     /// <summary>Address of the issuer, for example <c>http://127.0.0.1:7084/</c>. The claim <c>iss</c> has no slash at the end.</summary>
-    public Uri BaseAddress => _host.BaseAddress;
+    public Uri BaseAddress => host.BaseAddress;
 
     /// <summary>Starts the issuer. Throws <see cref="IOException"/> when the port is taken.</summary>
     public static async Task<IssuerEmulator> StartAsync(IssuerEmulatorOptions options, CancellationToken cancellationToken)
@@ -27,20 +27,20 @@ public sealed class IssuerEmulator : IAsyncDisposable
         var issuer = new IssuerEmulator(options);
         try
         {
-            issuer._host = await EmulatorHost.StartAsync(
+            issuer.host = await EmulatorHost.StartAsync(
                 new EmulatorHostOptions
                 {
                     Port = options.Port,
                     TimeProvider = options.TimeProvider,
                     State = issuer.State,
-                    Configure = app => new IssuerRoutes(issuer._keys, issuer.Name, issuer.CreateToken).Map(app),
+                    Configure = app => new IssuerRoutes(issuer.keys, issuer.Name, issuer.CreateToken).Map(app),
                 },
                 cancellationToken);
             return issuer;
         }
         catch
         {
-            issuer._keys.Dispose();
+            issuer.keys.Dispose();
             throw;
         }
     }
@@ -69,13 +69,13 @@ public sealed class IssuerEmulator : IAsyncDisposable
 
     /// <summary>Makes the key that signs from now on.</summary>
     /// <param name="keepOld">Whether the earlier ones stay published.</param>
-    public void RollKey(bool keepOld) => _keys.Roll(keepOld);
+    public void RollKey(bool keepOld) => keys.Roll(keepOld);
 
     /// <summary>Stops the server.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _host.DisposeAsync();
-        _keys.Dispose();
+        await host.DisposeAsync();
+        keys.Dispose();
     }
 
     private string Name() => BaseAddress.ToString().TrimEnd('/');
@@ -85,12 +85,12 @@ public sealed class IssuerEmulator : IAsyncDisposable
 
     private RawJsonObject Claims(string userId, IReadOnlyList<string> roles, string? audience, TimeSpan? lifetime)
     {
-        var now = _options.TimeProvider.GetUtcNow();
-        var life = lifetime ?? _options.TokenLifetime;
+        var now = options.TimeProvider.GetUtcNow();
+        var life = lifetime ?? options.TokenLifetime;
         var issuedAt = Seconds(life < TimeSpan.Zero ? now + life + life : now);
         return new RawJsonObject()
             .Add("iss", RawJsonObject.Of(Name()))
-            .Add("aud", RawJsonObject.Of(audience ?? _options.Audience))
+            .Add("aud", RawJsonObject.Of(audience ?? options.Audience))
             .Add("sub", RawJsonObject.Of(userId))
             .Add("roles", $"[{string.Join(',', roles.Select(RawJsonObject.Of))}]")
             .Add("iat", issuedAt)
@@ -102,15 +102,15 @@ public sealed class IssuerEmulator : IAsyncDisposable
 
     private string Sign(RawJsonObject claims, RawJsonObject header, IReadOnlyCollection<string> without)
     {
-        Interlocked.Increment(ref _issued);
-        return _keys.Signing.Sign(header, claims, without);
+        Interlocked.Increment(ref issued);
+        return keys.Signing.Sign(header, claims, without);
     }
 
     private JsonObject State() => new()
     {
         ["issuer"] = Name(),
-        ["audience"] = _options.Audience,
-        ["keys"] = new JsonArray([.. _keys.Published.Select(key => JsonValue.Create(key.KeyId))]),
-        ["tokensIssued"] = Interlocked.Read(ref _issued),
+        ["audience"] = options.Audience,
+        ["keys"] = new JsonArray([.. keys.Published.Select(key => JsonValue.Create(key.KeyId))]),
+        ["tokensIssued"] = Interlocked.Read(ref issued),
     };
 }

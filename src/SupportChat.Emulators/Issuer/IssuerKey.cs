@@ -9,11 +9,11 @@ internal sealed class IssuerKey : IDisposable
 {
     private const int Bits = 2048;
 
-    private readonly RSA _rsa = RSA.Create(Bits);
+    private readonly RSA rsa = RSA.Create(Bits);
 
     public IssuerKey()
     {
-        var parameters = _rsa.ExportParameters(includePrivateParameters: false);
+        var parameters = rsa.ExportParameters(includePrivateParameters: false);
         var keyId = Base64Url.EncodeToString(SHA256.HashData(parameters.Modulus!).AsSpan(0, 16));
         Public = new JsonWebKeyDocument("RSA", "sig", "RS256", keyId, Base64Url.EncodeToString(parameters.Modulus), Base64Url.EncodeToString(parameters.Exponent));
     }
@@ -29,10 +29,10 @@ internal sealed class IssuerKey : IDisposable
     {
         var own = new RawJsonObject().Add("alg", RawJsonObject.Of(Public.Algorithm)).Add("kid", RawJsonObject.Of(Public.KeyId)).Add("typ", RawJsonObject.Of("JWT"));
         var signed = $"{Encode(own.Without(without).With(header))}.{Encode(payload)}";
-        return $"{signed}.{Base64Url.EncodeToString(_rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
+        return $"{signed}.{Base64Url.EncodeToString(rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }
 
-    public void Dispose() => _rsa.Dispose();
+    public void Dispose() => rsa.Dispose();
 
     private static string Encode(RawJsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToString()));
 }

@@ -5,7 +5,7 @@ namespace SupportChat.Emulators.Issuer;
 /// <summary>A JSON object, member by member, each with the very text that it was given: digits, escapes and repeated names stay as they are.</summary>
 internal sealed class RawJsonObject
 {
-    private readonly List<(string? Name, string Text)> _members = [];
+    private readonly List<(string? Name, string Text)> members = [];
 
     /// <summary>The members of an object, as they are written there.</summary>
     public static RawJsonObject From(JsonElement json)
@@ -14,7 +14,7 @@ internal sealed class RawJsonObject
         foreach (var member in json.EnumerateObject())
         {
             // ToString gives a member's own text, its name with it.
-            result._members.Add((NameOf(member), member.ToString()));
+            result.members.Add((NameOf(member), member.ToString()));
         }
 
         return result;
@@ -25,21 +25,21 @@ internal sealed class RawJsonObject
 
     public RawJsonObject Add(string name, string json)
     {
-        _members.Add((name, $"{Of(name)}:{json}"));
+        members.Add((name, $"{Of(name)}:{json}"));
         return this;
     }
 
     /// <summary>These members without those that the others replace, then the others.</summary>
-    public RawJsonObject With(RawJsonObject others) => Without([.. others._members.Select(member => member.Name).OfType<string>()], others._members);
+    public RawJsonObject With(RawJsonObject others) => Without([.. others.members.Select(member => member.Name).OfType<string>()], others.members);
 
     public RawJsonObject Without(IReadOnlyCollection<string> names) => Without(names, []);
 
-    public override string ToString() => $"{{{string.Join(',', _members.Select(member => member.Text))}}}";
+    public override string ToString() => $"{{{string.Join(',', members.Select(member => member.Text))}}}";
 
     private RawJsonObject Without(IReadOnlyCollection<string> names, IEnumerable<(string?, string)> others)
     {
         var result = new RawJsonObject();
-        result._members.AddRange(_members.Where(member => member.Name is null || !names.Contains(member.Name)).Concat(others));
+        result.members.AddRange(members.Where(member => member.Name is null || !names.Contains(member.Name)).Concat(others));
         return result;
     }
 

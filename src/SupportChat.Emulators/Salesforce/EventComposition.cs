@@ -18,10 +18,10 @@ internal sealed class EventComposition : IAsyncDisposable
 {
     private static readonly string[] Captured = ["Case", "AgentWork"];
 
-    private readonly PubSubService _service;
-    private readonly PubSubTenant _tenant;
-    private readonly OmniWorker _omniWorker;
-    private readonly EventRoutes _routes;
+    private readonly PubSubService service;
+    private readonly PubSubTenant tenant;
+    private readonly OmniWorker omniWorker;
+    private readonly EventRoutes routes;
 
     public EventComposition(SalesforceEmulatorOptions options, Database database, SessionStore sessions, RecordWriter writer)
     {
@@ -33,20 +33,20 @@ internal sealed class EventComposition : IAsyncDisposable
         var schemas = new SchemaCatalog();
         Platform = new PlatformEvents(Bus, schemas, options.PlatformEvents, options.TimeProvider);
         var capture = new ChangeCapture(Bus, schemas, captured, channels);
-        _tenant = new PubSubTenant(options.OrganizationId);
+        tenant = new PubSubTenant(options.OrganizationId);
         var access = new PubSubAccess(sessions, options.OrganizationId);
-        _service = new PubSubService(
+        service = new PubSubService(
             access, Bus, schemas, Hub,
-            new SubscriptionSettings(options.KeepAlive, options.ZeroCreditTimeout, options.EventsPerResponse, options.TimeProvider), _tenant);
+            new SubscriptionSettings(options.KeepAlive, options.ZeroCreditTimeout, options.EventsPerResponse, options.TimeProvider), tenant);
         Omni = new OmniChannel(database, writer);
-        _omniWorker = new OmniWorker(Omni);
+        omniWorker = new OmniWorker(Omni);
         Outbound = new OutboundSender(options, database);
-        _routes = new EventRoutes(database, new StreamActions(Hub, access, Bus, schemas, capture, sessions, options.TimeProvider), Omni, Outbound.Queue);
+        routes = new EventRoutes(database, new StreamActions(Hub, access, Bus, schemas, capture, sessions, options.TimeProvider), Omni, Outbound.Queue);
         database.Committed = commit =>
         {
             capture.Publish(commit);
             Omni.Notice(commit);
-            _omniWorker.Notice(commit);
+            omniWorker.Notice(commit);
             Outbound.Notice(commit);
         };
     }
@@ -64,20 +64,20 @@ internal sealed class EventComposition : IAsyncDisposable
     public void AddServices(IServiceCollection services)
     {
         services.AddGrpc();
-        services.AddSingleton(_service);
+        services.AddSingleton(service);
     }
 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGrpcService<PubSubService>();
-        _routes.Map(routes);
+        this.routes.Map(routes);
     }
 
-    public void StopWith(CancellationToken stopping) => _tenant.StopWith(stopping);
+    public void StopWith(CancellationToken stopping) => tenant.StopWith(stopping);
 
     public async ValueTask DisposeAsync()
     {
-        await _omniWorker.DisposeAsync();
+        await omniWorker.DisposeAsync();
         await Outbound.DisposeAsync();
     }
 }

@@ -14,25 +14,25 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     private const string ClearText = "pubsub";
     private const string Tls = "pubsub-tls";
 
-    private readonly EmulatorHost _host;
-    private readonly SalesforceComposition _parts;
-    private readonly X509Certificate2 _certificate;
+    private readonly EmulatorHost host;
+    private readonly SalesforceComposition parts;
+    private readonly X509Certificate2 certificate;
 
     private SalesforceEmulator(EmulatorHost host, SalesforceComposition parts, X509Certificate2 certificate)
     {
-        _host = host;
-        _parts = parts;
-        _certificate = certificate;
+        this.host = host;
+        this.parts = parts;
+        this.certificate = certificate;
     }
 
     /// <summary>Address of OAuth, REST and control, for example <c>http://127.0.0.1:7082/</c>.</summary>
-    public Uri BaseAddress => _host.BaseAddress;
+    public Uri BaseAddress => host.BaseAddress;
 
     /// <summary>Address of the Pub/Sub API in clear text (HTTP/2), for example <c>http://127.0.0.1:7083/</c>.</summary>
-    public Uri PubSubAddress => _host.AddressOf(ClearText);
+    public Uri PubSubAddress => host.AddressOf(ClearText);
 
     /// <summary>Address of the Pub/Sub API with a self-signed certificate, for example <c>https://127.0.0.1:7085/</c>.</summary>
-    public Uri PubSubTlsAddress => _host.AddressOf(Tls);
+    public Uri PubSubTlsAddress => host.AddressOf(Tls);
 
     /// <summary>Starts the emulator. Throws <see cref="IOException"/> when a port is taken.</summary>
     public static async Task<SalesforceEmulator> StartAsync(SalesforceEmulatorOptions options, CancellationToken cancellationToken)
@@ -74,8 +74,8 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     /// <summary>Stops the server; the org's data is gone.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _host.DisposeAsync();
-        await _parts.DisposeAsync();
-        _certificate.Dispose();
+        await host.DisposeAsync();
+        await parts.DisposeAsync();
+        certificate.Dispose();
     }
 }

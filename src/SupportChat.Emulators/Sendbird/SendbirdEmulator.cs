@@ -8,17 +8,17 @@ namespace SupportChat.Emulators.Sendbird;
 /// </summary>
 public sealed class SendbirdEmulator : IAsyncDisposable
 {
-    private readonly EmulatorHost _host;
-    private readonly SendbirdComposition _parts;
+    private readonly EmulatorHost host;
+    private readonly SendbirdComposition parts;
 
     private SendbirdEmulator(EmulatorHost host, SendbirdComposition parts)
     {
-        _host = host;
-        _parts = parts;
+        this.host = host;
+        this.parts = parts;
     }
 
     /// <summary>Address without <c>/v3</c>, for example <c>http://127.0.0.1:7081/</c>.</summary>
-    public Uri BaseAddress => _host.BaseAddress;
+    public Uri BaseAddress => host.BaseAddress;
 
     /// <summary>Starts the emulator. Throws <see cref="IOException"/> when the port is taken.</summary>
     public static async Task<SendbirdEmulator> StartAsync(SendbirdEmulatorOptions options, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ public sealed class SendbirdEmulator : IAsyncDisposable
     /// <summary>Stops the server and the delivery of webhooks; undelivered ones are lost.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _host.DisposeAsync();
-        await _parts.DisposeAsync();
+        await host.DisposeAsync();
+        await parts.DisposeAsync();
     }
 }

@@ -9,14 +9,14 @@ internal sealed class CapturedChannel
 {
     private const string EventSuffix = "ChangeEvent";
 
-    private readonly Func<Record, bool> _filter;
+    private readonly Func<Record, bool> filter;
 
     public CapturedChannel(ChannelMember member, OrgSchema schema)
     {
         Topic = $"/data/{member.Channel}";
         Entity = member.SelectedEntity[..^EventSuffix.Length];
         EnrichedFields = [.. member.EnrichedFields.Select(name => schema[Entity][name].Name)];
-        _filter = member.FilterExpression is { } text
+        filter = member.FilterExpression is { } text
             ? new ConditionCompiler(schema, schema[Entity], _ => null).Compile(SoqlParser.ParseCondition(text))
             : _ => true;
     }
@@ -29,5 +29,5 @@ internal sealed class CapturedChannel
 
     public IReadOnlyList<string> EnrichedFields { get; }
 
-    public bool Takes(Record record) => record.Type.Name == Entity && _filter(record);
+    public bool Takes(Record record) => record.Type.Name == Entity && filter(record);
 }

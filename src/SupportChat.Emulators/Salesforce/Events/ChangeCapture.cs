@@ -11,19 +11,19 @@ internal sealed class ChangeCapture
     private const string EventSuffix = "ChangeEvent";
     private const long FirstCommitNumber = 12_279_648_331_300;
 
-    private readonly EventBus _bus;
-    private readonly SchemaCatalog _schemas;
-    private readonly HashSet<string> _captured;
-    private readonly IReadOnlyList<CapturedChannel> _channels;
-    private readonly Countdown _gaps = new();
-    private long _commitNumber = FirstCommitNumber;
+    private readonly EventBus bus;
+    private readonly SchemaCatalog schemas;
+    private readonly HashSet<string> captured;
+    private readonly IReadOnlyList<CapturedChannel> channels;
+    private readonly Countdown gaps = new();
+    private long commitNumber = FirstCommitNumber;
 
     public ChangeCapture(EventBus bus, SchemaCatalog schemas, IReadOnlyList<ObjectDefinition> captured, IReadOnlyList<CapturedChannel> channels)
     {
-        _bus = bus;
-        _schemas = schemas;
-        _channels = channels;
-        _captured = captured.Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
+        this.bus = bus;
+        this.schemas = schemas;
+        this.channels = channels;
+        this.captured = captured.Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var type in captured)
         {
             schemas.Add(new ChangeEventSchema(type.Name + EventSuffix, EventFields.Of(type)));
@@ -33,7 +33,7 @@ internal sealed class ChangeCapture
     public static string TopicOf(string entity) => $"/data/{entity}{EventSuffix}";
 
     /// <summary>The next commits on captured objects arrive as GAP events: header only.</summary>
-    public void LoseBodies(int commits) => _gaps.Set(commits);
+    public void LoseBodies(int commits) => gaps.Set(commits);
 
     /// <summary>Publishes what a commit did. Called under the database's lock, so events are in the order of commits.</summary>
     public void Publish(Commit commit)
@@ -44,7 +44,7 @@ internal sealed class ChangeCapture
             return;
         }
 
-        if (_gaps.TryTake())
+        if (gaps.TryTake())
         {
             changes = [.. changes.Select(change => change with { Type = GapOf(change.Type), Changed = [] })];
         }
@@ -56,7 +56,7 @@ internal sealed class ChangeCapture
             events.Add(Encode([.. group], header, [TopicOf(group.First().Record.Type.Name), AllChanges], []));
         }
 
-        foreach (var channel in _channels)
+        foreach (var channel in channels)
         {
             var members = changes.Where(change => channel.Takes(change.Record));
             foreach (var group in members.GroupBy(change => change.MergeKey(channel.EnrichedFields)))
@@ -65,22 +65,22 @@ internal sealed class ChangeCapture
             }
         }
 
-        _bus.Publish(events);
+        bus.Publish(events);
     }
 
     /// <summary>Too many changes in one transaction: an event without record ids on every topic of the object.</summary>
     public void Overflow(Commit commit, string entity)
     {
-        var schema = _schemas.CurrentChange(entity + EventSuffix);
+        var schema = schemas.CurrentChange(entity + EventSuffix);
         var header = HeaderOf(commit) with { EntityName = entity, ChangeType = ChangeType.GapOverflow, SequenceNumber = 1 };
-        var topics = _channels.Where(channel => channel.Entity == entity).Select(channel => channel.Topic);
-        _bus.Publish([new OutgoingEvent([TopicOf(entity), AllChanges, .. topics], schema.Id, schema.Encoder.Encode(header, new Dictionary<string, object>()))]);
+        var topics = channels.Where(channel => channel.Entity == entity).Select(channel => channel.Topic);
+        bus.Publish([new OutgoingEvent([TopicOf(entity), AllChanges, .. topics], schema.Id, schema.Encoder.Encode(header, new Dictionary<string, object>()))]);
     }
 
     private OutgoingEvent Encode(CapturedChange[] group, ChangeEventHeader common, IReadOnlyList<string> topics, IReadOnlyList<string> enriched)
     {
         var first = group[0];
-        var schema = _schemas.CurrentChange(first.Record.Type.Name + EventSuffix);
+        var schema = schemas.CurrentChange(first.Record.Type.Name + EventSuffix);
         var isUpdate = first.Type == ChangeType.Update;
         var header = common with
         {
@@ -124,7 +124,7 @@ internal sealed class ChangeCapture
         TransactionKey = Guid.NewGuid().ToString(),
         SequenceNumber = 1,
         CommitTimestamp = commit.At.ToUnixTimeMilliseconds(),
-        CommitNumber = Interlocked.Add(ref _commitNumber, Random.Shared.Next(1, 9)),
+        CommitNumber = Interlocked.Add(ref commitNumber, Random.Shared.Next(1, 9)),
         CommitUser = commit.Caller.UserId,
     };
 
@@ -134,7 +134,7 @@ internal sealed class ChangeCapture
         return caller.Client is null || caller.Api is null ? origin : $"{origin};client={caller.Client}";
     }
 
-    private ChangeEventSchema? SchemaOf(string entity) => _captured.Contains(entity) ? _schemas.CurrentChange(entity + EventSuffix) : null;
+    private ChangeEventSchema? SchemaOf(string entity) => captured.Contains(entity) ? schemas.CurrentChange(entity + EventSuffix) : null;
 
     private static ChangeType GapOf(ChangeType type) => type switch
     {

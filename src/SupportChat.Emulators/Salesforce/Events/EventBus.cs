@@ -7,15 +7,15 @@ internal sealed class EventBus
     private const long LargestFirst = 1L << 44;
     private const int LargestStep = 40;
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, EventTopic> _topics;
-    private readonly SortedDictionary<long, DateTimeOffset> _given = [];
-    private readonly TimeProvider _timeProvider;
-    private readonly TimeSpan _retention;
-    private readonly bool _sharesReplayIds;
-    private long _latest = Random.Shared.NextInt64(SmallestFirst, LargestFirst);
-    private DateTimeOffset _trimmed;
-    private long _delivered;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, EventTopic> topics;
+    private readonly SortedDictionary<long, DateTimeOffset> given = [];
+    private readonly TimeProvider timeProvider;
+    private readonly TimeSpan retention;
+    private readonly bool sharesReplayIds;
+    private long latest = Random.Shared.NextInt64(SmallestFirst, LargestFirst);
+    private DateTimeOffset trimmed;
+    private long delivered;
 
     /// <param name="topics">Names of all topics.</param>
     /// <param name="retention">How long events and their ids are kept.</param>
@@ -23,33 +23,33 @@ internal sealed class EventBus
     /// <param name="timeProvider">Time of events.</param>
     public EventBus(IEnumerable<string> topics, TimeSpan retention, bool sharesReplayIds, TimeProvider timeProvider)
     {
-        _sharesReplayIds = sharesReplayIds;
-        _topics = topics.ToDictionary(name => name, name => new EventTopic(name), StringComparer.Ordinal);
-        _retention = retention;
-        _timeProvider = timeProvider;
-        _trimmed = timeProvider.GetUtcNow();
-        _given[_latest] = _trimmed;
+        this.sharesReplayIds = sharesReplayIds;
+        this.topics = topics.ToDictionary(name => name, name => new EventTopic(name), StringComparer.Ordinal);
+        this.retention = retention;
+        this.timeProvider = timeProvider;
+        trimmed = timeProvider.GetUtcNow();
+        given[latest] = trimmed;
     }
 
     /// <summary>Events sent to subscribers, counted for each of them.</summary>
-    public long Delivered => Interlocked.Read(ref _delivered);
+    public long Delivered => Interlocked.Read(ref delivered);
 
-    public EventTopic? Find(string topic) => _topics.GetValueOrDefault(topic);
+    public EventTopic? Find(string topic) => topics.GetValueOrDefault(topic);
 
     /// <summary>Puts the events of a transaction on their topics; an event has one replay id on all of them, or all share one.</summary>
     public void Publish(IReadOnlyList<OutgoingEvent> events)
     {
-        lock (_gate)
+        lock (gate)
         {
             Trim();
             var number = 0L;
             foreach (var outgoing in events)
             {
-                number = number == 0 || !_sharesReplayIds ? NextNumber() : number;
-                var item = new BusEvent(number, Guid.NewGuid().ToString(), outgoing.SchemaId, outgoing.Payload, _timeProvider.GetUtcNow());
+                number = number == 0 || !sharesReplayIds ? NextNumber() : number;
+                var item = new BusEvent(number, Guid.NewGuid().ToString(), outgoing.SchemaId, outgoing.Payload, timeProvider.GetUtcNow());
                 foreach (var topic in outgoing.Topics)
                 {
-                    _topics[topic].Append(item);
+                    topics[topic].Append(item);
                 }
             }
         }
@@ -58,16 +58,16 @@ internal sealed class EventBus
     /// <summary>Position behind a replay id; null for an id that was never given, or is not retained.</summary>
     public long? PositionAfter(EventTopic topic, long replayNumber)
     {
-        lock (_gate)
+        lock (gate)
         {
             Trim();
-            return _given.ContainsKey(replayNumber) ? topic.PositionAfter(replayNumber) : null;
+            return given.ContainsKey(replayNumber) ? topic.PositionAfter(replayNumber) : null;
         }
     }
 
     public (long First, long End) RangeOf(EventTopic topic)
     {
-        lock (_gate)
+        lock (gate)
         {
             Trim();
             return (topic.First, topic.End);
@@ -77,19 +77,19 @@ internal sealed class EventBus
     /// <summary>Up to <paramref name="count"/> events from a position on; with none of them, the bus's latest id, read in the same instant.</summary>
     public BusBatch Read(EventTopic topic, long position, int count)
     {
-        lock (_gate)
+        lock (gate)
         {
             var events = topic.Read(position, count);
-            Interlocked.Add(ref _delivered, events.Count);
+            Interlocked.Add(ref delivered, events.Count);
             var start = Math.Max(position, topic.First);
-            return new BusBatch(events, events.Count > 0 ? events[^1].ReplayNumber : _latest, start + events.Count);
+            return new BusBatch(events, events.Count > 0 ? events[^1].ReplayNumber : latest, start + events.Count);
         }
     }
 
     /// <summary>Completes when there is something behind the position.</summary>
     public Task BehindAsync(EventTopic topic, long position)
     {
-        lock (_gate)
+        lock (gate)
         {
             return topic.End > position ? Task.CompletedTask : topic.NextEvent();
         }
@@ -98,12 +98,12 @@ internal sealed class EventBus
     /// <summary>Makes all replay ids so far invalid, as an org migration does; retained events get new ones.</summary>
     public void ForgetReplayIds()
     {
-        lock (_gate)
+        lock (gate)
         {
-            var old = _given.ToArray();
-            _given.Clear();
+            var old = given.ToArray();
+            given.Clear();
             var renumbered = old.ToDictionary(item => item.Key, item => NextNumber(item.Value));
-            foreach (var topic in _topics.Values)
+            foreach (var topic in topics.Values)
             {
                 topic.Renumber(number => renumbered[number]);
             }
@@ -112,29 +112,29 @@ internal sealed class EventBus
 
     private long NextNumber(DateTimeOffset? at = null)
     {
-        _latest += Random.Shared.Next(2, LargestStep);
-        _given[_latest] = at ?? _timeProvider.GetUtcNow();
-        return _latest;
+        latest += Random.Shared.Next(2, LargestStep);
+        given[latest] = at ?? timeProvider.GetUtcNow();
+        return latest;
     }
 
     private void Trim()
     {
-        var now = _timeProvider.GetUtcNow();
-        if (now - _trimmed < _retention / 100)
+        var now = timeProvider.GetUtcNow();
+        if (now - trimmed < retention / 100)
         {
             return;
         }
 
-        _trimmed = now;
-        var oldest = now - _retention;
-        foreach (var topic in _topics.Values)
+        trimmed = now;
+        var oldest = now - retention;
+        foreach (var topic in topics.Values)
         {
             topic.DropBefore(oldest);
         }
 
-        foreach (var number in _given.TakeWhile(item => item.Value < oldest && item.Key != _latest).Select(item => item.Key).ToArray())
+        foreach (var number in given.TakeWhile(item => item.Value < oldest && item.Key != latest).Select(item => item.Key).ToArray())
         {
-            _given.Remove(number);
+            given.Remove(number);
         }
     }
 }

@@ -11,41 +11,41 @@ internal sealed class EventEncoder
     private static readonly string[] ChangeTypes =
         ["CREATE", "UPDATE", "DELETE", "UNDELETE", "GAP_CREATE", "GAP_UPDATE", "GAP_DELETE", "GAP_UNDELETE", "GAP_OVERFLOW", "SNAPSHOT"];
 
-    private readonly ChangeEventSchema _schema;
-    private readonly RecordSchema _header;
-    private readonly EnumSchema _changeType;
-    private readonly GenericDatumWriter<GenericRecord> _writer;
+    private readonly ChangeEventSchema schema;
+    private readonly RecordSchema header;
+    private readonly EnumSchema changeType;
+    private readonly GenericDatumWriter<GenericRecord> writer;
 
     public EventEncoder(ChangeEventSchema schema)
     {
-        _schema = schema;
-        _header = (RecordSchema)schema.Avro.Fields[0].Schema;
-        _changeType = (EnumSchema)_header["changeType"].Schema;
-        _writer = new GenericDatumWriter<GenericRecord>(schema.Avro);
+        this.schema = schema;
+        header = (RecordSchema)schema.Avro.Fields[0].Schema;
+        changeType = (EnumSchema)header["changeType"].Schema;
+        writer = new GenericDatumWriter<GenericRecord>(schema.Avro);
     }
 
     /// <param name="header">The header.</param>
     /// <param name="body">Values by field name, already of the Avro type; what is absent is null.</param>
     public byte[] Encode(ChangeEventHeader header, IReadOnlyDictionary<string, object> body)
     {
-        var record = new GenericRecord(_schema.Avro);
+        var record = new GenericRecord(schema.Avro);
         record.Add(0, Header(header));
-        for (var i = 0; i < _schema.Fields.Count; i++)
+        for (var i = 0; i < schema.Fields.Count; i++)
         {
-            record.Add(i + 1, body.GetValueOrDefault(_schema.Fields[i].Name));
+            record.Add(i + 1, body.GetValueOrDefault(schema.Fields[i].Name));
         }
 
         using var stream = new MemoryStream();
-        _writer.Write(record, new BinaryEncoder(stream));
+        writer.Write(record, new BinaryEncoder(stream));
         return stream.ToArray();
     }
 
     private GenericRecord Header(ChangeEventHeader header)
     {
-        var record = new GenericRecord(_header);
+        var record = new GenericRecord(this.header);
         record.Add("entityName", header.EntityName);
         record.Add("recordIds", header.RecordIds.ToArray());
-        record.Add("changeType", new GenericEnum(_changeType, ChangeTypes[(int)header.ChangeType]));
+        record.Add("changeType", new GenericEnum(changeType, ChangeTypes[(int)header.ChangeType]));
         record.Add("changeOrigin", header.ChangeOrigin);
         record.Add("transactionKey", header.TransactionKey);
         record.Add("sequenceNumber", header.SequenceNumber);

@@ -6,18 +6,18 @@ namespace SupportChat.Emulators.Salesforce.Events;
 /// <summary>Writes platform events as raw Avro binary: two fields of the system that are never null, then the custom ones.</summary>
 internal sealed class PlatformEventEncoder
 {
-    private readonly IReadOnlyList<string> _fields;
-    private readonly GenericDatumWriter<GenericRecord> _writer;
+    private readonly IReadOnlyList<string> fields;
+    private readonly GenericDatumWriter<GenericRecord> writer;
 
     public PlatformEventEncoder(SalesforcePlatformEvent definition)
     {
-        _fields = definition.TextFields;
+        fields = definition.TextFields;
         var custom = string.Concat(definition.TextFields.Select((name, index) =>
             $$""",{"name":"{{name}}","type":["null","string"],"doc":"Data:Text:{{Records.RecordId.Of("00N", 900 + index)[..15]}}","default":null}"""));
         Schema = new EventSchema(definition.Name, $$"""
             {"type":"record","name":"{{definition.Name}}","namespace":"com.sforce.eventbus","fields":[{"name":"CreatedDate","type":"long","doc":"CreatedDate:DateTime"},{"name":"CreatedById","type":"string","doc":"CreatedBy:EntityId"}{{custom}}]}
             """);
-        _writer = new GenericDatumWriter<GenericRecord>(Schema.Avro);
+        writer = new GenericDatumWriter<GenericRecord>(Schema.Avro);
     }
 
     public EventSchema Schema { get; }
@@ -27,13 +27,13 @@ internal sealed class PlatformEventEncoder
         var record = new GenericRecord(Schema.Avro);
         record.Add("CreatedDate", createdDate.ToUnixTimeMilliseconds());
         record.Add("CreatedById", createdById);
-        foreach (var field in _fields)
+        foreach (var field in fields)
         {
             record.Add(field, values.GetValueOrDefault(field));
         }
 
         using var stream = new MemoryStream();
-        _writer.Write(record, new BinaryEncoder(stream));
+        writer.Write(record, new BinaryEncoder(stream));
         return stream.ToArray();
     }
 }

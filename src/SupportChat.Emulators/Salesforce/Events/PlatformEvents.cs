@@ -9,19 +9,19 @@ internal sealed class PlatformEvents
 {
     private const int TextLength = 255;
 
-    private readonly EventBus _bus;
-    private readonly TimeProvider _timeProvider;
-    private readonly Dictionary<string, (SalesforcePlatformEvent Definition, PlatformEventEncoder Encoder)> _events;
+    private readonly EventBus bus;
+    private readonly TimeProvider timeProvider;
+    private readonly Dictionary<string, (SalesforcePlatformEvent Definition, PlatformEventEncoder Encoder)> events;
 
     public PlatformEvents(EventBus bus, SchemaCatalog schemas, IReadOnlyList<SalesforcePlatformEvent> definitions, TimeProvider timeProvider)
     {
-        _bus = bus;
-        _timeProvider = timeProvider;
-        _events = definitions.ToDictionary(
+        this.bus = bus;
+        this.timeProvider = timeProvider;
+        events = definitions.ToDictionary(
             definition => definition.Name,
             definition => (definition, new PlatformEventEncoder(definition)),
             StringComparer.OrdinalIgnoreCase);
-        foreach (var (_, encoder) in _events.Values)
+        foreach (var (_, encoder) in events.Values)
         {
             schemas.Add(encoder.Schema);
         }
@@ -29,12 +29,12 @@ internal sealed class PlatformEvents
 
     public static string TopicOf(string name) => $"/event/{name}";
 
-    public bool Has(string name) => _events.ContainsKey(name);
+    public bool Has(string name) => events.ContainsKey(name);
 
     /// <summary>Id of the published event. Throws INVALID_FIELD and STRING_TOO_LONG.</summary>
     public Guid Publish(string name, JsonObject body, string userId)
     {
-        var (definition, encoder) = _events[name];
+        var (definition, encoder) = events[name];
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (member, node) in body)
         {
@@ -46,8 +46,8 @@ internal sealed class PlatformEvents
             }
         }
 
-        var payload = encoder.Encode(_timeProvider.GetUtcNow(), userId, values);
-        _bus.Publish([new OutgoingEvent([TopicOf(definition.Name)], encoder.Schema.Id, payload)]);
+        var payload = encoder.Encode(timeProvider.GetUtcNow(), userId, values);
+        bus.Publish([new OutgoingEvent([TopicOf(definition.Name)], encoder.Schema.Id, payload)]);
         return Guid.NewGuid();
     }
 

@@ -7,17 +7,17 @@ internal sealed class FormulaParser
 {
     private static readonly string[] Comparisons = ["<", "<=", ">", ">=", "=", "==", "<>", "!="];
 
-    private readonly List<FormulaToken> _tokens;
-    private readonly IFormulaFields _owner;
-    private int _position;
+    private readonly List<FormulaToken> tokens;
+    private readonly IFormulaFields owner;
+    private int position;
 
     private FormulaParser(List<FormulaToken> tokens, IFormulaFields owner)
     {
-        _tokens = tokens;
-        _owner = owner;
+        this.tokens = tokens;
+        this.owner = owner;
     }
 
-    private FormulaToken Current => _tokens[_position];
+    private FormulaToken Current => tokens[position];
 
     /// <summary>Throws <see cref="FormulaException"/> for a formula that it does not understand.</summary>
     public static Formula Parse(string text, IFormulaFields owner)
@@ -78,7 +78,7 @@ internal sealed class FormulaParser
             return FormulaOperators.Arithmetic("-", _ => 0m, Factor());
         }
 
-        _position--;
+        position--;
         Expect("(");
         var inner = Or();
         Expect(")");
@@ -124,11 +124,11 @@ internal sealed class FormulaParser
 
     private static FormulaNode Value(int ordinal) => context => context.Values[ordinal];
 
-    private int Field(FormulaToken token) => token.Kind == FormulaTokenKind.Name && _owner.OrdinalOf(token.Value) is { } ordinal
+    private int Field(FormulaToken token) => token.Kind == FormulaTokenKind.Name && owner.OrdinalOf(token.Value) is { } ordinal
         ? ordinal
-        : throw new FormulaException($"'{token.Value}' at {token.Position} is no field of {_owner.Name}.");
+        : throw new FormulaException($"'{token.Value}' at {token.Position} is no field of {owner.Name}.");
 
-    private FormulaToken Take() => _tokens[_position++];
+    private FormulaToken Take() => tokens[position++];
 
     private void Expect(string symbol)
     {
@@ -137,7 +137,7 @@ internal sealed class FormulaParser
             throw Unexpected();
         }
 
-        _position++;
+        position++;
     }
 
     private FormulaException Unexpected() => new($"'{Current.Value}' at {Current.Position} of the formula was not expected.");

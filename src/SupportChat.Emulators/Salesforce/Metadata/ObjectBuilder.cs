@@ -5,16 +5,16 @@ namespace SupportChat.Emulators.Salesforce.Metadata;
 /// <summary>Writes down a standard object in few words. Every object begins with its id and the system fields.</summary>
 internal sealed class ObjectBuilder
 {
-    private readonly List<FieldDefinition> _fields;
-    private readonly ObjectTraits _traits;
+    private readonly List<FieldDefinition> fields;
+    private readonly ObjectTraits traits;
 
     public ObjectBuilder(ObjectTraits traits, bool systemFields = true)
     {
-        _traits = traits;
-        _fields = [Field("Id", FieldType.Id, 18) with { Label = "Record ID", Createable = false, Updateable = false, Nillable = false }];
+        this.traits = traits;
+        fields = [Field("Id", FieldType.Id, 18) with { Label = "Record ID", Createable = false, Updateable = false, Nillable = false }];
         if (systemFields)
         {
-            _fields.AddRange(SystemFields());
+            fields.AddRange(SystemFields());
         }
     }
 
@@ -49,14 +49,14 @@ internal sealed class ObjectBuilder
     /// <summary>Writes the field that was added last in another way.</summary>
     public ObjectBuilder But(Func<FieldDefinition, FieldDefinition> change)
     {
-        _fields[^1] = change(_fields[^1]);
+        fields[^1] = change(fields[^1]);
         return this;
     }
 
     /// <summary>The field that was added last is set by Salesforce alone.</summary>
     public ObjectBuilder ReadOnly() => But(field => field with { Createable = false, Updateable = false });
 
-    public ObjectDefinition Build() => new(_traits, _fields);
+    public ObjectDefinition Build() => new(traits, fields);
 
     private static IEnumerable<FieldDefinition> SystemFields()
     {
@@ -79,7 +79,7 @@ internal sealed class ObjectBuilder
 
     private ObjectBuilder Add(FieldDefinition field)
     {
-        _fields.Add(field);
+        fields.Add(field);
         return this;
     }
 }

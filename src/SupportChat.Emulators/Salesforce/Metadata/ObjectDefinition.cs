@@ -6,15 +6,15 @@ namespace SupportChat.Emulators.Salesforce.Metadata;
 /// <summary>An object: its fields by name (any case) and by position, its id prefix and its validation rules.</summary>
 internal sealed class ObjectDefinition : IFormulaFields
 {
-    private readonly FrozenDictionary<string, FieldDefinition> _byName;
-    private readonly FrozenDictionary<string, FieldDefinition> _byRelationship;
+    private readonly FrozenDictionary<string, FieldDefinition> byName;
+    private readonly FrozenDictionary<string, FieldDefinition> byRelationship;
 
     public ObjectDefinition(ObjectTraits traits, IEnumerable<FieldDefinition> fields)
     {
         Traits = traits;
         Fields = [.. fields.Select((field, position) => field with { Ordinal = position })];
-        _byName = Fields.ToFrozenDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase);
-        _byRelationship = Fields.Where(field => field.RelationshipName is not null)
+        byName = Fields.ToFrozenDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase);
+        byRelationship = Fields.Where(field => field.RelationshipName is not null)
             .ToFrozenDictionary(field => field.RelationshipName!, StringComparer.OrdinalIgnoreCase);
         Id = Fields[0];
         IsDeleted = Find("IsDeleted");
@@ -36,12 +36,12 @@ internal sealed class ObjectDefinition : IFormulaFields
     public FieldDefinition this[string name] =>
         Find(name) ?? throw new InvalidOperationException($"{Name} has no field {name}.");
 
-    public FieldDefinition? Find(string name) => _byName.GetValueOrDefault(name);
+    public FieldDefinition? Find(string name) => byName.GetValueOrDefault(name);
 
     int? IFormulaFields.OrdinalOf(string field) => Find(field)?.Ordinal;
 
     /// <summary>The reference field behind a relationship such as <c>Case__r</c>.</summary>
-    public FieldDefinition? FindRelationship(string name) => _byRelationship.GetValueOrDefault(name);
+    public FieldDefinition? FindRelationship(string name) => byRelationship.GetValueOrDefault(name);
 
     /// <summary>The same object with more fields at its end.</summary>
     public ObjectDefinition With(IEnumerable<FieldDefinition> more) => new(Traits, Fields.Concat(more));

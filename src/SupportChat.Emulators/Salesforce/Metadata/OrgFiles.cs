@@ -9,7 +9,7 @@ internal sealed class OrgFiles
 {
     private const string Root = "salesforce/";
 
-    private readonly SortedDictionary<string, XElement> _files = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, XElement> files = new(StringComparer.Ordinal);
 
     /// <summary>Reads all of them. Throws <see cref="XmlException"/> for a file that is not well-formed.</summary>
     public static OrgFiles Load()
@@ -22,7 +22,7 @@ internal sealed class OrgFiles
             if (path.StartsWith(Root, StringComparison.Ordinal))
             {
                 using var stream = assembly.GetManifestResourceStream(name)!;
-                files._files[path[Root.Length..]] = XElement.Load(stream);
+                files.files[path[Root.Length..]] = XElement.Load(stream);
             }
         }
 
@@ -31,7 +31,7 @@ internal sealed class OrgFiles
 
     /// <summary>Files in a folder (and below), in the order of their paths.</summary>
     public IEnumerable<(string Path, XElement Content)> In(string folder) =>
-        _files.Where(file => file.Key.StartsWith(folder + "/", StringComparison.Ordinal)).Select(file => (file.Key, file.Value));
+        files.Where(file => file.Key.StartsWith(folder + "/", StringComparison.Ordinal)).Select(file => (file.Key, file.Value));
 }
 
 /// <summary>Reads elements of the metadata namespace.</summary>

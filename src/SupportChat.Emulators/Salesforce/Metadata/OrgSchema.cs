@@ -5,14 +5,14 @@ namespace SupportChat.Emulators.Salesforce.Metadata;
 /// <summary>All objects of the org, its active assignment rule for Cases and the members of its event channels.</summary>
 internal sealed class OrgSchema
 {
-    private readonly FrozenDictionary<string, ObjectDefinition> _byName;
-    private readonly FrozenDictionary<string, ObjectDefinition> _byPrefix;
+    private readonly FrozenDictionary<string, ObjectDefinition> byName;
+    private readonly FrozenDictionary<string, ObjectDefinition> byPrefix;
 
     public OrgSchema(IEnumerable<ObjectDefinition> objects, AssignmentRule caseAssignment, IReadOnlyList<ChannelMember> channelMembers)
     {
         Objects = [.. objects.OrderBy(item => item.Name, StringComparer.Ordinal)];
-        _byName = Objects.ToFrozenDictionary(item => item.Name, StringComparer.OrdinalIgnoreCase);
-        _byPrefix = Objects.ToFrozenDictionary(item => item.Traits.KeyPrefix, StringComparer.Ordinal);
+        byName = Objects.ToFrozenDictionary(item => item.Name, StringComparer.OrdinalIgnoreCase);
+        byPrefix = Objects.ToFrozenDictionary(item => item.Traits.KeyPrefix, StringComparer.Ordinal);
         CaseAssignment = caseAssignment;
         ChannelMembers = channelMembers;
     }
@@ -26,10 +26,10 @@ internal sealed class OrgSchema
     public ObjectDefinition this[string name] =>
         Find(name) ?? throw new InvalidOperationException($"The org has no object {name}.");
 
-    public ObjectDefinition? Find(string name) => _byName.GetValueOrDefault(name);
+    public ObjectDefinition? Find(string name) => byName.GetValueOrDefault(name);
 
     /// <summary>The object that an id belongs to, by its first three characters.</summary>
-    public ObjectDefinition? FindByPrefix(string id) => id.Length < 3 ? null : _byPrefix.GetValueOrDefault(id[..3]);
+    public ObjectDefinition? FindByPrefix(string id) => id.Length < 3 ? null : byPrefix.GetValueOrDefault(id[..3]);
 }
 
 /// <summary>What a custom channel carries: an event, filtered by a SOQL condition and enriched with fields (Salesforce reference 4.10).</summary>

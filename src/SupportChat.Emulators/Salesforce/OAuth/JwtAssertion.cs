@@ -13,24 +13,24 @@ internal sealed class JwtAssertion : IDisposable
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(3);
     private static readonly string[] LoginServers = ["https://login.salesforce.com", "https://test.salesforce.com"];
 
-    private readonly RSA _key = RSA.Create();
-    private readonly string _clientId;
-    private readonly TimeProvider _timeProvider;
+    private readonly RSA key = RSA.Create();
+    private readonly string clientId;
+    private readonly TimeProvider timeProvider;
 
     /// <summary>Throws <see cref="ArgumentException"/> or <see cref="CryptographicException"/> for a PEM without RSA key or certificate.</summary>
     public JwtAssertion(string publicKeyPem, string clientId, TimeProvider timeProvider)
     {
-        _clientId = clientId;
-        _timeProvider = timeProvider;
+        this.clientId = clientId;
+        this.timeProvider = timeProvider;
         if (publicKeyPem.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal))
         {
             using var certificate = X509Certificate2.CreateFromPem(publicKeyPem);
             using var key = certificate.GetRSAPublicKey() ?? throw new ArgumentException("The certificate for JWT bearer must hold an RSA key.", nameof(publicKeyPem));
-            _key.ImportParameters(key.ExportParameters(includePrivateParameters: false));
+            this.key.ImportParameters(key.ExportParameters(includePrivateParameters: false));
         }
         else
         {
-            _key.ImportFromPem(publicKeyPem);
+            this.key.ImportFromPem(publicKeyPem);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class JwtAssertion : IDisposable
             throw new OAuthException("invalid_grant", "invalid assertion");
         }
 
-        if (claims["iss"]?.ToString() != _clientId)
+        if (claims["iss"]?.ToString() != clientId)
         {
             throw new OAuthException("invalid_client_id", "client identifier invalid");
         }
@@ -55,7 +55,7 @@ internal sealed class JwtAssertion : IDisposable
         }
 
         if (claims["exp"] is not JsonValue value || !value.TryGetValue<double>(out var expiry)
-            || expiry < (_timeProvider.GetUtcNow() - Skew).ToUnixTimeSeconds())
+            || expiry < (timeProvider.GetUtcNow() - Skew).ToUnixTimeSeconds())
         {
             throw new OAuthException("invalid_grant", "expired authorization code");
         }
@@ -63,9 +63,9 @@ internal sealed class JwtAssertion : IDisposable
         return claims["sub"]?.ToString() ?? throw new OAuthException("invalid_grant", "invalid assertion");
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => key.Dispose();
 
-    private bool IsSigned(string[] parts) => Base64Url.IsValid(parts[2]) && _key.VerifyData(
+    private bool IsSigned(string[] parts) => Base64Url.IsValid(parts[2]) && key.VerifyData(
         Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
     private static JsonObject? Read(string part)

@@ -9,15 +9,15 @@ internal sealed class SessionStore(string organizationId, TimeSpan timeout, Time
     private const int OrganizationIdLength = 15;
     private const int SecretBytes = 66;
 
-    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Session> sessions = new(StringComparer.Ordinal);
 
-    public int Count => _sessions.Count;
+    public int Count => sessions.Count;
 
     public string Open(string userId)
     {
         var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)).Replace('+', '.').Replace('/', '_');
         var token = $"{organizationId[..OrganizationIdLength]}!AQ{secret}";
-        _sessions[token] = new Session(userId, timeProvider.GetUtcNow());
+        sessions[token] = new Session(userId, timeProvider.GetUtcNow());
         return token;
     }
 
@@ -29,21 +29,21 @@ internal sealed class SessionStore(string organizationId, TimeSpan timeout, Time
             return null;
         }
 
-        _sessions.TryUpdate(token, session with { LastUsed = timeProvider.GetUtcNow() }, session);
+        sessions.TryUpdate(token, session with { LastUsed = timeProvider.GetUtcNow() }, session);
         return session;
     }
 
     /// <summary>As <see cref="Use"/>, without extending.</summary>
     public Session? Peek(string token) =>
-        _sessions.TryGetValue(token, out var session) && timeProvider.GetUtcNow() - session.LastUsed < timeout ? session : null;
+        sessions.TryGetValue(token, out var session) && timeProvider.GetUtcNow() - session.LastUsed < timeout ? session : null;
 
-    public bool Close(string token) => _sessions.TryRemove(token, out _);
+    public bool Close(string token) => sessions.TryRemove(token, out _);
 
     /// <summary>Ends all sessions; returns how many there were.</summary>
     public int CloseAll()
     {
-        var count = _sessions.Count;
-        _sessions.Clear();
+        var count = sessions.Count;
+        sessions.Clear();
         return count;
     }
 }

@@ -12,16 +12,16 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
     private static readonly Caller System = new(WellKnownIds.AutomatedProcess);
 
     // Guarded by the database's lock: read and changed inside of transactions only.
-    private readonly Dictionary<string, AgentPresence> _online = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Assignment> _active = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AgentPresence> online = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Assignment> active = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> waiting = new(StringComparer.Ordinal);
 
     /// <summary>Agents who are online, for <c>GET /emulator/state</c>.</summary>
-    public IReadOnlyList<string> Online => database.Read(_ => _online.Keys.Order(StringComparer.Ordinal).ToArray());
+    public IReadOnlyList<string> Online => database.Read(_ => online.Keys.Order(StringComparer.Ordinal).ToArray());
 
     /// <summary>Work that is offered or accepted.</summary>
     public IReadOnlyList<(string CaseId, string UserId, bool IsAccepted)> Work =>
-        database.Read(_ => _active.Values.Select(work => (work.CaseId, work.UserId, work.IsAccepted)).OrderBy(work => work.CaseId, StringComparer.Ordinal).ToArray());
+        database.Read(_ => active.Values.Select(work => (work.CaseId, work.UserId, work.IsAccepted)).OrderBy(work => work.CaseId, StringComparer.Ordinal).ToArray());
 
     /// <summary>Keeps the list of Cases that wait in the queue. Called for every commit, under the database's lock.</summary>
     public void Notice(Commit commit)
@@ -37,15 +37,15 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
 
     public void GoOnline(string userId, int capacity) => Write(transaction =>
     {
-        _online[userId] = new AgentPresence(userId, capacity);
+        online[userId] = new AgentPresence(userId, capacity);
         Route(transaction);
     });
 
     /// <summary>Offers that the agent has not accepted go back to the queue; accepted work stays his.</summary>
     public void GoOffline(string userId) => Write(transaction =>
     {
-        _online.Remove(userId);
-        foreach (var work in _active.Values.Where(work => work.UserId == userId && !work.IsAccepted).ToArray())
+        online.Remove(userId);
+        foreach (var work in active.Values.Where(work => work.UserId == userId && !work.IsAccepted).ToArray())
         {
             TakeBack(transaction, work, "Unavailable");
         }
@@ -63,7 +63,7 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
     /// <summary>False if the Case is not on offer. The agent is not offered it again until he comes online anew.</summary>
     public bool Decline(string caseId) => Answer(caseId, (transaction, work) =>
     {
-        _online.GetValueOrDefault(work.UserId)?.Declined.Add(caseId);
+        online.GetValueOrDefault(work.UserId)?.Declined.Add(caseId);
         TakeBack(transaction, work, "Declined");
         Route(transaction);
     });
@@ -71,14 +71,14 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
     /// <summary>Follows up on commits: ends the work of Cases that were closed, deleted or given away, and offers what waits.</summary>
     public void Follow() => Write(transaction =>
     {
-        foreach (var work in _active.Values.ToArray())
+        foreach (var work in active.Values.ToArray())
         {
             var item = transaction.Find(work.CaseId)!;
             if (item.IsDeleted || item.Flag("IsClosed") || item.Text("OwnerId") != work.UserId)
             {
                 var isDone = item.IsDeleted || item.Flag("IsClosed");
                 Mark(transaction, work, ("Status", isDone ? "Closed" : "Transferred"), ("CloseDateTime", transaction.Now));
-                _active.Remove(work.CaseId);
+                active.Remove(work.CaseId);
             }
         }
 
@@ -90,7 +90,7 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
         var isOnOffer = false;
         Write(transaction =>
         {
-            if (_active.GetValueOrDefault(caseId) is { IsAccepted: false } work)
+            if (active.GetValueOrDefault(caseId) is { IsAccepted: false } work)
             {
                 isOnOffer = true;
                 answer(transaction, work);
@@ -101,16 +101,16 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
 
     private void Route(Transaction transaction)
     {
-        var load = _online.Keys.ToDictionary(id => id, id => _active.Values.Count(work => work.UserId == id), StringComparer.Ordinal);
-        if (!_online.Values.Any(agent => load[agent.UserId] < agent.Capacity))
+        var load = online.Keys.ToDictionary(id => id, id => active.Values.Count(work => work.UserId == id), StringComparer.Ordinal);
+        if (!online.Values.Any(agent => load[agent.UserId] < agent.Capacity))
         {
             return;
         }
 
-        foreach (var id in _waiting.ToArray())
+        foreach (var id in waiting.ToArray())
         {
             var item = transaction.Find(id)!;
-            var agent = _online.Values.Where(agent => load[agent.UserId] < agent.Capacity && !agent.Declined.Contains(item.Id))
+            var agent = online.Values.Where(agent => load[agent.UserId] < agent.Capacity && !agent.Declined.Contains(item.Id))
                 .OrderBy(agent => load[agent.UserId]).ThenBy(agent => agent.UserId, StringComparer.Ordinal).FirstOrDefault();
             if (agent is not null)
             {
@@ -129,13 +129,13 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
             (type["WorkItemId"], item.Id), (type["UserId"], userId), (type["Status"], "Assigned"), (type["AssignedDateTime"], transaction.Now),
             (type["OriginalGroupId"], WellKnownIds.Queue), (type["RoutingType"], "QueueBased"),
         ]);
-        _active[item.Id] = new Assignment(id, item.Id, userId);
+        active[item.Id] = new Assignment(id, item.Id, userId);
     }
 
     private void TakeBack(Transaction transaction, Assignment work, string status)
     {
         Mark(transaction, work, ("Status", status), ("DeclineDateTime", transaction.Now));
-        _active.Remove(work.CaseId);
+        active.Remove(work.CaseId);
         GiveTo(transaction, transaction.Find(work.CaseId)!, WellKnownIds.Queue);
     }
 
@@ -151,11 +151,11 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
     {
         if (!item.IsDeleted && !item.Flag("IsClosed") && item.Text("OwnerId") == WellKnownIds.Queue)
         {
-            _waiting.Add(item.Id);
+            waiting.Add(item.Id);
         }
         else
         {
-            _waiting.Remove(item.Id);
+            waiting.Remove(item.Id);
         }
     }
 

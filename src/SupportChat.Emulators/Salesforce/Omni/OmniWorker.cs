@@ -6,29 +6,29 @@ namespace SupportChat.Emulators.Salesforce.Omni;
 /// <summary>Routes a little after the commits, in the background, as the real one does.</summary>
 internal sealed class OmniWorker : IAsyncDisposable
 {
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Task _running;
+    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Task running;
 
-    public OmniWorker(OmniChannel omni) => _running = Task.Run(() => RunAsync(omni));
+    public OmniWorker(OmniChannel omni) => running = Task.Run(() => RunAsync(omni));
 
     /// <summary>Looks at a commit; cheap, as it happens under the database's lock.</summary>
     public void Notice(Commit commit)
     {
         if (commit.Caller.UserId != WellKnownIds.AutomatedProcess && commit.Changes.Any(change => change.After.Type.Name == "Case"))
         {
-            _wake.Writer.TryWrite(true);
+            wake.Writer.TryWrite(true);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        _wake.Writer.TryComplete();
-        await _running;
+        wake.Writer.TryComplete();
+        await running;
     }
 
     private async Task RunAsync(OmniChannel omni)
     {
-        await foreach (var _ in _wake.Reader.ReadAllAsync(CancellationToken.None))
+        await foreach (var _ in wake.Reader.ReadAllAsync(CancellationToken.None))
         {
             omni.Follow();
         }

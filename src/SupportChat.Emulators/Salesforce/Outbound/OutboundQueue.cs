@@ -5,24 +5,24 @@ namespace SupportChat.Emulators.Salesforce.Outbound;
 /// <summary>The notifications that wait, and the settings that say how they go out.</summary>
 internal sealed class OutboundQueue
 {
-    private readonly Lock _gate = new();
-    private readonly LinkedList<Notification> _waiting = new();
-    private readonly HashSet<string> _queued = new(StringComparer.Ordinal);
-    private TaskCompletionSource? _arrival;
-    private OutboundSettings _settings = new(Enabled: false);
-    private Random _random = new(0);
-    private long _last;
-    private int _tries;
+    private readonly Lock gate = new();
+    private readonly LinkedList<Notification> waiting = new();
+    private readonly HashSet<string> queued = new(StringComparer.Ordinal);
+    private TaskCompletionSource? arrival;
+    private OutboundSettings settings = new(Enabled: false);
+    private Random random = new(0);
+    private long last;
+    private int tries;
 
     public OutboundSettings Settings
     {
-        get => Volatile.Read(ref _settings);
+        get => Volatile.Read(ref settings);
         set
         {
-            lock (_gate)
+            lock (gate)
             {
-                _settings = value;
-                _random = value.Seed is { } seed ? new Random(seed) : new Random();
+                settings = value;
+                random = value.Seed is { } seed ? new Random(seed) : new Random();
                 Wake();
             }
         }
@@ -32,33 +32,33 @@ internal sealed class OutboundQueue
     {
         get
         {
-            lock (_gate)
+            lock (gate)
             {
-                return _waiting.Count;
+                return waiting.Count;
             }
         }
     }
 
     /// <summary>Messages sent, acknowledged or not.</summary>
-    public int Tries => Volatile.Read(ref _tries);
+    public int Tries => Volatile.Read(ref tries);
 
-    public void CountTry() => Interlocked.Increment(ref _tries);
+    public void CountTry() => Interlocked.Increment(ref tries);
 
     /// <summary>A record that already waits waits once: its latest values are sent.</summary>
     public void Add(string recordId, DateTimeOffset now)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (!_queued.Add(recordId))
+            if (!queued.Add(recordId))
             {
                 return;
             }
 
-            var notification = new Notification(RecordId.Of("04l", ++_last), recordId, now);
-            _waiting.AddLast(notification);
-            if (_random.NextDouble() < _settings.Duplicate)
+            var notification = new Notification(RecordId.Of("04l", ++last), recordId, now);
+            waiting.AddLast(notification);
+            if (random.NextDouble() < settings.Duplicate)
             {
-                _waiting.AddLast(notification);
+                waiting.AddLast(notification);
             }
 
             Wake();
@@ -67,54 +67,54 @@ internal sealed class OutboundQueue
 
     public Task WaitAsync(CancellationToken cancellationToken)
     {
-        lock (_gate)
+        lock (gate)
         {
-            return _waiting.Count > 0 && _settings.Enabled
+            return waiting.Count > 0 && settings.Enabled
                 ? Task.CompletedTask
-                : (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
+                : (arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
         }
     }
 
     /// <summary>The next notifications; those queued before <paramref name="oldest"/> are dropped.</summary>
     public IReadOnlyList<Notification> Take(int count, DateTimeOffset oldest)
     {
-        lock (_gate)
+        lock (gate)
         {
-            var all = _waiting.Where(item => item.QueuedAt >= oldest).ToArray();
-            if (_settings.Shuffle)
+            var all = waiting.Where(item => item.QueuedAt >= oldest).ToArray();
+            if (settings.Shuffle)
             {
-                _random.Shuffle(all);
+                random.Shuffle(all);
             }
 
             var taken = all.Take(count).ToArray();
-            _waiting.Clear();
+            waiting.Clear();
             foreach (var rest in all.Skip(count))
             {
-                _waiting.AddLast(rest);
+                waiting.AddLast(rest);
             }
 
-            _queued.Clear();
-            _queued.UnionWith(_waiting.Select(item => item.RecordId));
+            queued.Clear();
+            queued.UnionWith(waiting.Select(item => item.RecordId));
             return taken;
         }
     }
 
     public void PutBack(IReadOnlyList<Notification> batch)
     {
-        lock (_gate)
+        lock (gate)
         {
             for (var i = batch.Count - 1; i >= 0; i--)
             {
-                _waiting.AddFirst(batch[i]);
-                _queued.Add(batch[i].RecordId);
+                waiting.AddFirst(batch[i]);
+                queued.Add(batch[i].RecordId);
             }
         }
     }
 
     private void Wake()
     {
-        _arrival?.TrySetResult();
-        _arrival = null;
+        arrival?.TrySetResult();
+        arrival = null;
     }
 }
 

@@ -15,30 +15,30 @@ internal sealed class OutboundSender : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(2);
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    private readonly SalesforceEmulatorOptions _options;
-    private readonly Database _database;
-    private readonly HttpClient _http = new();
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly OutboundQueue _queue = new();
-    private readonly Task _running;
-    private Uri? _instance;
+    private readonly SalesforceEmulatorOptions options;
+    private readonly Database database;
+    private readonly HttpClient http = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly OutboundQueue queue = new();
+    private readonly Task running;
+    private Uri? instance;
 
     public OutboundSender(SalesforceEmulatorOptions options, Database database)
     {
-        _options = options;
-        _database = database;
-        _running = Task.Run(() => RunAsync(_stopping.Token));
+        this.options = options;
+        this.database = database;
+        running = Task.Run(() => RunAsync(stopping.Token));
     }
 
-    public OutboundQueue Queue => _queue;
+    public OutboundQueue Queue => queue;
 
     /// <summary>Address that the messages name as the org's; known once the server runs.</summary>
-    public void SendFrom(Uri instance) => Volatile.Write(ref _instance, instance);
+    public void SendFrom(Uri instance) => Volatile.Write(ref this.instance, instance);
 
     /// <summary>Looks at a commit; cheap, as it happens under the database's lock.</summary>
     public void Notice(Commit commit)
     {
-        if (!_queue.Settings.Enabled || commit.Caller.UserId == WellKnownIds.AutomatedProcess)
+        if (!queue.Settings.Enabled || commit.Caller.UserId == WellKnownIds.AutomatedProcess)
         {
             return;
         }
@@ -48,37 +48,37 @@ internal sealed class OutboundSender : IAsyncDisposable
             if (before is { IsDeleted: false } && !after.IsDeleted && after.Type.Name == "Case" && after["SupportChat_ConversationId__c"] is not null
                 && (!Equals(before["Status"], after["Status"]) || !Equals(before["OwnerId"], after["OwnerId"])))
             {
-                _queue.Add(after.Id, _options.TimeProvider.GetUtcNow());
+                queue.Add(after.Id, options.TimeProvider.GetUtcNow());
             }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await _running;
-        _http.Dispose();
-        _stopping.Dispose();
+        await stopping.CancelAsync();
+        await running;
+        http.Dispose();
+        stopping.Dispose();
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var pause = _options.OutboundRetryDelay;
+        var pause = options.OutboundRetryDelay;
         try
         {
             while (true)
             {
-                await _queue.WaitAsync(cancellationToken);
-                var oldest = _options.TimeProvider.GetUtcNow() - Lifetime;
-                var batch = _queue.Take(LargestBatch, oldest);
+                await queue.WaitAsync(cancellationToken);
+                var oldest = options.TimeProvider.GetUtcNow() - Lifetime;
+                var batch = queue.Take(LargestBatch, oldest);
                 if (batch.Count == 0 || await IsSentAsync(batch, cancellationToken))
                 {
-                    pause = _options.OutboundRetryDelay;
+                    pause = options.OutboundRetryDelay;
                     continue;
                 }
 
-                _queue.PutBack(batch);
-                await Task.Delay(pause, _options.TimeProvider, cancellationToken);
+                queue.PutBack(batch);
+                await Task.Delay(pause, options.TimeProvider, cancellationToken);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
@@ -90,25 +90,25 @@ internal sealed class OutboundSender : IAsyncDisposable
 
     private async Task<bool> IsSentAsync(IReadOnlyList<Notification> batch, CancellationToken cancellationToken)
     {
-        if (_queue.Settings is not { Enabled: true, Url: { } url } settings)
+        if (queue.Settings is not { Enabled: true, Url: { } url } settings)
         {
             return false;
         }
 
-        var items = batch.Select(item => (item, Record: _database.Read(data => data.Find(item.RecordId))!)).Where(item => !item.Record.IsDeleted);
-        using var content = new ByteArrayContent(OutboundEnvelope.Write(_options.OrganizationId, _instance!, items, settings.Fields ?? []));
+        var items = batch.Select(item => (item, Record: database.Read(data => data.Find(item.RecordId))!)).Where(item => !item.Record.IsDeleted);
+        using var content = new ByteArrayContent(OutboundEnvelope.Write(options.OrganizationId, instance!, items, settings.Fields ?? []));
         content.Headers.ContentType = new MediaTypeHeaderValue("text/xml", "utf-8");
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
         request.Headers.Add("SOAPAction", "\"\"");
         try
         {
-            using var response = await _http.SendAsync(request, cancellationToken);
-            _queue.CountTry();
+            using var response = await http.SendAsync(request, cancellationToken);
+            queue.CountTry();
             return response.StatusCode == HttpStatusCode.OK && OutboundEnvelope.IsAcknowledged(await response.Content.ReadAsStringAsync(cancellationToken));
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            _queue.CountTry();
+            queue.CountTry();
             return false;
         }
     }

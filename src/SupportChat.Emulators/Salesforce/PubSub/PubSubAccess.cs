@@ -7,10 +7,10 @@ namespace SupportChat.Emulators.Salesforce.PubSub;
 /// <summary>Checks the three headers of every call: they must belong together (Salesforce reference 4.1).</summary>
 internal sealed class PubSubAccess(SessionStore sessions, string organizationId)
 {
-    private readonly Countdown _refusals = new();
+    private readonly Countdown refusals = new();
 
     /// <summary>So many of the next calls are refused, however good their session is.</summary>
-    public void RefuseNext(int count) => _refusals.Set(count);
+    public void RefuseNext(int count) => refusals.Set(count);
 
     /// <summary>Throws UNAUTHENTICATED.</summary>
     public void Check(Grpc.Core.Metadata headers, string rpcId)
@@ -28,7 +28,7 @@ internal sealed class PubSubAccess(SessionStore sessions, string organizationId)
             throw PubSubErrors.HeadersInvalid(rpcId, "The header tenantid is not the org of the session.");
         }
 
-        if (sessions.Use(token) is null || _refusals.TryTake())
+        if (sessions.Use(token) is null || refusals.TryTake())
         {
             throw PubSubErrors.AuthError(rpcId);
         }

@@ -10,20 +10,20 @@ internal sealed class Subscription(SubscriptionSettings settings, EventBus bus, 
 {
     private const int LargestRequest = 100;
 
-    private readonly Lock _gate = new();
-    private TaskCompletionSource _changed = NewSignal();
-    private RpcException? _end;
-    private bool _isSilent;
-    private int _credit;
-    private long _position = position;
+    private readonly Lock gate = new();
+    private TaskCompletionSource changed = NewSignal();
+    private RpcException? end;
+    private bool isSilent;
+    private int credit;
+    private long position = position;
 
     public string RpcId { get; } = rpcId;
 
     /// <summary>Ends the stream with a refusal.</summary>
-    public void End(Func<string, RpcException> fault) => Change(() => _end = fault(RpcId));
+    public void End(Func<string, RpcException> fault) => Change(() => end = fault(RpcId));
 
     /// <summary>Sends nothing more, not even keep-alives, and stays open.</summary>
-    public void Silence() => Change(() => _isSilent = true);
+    public void Silence() => Change(() => isSilent = true);
 
     /// <summary>Adds credit. Throws INVALID_ARGUMENT for less than one event; more than 100 count as 100.</summary>
     public void Request(FetchRequest request)
@@ -43,7 +43,7 @@ internal sealed class Subscription(SubscriptionSettings settings, EventBus bus, 
             throw PubSubErrors.RequestedEventsInvalid(RpcId);
         }
 
-        Change(() => _credit += Math.Min(request.NumRequested, LargestRequest));
+        Change(() => credit += Math.Min(request.NumRequested, LargestRequest));
     }
 
     /// <summary>Sends until the client ends its side, the credit stays zero for too long, or control ends the stream.</summary>
@@ -65,7 +65,7 @@ internal sealed class Subscription(SubscriptionSettings settings, EventBus bus, 
             }
 
             var limit = isSilent ? Timeout.InfiniteTimeSpan : credit > 0 ? settings.KeepAlive : settings.ZeroCreditTimeout;
-            Task[] wakes = credit > 0 && !isSilent ? [changed, reading, bus.BehindAsync(topic, _position)] : [changed, reading];
+            Task[] wakes = credit > 0 && !isSilent ? [changed, reading, bus.BehindAsync(topic, this.position)] : [changed, reading];
             if (await IsAnyDoneAsync(wakes, limit, cancellationToken))
             {
                 continue;
@@ -82,16 +82,16 @@ internal sealed class Subscription(SubscriptionSettings settings, EventBus bus, 
 
     private (Task Changed, int Credit, bool IsSilent) Look()
     {
-        lock (_gate)
+        lock (gate)
         {
-            return _end is null ? (_changed.Task, _credit, _isSilent) : throw _end;
+            return end is null ? (changed.Task, credit, isSilent) : throw end;
         }
     }
 
     /// <summary>False when there is nothing to send.</summary>
     private async Task<bool> SendAsync(int credit, IServerStreamWriter<FetchResponse> responses, CancellationToken cancellationToken)
     {
-        var batch = bus.Read(topic, _position, Math.Min(credit, settings.EventsPerResponse));
+        var batch = bus.Read(topic, this.position, Math.Min(credit, settings.EventsPerResponse));
         if (batch.Events.Count == 0)
         {
             return false;
@@ -99,15 +99,15 @@ internal sealed class Subscription(SubscriptionSettings settings, EventBus bus, 
 
         var response = Response(batch.LatestReplayNumber, Spend(batch.Events.Count));
         response.Events.AddRange(batch.Events.Select(Show));
-        _position = batch.NextPosition;
+        this.position = batch.NextPosition;
         await responses.WriteAsync(response, cancellationToken);
         return true;
     }
 
     private async Task KeepAliveAsync(int credit, IServerStreamWriter<FetchResponse> responses, CancellationToken cancellationToken)
     {
-        var batch = bus.Read(topic, _position, 0);
-        if (bus.BehindAsync(topic, _position).IsCompleted)
+        var batch = bus.Read(topic, this.position, 0);
+        if (bus.BehindAsync(topic, this.position).IsCompleted)
         {
             return;
         }
@@ -130,9 +130,9 @@ internal sealed class Subscription(SubscriptionSettings settings, EventBus bus, 
 
     private int Spend(int count)
     {
-        lock (_gate)
+        lock (gate)
         {
-            return _credit -= count;
+            return credit -= count;
         }
     }
 
@@ -148,11 +148,11 @@ internal sealed class Subscription(SubscriptionSettings settings, EventBus bus, 
     private void Change(Action change)
     {
         TaskCompletionSource changed;
-        lock (_gate)
+        lock (gate)
         {
             change();
-            changed = _changed;
-            _changed = NewSignal();
+            changed = this.changed;
+            this.changed = NewSignal();
         }
 
         changed.TrySetResult();

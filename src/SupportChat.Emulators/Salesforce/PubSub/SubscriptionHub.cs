@@ -7,18 +7,18 @@ namespace SupportChat.Emulators.Salesforce.PubSub;
 /// <summary>The open Subscribe streams, for control to disturb.</summary>
 internal sealed class SubscriptionHub
 {
-    private readonly ConcurrentDictionary<string, Subscription> _open = new(StringComparer.Ordinal);
-    private readonly Countdown _refusals = new();
+    private readonly ConcurrentDictionary<string, Subscription> open = new(StringComparer.Ordinal);
+    private readonly Countdown refusals = new();
 
-    public int Count => _open.Count;
+    public int Count => open.Count;
 
-    public void Add(Subscription subscription) => _open[subscription.RpcId] = subscription;
+    public void Add(Subscription subscription) => open[subscription.RpcId] = subscription;
 
-    public void Remove(Subscription subscription) => _open.TryRemove(subscription.RpcId, out _);
+    public void Remove(Subscription subscription) => open.TryRemove(subscription.RpcId, out _);
 
     public void EndAll(Func<string, RpcException> fault)
     {
-        foreach (var subscription in _open.Values)
+        foreach (var subscription in open.Values)
         {
             subscription.End(fault);
         }
@@ -26,15 +26,15 @@ internal sealed class SubscriptionHub
 
     public void SilenceAll()
     {
-        foreach (var subscription in _open.Values)
+        foreach (var subscription in open.Values)
         {
             subscription.Silence();
         }
     }
 
     /// <summary>The delivery limit is reached: so many of the next Subscribe calls are refused.</summary>
-    public void RefuseNext(int count) => _refusals.Set(count);
+    public void RefuseNext(int count) => refusals.Set(count);
 
     /// <summary>True if this Subscribe call is one of the refused.</summary>
-    public bool IsRefused() => _refusals.TryTake();
+    public bool IsRefused() => refusals.TryTake();
 }

@@ -5,15 +5,15 @@ namespace SupportChat.Emulators.Salesforce.Records;
 /// <summary>The org's data. One writer at a time; a transaction is seen as a whole or not at all.</summary>
 internal sealed class Database
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, Table> _tables;
-    private readonly TimeProvider _timeProvider;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Table> tables;
+    private readonly TimeProvider timeProvider;
 
     public Database(OrgSchema schema, TimeProvider timeProvider)
     {
         Schema = schema;
-        _timeProvider = timeProvider;
-        _tables = schema.Objects.ToDictionary(type => type.Name, type => new Table(type), StringComparer.Ordinal);
+        this.timeProvider = timeProvider;
+        tables = schema.Objects.ToDictionary(type => type.Name, type => new Table(type), StringComparer.Ordinal);
     }
 
     public OrgSchema Schema { get; }
@@ -24,9 +24,9 @@ internal sealed class Database
     /// <summary>Runs a transaction. Any exception rolls all of it back and goes on to the caller.</summary>
     public T Write<T>(Caller caller, Func<Transaction, T> work)
     {
-        lock (_gate)
+        lock (gate)
         {
-            var now = SalesforceDateTime.WholeSeconds(_timeProvider.GetUtcNow());
+            var now = SalesforceDateTime.WholeSeconds(timeProvider.GetUtcNow());
             var transaction = new Transaction(this, caller, now);
             T result;
             try
@@ -52,14 +52,14 @@ internal sealed class Database
     /// <summary>Reads a consistent state. Keep it short: writers wait.</summary>
     public T Read<T>(Func<Database, T> read)
     {
-        lock (_gate)
+        lock (gate)
         {
             return read(this);
         }
     }
 
     /// <summary>Only under the lock, that is inside <see cref="Read{T}"/> or <see cref="Write{T}"/>.</summary>
-    public Table TableOf(ObjectDefinition type) => _tables[type.Name];
+    public Table TableOf(ObjectDefinition type) => tables[type.Name];
 
     public Record? Find(string id) => Schema.FindByPrefix(id) is { } type ? TableOf(type).Find(id) : null;
 }

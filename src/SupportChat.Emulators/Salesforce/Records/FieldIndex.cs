@@ -7,12 +7,12 @@ namespace SupportChat.Emulators.Salesforce.Records;
 internal sealed class FieldIndex(FieldDefinition field)
 {
     // A value is one id, or a set of them: most keys belong to one record.
-    private readonly Dictionary<string, object> _ids =
+    private readonly Dictionary<string, object> ids =
         new(field.IsId || field.CaseSensitive ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
     public FieldDefinition Field { get; } = field;
 
-    public IEnumerable<string> Find(string value) => _ids.GetValueOrDefault(value) switch
+    public IEnumerable<string> Find(string value) => this.ids.GetValueOrDefault(value) switch
     {
         string id => [id],
         HashSet<string> ids => ids,
@@ -26,7 +26,7 @@ internal sealed class FieldIndex(FieldDefinition field)
             return;
         }
 
-        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_ids, value, out _);
+        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(this.ids, value, out _);
         switch (slot)
         {
             case null:
@@ -48,13 +48,13 @@ internal sealed class FieldIndex(FieldDefinition field)
             return;
         }
 
-        switch (_ids.GetValueOrDefault(value))
+        switch (this.ids.GetValueOrDefault(value))
         {
             case string:
-                _ids.Remove(value);
+                this.ids.Remove(value);
                 break;
             case HashSet<string> ids when ids.Remove(record.Id) && ids.Count == 0:
-                _ids.Remove(value);
+                this.ids.Remove(value);
                 break;
         }
     }

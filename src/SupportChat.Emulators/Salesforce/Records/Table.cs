@@ -6,39 +6,39 @@ namespace SupportChat.Emulators.Salesforce.Records;
 /// <summary>All records of one object, deleted ones too. Guarded by the database's lock.</summary>
 internal sealed class Table
 {
-    private readonly Dictionary<string, Record> _records = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, FieldIndex> _indexes;
-    private long _lastNumber;
-    private long _lastAutoNumber;
+    private readonly Dictionary<string, Record> records = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FieldIndex> indexes;
+    private long lastNumber;
+    private long lastAutoNumber;
 
     public Table(ObjectDefinition type)
     {
         Type = type;
-        _indexes = type.Fields.Where(field => field.Indexed && field != type.Id)
+        indexes = type.Fields.Where(field => field.Indexed && field != type.Id)
             .ToDictionary(field => field.Name, field => new FieldIndex(field), StringComparer.Ordinal);
-        _lastAutoNumber = (type.Fields.FirstOrDefault(field => field.AutoNumberFormat is not null)?.AutoNumberStart ?? 1) - 1;
+        lastAutoNumber = (type.Fields.FirstOrDefault(field => field.AutoNumberFormat is not null)?.AutoNumberStart ?? 1) - 1;
     }
 
     public ObjectDefinition Type { get; }
 
-    public int Count => _records.Count;
+    public int Count => records.Count;
 
-    public Record? Find(string id) => _records.GetValueOrDefault(id);
+    public Record? Find(string id) => records.GetValueOrDefault(id);
 
-    public FieldIndex? IndexOf(FieldDefinition field) => _indexes.GetValueOrDefault(field.Name);
+    public FieldIndex? IndexOf(FieldDefinition field) => indexes.GetValueOrDefault(field.Name);
 
     /// <summary>The record of that value in an indexed field which is not deleted.</summary>
     public IEnumerable<Record> FindLive(FieldDefinition field, string value) =>
-        _indexes[field.Name].Find(value).Select(id => _records[id]).Where(record => !record.IsDeleted);
+        indexes[field.Name].Find(value).Select(id => records[id]).Where(record => !record.IsDeleted);
 
     /// <summary>A copy: the caller may read it after the lock is gone.</summary>
-    public Record[] All() => [.. _records.Values];
+    public Record[] All() => [.. records.Values];
 
     public void Put(Record record)
     {
-        _records.TryGetValue(record.Id, out var before);
-        _records[record.Id] = record;
-        foreach (var index in _indexes.Values)
+        records.TryGetValue(record.Id, out var before);
+        records[record.Id] = record;
+        foreach (var index in indexes.Values)
         {
             if (before is not null)
             {
@@ -56,8 +56,8 @@ internal sealed class Table
 
     public void Remove(Record record)
     {
-        _records.Remove(record.Id);
-        foreach (var index in _indexes.Values)
+        records.Remove(record.Id);
+        foreach (var index in indexes.Values)
         {
             index.Remove(record);
         }
@@ -69,9 +69,9 @@ internal sealed class Table
         string id;
         do
         {
-            id = RecordId.Of(Type.Traits.KeyPrefix, ++_lastNumber);
+            id = RecordId.Of(Type.Traits.KeyPrefix, ++lastNumber);
         }
-        while (_records.ContainsKey(id));
+        while (records.ContainsKey(id));
         return id;
     }
 
@@ -81,7 +81,7 @@ internal sealed class Table
         var format = field.AutoNumberFormat!;
         var open = format.IndexOf('{', StringComparison.Ordinal);
         var close = format.IndexOf('}', StringComparison.Ordinal);
-        var number = (++_lastAutoNumber).ToString(format[(open + 1)..close], CultureInfo.InvariantCulture);
+        var number = (++lastAutoNumber).ToString(format[(open + 1)..close], CultureInfo.InvariantCulture);
         return format[..open] + number + format[(close + 1)..];
     }
 }

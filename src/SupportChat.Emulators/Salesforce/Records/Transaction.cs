@@ -5,7 +5,7 @@ namespace SupportChat.Emulators.Salesforce.Records;
 /// <summary>Writes of one call. All of it happens under the database's lock; what is rolled back was never seen.</summary>
 internal sealed class Transaction(Database database, Caller caller, DateTimeOffset now)
 {
-    private readonly List<RecordChange> _writes = [];
+    private readonly List<RecordChange> writes = [];
 
     /// <summary>Who writes; a part of a composite call may carry its own headers.</summary>
     public Caller Caller { get; set; } = caller;
@@ -16,7 +16,7 @@ internal sealed class Transaction(Database database, Caller caller, DateTimeOffs
     public OrgSchema Schema => database.Schema;
 
     /// <summary>A mark to roll back to.</summary>
-    public int Savepoint => _writes.Count;
+    public int Savepoint => writes.Count;
 
     public Table Table(ObjectDefinition type) => database.TableOf(type);
 
@@ -25,15 +25,15 @@ internal sealed class Transaction(Database database, Caller caller, DateTimeOffs
     public void Put(Record record)
     {
         var table = Table(record.Type);
-        _writes.Add(new RecordChange(table.Find(record.Id), record));
+        writes.Add(new RecordChange(table.Find(record.Id), record));
         table.Put(record);
     }
 
     public void RollBackTo(int savepoint)
     {
-        for (var i = _writes.Count - 1; i >= savepoint; i--)
+        for (var i = writes.Count - 1; i >= savepoint; i--)
         {
-            var write = _writes[i];
+            var write = writes[i];
             if (write.Before is { } before)
             {
                 Table(before.Type).Put(before);
@@ -44,15 +44,15 @@ internal sealed class Transaction(Database database, Caller caller, DateTimeOffs
             }
         }
 
-        _writes.RemoveRange(savepoint, _writes.Count - savepoint);
+        writes.RemoveRange(savepoint, writes.Count - savepoint);
     }
 
     /// <summary>The changes so far, one a record: several writes of one record are one change.</summary>
     public IReadOnlyList<RecordChange> Changes()
     {
-        var positions = new Dictionary<string, int>(_writes.Count, StringComparer.Ordinal);
-        var changes = new List<RecordChange>(_writes.Count);
-        foreach (var write in _writes)
+        var positions = new Dictionary<string, int>(writes.Count, StringComparer.Ordinal);
+        var changes = new List<RecordChange>(writes.Count);
+        foreach (var write in writes)
         {
             if (positions.TryGetValue(write.After.Id, out var position))
             {

@@ -25,12 +25,12 @@ internal sealed class LimitsResource(ApiUsage usage, Func<long> deliveredEvents)
 /// <summary>Counts API requests. A composite call is one.</summary>
 internal sealed class ApiUsage(int dailyLimit)
 {
-    private long _used;
+    private long used;
 
     public int DailyLimit { get; } = dailyLimit;
 
-    public long Used => Interlocked.Read(ref _used);
+    public long Used => Interlocked.Read(ref used);
 
     /// <summary>Counts one and returns the value of <c>Sforce-Limit-Info</c>.</summary>
-    public string Count() => string.Create(CultureInfo.InvariantCulture, $"api-usage={Interlocked.Increment(ref _used)}/{DailyLimit}");
+    public string Count() => string.Create(CultureInfo.InvariantCulture, $"api-usage={Interlocked.Increment(ref used)}/{DailyLimit}");
 }

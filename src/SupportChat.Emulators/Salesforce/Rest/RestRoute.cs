@@ -6,7 +6,7 @@ namespace SupportChat.Emulators.Salesforce.Rest;
 /// <summary>A resource below the version: its template, for example <c>/sobjects/{type}/{id}</c>, and a handler per method.</summary>
 internal sealed class RestRoute(string template, params (string Method, Func<RestCall, RestAnswer> Handle)[] handlers)
 {
-    private readonly string[] _segments = template.Split('/', StringSplitOptions.RemoveEmptyEntries);
+    private readonly string[] segments = template.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
     public string Template { get; } = template;
 
@@ -15,18 +15,18 @@ internal sealed class RestRoute(string template, params (string Method, Func<Res
     {
         values = [];
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length != _segments.Length)
+        if (parts.Length != segments.Length)
         {
             return false;
         }
 
         for (var i = 0; i < parts.Length; i++)
         {
-            if (_segments[i][0] == '{')
+            if (segments[i][0] == '{')
             {
-                values[_segments[i][1..^1]] = Uri.UnescapeDataString(parts[i]);
+                values[segments[i][1..^1]] = Uri.UnescapeDataString(parts[i]);
             }
-            else if (!_segments[i].Equals(parts[i], StringComparison.OrdinalIgnoreCase))
+            else if (!segments[i].Equals(parts[i], StringComparison.OrdinalIgnoreCase))
             {
                 return false;
             }

@@ -18,16 +18,16 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
     private const int OldestVersion = 31;
     private const int NewestVersion = 67;
 
-    private readonly List<RestRoute> _routes = [];
+    private readonly List<RestRoute> routes = [];
 
     /// <summary>Routes with fixed segments go before those with placeholders.</summary>
-    public void Add(IEnumerable<RestRoute> routes) => _routes.AddRange(routes);
+    public void Add(IEnumerable<RestRoute> routes) => this.routes.AddRange(routes);
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Prefix, (RequestDelegate)(context => JsonBody.WriteAsync(context, StatusCodes.Status200OK, Versions())));
         endpoints.Map(Prefix + "/{version}", (RequestDelegate)(context => AnswerAsync(context, Resources)));
-        foreach (var route in _routes)
+        foreach (var route in routes)
         {
             endpoints.Map(Prefix + "/{version}" + route.Template, (RequestDelegate)(context => AnswerAsync(context, route.Handle)));
         }
@@ -39,7 +39,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
     public RestAnswer Dispatch(RestCall call)
     {
         CheckVersion(call.Version);
-        foreach (var route in _routes)
+        foreach (var route in routes)
         {
             if (route.TryMatch(call.Path, out var values))
             {
@@ -105,7 +105,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
 
     private RestAnswer Resources(RestCall call)
     {
-        var names = _routes.Select(route => route.Template.Split('/')[1]).Distinct(StringComparer.Ordinal);
+        var names = routes.Select(route => route.Template.Split('/')[1]).Distinct(StringComparer.Ordinal);
         return RestAnswer.Ok(new JsonObject(names.Select(name => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create($"{call.Root}/{name}")))));
     }
 

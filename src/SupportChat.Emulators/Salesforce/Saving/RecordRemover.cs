@@ -8,7 +8,7 @@ namespace SupportChat.Emulators.Salesforce.Saving;
 internal sealed class RecordRemover
 {
     // What a deleted record's lookups from other records were: an undelete puts back those that are still empty.
-    private readonly Dictionary<string, List<(string RecordId, FieldDefinition Field)>> _detached = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(string RecordId, FieldDefinition Field)>> detached = new(StringComparer.Ordinal);
 
     public void Delete(Transaction transaction, Record record)
     {
@@ -22,7 +22,7 @@ internal sealed class RecordRemover
             throw SalesforceErrors.Deleted();
         }
 
-        _detached[record.Id] = Repoint(transaction, record, to: null);
+        detached[record.Id] = Repoint(transaction, record, to: null);
         transaction.Put(Touch(transaction, record).With(("IsDeleted", true)));
     }
 
@@ -42,7 +42,7 @@ internal sealed class RecordRemover
 
         RecordChecks.CheckUnique(new RecordDraft(transaction, record.Type, record, restored.Values, new HashSet<string>()));
         transaction.Put(restored);
-        foreach (var (id, field) in _detached.GetValueOrDefault(record.Id) ?? [])
+        foreach (var (id, field) in detached.GetValueOrDefault(record.Id) ?? [])
         {
             if (transaction.Find(id) is { } child && child[field] is null)
             {
@@ -50,7 +50,7 @@ internal sealed class RecordRemover
             }
         }
 
-        _detached.Remove(record.Id);
+        detached.Remove(record.Id);
     }
 
     /// <summary>The merged Case goes to the recycle bin with <c>MasterRecordId</c> set; what pointed at it points at the master.</summary>

@@ -8,17 +8,17 @@ namespace SupportChat.Emulators.Salesforce.Saving;
 /// </summary>
 internal sealed class UpsertRaces
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, Meeting> _waiting = new(StringComparer.Ordinal);
-    private UpsertRaceMode _mode;
-    private TimeSpan _patience;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Meeting> waiting = new(StringComparer.Ordinal);
+    private UpsertRaceMode mode;
+    private TimeSpan patience;
 
     /// <summary>From now on; whoever waits goes on waiting.</summary>
     public void Set(UpsertRaceMode mode, TimeSpan patience)
     {
-        lock (_gate)
+        lock (gate)
         {
-            (_mode, _patience) = (mode, patience);
+            (this.mode, this.patience) = (mode, patience);
         }
     }
 
@@ -31,25 +31,25 @@ internal sealed class UpsertRaces
         var lost = new HashSet<string>(StringComparer.Ordinal);
         Meeting? other = null;
         var patience = TimeSpan.Zero;
-        lock (_gate)
+        lock (gate)
         {
-            if (_mode != UpsertRaceMode.Off && absentKeys.Count > 0)
+            if (mode != UpsertRaceMode.Off && absentKeys.Count > 0)
             {
-                other = absentKeys.Select(key => _waiting.GetValueOrDefault(key)).FirstOrDefault(meeting => meeting is not null);
+                other = absentKeys.Select(key => waiting.GetValueOrDefault(key)).FirstOrDefault(meeting => meeting is not null);
                 if (other is null)
                 {
                     mine = new Meeting(absentKeys);
-                    patience = _patience;
+                    patience = this.patience;
                     foreach (var key in absentKeys)
                     {
-                        _waiting[key] = mine;
+                        waiting[key] = mine;
                     }
                 }
                 else
                 {
                     lost.UnionWith(absentKeys.Where(other.Keys.Contains));
                     Forget(other);
-                    _mode = _mode == UpsertRaceMode.Once ? UpsertRaceMode.Off : _mode;
+                    mode = mode == UpsertRaceMode.Once ? UpsertRaceMode.Off : mode;
                 }
             }
         }
@@ -65,7 +65,7 @@ internal sealed class UpsertRaces
         {
             if (mine is not null)
             {
-                lock (_gate)
+                lock (gate)
                 {
                     Forget(mine);
                 }
@@ -77,9 +77,9 @@ internal sealed class UpsertRaces
 
     private void Forget(Meeting meeting)
     {
-        foreach (var key in meeting.Keys.Where(key => _waiting.GetValueOrDefault(key) == meeting))
+        foreach (var key in meeting.Keys.Where(key => waiting.GetValueOrDefault(key) == meeting))
         {
-            _waiting.Remove(key);
+            waiting.Remove(key);
         }
     }
 

@@ -6,13 +6,13 @@ namespace SupportChat.Emulators.Salesforce.Soql;
 /// <summary>A field of the queried object, or one of a record that it points at.</summary>
 internal sealed class FieldPath
 {
-    private readonly string _name;
+    private readonly string name;
 
     private FieldPath(FieldDefinition? relationship, FieldDefinition field)
     {
         Relationship = relationship;
         Field = field;
-        _name = field.Name;
+        name = field.Name;
     }
 
     /// <summary>The reference to follow first; null for a field of the object itself.</summary>
@@ -47,6 +47,6 @@ internal sealed class FieldPath
             return record[Field];
         }
 
-        return record[Relationship] is string id && find(id) is { } parent && parent.Type.Find(_name) is { } field ? parent[field] : null;
+        return record[Relationship] is string id && find(id) is { } parent && parent.Type.Find(name) is { } field ? parent[field] : null;
     }
 }

@@ -8,21 +8,21 @@ internal sealed class QueryCursors
 {
     private const int Capacity = 50;
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, QueryRows> _cursors = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = new();
-    private long _last;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, QueryRows> cursors = new(StringComparer.Ordinal);
+    private readonly Queue<string> order = new();
+    private long last;
 
     public string Add(QueryRows rows)
     {
-        lock (_gate)
+        lock (gate)
         {
-            var id = RecordId.Of("01g", ++_last);
-            _cursors[id] = rows;
-            _order.Enqueue(id);
-            if (_order.Count > Capacity)
+            var id = RecordId.Of("01g", ++last);
+            cursors[id] = rows;
+            order.Enqueue(id);
+            if (order.Count > Capacity)
             {
-                _cursors.Remove(_order.Dequeue());
+                cursors.Remove(order.Dequeue());
             }
 
             return id;
@@ -35,10 +35,10 @@ internal sealed class QueryCursors
     public (string Cursor, QueryRows Rows, int Position)? Find(string locator)
     {
         var dash = locator.LastIndexOf('-');
-        lock (_gate)
+        lock (gate)
         {
             return dash > 0 && int.TryParse(locator.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-                && _cursors.TryGetValue(locator[..dash], out var rows) && position < rows.Records.Count ? (locator[..dash], rows, position) : null;
+                && cursors.TryGetValue(locator[..dash], out var rows) && position < rows.Records.Count ? (locator[..dash], rows, position) : null;
         }
     }
 }

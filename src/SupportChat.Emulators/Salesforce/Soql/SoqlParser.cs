@@ -11,9 +11,9 @@ internal sealed class SoqlParser
 {
     private const int LargestOffset = 2_000;
 
-    private readonly TokenReader _tokens;
+    private readonly TokenReader tokens;
 
-    private SoqlParser(string text) => _tokens = new TokenReader(SoqlLexer.Read(text));
+    private SoqlParser(string text) => tokens = new TokenReader(SoqlLexer.Read(text));
 
     public static SelectStatement Parse(string text)
     {
@@ -32,25 +32,25 @@ internal sealed class SoqlParser
 
     private SelectStatement Select()
     {
-        _tokens.ExpectWord("SELECT");
+        tokens.ExpectWord("SELECT");
         var fields = Fields();
-        _tokens.ExpectWord("FROM");
-        var from = _tokens.Name();
-        var where = _tokens.TryWord("WHERE") ? new ConditionParser(_tokens).Read() : null;
+        tokens.ExpectWord("FROM");
+        var from = tokens.Name();
+        var where = tokens.TryWord("WHERE") ? new ConditionParser(tokens).Read() : null;
         var orderBy = new List<Ordering>();
-        if (_tokens.TryWord("ORDER"))
+        if (tokens.TryWord("ORDER"))
         {
-            _tokens.ExpectWord("BY");
+            tokens.ExpectWord("BY");
             do
             {
                 orderBy.Add(ReadOrdering());
             }
-            while (_tokens.TrySymbol(","));
+            while (tokens.TrySymbol(","));
         }
 
-        int? limit = _tokens.TryWord("LIMIT") ? Integer() : null;
-        var offset = _tokens.TryWord("OFFSET") ? Integer() : 0;
-        _tokens.ExpectEnd();
+        int? limit = tokens.TryWord("LIMIT") ? Integer() : null;
+        var offset = tokens.TryWord("OFFSET") ? Integer() : 0;
+        tokens.ExpectEnd();
         return offset <= LargestOffset
             ? new SelectStatement(fields, from, where, orderBy, limit, offset)
             : throw new SalesforceException(400, "NUMBER_OUTSIDE_VALID_RANGE", $"Maximum SOQL offset allowed is {LargestOffset}");
@@ -58,10 +58,10 @@ internal sealed class SoqlParser
 
     private List<string> Fields()
     {
-        var first = _tokens.Name();
-        if (_tokens.TrySymbol("("))
+        var first = tokens.Name();
+        if (tokens.TrySymbol("("))
         {
-            if (!first.Equals("COUNT", StringComparison.OrdinalIgnoreCase) || !_tokens.TrySymbol(")"))
+            if (!first.Equals("COUNT", StringComparison.OrdinalIgnoreCase) || !tokens.TrySymbol(")"))
             {
                 throw SoqlErrors.Malformed($"the emulator knows no function but COUNT(): '{first}'");
             }
@@ -70,9 +70,9 @@ internal sealed class SoqlParser
         }
 
         List<string> fields = [first];
-        while (_tokens.TrySymbol(","))
+        while (tokens.TrySymbol(","))
         {
-            var field = _tokens.Name();
+            var field = tokens.Name();
             if (fields.Contains(field, StringComparer.OrdinalIgnoreCase))
             {
                 throw new SalesforceException(400, "INVALID_FIELD", $"duplicate field selected: {field}");
@@ -86,17 +86,17 @@ internal sealed class SoqlParser
 
     private Ordering ReadOrdering()
     {
-        var path = _tokens.Name();
-        var descending = !_tokens.TryWord("ASC") && _tokens.TryWord("DESC");
-        if (!_tokens.TryWord("NULLS"))
+        var path = tokens.Name();
+        var descending = !tokens.TryWord("ASC") && tokens.TryWord("DESC");
+        if (!tokens.TryWord("NULLS"))
         {
             return new Ordering(path, descending, NullsLast: false);
         }
 
-        var last = _tokens.TryWord("LAST");
+        var last = tokens.TryWord("LAST");
         if (!last)
         {
-            _tokens.ExpectWord("FIRST");
+            tokens.ExpectWord("FIRST");
         }
 
         return new Ordering(path, descending, last);
@@ -104,7 +104,7 @@ internal sealed class SoqlParser
 
     private int Integer()
     {
-        var token = _tokens.Take();
+        var token = tokens.Take();
         return token.Kind == SoqlTokenKind.Number && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw SoqlErrors.Unexpected(token);

@@ -5,12 +5,12 @@ internal sealed class TokenReader(IReadOnlyList<SoqlToken> tokens)
 {
     private static readonly string[] Reserved = ["SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "LIKE", "ORDER", "LIMIT", "OFFSET"];
 
-    private int _position;
+    private int position;
 
-    public SoqlToken Current => tokens[_position];
+    public SoqlToken Current => tokens[position];
 
     /// <summary>The current word; the end stays where it is.</summary>
-    public SoqlToken Take() => Current.Kind == SoqlTokenKind.End ? Current : tokens[_position++];
+    public SoqlToken Take() => Current.Kind == SoqlTokenKind.End ? Current : tokens[position++];
 
     public bool TryWord(string word) => Advance(Current.IsWord(word));
 
@@ -53,7 +53,7 @@ internal sealed class TokenReader(IReadOnlyList<SoqlToken> tokens)
     {
         if (matched)
         {
-            _position++;
+            position++;
         }
 
         return matched;

@@ -6,7 +6,7 @@ namespace SupportChat.Emulators.Sendbird.Api;
 /// <summary>The filters of the list calls (Sendbird reference 3.4).</summary>
 internal sealed class ChannelFilter
 {
-    private readonly List<Func<GroupChannel, bool>> _conditions = [];
+    private readonly List<Func<GroupChannel, bool>> conditions = [];
 
     /// <summary>URLs to which the list is limited; null for all.</summary>
     public IReadOnlyList<string>? ChannelUrls { get; }
@@ -27,19 +27,19 @@ internal sealed class ChannelFilter
     }
 
     /// <summary>Call under the channel's lock.</summary>
-    public bool Matches(GroupChannel channel) => !channel.IsDeleted && _conditions.TrueForAll(condition => condition(channel));
+    public bool Matches(GroupChannel channel) => !channel.IsDeleted && conditions.TrueForAll(condition => condition(channel));
 
     private void AddModes(RequestQuery query)
     {
         // The default is not documented; leaving empty channels out is the one that a client must not overlook.
         if (!query.Bool("show_empty", false))
         {
-            _conditions.Add(channel => channel.Messages.Last is not null);
+            conditions.Add(channel => channel.Messages.Last is not null);
         }
 
         if (!query.Bool("show_frozen", true))
         {
-            _conditions.Add(channel => !channel.IsFrozen);
+            conditions.Add(channel => !channel.IsFrozen);
         }
 
         AddMode(query.Word("distinct_mode", "all", "distinct", "nondistinct"), "distinct", channel => channel.IsDistinct);
@@ -58,7 +58,7 @@ internal sealed class ChannelFilter
                 throw SendbirdException.TooMany("members_include_in", Limits.MembersFilter);
             }
 
-            _conditions.Add(channel => some ? members.Any(channel.Members.ContainsKey) : members.All(channel.Members.ContainsKey));
+            conditions.Add(channel => some ? members.Any(channel.Members.ContainsKey) : members.All(channel.Members.ContainsKey));
         }
 
         Add(query.List("members_nickname"), (channel, names) => channel.Members.Values.Any(member => names.Contains(member.User.Nickname)));
@@ -81,7 +81,7 @@ internal sealed class ChannelFilter
             return;
         }
 
-        _conditions.Add(channel => channel.Metadata.TryGetValue(key, out var value)
+        conditions.Add(channel => channel.Metadata.TryGetValue(key, out var value)
             && values?.Contains(value) != false
             && (start is null || value.StartsWith(start, StringComparison.Ordinal)));
     }
@@ -90,7 +90,7 @@ internal sealed class ChannelFilter
     {
         if (mode != "all")
         {
-            _conditions.Add(channel => property(channel) == (mode == yes));
+            conditions.Add(channel => property(channel) == (mode == yes));
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class ChannelFilter
     {
         if (value is not null)
         {
-            _conditions.Add(channel => condition(channel, value));
+            conditions.Add(channel => condition(channel, value));
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class ChannelFilter
     {
         if (value is { } number)
         {
-            _conditions.Add(channel => condition(channel, number));
+            conditions.Add(channel => condition(channel, number));
         }
     }
 }

@@ -10,28 +10,28 @@ internal sealed class RateLimit(int? perSecond, TimeProvider timeProvider)
     // Shown when nothing is enforced, so that clients that read the headers are not slowed down.
     private const int Generous = 1_000_000;
 
-    private readonly Lock _gate = new();
-    private readonly string _limit = string.Create(CultureInfo.InvariantCulture, $"{perSecond ?? Generous};w=1");
-    private long _second;
-    private int _used;
+    private readonly Lock gate = new();
+    private readonly string limit = string.Create(CultureInfo.InvariantCulture, $"{perSecond ?? Generous};w=1");
+    private long second;
+    private int used;
 
     /// <summary>Counts a call and sets the headers. Throws 500910 with HTTP 429 when the second is used up.</summary>
     public void Take(IHeaderDictionary headers)
     {
         var now = timeProvider.GetUtcNow().ToUnixTimeSeconds();
         int remaining;
-        lock (_gate)
+        lock (gate)
         {
-            if (now != _second)
+            if (now != second)
             {
-                _second = now;
-                _used = 0;
+                second = now;
+                used = 0;
             }
 
-            remaining = (perSecond ?? Generous) - ++_used;
+            remaining = (perSecond ?? Generous) - ++used;
         }
 
-        headers["X-RateLimit-Limit"] = _limit;
+        headers["X-RateLimit-Limit"] = limit;
         headers["X-RateLimit-Remaining"] = Math.Max(0, remaining).ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Reset"] = (now + 1).ToString(CultureInfo.InvariantCulture);
         if (perSecond is not null && remaining < 0)

@@ -11,7 +11,7 @@ internal sealed class SendbirdCall(HttpContext context, User? caller, JsonDocume
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly ArrayBufferWriter<byte> _answer = new(1024);
+    private readonly ArrayBufferWriter<byte> answer = new(1024);
 
     /// <summary>The SDK user behind a session key; null for the Platform API.</summary>
     public User? Caller { get; } = caller;
@@ -37,8 +37,8 @@ internal sealed class SendbirdCall(HttpContext context, User? caller, JsonDocume
 
     public void Answer(Action<Utf8JsonWriter> write)
     {
-        _answer.ResetWrittenCount();
-        using var writer = new Utf8JsonWriter(_answer, Relaxed);
+        answer.ResetWrittenCount();
+        using var writer = new Utf8JsonWriter(answer, Relaxed);
         write(writer);
     }
 
@@ -65,8 +65,8 @@ internal sealed class SendbirdCall(HttpContext context, User? caller, JsonDocume
     public async Task SendAsync()
     {
         context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.ContentLength = _answer.WrittenCount;
-        await context.Response.BodyWriter.WriteAsync(_answer.WrittenMemory, context.RequestAborted);
+        context.Response.ContentLength = answer.WrittenCount;
+        await context.Response.BodyWriter.WriteAsync(answer.WrittenMemory, context.RequestAborted);
     }
 
     public void Dispose()

@@ -12,7 +12,7 @@ namespace SupportChat.Emulators.Sendbird.Http;
 /// <summary>Maps routes to handlers: checks the rate and the credentials, reads the body, turns refusals into the vendor's error body.</summary>
 internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmulatorOptions options, SessionTokens sessions)
 {
-    private readonly byte[] _apiToken = Encoding.UTF8.GetBytes(options.ApiToken);
+    private readonly byte[] apiToken = Encoding.UTF8.GetBytes(options.ApiToken);
 
     /// <summary>A call that only a back end may make (<c>Api-Token</c>).</summary>
     public void Platform(string method, string template, Action<SendbirdCall> handler) => Map(method, template, handler, null);
@@ -91,7 +91,7 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
             return user.IsActive ? user : throw SendbirdException.Deactivated();
         }
 
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes((string?)request.Headers["Api-Token"] ?? ""), _apiToken)
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes((string?)request.Headers["Api-Token"] ?? ""), apiToken)
             ? null
             : throw SendbirdException.WrongApiToken();
     }

@@ -7,30 +7,30 @@ internal sealed class FileStore
 {
     private const long Capacity = 256L << 20;
 
-    private readonly ConcurrentDictionary<string, StoredFile> _files = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = new();
-    private readonly Lock _gate = new();
-    private long _bytes;
+    private readonly ConcurrentDictionary<string, StoredFile> files = new(StringComparer.Ordinal);
+    private readonly Queue<string> order = new();
+    private readonly Lock gate = new();
+    private long bytes;
 
     /// <summary>Keeps a file and returns its id.</summary>
     public string Add(StoredFile file)
     {
         var id = Guid.NewGuid().ToString("n");
-        _files[id] = file;
-        lock (_gate)
+        files[id] = file;
+        lock (gate)
         {
-            _order.Enqueue(id);
-            _bytes += file.Bytes.Length;
-            while (_bytes > Capacity && _files.TryRemove(_order.Dequeue(), out var oldest))
+            order.Enqueue(id);
+            bytes += file.Bytes.Length;
+            while (bytes > Capacity && files.TryRemove(order.Dequeue(), out var oldest))
             {
-                _bytes -= oldest.Bytes.Length;
+                bytes -= oldest.Bytes.Length;
             }
         }
 
         return id;
     }
 
-    public StoredFile? Find(string id) => _files.GetValueOrDefault(id);
+    public StoredFile? Find(string id) => files.GetValueOrDefault(id);
 }
 
 /// <summary>An uploaded file.</summary>

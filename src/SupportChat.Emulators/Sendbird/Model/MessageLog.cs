@@ -3,10 +3,10 @@ namespace SupportChat.Emulators.Sendbird.Model;
 /// <summary>The messages of a channel, ordered by creation time and id, removed ones included; guarded by the channel's lock.</summary>
 internal sealed class MessageLog
 {
-    private readonly List<Message> _ordered = [];
-    private readonly Dictionary<long, Message> _byId = [];
+    private readonly List<Message> ordered = [];
+    private readonly Dictionary<long, Message> byId = [];
 
-    public IReadOnlyList<Message> Ordered => _ordered;
+    public IReadOnlyList<Message> Ordered => ordered;
 
     /// <summary>Number of messages that are not removed.</summary>
     public int Count { get; private set; }
@@ -16,8 +16,8 @@ internal sealed class MessageLog
 
     public void Add(Message message)
     {
-        _ordered.Insert(FirstIndexAfter(message.CreatedAt, message.MessageId), message);
-        _byId.Add(message.MessageId, message);
+        ordered.Insert(FirstIndexAfter(message.CreatedAt, message.MessageId), message);
+        byId.Add(message.MessageId, message);
         Count++;
         if (Last is null || IsAfter(message, Last.CreatedAt, Last.MessageId))
         {
@@ -27,9 +27,9 @@ internal sealed class MessageLog
 
     /// <summary>Throws 400201 for an unknown or removed message.</summary>
     public Message Get(long messageId) =>
-        _byId.TryGetValue(messageId, out var message) && !message.IsRemoved ? message : throw SendbirdException.NotFound("Message");
+        byId.TryGetValue(messageId, out var message) && !message.IsRemoved ? message : throw SendbirdException.NotFound("Message");
 
-    public bool TryGetEvenRemoved(long messageId, out Message message) => _byId.TryGetValue(messageId, out message!);
+    public bool TryGetEvenRemoved(long messageId, out Message message) => byId.TryGetValue(messageId, out message!);
 
     public void Remove(Message message, long at)
     {
@@ -38,7 +38,7 @@ internal sealed class MessageLog
         Count--;
         if (ReferenceEquals(Last, message))
         {
-            Last = _ordered.FindLast(other => !other.IsRemoved);
+            Last = ordered.FindLast(other => !other.IsRemoved);
         }
     }
 
@@ -46,9 +46,9 @@ internal sealed class MessageLog
     public int FirstIndexAfter(long createdAt, long messageId)
     {
         var low = 0;
-        var high = _ordered.Count;
+        var high = ordered.Count;
         // Almost every insert goes to the end.
-        if (high > 0 && !IsAfter(_ordered[^1], createdAt, messageId))
+        if (high > 0 && !IsAfter(ordered[^1], createdAt, messageId))
         {
             return high;
         }
@@ -56,7 +56,7 @@ internal sealed class MessageLog
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (IsAfter(_ordered[middle], createdAt, messageId))
+            if (IsAfter(ordered[middle], createdAt, messageId))
             {
                 high = middle;
             }

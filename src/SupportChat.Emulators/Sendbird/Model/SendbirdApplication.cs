@@ -5,17 +5,17 @@ namespace SupportChat.Emulators.Sendbird.Model;
 /// <summary>Everything that the application holds: users, channels, their orders, ids and the clock.</summary>
 internal sealed class SendbirdApplication
 {
-    private readonly ConcurrentDictionary<string, User> _users = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, GroupChannel> _channels = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, GroupChannel> _distinct = new(StringComparer.Ordinal);
-    private long _lastMessageId;
-    private long _lastSequence;
+    private readonly ConcurrentDictionary<string, User> users = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, GroupChannel> channels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, GroupChannel> distinct = new(StringComparer.Ordinal);
+    private long lastMessageId;
+    private long lastSequence;
 
     public SendbirdApplication(SendbirdEmulatorOptions options)
     {
         Options = options;
         // A restarted emulator must not issue ids that a client has seen before; JavaScript reads them exactly.
-        _lastMessageId = NowMs * 1000;
+        lastMessageId = NowMs * 1000;
     }
 
     public SendbirdEmulatorOptions Options { get; }
@@ -35,44 +35,44 @@ internal sealed class SendbirdApplication
 
     public long NowMs => Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public IEnumerable<User> Users => _users.Values;
+    public IEnumerable<User> Users => users.Values;
 
-    public IEnumerable<GroupChannel> Channels => _channels.Values;
+    public IEnumerable<GroupChannel> Channels => channels.Values;
 
     /// <summary>Strictly increasing.</summary>
-    public long NextMessageId() => Interlocked.Increment(ref _lastMessageId);
+    public long NextMessageId() => Interlocked.Increment(ref lastMessageId);
 
-    public long NextSequence() => Interlocked.Increment(ref _lastSequence);
+    public long NextSequence() => Interlocked.Increment(ref lastSequence);
 
     /// <summary>Throws 400201 for an unknown user.</summary>
     public User User(string userId, string what = "User") => FindUser(userId) ?? throw SendbirdException.NotFound(what);
 
-    public User? FindUser(string userId) => _users.GetValueOrDefault(userId);
+    public User? FindUser(string userId) => users.GetValueOrDefault(userId);
 
     /// <summary>Throws 400202 when the id is taken.</summary>
     public User AddUser(string userId, BotSettings? bot = null)
     {
         var user = new User(userId, NextSequence(), NowMs / 1000) { AutoAccept = DefaultAutoAccept, Bot = bot };
-        return _users.TryAdd(userId, user) ? user : throw SendbirdException.Exists("user_id");
+        return users.TryAdd(userId, user) ? user : throw SendbirdException.Exists("user_id");
     }
 
     /// <summary>The user of that id, new if there was none.</summary>
     public User GetOrAddUser(string userId) =>
-        _users.GetOrAdd(userId, id => new User(id, NextSequence(), NowMs / 1000) { AutoAccept = DefaultAutoAccept });
+        users.GetOrAdd(userId, id => new User(id, NextSequence(), NowMs / 1000) { AutoAccept = DefaultAutoAccept });
 
-    public void RemoveUser(User user) => _users.TryRemove(KeyValuePair.Create(user.UserId, user));
+    public void RemoveUser(User user) => users.TryRemove(KeyValuePair.Create(user.UserId, user));
 
     /// <summary>Throws 400201 for an unknown channel.</summary>
     public GroupChannel Channel(string channelUrl) => FindChannel(channelUrl) ?? throw SendbirdException.NotFound("Channel");
 
-    public GroupChannel? FindChannel(string channelUrl) => _channels.GetValueOrDefault(channelUrl);
+    public GroupChannel? FindChannel(string channelUrl) => channels.GetValueOrDefault(channelUrl);
 
-    public GroupChannel? FindDistinct(string key) => _distinct.GetValueOrDefault(key);
+    public GroupChannel? FindDistinct(string key) => distinct.GetValueOrDefault(key);
 
     /// <summary>Makes a channel findable by its URL. Throws 400202 when the URL is taken.</summary>
     public void AddChannel(GroupChannel channel)
     {
-        if (!_channels.TryAdd(channel.ChannelUrl, channel))
+        if (!channels.TryAdd(channel.ChannelUrl, channel))
         {
             throw SendbirdException.Exists("channel_url");
         }
@@ -81,7 +81,7 @@ internal sealed class SendbirdApplication
         LatestLastMessage.Add(channel.LatestAt, channel);
         if (channel.DistinctKey is { } key)
         {
-            _distinct.TryAdd(key, channel);
+            distinct.TryAdd(key, channel);
         }
     }
 
@@ -89,12 +89,12 @@ internal sealed class SendbirdApplication
     public void RemoveChannel(GroupChannel channel)
     {
         channel.IsDeleted = true;
-        _channels.TryRemove(KeyValuePair.Create(channel.ChannelUrl, channel));
+        channels.TryRemove(KeyValuePair.Create(channel.ChannelUrl, channel));
         Chronological.Remove(channel.CreatedAtMs, channel);
         LatestLastMessage.Remove(channel.LatestAt, channel);
         if (channel.DistinctKey is { } key)
         {
-            _distinct.TryRemove(KeyValuePair.Create(key, channel));
+            distinct.TryRemove(KeyValuePair.Create(key, channel));
         }
     }
 

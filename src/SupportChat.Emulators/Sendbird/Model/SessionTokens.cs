@@ -12,18 +12,18 @@ internal sealed class SessionTokens(SendbirdApplication application)
 
     private const char Separator = '\n';
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private long _expiredUpTo;
+    private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
+    private long expiredUpTo;
 
     public string Issue(User user, SessionKind kind, long expiresAt)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{user.UserId}{Separator}{kind}{Separator}{expiresAt}{Separator}{user.TokenEpoch}{Separator}{application.NextSequence()}");
         var bytes = Encoding.UTF8.GetBytes(text);
-        return $"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(_key, bytes))}";
+        return $"{Base64Url.EncodeToString(bytes)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, bytes))}";
     }
 
     /// <summary>Lets everything that was issued so far expire.</summary>
-    public void ExpireAll() => Volatile.Write(ref _expiredUpTo, application.NextSequence());
+    public void ExpireAll() => Volatile.Write(ref expiredUpTo, application.NextSequence());
 
     /// <summary>Throws 400302 for a token that is wrong or expired, 400301 for a user that is gone, 400310 for a revoked one.</summary>
     public Session CheckToken(string token) => Check(token, SessionKind.Token, wrong: 400302, expired: 400302);
@@ -49,7 +49,7 @@ internal sealed class SessionTokens(SendbirdApplication application)
         }
 
         var expiresAt = long.Parse(expiry, CultureInfo.InvariantCulture);
-        return expiresAt > application.NowMs && long.Parse(sequence, CultureInfo.InvariantCulture) > Volatile.Read(ref _expiredUpTo)
+        return expiresAt > application.NowMs && long.Parse(sequence, CultureInfo.InvariantCulture) > Volatile.Read(ref expiredUpTo)
             ? new Session(user, expiresAt)
             : throw new SendbirdException(expired, "The session has expired.");
     }
@@ -64,7 +64,7 @@ internal sealed class SessionTokens(SendbirdApplication application)
         try
         {
             var bytes = Base64Url.DecodeFromChars(body);
-            return CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(signature), HMACSHA256.HashData(_key, bytes))
+            return CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(signature), HMACSHA256.HashData(key, bytes))
                 ? Encoding.UTF8.GetString(bytes).Split(Separator)
                 : null;
         }

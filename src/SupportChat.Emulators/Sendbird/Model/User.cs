@@ -6,11 +6,11 @@ namespace SupportChat.Emulators.Sendbird.Model;
 /// <summary>A user of the application. Single fields are read without a lock; membership changes take the lock.</summary>
 internal sealed class User(string userId, long sequence, long createdAt)
 {
-    private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<string, GroupChannel> _channels = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> _left = new(StringComparer.Ordinal);
-    private int _tokenEpoch;
-    private int _connections;
+    private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<string, GroupChannel> channels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> left = new(StringComparer.Ordinal);
+    private int tokenEpoch;
+    private int connections;
 
     public string UserId { get; } = userId;
 
@@ -50,31 +50,31 @@ internal sealed class User(string userId, long sequence, long createdAt)
     public bool OwnsToken { get; set; }
 
     /// <summary>Session tokens of an older epoch are revoked.</summary>
-    public int TokenEpoch => Volatile.Read(ref _tokenEpoch);
+    public int TokenEpoch => Volatile.Read(ref tokenEpoch);
 
-    public bool IsOnline => Volatile.Read(ref _connections) > 0;
+    public bool IsOnline => Volatile.Read(ref connections) > 0;
 
     /// <summary>Channels in which the user is joined or invited.</summary>
-    public ICollection<GroupChannel> Channels => _channels.Values;
+    public ICollection<GroupChannel> Channels => channels.Values;
 
-    public void RevokeTokens() => Interlocked.Increment(ref _tokenEpoch);
+    public void RevokeTokens() => Interlocked.Increment(ref tokenEpoch);
 
-    public void Connected() => Interlocked.Increment(ref _connections);
+    public void Connected() => Interlocked.Increment(ref connections);
 
-    public void Disconnected() => Interlocked.Decrement(ref _connections);
+    public void Disconnected() => Interlocked.Decrement(ref connections);
 
     /// <summary>Notes a membership; false when the user has as many as the limit allows.</summary>
     public bool TryEnter(GroupChannel channel, int limit)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (_channels.Count >= limit && !_channels.ContainsKey(channel.ChannelUrl))
+            if (channels.Count >= limit && !channels.ContainsKey(channel.ChannelUrl))
             {
                 return false;
             }
 
-            _channels[channel.ChannelUrl] = channel;
-            _left.TryRemove(channel.ChannelUrl, out _);
+            channels[channel.ChannelUrl] = channel;
+            left.TryRemove(channel.ChannelUrl, out _);
             return true;
         }
     }
@@ -82,14 +82,14 @@ internal sealed class User(string userId, long sequence, long createdAt)
     /// <summary>Forgets a membership; the time in milliseconds stays for the change log.</summary>
     public void Exit(GroupChannel channel, long at)
     {
-        if (_channels.TryRemove(KeyValuePair.Create(channel.ChannelUrl, channel)))
+        if (channels.TryRemove(KeyValuePair.Create(channel.ChannelUrl, channel)))
         {
-            _left[channel.ChannelUrl] = at;
+            left[channel.ChannelUrl] = at;
         }
     }
 
     /// <summary>URLs of channels left after a time in milliseconds.</summary>
-    public IEnumerable<string> LeftSince(long since) => _left.Where(pair => pair.Value > since).Select(pair => pair.Key);
+    public IEnumerable<string> LeftSince(long since) => left.Where(pair => pair.Value > since).Select(pair => pair.Key);
 }
 
 /// <summary>What a bot is beside a user. Nothing is ever sent to the callback.</summary>

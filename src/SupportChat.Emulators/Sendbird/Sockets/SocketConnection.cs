@@ -11,9 +11,9 @@ internal sealed class SocketConnection(WebSocket socket, User user, TimeProvider
     private const int Backlog = 10_000;
     private const int LongestMessage = 1 << 20;
 
-    private readonly Channel<byte[]> _outbox = Channel.CreateBounded<byte[]>(Backlog);
-    private readonly CancellationTokenSource _cut = new();
-    private ITimer? _expiry;
+    private readonly Channel<byte[]> outbox = Channel.CreateBounded<byte[]>(Backlog);
+    private readonly CancellationTokenSource cut = new();
+    private ITimer? expiry;
 
     public User User { get; } = user;
 
@@ -22,16 +22,16 @@ internal sealed class SocketConnection(WebSocket socket, User user, TimeProvider
 
     public void Send(byte[] frame)
     {
-        if (!_outbox.Writer.TryWrite(frame))
+        if (!outbox.Writer.TryWrite(frame))
         {
-            _cut.Cancel();
+            cut.Cancel();
         }
     }
 
     /// <summary>Sends after a delay; not at all when the connection ends before.</summary>
     public async Task SendLaterAsync(byte[] frame, TimeSpan delay)
     {
-        await Task.Delay(delay, timeProvider, _cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(delay, timeProvider, cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Send(frame);
     }
 
@@ -39,18 +39,18 @@ internal sealed class SocketConnection(WebSocket socket, User user, TimeProvider
     public void Renew(long expiresAt, long nowMs, Action onExpired)
     {
         ExpiresAt = expiresAt;
-        _expiry?.Dispose();
+        expiry?.Dispose();
         var life = TimeSpan.FromMilliseconds(Math.Clamp(expiresAt - nowMs, 0, int.MaxValue));
-        _expiry = timeProvider.CreateTimer(_ => onExpired(), null, life, Timeout.InfiniteTimeSpan);
+        expiry = timeProvider.CreateTimer(_ => onExpired(), null, life, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Reads and writes until one side ends; the handler gets each frame's code and JSON.</summary>
     public async Task RunAsync(Action<string, string> onFrame, CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cut.Token);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cut.Token);
         var writing = WriteAsync(ending.Token);
         await ReadAsync(onFrame, ending.Token);
-        await _cut.CancelAsync();
+        await cut.CancelAsync();
         await writing;
     }
 
@@ -65,14 +65,14 @@ internal sealed class SocketConnection(WebSocket socket, User user, TimeProvider
     public async Task EndAsync(byte[] reason, TimeSpan grace)
     {
         Expire(reason);
-        await Task.Delay(grace, timeProvider, _cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _outbox.Writer.TryComplete();
+        await Task.Delay(grace, timeProvider, cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        outbox.Writer.TryComplete();
     }
 
     public void Dispose()
     {
-        _expiry?.Dispose();
-        _cut.Dispose();
+        expiry?.Dispose();
+        cut.Dispose();
     }
 
     private async Task ReadAsync(Action<string, string> onFrame, CancellationToken cancellationToken)
@@ -115,7 +115,7 @@ internal sealed class SocketConnection(WebSocket socket, User user, TimeProvider
     {
         try
         {
-            await foreach (var frame in _outbox.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var frame in outbox.Reader.ReadAllAsync(cancellationToken))
             {
                 await socket.SendAsync(frame.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
             }

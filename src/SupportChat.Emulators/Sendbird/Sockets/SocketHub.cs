@@ -7,14 +7,14 @@ namespace SupportChat.Emulators.Sendbird.Sockets;
 /// <summary>All connected clients, by user.</summary>
 internal sealed class SocketHub(SendbirdApplication application)
 {
-    private readonly ConcurrentDictionary<string, ImmutableArray<SocketConnection>> _connections = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableArray<SocketConnection>> connections = new(StringComparer.Ordinal);
 
     /// <summary>False when no frame needs to be built.</summary>
-    public bool HasConnections => !_connections.IsEmpty;
+    public bool HasConnections => !connections.IsEmpty;
 
     public void Add(SocketConnection connection)
     {
-        _connections.AddOrUpdate(connection.User.UserId, _ => [connection], (_, others) => others.Add(connection));
+        connections.AddOrUpdate(connection.User.UserId, _ => [connection], (_, others) => others.Add(connection));
         connection.User.HasEverLoggedIn = true;
         connection.User.LastSeenAt = 0;
         connection.User.Connected();
@@ -23,19 +23,19 @@ internal sealed class SocketHub(SendbirdApplication application)
     public void Remove(SocketConnection connection)
     {
         var userId = connection.User.UserId;
-        var left = _connections.AddOrUpdate(userId, _ => [], (_, others) => others.Remove(connection));
+        var left = connections.AddOrUpdate(userId, _ => [], (_, others) => others.Remove(connection));
         if (left.IsEmpty)
         {
-            _connections.TryRemove(KeyValuePair.Create(userId, left));
+            connections.TryRemove(KeyValuePair.Create(userId, left));
         }
 
         connection.User.LastSeenAt = application.NowMs;
         connection.User.Disconnected();
     }
 
-    public IReadOnlyList<SocketConnection> Of(User user) => _connections.GetValueOrDefault(user.UserId, []);
+    public IReadOnlyList<SocketConnection> Of(User user) => connections.GetValueOrDefault(user.UserId, []);
 
-    public IEnumerable<SocketConnection> All => _connections.Values.SelectMany(connections => connections);
+    public IEnumerable<SocketConnection> All => this.connections.Values.SelectMany(connections => connections);
 
     /// <summary>Sends to everybody who is joined in or invited to the channel, and to <paramref name="others"/>. Call under the channel's lock.</summary>
     public void Broadcast(GroupChannel channel, byte[] frame, SocketConnection? except = null, IEnumerable<User>? others = null)

@@ -8,17 +8,17 @@ internal sealed class WebhookDelivery : IAsyncDisposable
 {
     private const int Workers = 32;
 
-    private readonly SendbirdEmulatorOptions _options;
-    private readonly WebhookSender _sender;
-    private readonly Channel<WebhookQueue> _ready = Channel.CreateUnbounded<WebhookQueue>();
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Task[] _workers;
+    private readonly SendbirdEmulatorOptions options;
+    private readonly WebhookSender sender;
+    private readonly Channel<WebhookQueue> ready = Channel.CreateUnbounded<WebhookQueue>();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task[] workers;
 
     public WebhookDelivery(SendbirdEmulatorOptions options)
     {
-        _options = options;
-        _sender = new WebhookSender(options, Statistics);
-        _workers = [.. Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync))];
+        this.options = options;
+        sender = new WebhookSender(options, Statistics);
+        workers = [.. Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync))];
     }
 
     public WebhookStatistics Statistics { get; } = new();
@@ -26,39 +26,39 @@ internal sealed class WebhookDelivery : IAsyncDisposable
     /// <summary>Queues a webhook and returns at once. What exceeds the capacity is lost and counted.</summary>
     public void Post(WebhookQueue queue, Uri url, byte[] body, string signature, TimeSpan delay)
     {
-        if (Statistics.Began() > _options.WebhookCapacity)
+        if (Statistics.Began() > options.WebhookCapacity)
         {
             Statistics.Ended();
             Statistics.Overflowed();
             return;
         }
 
-        var time = _options.TimeProvider;
+        var time = options.TimeProvider;
         var notBefore = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
         if (queue.Enqueue(new PendingWebhook(url, body, signature, notBefore)))
         {
-            _ready.Writer.TryWrite(queue);
+            ready.Writer.TryWrite(queue);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await Task.WhenAll(_workers);
-        _sender.Dispose();
-        _stopping.Dispose();
+        await stopping.CancelAsync();
+        await Task.WhenAll(workers);
+        sender.Dispose();
+        stopping.Dispose();
     }
 
     private async Task WorkAsync()
     {
         try
         {
-            await foreach (var queue in _ready.Reader.ReadAllAsync(_stopping.Token))
+            await foreach (var queue in ready.Reader.ReadAllAsync(stopping.Token))
             {
                 await RunAsync(queue);
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Stopping is the only way in which a worker ends.
         }
@@ -67,7 +67,7 @@ internal sealed class WebhookDelivery : IAsyncDisposable
     private async Task RunAsync(WebhookQueue queue)
     {
         var job = queue.Peek();
-        var time = _options.TimeProvider;
+        var time = options.TimeProvider;
         var wait = time.GetElapsedTime(time.GetTimestamp(), job.NotBefore);
         if (wait > TimeSpan.Zero)
         {
@@ -76,17 +76,17 @@ internal sealed class WebhookDelivery : IAsyncDisposable
             return;
         }
 
-        await _sender.SendAsync(job, _stopping.Token);
+        await sender.SendAsync(job, stopping.Token);
         Statistics.Ended();
         if (queue.Advance())
         {
-            _ready.Writer.TryWrite(queue);
+            ready.Writer.TryWrite(queue);
         }
     }
 
     private async Task ReturnAfterAsync(WebhookQueue queue, TimeSpan wait)
     {
-        await Task.Delay(wait, _options.TimeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _ready.Writer.TryWrite(queue);
+        await Task.Delay(wait, options.TimeProvider, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ready.Writer.TryWrite(queue);
     }
 }

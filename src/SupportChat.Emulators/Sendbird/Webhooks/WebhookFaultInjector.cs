@@ -10,8 +10,8 @@ internal sealed class WebhookFaultInjector
     private const int LongestDelayMs = 600_000;
     private const int LongestDetourMs = 1_000;
 
-    private readonly Lock _gate = new();
-    private readonly Random _random;
+    private readonly Lock gate = new();
+    private readonly Random random;
 
     public WebhookFaultInjector(WebhookControl control)
     {
@@ -27,7 +27,7 @@ internal sealed class WebhookFaultInjector
             DelayMs = control.DelayMs ?? 0,
             Seed = control.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
         };
-        _random = new Random(Control.Seed.Value);
+        random = new Random(Control.Seed.Value);
     }
 
     /// <summary>The control in force, with all defaults filled in.</summary>
@@ -41,16 +41,16 @@ internal sealed class WebhookFaultInjector
             return new WebhookFaults(false, delay, null, null);
         }
 
-        lock (_gate)
+        lock (gate)
         {
-            var drop = _random.NextDouble() < Control.Drop;
-            TimeSpan? duplicate = _random.NextDouble() < Control.Duplicate ? delay + Detour() : null;
-            TimeSpan? detour = _random.NextDouble() < Control.Shuffle ? delay + Detour() : null;
+            var drop = random.NextDouble() < Control.Drop;
+            TimeSpan? duplicate = random.NextDouble() < Control.Duplicate ? delay + Detour() : null;
+            TimeSpan? detour = random.NextDouble() < Control.Shuffle ? delay + Detour() : null;
             return new WebhookFaults(drop, delay, detour, drop ? null : duplicate);
         }
     }
 
-    private TimeSpan Detour() => TimeSpan.FromMilliseconds(_random.Next(LongestDetourMs));
+    private TimeSpan Detour() => TimeSpan.FromMilliseconds(random.Next(LongestDetourMs));
 
     private static void Require(bool condition, string message)
     {

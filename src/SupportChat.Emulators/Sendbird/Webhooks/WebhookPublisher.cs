@@ -11,25 +11,25 @@ internal sealed class WebhookPublisher(SendbirdEmulatorOptions options, WebhookD
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private volatile WebhookSettings _settings = new()
+    private volatile WebhookSettings settings = new()
     {
         Enabled = options.WebhookUrl is not null,
         Url = options.WebhookUrl,
         EnabledEvents = [WebhookCategories.Everything],
     };
 
-    private volatile WebhookFaultInjector _faultInjector = new(new WebhookControl());
+    private volatile WebhookFaultInjector faultInjector = new(new WebhookControl());
 
     public WebhookSettings Settings
     {
-        get => _settings;
-        set => _settings = value;
+        get => settings;
+        set => settings = value;
     }
 
     public WebhookFaultInjector FaultInjector
     {
-        get => _faultInjector;
-        set => _faultInjector = value;
+        get => faultInjector;
+        set => faultInjector = value;
     }
 
     /// <summary>Call under the channel's lock, so that the order of the queue is the order of the changes.</summary>
@@ -38,14 +38,14 @@ internal sealed class WebhookPublisher(SendbirdEmulatorOptions options, WebhookD
     /// <param name="writeExtra">Writes the properties beside category, app_id, channel and members.</param>
     public void Publish(string category, GroupChannel channel, Action<Utf8JsonWriter> writeExtra)
     {
-        var settings = _settings;
+        var settings = this.settings;
         if (!settings.Wants(category))
         {
             return;
         }
 
         delivery.Statistics.Raised();
-        var faults = _faultInjector.Draw();
+        var faults = faultInjector.Draw();
         if (faults.Drop)
         {
             delivery.Statistics.Dropped();

@@ -8,7 +8,7 @@ internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStat
 {
     private const int Tries = 3;
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler
+    private readonly HttpClient client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -39,7 +39,7 @@ internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStat
         statistics.Failed();
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => client.Dispose();
 
     private async Task<bool> TryOnceAsync(PendingWebhook job, CancellationToken stopping)
     {
@@ -48,7 +48,7 @@ internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStat
         using var request = RequestOf(job);
         try
         {
-            using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -7,8 +7,8 @@ namespace SupportChat.Emulators.Sendbird.Webhooks;
 /// <summary>The application's webhook settings (Sendbird reference 6.1).</summary>
 internal sealed record WebhookSettings
 {
-    private readonly FrozenSet<string> _events = FrozenSet<string>.Empty;
-    private readonly bool _everything;
+    private readonly FrozenSet<string> events = FrozenSet<string>.Empty;
+    private readonly bool everything;
 
     public bool Enabled { get; init; }
 
@@ -24,12 +24,12 @@ internal sealed record WebhookSettings
         init
         {
             field = value;
-            _everything = value.Contains(WebhookCategories.Everything);
-            _events = value.ToFrozenSet(StringComparer.Ordinal);
+            everything = value.Contains(WebhookCategories.Everything);
+            events = value.ToFrozenSet(StringComparer.Ordinal);
         }
     }
 
-    public bool Wants(string category) => Enabled && Url is not null && (_everything || _events.Contains(category));
+    public bool Wants(string category) => Enabled && Url is not null && (everything || events.Contains(category));
 
     public void Write(Utf8JsonWriter writer, bool withAllCategories)
     {
