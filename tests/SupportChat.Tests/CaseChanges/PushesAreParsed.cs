@@ -162,6 +162,32 @@ public sealed class PushesAreParsed
     }
 
     [Theory]
+    [InlineData(" a{0}=''", 33, "attributes")]
+    [InlineData("><a", 30, "nested deeper")]
+    public void A_quote_in_a_processing_instruction_hides_nothing(string part, int count, string reason)
+    {
+        var parts = string.Concat(Enumerable.Range(0, count).Select(i => part.Replace("{0}", $"{i}", StringComparison.Ordinal)));
+        var body = Reference.Replace("<sf:Status>", $"<?x \"?><?y <a> ?><sf:Status{parts}>", StringComparison.Ordinal);
+
+        Assert.False(OutboundMessage.TryParse(Encoding.UTF8.GetBytes(body), out _, out var error));
+
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Elements_may_be_nested_sixteen_deep()
+    {
+        // The status is at depth 5.
+        foreach (var (more, read) in new[] { (11, true), (12, false) })
+        {
+            var nested = $"<sf:Status>{string.Concat(Enumerable.Repeat("<a>", more))}{string.Concat(Enumerable.Repeat("</a>", more))}";
+            var body = Reference.Replace("<sf:Status>Closed", nested, StringComparison.Ordinal);
+
+            Assert.Equal(read, OutboundMessage.TryParse(Encoding.UTF8.GetBytes(body), out _, out _));
+        }
+    }
+
+    [Theory]
     [InlineData("<!-- \" -->")]
     [InlineData("<![CDATA[ \" ]]>")]
     public void What_could_hide_attributes_from_the_count_is_refused(string hidden)
