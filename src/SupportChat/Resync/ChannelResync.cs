@@ -37,7 +37,7 @@ public sealed partial class ChannelResync(
             ChannelPage page;
             try
             {
-                page = await sendbird.ListChannelsAsync(new ChannelQuery(), token, cancellationToken);
+                page = await sendbird.ListChannelsAsync(token, cancellationToken);
             }
             catch (UpstreamException expired) when (expired.Code == PageTokenExpired && token is not null && listings < MaxListings)
             {

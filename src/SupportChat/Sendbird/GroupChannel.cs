@@ -53,30 +53,3 @@ public enum ChannelCreation
 /// <param name="Channels">In the order asked for.</param>
 /// <param name="Next">Token of the next page; null on the last.</param>
 public sealed record ChannelPage(IReadOnlyList<GroupChannel> Channels, string? Next);
-
-/// <summary>Which channels to list (Sendbird reference 3.4).</summary>
-public sealed record ChannelQuery
-{
-    /// <summary>Exact custom type.</summary>
-    public string CustomType { get; init; } = GroupChannel.SupportCustomType;
-
-    public ChannelOrder Order { get; init; } = ChannelOrder.LatestLastMessage;
-
-    /// <summary>Channels a page, 1 to 100.</summary>
-    public int Limit { get; init; } = 100;
-
-    /// <summary>Channels without messages too.</summary>
-    public bool ShowEmpty { get; init; } = true;
-
-    public bool ShowMembers { get; init; }
-}
-
-/// <summary>Order of a list of channels, newest first in both.</summary>
-public enum ChannelOrder
-{
-    /// <summary>By the latest message; a channel without one by its creation.</summary>
-    LatestLastMessage,
-
-    /// <summary>By creation.</summary>
-    Chronological,
-}

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Sendbird;
@@ -50,18 +49,15 @@ public sealed partial class SendbirdClient
         return reply.IsNotFound ? null : reply.Read(SendbirdJson.Channel);
     }
 
-    /// <summary>Channels, newest first (Sendbird reference 3.4), frozen ones too.</summary>
-    /// <param name="query">Which.</param>
+    /// <summary>Our channels by their latest message (by creation without one), newest first (Sendbird reference 3.4); empty and frozen ones too.</summary>
     /// <param name="token">Of an earlier page, or null.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="UpstreamException">Sendbird gave no answer; 400109: the token is too old, start again.</exception>
-    public async Task<ChannelPage> ListChannelsAsync(ChannelQuery query, string? token, CancellationToken cancellationToken)
+    public async Task<ChannelPage> ListChannelsAsync(string? token, CancellationToken cancellationToken)
     {
-        var order = query.Order == ChannelOrder.LatestLastMessage ? "latest_last_message" : "chronological";
-        var path = string.Create(
-            CultureInfo.InvariantCulture,
-            $"v3/group_channels?custom_types={Uri.EscapeDataString(query.CustomType)}&order={order}&limit={query.Limit}&show_frozen=true&show_empty={Flag(query.ShowEmpty)}&show_member={Flag(query.ShowMembers)}{Page(token)}");
-        return (await CallAsync(HttpMethod.Get, path, null, cancellationToken)).Read(json => new ChannelPage(
+        const string List = $"v3/group_channels?custom_types={GroupChannel.SupportCustomType}"
+            + "&order=latest_last_message&limit=100&show_frozen=true&show_empty=true&show_member=false";
+        return (await CallAsync(HttpMethod.Get, List + Page(token), null, cancellationToken)).Read(json => new ChannelPage(
             SendbirdJson.Channels(json),
             json.Text("next") is { Length: > 0 } next ? next : null));
     }

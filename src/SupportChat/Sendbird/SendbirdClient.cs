@@ -38,8 +38,6 @@ public sealed partial class SendbirdClient
 
     private static string Page(string? token) => string.IsNullOrEmpty(token) ? "" : $"&token={Uri.EscapeDataString(token)}";
 
-    private static string Flag(bool value) => value ? "true" : "false";
-
     private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)

@@ -97,10 +97,9 @@ public sealed class ClientTalksToTheEmulator : IAsyncLifetime
     [Fact]
     public async Task Channels_are_listed_by_their_latest_message()
     {
-        for (var i = 1; i <= 3; i++)
-        {
-            await GivenChannelAsync($"support_{i}", "ann");
-        }
+        // One more than fits a page.
+        const int Channels = 101;
+        await Task.WhenAll(Enumerable.Range(1, Channels).Select(i => GivenChannelAsync($"support_{i}", "ann")));
 
         var first = await Client.SendMessageAsync("support_1", new NewMessage("first") { UserId = "ann" }, default);
         var sent = first;
@@ -113,15 +112,14 @@ public sealed class ClientTalksToTheEmulator : IAsyncLifetime
         string? token = null;
         do
         {
-            var page = await Client.ListChannelsAsync(new ChannelQuery { Limit = 2 }, token, default);
+            var page = await Client.ListChannelsAsync(token, default);
             listed.AddRange(page.Channels);
             token = page.Next;
         }
         while (token is not null);
 
-        Assert.Equal(3, listed.Select(channel => channel.ChannelUrl).Distinct().Count());
+        Assert.Equal(Channels, listed.Select(channel => channel.ChannelUrl).Distinct().Count());
         Assert.Equal(("support_1", sent.MessageId, sent.CreatedAt), (listed[0].ChannelUrl, listed[0].LastMessage!.MessageId, listed[0].LastMessage!.CreatedAt));
-        Assert.Single((await Client.ListChannelsAsync(new ChannelQuery { ShowEmpty = false, ShowMembers = true }, null, default)).Channels[0].Members);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class ErrorCodes
         using var bench = new UpstreamBench();
         bench.Http.On("GET /v3/group_channels?custom_types=SALESFORCE_SUPPORT_CHAT_CHANNEL&order=latest_last_message&limit=100&show_frozen=true&show_empty=true&show_member=false", 200, body);
 
-        var thrown = await bench.FailureAsync(bench.Sendbird.ListChannelsAsync(new ChannelQuery(), null, default));
+        var thrown = await bench.FailureAsync(bench.Sendbird.ListChannelsAsync(null, default));
 
         Assert.Equal((UpstreamFailure.Transient, "unexpected-answer"), (thrown.Failure, thrown.Code));
     }

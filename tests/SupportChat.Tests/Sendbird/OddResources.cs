@@ -22,7 +22,7 @@ public sealed class OddResources
             200,
             $$$"""{"channels":[{"channel_url":"a","last_message":{{{last}}}},{"name":"no url"},{"channel_url":"b","last_message":{"message_id":2,"created_at":1700000000000}}]}""");
 
-        var page = await bench.RunAsync(bench.Sendbird.ListChannelsAsync(new ChannelQuery(), null, default));
+        var page = await bench.RunAsync(bench.Sendbird.ListChannelsAsync(null, default));
 
         Assert.Equal(["a", "b"], page.Channels.Select(channel => channel.ChannelUrl));
         Assert.Equal([null, 2], page.Channels.Select(channel => channel.LastMessage?.MessageId));
