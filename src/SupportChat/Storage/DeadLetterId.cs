@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SupportChat.Storage;
 
-/// <summary>Identity of a dead letter, <c>{conversation or "unrouted"}:{inverted time}-{random}</c>: newest first within a conversation on every store.</summary>
+/// <summary>
+/// Identity of a dead letter, <c>{conversation or "unrouted"}:{inverted time}-{random}</c>: newest first within a conversation on every store.
+/// </summary>
 /// <param name="Partition">Conversation id or <see cref="Unrouted"/>.</param>
 /// <param name="Row">Sorts newest first.</param>
 internal readonly record struct DeadLetterId(string Partition, string Row)
@@ -36,7 +38,8 @@ internal readonly record struct DeadLetterId(string Partition, string Row)
 
     /// <summary>Reads a list's continuation.</summary>
     /// <exception cref="FormatException">It is not one that an earlier page gave.</exception>
-    public static DeadLetterId ParseContinuation(string text) => TryParse(text, out var id) ? id : throw new FormatException("Not a continuation of this list.");
+    public static DeadLetterId ParseContinuation(string text) =>
+        TryParse(text, out var id) ? id : throw new FormatException("Not a continuation of this list.");
 
     /// <inheritdoc/>
     public override string ToString() => $"{Partition}:{Row}";

@@ -19,7 +19,8 @@ internal sealed class TableConversationIndex(SupportChatTables tables) : IConver
 
     public async Task<Page<ConversationId>> ListActiveAsync(int partition, int limit, string? continuation, CancellationToken cancellationToken)
     {
-        var (rows, more) = await ListAsync(IndexKeys.Active(partition), limit, continuation is null ? null : ConversationId.Parse(continuation).Value, cancellationToken);
+        var after = continuation is null ? null : ConversationId.Parse(continuation).Value;
+        var (rows, more) = await ListAsync(IndexKeys.Active(partition), limit, after, cancellationToken);
         return new Page<ConversationId>([.. rows.Select(ConversationId.Parse)], more ? rows[^1] : null);
     }
 
@@ -28,7 +29,8 @@ internal sealed class TableConversationIndex(SupportChatTables tables) : IConver
 
     public async Task<Page<ConversationId>> ListByUserAsync(string userId, int limit, string? continuation, CancellationToken cancellationToken)
     {
-        var (rows, more) = await ListAsync(IndexKeys.User(userId), limit, continuation is null ? null : IndexKeys.ReadContinuation(continuation), cancellationToken);
+        var after = continuation is null ? null : IndexKeys.ReadContinuation(continuation);
+        var (rows, more) = await ListAsync(IndexKeys.User(userId), limit, after, cancellationToken);
         return new Page<ConversationId>([.. rows.Select(IndexKeys.OfUserRow)], more ? IndexKeys.Continuation(rows[^1]) : null);
     }
 
@@ -39,7 +41,8 @@ internal sealed class TableConversationIndex(SupportChatTables tables) : IConver
         IReadOnlyCollection<SalesforceId> caseIds, CancellationToken cancellationToken)
     {
         var distinct = caseIds.ToHashSet();
-        var found = await TableReads.ForEachAsync(distinct, (caseId, cancellation) => ListAsync(IndexKeys.Case(caseId), 1, null, cancellation), cancellationToken);
+        var found = await TableReads.ForEachAsync(
+            distinct, (caseId, cancellation) => ListAsync(IndexKeys.Case(caseId), 1, null, cancellation), cancellationToken);
         return distinct.Zip(found)
             .Where(pair => pair.Second.Rows.Count > 0)
             .ToDictionary(pair => pair.First, pair => ConversationId.Parse(pair.Second.Rows[0]));

@@ -33,8 +33,8 @@ internal sealed class TableConversationStore(SupportChatTables tables) : IConver
         await TableReads.ForEachAsync(edited, (record, token) => ReplaceAsync(record.Value, record.ETag, token), cancellationToken);
 
     private static TableEntity Write(Conversation conversation) =>
-        EntityRecord.Write(conversation.Id.Value, RowKey, conversation, StoreJsonContext.Default.Conversation, nameof(Conversation.Request));
+        TableEntityMapper.ToEntity(conversation.Id.Value, RowKey, conversation, StoreJsonContext.Default.Conversation, nameof(Conversation.Request));
 
     private static Versioned<Conversation> Read(TableEntity entity) =>
-        new(EntityRecord.Read(entity, StoreJsonContext.Default.Conversation, nameof(Conversation.Request)), entity.ETag.ToString());
+        new(TableEntityMapper.ToRecord(entity, StoreJsonContext.Default.Conversation, nameof(Conversation.Request)), entity.ETag.ToString());
 }

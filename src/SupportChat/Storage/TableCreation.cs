@@ -5,10 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace SupportChat.Storage;
 
 /// <summary>
-/// Creates the tables where that is allowed; where it is not, they must be there. While Table Storage is down the host runs, says that it is not ready, and
-/// tries again. The tables are opened only at the start: a host makes its hosted services before it checks its settings, and a wrong one must not hide the others.
+/// Creates the tables where that is allowed; where it is not, they must be there. While Table Storage is down the host runs, says that it is not
+/// ready, and tries again. The tables are opened only at the start: a host makes its hosted services before it checks its settings, and a wrong one
+/// must not hide the others.
 /// </summary>
-internal sealed partial class TableCreation(Lazy<SupportChatTables> tables, TableReadiness readiness, TimeProvider time, ILogger<TableCreation> logger) : BackgroundService
+internal sealed partial class TableCreation(
+    Lazy<SupportChatTables> tables, TableReadiness readiness, TimeProvider time, ILogger<TableCreation> logger) : BackgroundService
 {
     /// <summary>A start waits so long for the tables: a healthy account has them by then, and a silent one must not hold up the process.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -43,7 +45,7 @@ internal sealed partial class TableCreation(Lazy<SupportChatTables> tables, Tabl
                 await Task.Delay(wait, time, stoppingToken);
             }
 
-            readiness.Tell();
+            readiness.MarkReady();
             first.TrySetResult();
         }
         catch (Exception fault)
@@ -75,7 +77,11 @@ internal sealed partial class TableCreation(Lazy<SupportChatTables> tables, Tabl
         }
     }
 
-    [LoggerMessage(5001, LogLevel.Warning, "Not allowed to create the tables {Tables} ({Code}): create them in the deployment, or give this identity the role Storage Table Data Contributor")]
+    [LoggerMessage(
+        5001,
+        LogLevel.Warning,
+        "Not allowed to create the tables {Tables} ({Code}): create them in the deployment, "
+        + "or give this identity the role Storage Table Data Contributor")]
     private static partial void LogNotAllowed(ILogger logger, string tables, string? code);
 
     [LoggerMessage(5002, LogLevel.Error, "Table Storage cannot be reached: nothing can be taken until it is back; tried again")]
@@ -94,5 +100,5 @@ internal sealed class TableReadiness : IReadinessCheck
     public string? NotReady => ready ? null : "tables";
 
     /// <summary>They are.</summary>
-    public void Tell() => ready = true;
+    public void MarkReady() => ready = true;
 }

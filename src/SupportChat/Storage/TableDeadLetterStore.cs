@@ -51,8 +51,8 @@ internal sealed class TableDeadLetterStore(SupportChatTables tables) : IDeadLett
             [nameof(WorkItem.FirstEnqueuedAt)] = letter.Item.FirstEnqueuedAt,
             [nameof(WorkItem.TraceParent)] = letter.Item.TraceParent,
         };
-        EntityText.Put(entity, nameof(DeadLetter.Description), letter.Description);
-        EntityText.Put(entity, nameof(WorkItem.Body), letter.Item.Body);
+        ChunkedProperties.Put(entity, nameof(DeadLetter.Description), letter.Description);
+        ChunkedProperties.Put(entity, nameof(WorkItem.Body), letter.Item.Body);
         return entity;
     }
 
@@ -61,7 +61,7 @@ internal sealed class TableDeadLetterStore(SupportChatTables tables) : IDeadLett
         Id = new DeadLetterId(entity.PartitionKey, entity.RowKey).ToString(),
         Queue = entity.GetString(nameof(DeadLetter.Queue)),
         Reason = entity.GetString(nameof(DeadLetter.Reason)),
-        Description = EntityText.GetText(entity, nameof(DeadLetter.Description)),
+        Description = ChunkedProperties.GetText(entity, nameof(DeadLetter.Description)),
         At = entity.GetDateTimeOffset(nameof(DeadLetter.At))!.Value,
         Item = new WorkItem
         {
@@ -72,7 +72,7 @@ internal sealed class TableDeadLetterStore(SupportChatTables tables) : IDeadLett
             DeliveryCount = entity.GetInt32(nameof(WorkItem.DeliveryCount))!.Value,
             FirstEnqueuedAt = entity.GetDateTimeOffset(nameof(WorkItem.FirstEnqueuedAt))!.Value,
             TraceParent = entity.GetString(nameof(WorkItem.TraceParent)),
-            Body = EntityText.GetBytes(entity, nameof(WorkItem.Body)),
+            Body = ChunkedProperties.GetBytes(entity, nameof(WorkItem.Body)),
         },
     };
 }

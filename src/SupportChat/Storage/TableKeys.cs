@@ -11,7 +11,9 @@ internal static class TableKeys
 {
     private const char Mark = '~';
 
-    /// <summary>Different texts give different keys: <c>~hh</c> or <c>~uhhhh</c> in place of each character that would not survive, <c>~</c> included.</summary>
+    /// <summary>
+    /// Different texts give different keys: <c>~hh</c> or <c>~uhhhh</c> in place of each character that would not survive, <c>~</c> included.
+    /// </summary>
     public static string Escape(string text)
     {
         var first = 0;
@@ -35,38 +37,12 @@ internal static class TableKeys
             else
             {
                 int code = text[i];
-                key.Append(Mark).Append(code < 0x100 ? code.ToString("x2", CultureInfo.InvariantCulture) : "u" + code.ToString("x4", CultureInfo.InvariantCulture));
+                var digits = code < 0x100 ? code.ToString("x2", CultureInfo.InvariantCulture) : "u" + code.ToString("x4", CultureInfo.InvariantCulture);
+                key.Append(Mark).Append(digits);
             }
         }
 
         return key.ToString();
-    }
-
-    /// <summary>The text of a key.</summary>
-    /// <exception cref="FormatException">The key was not made by <see cref="Escape"/>.</exception>
-    public static string Unescape(string key)
-    {
-        var text = new StringBuilder(key.Length);
-        for (var i = 0; i < key.Length; i++)
-        {
-            if (key[i] != Mark)
-            {
-                text.Append(key[i]);
-                continue;
-            }
-
-            var (start, digits) = i + 1 < key.Length && key[i + 1] == 'u' ? (i + 2, 4) : (i + 1, 2);
-            if (start + digits > key.Length
-                || !ushort.TryParse(key.AsSpan(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
-            {
-                throw new FormatException("Not an escaped table key.");
-            }
-
-            text.Append((char)code);
-            i = start + digits - 1;
-        }
-
-        return text.ToString();
     }
 
     private static bool Survives(string text, int index)

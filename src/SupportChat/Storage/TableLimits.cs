@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure.Data.Tables;
 
 namespace SupportChat.Storage;
@@ -32,7 +31,7 @@ internal static class TableLimits
             var bytes = SizeOf(value);
             if (bytes > MaxPropertyBytes)
             {
-                throw Exceeded(string.Create(CultureInfo.InvariantCulture, $"property {name} has {bytes} bytes, at most {MaxPropertyBytes} fit: store it in chunks"));
+                throw Exceeded($"property {name} has {bytes} bytes, at most {MaxPropertyBytes} fit: store it in chunks");
             }
 
             size += 8 + (2 * name.Length) + bytes;
@@ -40,12 +39,12 @@ internal static class TableLimits
 
         if (properties > MaxProperties)
         {
-            throw Exceeded(string.Create(CultureInfo.InvariantCulture, $"{properties} properties, at most {MaxProperties} fit"));
+            throw Exceeded($"{properties} properties, at most {MaxProperties} fit");
         }
 
         return size <= MaxEntityBytes
             ? size
-            : throw Exceeded(string.Create(CultureInfo.InvariantCulture, $"the entity has {size} bytes, at most {MaxEntityBytes} fit: store less in one record"));
+            : throw Exceeded($"the entity has {size} bytes, at most {MaxEntityBytes} fit: store less in one record");
     }
 
     /// <summary>Refuses a batch that the service would refuse.</summary>
@@ -54,22 +53,22 @@ internal static class TableLimits
     {
         if (entities.Count > MaxBatch)
         {
-            throw Exceeded(string.Create(CultureInfo.InvariantCulture, $"a batch of {entities.Count} rows, at most {MaxBatch} fit"));
+            throw Exceeded($"a batch of {entities.Count} rows, at most {MaxBatch} fit");
         }
 
         if (entities.Select(entity => entity.PartitionKey).Distinct().Count() > 1)
         {
-            throw Exceeded("a batch over several partitions: send one for each partition");
+            throw Exceeded($"a batch over several partitions: send one for each partition");
         }
 
         if (entities.Select(entity => entity.RowKey).Distinct().Count() < entities.Count)
         {
-            throw Exceeded("a batch with the same row twice: merge them first");
+            throw Exceeded($"a batch with the same row twice: merge them first");
         }
 
         if (entities.Sum(Check) > MaxBatchBytes)
         {
-            throw Exceeded(string.Create(CultureInfo.InvariantCulture, $"a batch of more than {MaxBatchBytes} bytes: send it in parts"));
+            throw Exceeded($"a batch of more than {MaxBatchBytes} bytes: send it in parts");
         }
     }
 
@@ -77,7 +76,7 @@ internal static class TableLimits
     {
         if (key is null || key.Length > MaxKeyCharacters)
         {
-            throw Exceeded(string.Create(CultureInfo.InvariantCulture, $"{name} has {key?.Length ?? 0} characters, from 0 to {MaxKeyCharacters} fit: shorten the id that it is made of"));
+            throw Exceeded($"{name} has {key?.Length ?? 0} characters, from 0 to {MaxKeyCharacters} fit: shorten the id that it is made of");
         }
     }
 
@@ -93,7 +92,7 @@ internal static class TableLimits
         _ => 8,
     };
 
-    private static TableLimitException Exceeded(string what) => new($"Table Storage cannot hold this: {what}.");
+    private static TableLimitException Exceeded(FormattableString what) => new($"Table Storage cannot hold this: {FormattableString.Invariant(what)}.");
 }
 
 /// <summary>A record that Table Storage could not hold (Azure reference 9.1); raised before the call, because the emulator would accept some of them.</summary>

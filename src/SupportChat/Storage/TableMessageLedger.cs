@@ -42,7 +42,9 @@ internal sealed class TableMessageLedger(SupportChatTables tables) : IMessageLed
         if (wanted.Count < RangeFrom)
         {
             found = await TableReads.ForEachAsync(
-                wanted, (messageId, cancellation) => TableWrites.FindAsync(tables.Messages, conversationId.Value, LedgerEntity.Row(messageId), cancellation), cancellationToken);
+                wanted,
+                (messageId, cancellation) => TableWrites.FindAsync(tables.Messages, conversationId.Value, LedgerEntity.Row(messageId), cancellation),
+                cancellationToken);
         }
         else
         {
@@ -75,7 +77,8 @@ internal sealed class TableMessageLedger(SupportChatTables tables) : IMessageLed
         {
             var rows = entries.Select(LedgerEntity.Write).ToList();
             TableLimits.CheckBatch(rows);
-            await tables.Messages.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)), cancellationToken);
+            await tables.Messages.SubmitTransactionAsync(
+                rows.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)), cancellationToken);
             return new LedgerEntry?[entries.Length];
         }
         catch (TableTransactionFailedException refusal) when (refusal.ErrorCode == TableErrorCode.EntityAlreadyExists.ToString())
@@ -97,7 +100,8 @@ internal sealed class TableMessageLedger(SupportChatTables tables) : IMessageLed
 
             var stored = LedgerEntity.Read(existing);
             var merged = LedgerEntry.Merge(stored, entry);
-            if (merged == stored || await TableWrites.ReplaceAsync(tables.Messages, LedgerEntity.Write(merged), existing.ETag.ToString(), cancellationToken) is not null)
+            if (merged == stored
+                || await TableWrites.ReplaceAsync(tables.Messages, LedgerEntity.Write(merged), existing.ETag.ToString(), cancellationToken) is not null)
             {
                 return stored;
             }

@@ -50,7 +50,7 @@ public sealed class TableLimitsTests
     public void An_entity_over_a_MiB_is_refused()
     {
         var entity = new TableEntity("p", "r");
-        EntityText.Put(entity, "Body", new byte[1024 * 1024]);
+        ChunkedProperties.Put(entity, "Body", new byte[1024 * 1024]);
 
         Refused("at most 1048576 fit", () => TableLimits.Check(entity));
     }
@@ -64,7 +64,7 @@ public sealed class TableLimitsTests
         Refused("several partitions", () => TableLimits.CheckBatch([new TableEntity("p", "1"), new TableEntity("q", "2")]));
         Refused("the same row twice", () => TableLimits.CheckBatch([new TableEntity("p", "1"), new TableEntity("p", "1")]));
         var large = Rows(5).ToList();
-        large.ForEach(row => EntityText.Put(row, "Body", new byte[1_000_000]));
+        large.ForEach(row => ChunkedProperties.Put(row, "Body", new byte[1_000_000]));
         Refused("more than 4194304 bytes", () => TableLimits.CheckBatch(large));
     }
 

@@ -10,14 +10,14 @@ namespace SupportChat.Storage;
 /// JSON in a column <c>{Property}Json</c>. A property that is named in <c>flattened</c> gives <c>{Property}_{Member}</c> columns. New properties of a
 /// record need nothing here.
 /// </summary>
-internal static class EntityRecord
+internal static class TableEntityMapper
 {
     private const string JsonSuffix = "Json";
     private const string Version = "SchemaVersion";
     private const int CurrentVersion = 1;
 
     /// <summary>The columns of a record.</summary>
-    public static TableEntity Write<T>(string partitionKey, string rowKey, T record, JsonTypeInfo<T> type, string? flattened = null)
+    public static TableEntity ToEntity<T>(string partitionKey, string rowKey, T record, JsonTypeInfo<T> type, string? flattened = null)
     {
         var entity = new TableEntity(partitionKey, rowKey) { [Version] = CurrentVersion };
         foreach (var (name, value) in JsonSerializer.SerializeToNode(record, type)!.AsObject())
@@ -40,17 +40,18 @@ internal static class EntityRecord
 
     /// <summary>The record of the columns; columns of later releases are ignored.</summary>
     /// <exception cref="InvalidDataException">A newer release wrote it in a way that this one does not know.</exception>
-    public static T Read<T>(TableEntity entity, JsonTypeInfo<T> type, string? flattened = null)
+    public static T ToRecord<T>(TableEntity entity, JsonTypeInfo<T> type, string? flattened = null)
     {
         if (entity.GetInt32(Version) is not CurrentVersion)
         {
-            throw new InvalidDataException($"A record of table format {entity.GetInt32(Version)}; this release knows {CurrentVersion}: deploy the release that wrote it, or a newer one.");
+            throw new InvalidDataException(
+                $"A record of table format {entity.GetInt32(Version)}; this release knows {CurrentVersion}: deploy the release that wrote it, or a newer one.");
         }
 
         var record = new JsonObject();
         foreach (var column in entity.Keys)
         {
-            if (column is "PartitionKey" or "RowKey" or "Timestamp" or "odata.etag" or Version || EntityText.IsLaterPart(column))
+            if (column is "PartitionKey" or "RowKey" or "Timestamp" or "odata.etag" or Version || ChunkedProperties.IsContinuation(column))
             {
                 continue;
             }
@@ -76,13 +77,13 @@ internal static class EntityRecord
             case null or JsonValueKind.Null:
                 break;
             case JsonValueKind.String:
-                EntityText.Put(entity, name, value.GetValue<string>());
+                ChunkedProperties.Put(entity, name, value.GetValue<string>());
                 break;
             case JsonValueKind.True or JsonValueKind.False:
                 entity[name] = value.GetValue<bool>();
                 break;
             default:
-                EntityText.Put(entity, name + JsonSuffix, value.ToJsonString());
+                ChunkedProperties.Put(entity, name + JsonSuffix, value.ToJsonString());
                 break;
         }
     }
@@ -95,11 +96,11 @@ internal static class EntityRecord
         }
         else if (column.EndsWith(JsonSuffix, StringComparison.Ordinal))
         {
-            target[name[..^JsonSuffix.Length]] = JsonNode.Parse(EntityText.GetText(entity, column));
+            target[name[..^JsonSuffix.Length]] = JsonNode.Parse(ChunkedProperties.GetText(entity, column));
         }
         else
         {
-            target[name] = EntityText.GetText(entity, column);
+            target[name] = ChunkedProperties.GetText(entity, column);
         }
     }
 }

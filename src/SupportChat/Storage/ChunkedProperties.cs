@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 namespace SupportChat.Storage;
 
 /// <summary>Texts and bytes of any length in an entity: what is longer than one property goes on in <c>name_1</c>, <c>name_2</c> and so on.</summary>
-internal static class EntityText
+internal static class ChunkedProperties
 {
     private const int ChunkCharacters = 30_000;
     private const int ChunkBytes = 60_000;
@@ -64,7 +64,7 @@ internal static class EntityText
     }
 
     /// <summary>True for the second and later parts of a value.</summary>
-    public static bool IsLaterPart(string column)
+    public static bool IsContinuation(string column)
     {
         var at = column.LastIndexOf('_');
         return at > 0 && at < column.Length - 1 && !column.AsSpan(at + 1).ContainsAnyExceptInRange('0', '9');
