@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace SupportChat.Upstreams;
 
-/// <summary>Reads a vendor's resources tolerantly (parsed by <see cref="VendorJson"/>): only the fields that we use, absent, null and of another kind alike.</summary>
+/// <summary>
+/// Reads a vendor's resources tolerantly (parsed by <see cref="VendorJson"/>): only the fields that we use, absent, null and of another kind alike.
+/// </summary>
 internal static class JsonFields
 {
     /// <summary>A string; null when there is none.</summary>
@@ -27,7 +29,8 @@ internal static class JsonFields
     public static long? Number(this JsonElement json, string name) =>
         json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out var value) ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
-        : value.ValueKind == JsonValueKind.String && long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number
+        : value.ValueKind == JsonValueKind.String
+            && long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number
         : null;
 
     /// <summary>A boolean.</summary>

@@ -6,7 +6,8 @@ namespace SupportChat.Upstreams;
 internal sealed class PriorityRateLimiter(RateLimiter shared, RateLimiter reserved) : IDisposable
 {
     /// <summary>Permits for calls under way at the same time.</summary>
-    public static PriorityRateLimiter Concurrency(UpstreamLimits limits) => new(Concurrent(limits, limits.Concurrency), Concurrent(limits, Share(limits.Concurrency)));
+    public static PriorityRateLimiter Concurrency(UpstreamLimits limits) =>
+        new(Concurrent(limits, limits.Concurrency), Concurrent(limits, Share(limits.Concurrency)));
 
     /// <summary>Permits for attempts a second.</summary>
     public static PriorityRateLimiter Rate(UpstreamLimits limits) => new(PerSecond(limits, limits.PerSecond), PerSecond(limits, Share(limits.PerSecond)));

@@ -39,7 +39,10 @@ internal sealed class UpstreamAnswer
     /// <summary>Value of <c>Sforce-Limit-Info</c>.</summary>
     public string? Usage { get; }
 
-    /// <summary>The body; undefined when it is no JSON (an outage page, an empty body). Bytes are taken as UTF-8 whatever the charset says (Sendbird reference 1.1).</summary>
+    /// <summary>
+    /// The body; undefined when it is no JSON (an outage page, an empty body). Bytes are taken as UTF-8 whatever the charset says (Sendbird reference
+    /// 1.1).
+    /// </summary>
     public JsonElement Json { get; }
 
     /// <summary>Reads a value out of a successful answer.</summary>
@@ -50,7 +53,8 @@ internal sealed class UpstreamAnswer
         {
             return read(Json);
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException or IndexOutOfRangeException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException or ArgumentException
+            or KeyNotFoundException or IndexOutOfRangeException)
         {
             // The cause stays out: its text may quote the answer.
             throw ToUnexpected(upstream, malformed.GetType().Name);

@@ -43,7 +43,7 @@ internal static class UpstreamPipeline
                 .AddRateLimiter(Limit(rate))
                 .AddTimeout(limits.Attempt);
         });
-        client.AddHttpMessageHandler(() => new WholeAnswer());
+        client.AddHttpMessageHandler(() => new BufferedResponseHandler());
         return client;
     }
 
@@ -74,7 +74,7 @@ internal static class UpstreamPipeline
     };
 
     /// <summary>Reads the body inside the pipeline, so that its time limits and retries hold for a body that stops half-way too.</summary>
-    private sealed class WholeAnswer : DelegatingHandler
+    private sealed class BufferedResponseHandler : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

@@ -12,7 +12,8 @@ internal static class UpstreamRetry
 
     /// <summary>True for an attempt that says the upstream itself is in trouble.</summary>
     public static bool IsDown(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
-        || outcome.Result?.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        || outcome.Result?.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
+            or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     /// <summary>
     /// True when a repeat can do no harm: the upstream refused to work (429, no connection; 503 too, unless the request is marked <c>Once</c>), or the
@@ -33,13 +34,18 @@ internal static class UpstreamRetry
 
         return outcome.Exception switch
         {
-            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => true,
+            HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+            } => true,
             HttpRequestException or IOException or TimeoutRejectedException => repeatable,
             _ => false,
         };
     }
 
-    /// <summary>The wait that the answer asks for, stretched a little so that calls refused together do not come back together; null: the schedule's own.</summary>
+    /// <summary>
+    /// The wait that the answer asks for, stretched a little so that calls refused together do not come back together; null: the schedule's own.
+    /// </summary>
     /// <param name="answer">The answer, if one came.</param>
     /// <param name="jitter">From 0 to 1.</param>
     public static TimeSpan? Wait(HttpResponseMessage? answer, double jitter) =>

@@ -7,8 +7,9 @@ using System.Text.Unicode;
 namespace SupportChat.Upstreams;
 
 /// <summary>
-/// JSON as vendors send it. A string of JSON need not be text: clients cut messages in the middle of an emoji, and what is then half a surrogate pair, or bytes that are no
-/// UTF-8, makes every reader of that value, and of its neighbours' names, throw. It is mended once, before anything is read: the odd part becomes U+FFFD, and the rest is kept.
+/// JSON as vendors send it. A string of JSON need not be text: clients cut messages in the middle of an emoji, and what is then half a surrogate
+/// pair, or bytes that are no UTF-8, makes every reader of that value, and of its neighbours' names, throw. It is mended once, before anything is
+/// read: the odd part becomes U+FFFD, and the rest is kept.
 /// </summary>
 internal static class VendorJson
 {
