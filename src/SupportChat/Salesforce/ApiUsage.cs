@@ -5,7 +5,10 @@ namespace SupportChat.Salesforce;
 /// <summary>API requests of the org in 24 hours, used and allowed.</summary>
 public sealed record ApiUsage(long Used, long Limit)
 {
-    /// <summary>Reads <c>api-usage=123/100000; per-app-api-usage=17/250(appName=x)</c> of header <c>Sforce-Limit-Info</c> (Salesforce reference 2.4); null when it says nothing.</summary>
+    /// <summary>
+    /// Reads <c>api-usage=123/100000; per-app-api-usage=17/250(appName=x)</c> of header <c>Sforce-Limit-Info</c> (Salesforce reference 2.4); null
+    /// when it says nothing.
+    /// </summary>
     internal static ApiUsage? Read(string? header)
     {
         foreach (var item in (header ?? "").Split([';', ','], StringSplitOptions.TrimEntries))

@@ -11,7 +11,9 @@ public sealed partial class SalesforceClient
     private const string AutoAssign = "Sforce-Auto-Assign";
     private const int MaxIdsPerQuery = 200;
 
-    /// <summary>Creates a Case under our unique key, with the org's assignment rule, and reads it in the same call (design rule 4; Salesforce reference 2.3).</summary>
+    /// <summary>
+    /// Creates a Case under our unique key, with the org's assignment rule, and reads it in the same call (design rule 4; Salesforce reference 2.3).
+    /// </summary>
     /// <param name="caseKey">Value of <c>SupportChat_ConversationId__c</c>.</param>
     /// <param name="fields">Case fields by API name: text, number, boolean, time or null.</param>
     /// <param name="cancellationToken">Cancels; whether the Case exists is unknown then.</param>
@@ -55,7 +57,7 @@ public sealed partial class SalesforceClient
         var found = new List<CaseSnapshot>();
         foreach (var some in ids.Distinct().Chunk(MaxIdsPerQuery))
         {
-            found.AddRange(await QueryCasesAsync($"Id IN ({string.Join(',', some.Select(id => Soql.Literal(id.Value)))})", cancellationToken));
+            found.AddRange(await QueryCasesAsync($"Id IN ({Soql.List(some)})", cancellationToken));
         }
 
         return found;
@@ -143,7 +145,7 @@ public sealed partial class SalesforceClient
     }
 
     private Task<IReadOnlyList<CaseSnapshot>> QueryCasesAsync(string where, CancellationToken cancellationToken) =>
-        QueryRowsAsync($"SELECT {CaseColumns},IsDeleted,MasterRecordId FROM Case WHERE {where}", SalesforceJson.Case, includeDeleted: true, cancellationToken);
+        QueryAsync($"SELECT {CaseColumns},IsDeleted,MasterRecordId FROM Case WHERE {where}", SalesforceJson.Case, cancellationToken, withDeleted: true);
 }
 
 /// <summary>How a Case creation ended.</summary>

@@ -13,7 +13,9 @@ public sealed partial class SalesforceClient
     /// <summary>Rows that lost a race for their new key go again at once: the key is there now, so the repeat updates it.</summary>
     private const int MaxRaces = 2;
 
-    /// <summary>Upserts up to 200 transcript rows by <c>MessageId__c</c> (Salesforce reference 2.3), each message once; one result for each, in order.</summary>
+    /// <summary>
+    /// Upserts up to 200 transcript rows by <c>MessageId__c</c> (Salesforce reference 2.3), each message once; one result for each, in order.
+    /// </summary>
     /// <exception cref="UpstreamException">The call failed as a whole; which rows were written is unknown then.</exception>
     public async Task<IReadOnlyList<RowResult>> UpsertMessagesAsync(IReadOnlyList<TranscriptRow> rows, CancellationToken cancellationToken)
     {

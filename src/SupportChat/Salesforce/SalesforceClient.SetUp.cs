@@ -15,12 +15,13 @@ public sealed partial class SalesforceClient
             return null;
         }
 
-        return answer.Read(json => json.GetProperty("fields").EnumerateArray().Select(Field).ToDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase));
+        return answer.Read(json => json.GetProperty("fields").EnumerateArray().Select(Field)
+            .ToDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Rows of a query, as they came.</summary>
     public Task<IReadOnlyList<JsonElement>> QueryAsync(string soql, CancellationToken cancellationToken) =>
-        QueryRowsAsync(soql, row => row.Clone(), includeDeleted: false, cancellationToken);
+        QueryAsync(soql, row => row.Clone(), cancellationToken);
 
     /// <summary>Creates a record of any object. Returns its id.</summary>
     /// <exception cref="UpstreamException">Salesforce refused it.</exception>
@@ -69,9 +70,6 @@ public sealed partial class SalesforceClient
         json.Flag("createable", false),
         json.Flag("updateable", false));
 }
-
-/// <summary>A Case status (Salesforce reference 2.6).</summary>
-public sealed record CaseStatusValue(string ApiName, bool IsClosed, bool IsDefault, int SortOrder);
 
 /// <summary>A field as the org describes it to this session.</summary>
 public sealed record FieldDescription(string Name, string Type, int Length, bool Unique, bool ExternalId, bool Createable, bool Updateable);

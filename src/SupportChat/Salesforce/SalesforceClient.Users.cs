@@ -21,13 +21,11 @@ public sealed partial class SalesforceClient
         var agents = new Dictionary<SalesforceId, SalesforceId>();
         foreach (var some in caseIds.Distinct().Chunk(MaxIdsPerQuery))
         {
-            var soql = $"SELECT WorkItemId, UserId FROM AgentWork WHERE WorkItemId IN ({string.Join(',', some.Select(id => Soql.Literal(id.Value)))}) AND Status = 'Opened' ORDER BY CreatedDate DESC";
-            foreach (var (item, user) in await QueryRowsAsync(soql, row => (SalesforceJson.Id(row, "WorkItemId"), SalesforceJson.Id(row, "UserId")), includeDeleted: false, cancellationToken))
+            var soql = $"SELECT WorkItemId, UserId FROM AgentWork WHERE WorkItemId IN ({Soql.List(some)}) AND Status = 'Opened' ORDER BY CreatedDate DESC";
+            var rows = await QueryAsync(soql, row => (SalesforceJson.Id(row, "WorkItemId"), SalesforceJson.Id(row, "UserId")), cancellationToken);
+            foreach (var (caseId, agent) in rows)
             {
-                if (item is { } caseId && user is { } agent)
-                {
-                    agents.TryAdd(caseId, agent);
-                }
+                agents.TryAdd(caseId, agent);
             }
         }
 
@@ -42,13 +40,12 @@ public sealed partial class SalesforceClient
         var cases = new Dictionary<SalesforceId, SalesforceId>();
         foreach (var some in agentWorkIds.Distinct().Chunk(MaxIdsPerQuery))
         {
-            var soql = $"SELECT Id, WorkItemId FROM AgentWork WHERE Id IN ({string.Join(',', some.Select(id => Soql.Literal(id.Value)))})";
-            foreach (var (work, item) in await QueryRowsAsync(soql, row => (SalesforceJson.Id(row, "Id"), SalesforceJson.Id(row, "WorkItemId")), includeDeleted: true, cancellationToken))
+            var soql = $"SELECT Id, WorkItemId FROM AgentWork WHERE Id IN ({Soql.List(some)})";
+            var rows = await QueryAsync(
+                soql, row => (Work: SalesforceJson.Id(row, "Id"), Item: SalesforceJson.Id(row, "WorkItemId")), cancellationToken, withDeleted: true);
+            foreach (var (work, item) in rows.Where(row => row.Item.IsCase))
             {
-                if (work is { } id && item is { IsCase: true } caseId)
-                {
-                    cases[id] = caseId;
-                }
+                cases[work] = item;
             }
         }
 
@@ -63,15 +60,18 @@ public sealed partial class SalesforceClient
     public async Task<SalesforceId?> FindContactAsync(string field, string value, CancellationToken cancellationToken)
     {
         var soql = $"SELECT Id FROM Contact WHERE {field} = {Soql.Literal(value)} LIMIT 2";
-        var contacts = await QueryRowsAsync(soql, row => SalesforceJson.Id(row, "Id"), includeDeleted: false, cancellationToken);
+        var contacts = await QueryAsync(soql, row => SalesforceJson.Id(row, "Id"), cancellationToken);
         return contacts is [var only] ? only : null;
     }
 
     /// <summary>The org's Case statuses (Salesforce reference 2.6).</summary>
     /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
     public Task<IReadOnlyList<CaseStatusValue>> ListCaseStatusesAsync(CancellationToken cancellationToken) =>
-        QueryRowsAsync("SELECT ApiName, IsClosed, IsDefault, SortOrder FROM CaseStatus", SalesforceJson.Status, includeDeleted: false, cancellationToken);
+        QueryAsync("SELECT ApiName, IsClosed, IsDefault, SortOrder FROM CaseStatus", SalesforceJson.Status, cancellationToken);
 }
 
 /// <summary>A user who may be an agent.</summary>
 public sealed record AgentUser(SalesforceId Id, string Name, bool IsActive, string? PhotoUrl);
+
+/// <summary>A Case status (Salesforce reference 2.6).</summary>
+public sealed record CaseStatusValue(string ApiName, bool IsClosed, bool IsDefault, int SortOrder);

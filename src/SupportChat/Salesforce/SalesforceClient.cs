@@ -1,7 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using SupportChat.Telemetry;
 using SupportChat.Upstreams;
@@ -40,41 +38,24 @@ public sealed partial class SalesforceClient
     /// <summary>API requests used and allowed, as the last answer said; null before the first.</summary>
     public ApiUsage? LastApiUsage => usage;
 
-    /// <summary>All records of a query (Salesforce reference 2.2), page after page.</summary>
-    /// <param name="soql">The statement; write literals with <see cref="Soql"/>.</param>
-    /// <param name="type">How a page is read.</param>
-    /// <param name="includeDeleted">Deleted rows too.</param>
-    /// <param name="cancellationToken">Cancels.</param>
+    /// <summary>The rows of a query (Salesforce reference 2.2), page after page.</summary>
     /// <exception cref="UpstreamException">Salesforce refused the query, or gave no answer.</exception>
-    public Task<IReadOnlyList<T>> QueryAsync<T>(string soql, JsonTypeInfo<QueryPage<T>> type, bool includeDeleted, CancellationToken cancellationToken) =>
-        QueryAsync(soql, json => json.Deserialize(type) ?? throw new JsonException("No page."), includeDeleted, cancellationToken);
-
-    private Task<IReadOnlyList<T>> QueryRowsAsync<T>(string soql, Func<JsonElement, T> row, bool includeDeleted, CancellationToken cancellationToken) => QueryAsync(
-        soql,
-        json => new QueryPage<T>
-        {
-            Records = [.. json.GetProperty("records").EnumerateArray().Select(row)],
-            Done = json.Flag("done", true),
-            NextRecordsUrl = json.Text("nextRecordsUrl"),
-        },
-        includeDeleted,
-        cancellationToken);
-
-    private async Task<IReadOnlyList<T>> QueryAsync<T>(string soql, Func<JsonElement, QueryPage<T>> read, bool includeDeleted, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<T>> QueryAsync<T>(string soql, Func<JsonElement, T> row, CancellationToken cancellationToken, bool withDeleted = false)
     {
-        var records = new List<T>();
-        var path = $"{root}/{(includeDeleted ? "queryAll" : "query")}?q={Uri.EscapeDataString(soql)}";
+        var rows = new List<T>();
+        var path = $"{root}/{(withDeleted ? "queryAll" : "query")}?q={Uri.EscapeDataString(soql)}";
         while (true)
         {
             var answer = await CallAsync(HttpMethod.Get, path, null, DocumentedAnswers.Page, cancellationToken);
-            var page = answer.Read(read);
-            records.AddRange(page.Records);
-            if (page.Done)
+            rows.AddRange(answer.Read(page => page.GetProperty("records").EnumerateArray().Select(row).ToList()));
+            if (answer.Read(page => page.Flag("done")))
             {
-                return records;
+                return rows;
             }
 
-            path = answer.Read(_ => page.NextRecordsUrl is { } next && next.StartsWith("/services/data/", StringComparison.Ordinal) ? next : throw new JsonException("No next page."));
+            path = answer.Read(page => page.Text("nextRecordsUrl") is { } next && next.StartsWith("/services/data/", StringComparison.Ordinal)
+                ? next
+                : throw new JsonException("No next page."));
         }
     }
 
@@ -128,17 +109,4 @@ public sealed partial class SalesforceClient
             }
         }
     }
-}
-
-/// <summary>A page of a query.</summary>
-public sealed record QueryPage<T>
-{
-    [JsonPropertyName("records")]
-    public IReadOnlyList<T> Records { get; init; } = [];
-
-    [JsonPropertyName("done")]
-    public bool Done { get; init; } = true;
-
-    [JsonPropertyName("nextRecordsUrl")]
-    public string? NextRecordsUrl { get; init; }
 }

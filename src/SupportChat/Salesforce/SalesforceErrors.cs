@@ -125,7 +125,8 @@ internal static class SalesforceErrors
         }
 
         var errors = Read(answer.Json);
-        return answer.Status is 408 or 429 or >= 500 || errors is [{ Code: var code }, ..] && Table.GetValueOrDefault(code, UpstreamFailure.SetUp) == UpstreamFailure.Transient
+        return answer.Status is 408 or 429 or >= 500
+            || errors is [{ Code: var code }, ..] && Table.GetValueOrDefault(code, UpstreamFailure.SetUp) == UpstreamFailure.Transient
             ? UpstreamFailure.Transient
             : UpstreamFailure.SetUp;
     }
@@ -139,7 +140,10 @@ internal static class SalesforceErrors
     public static bool IsOlderVersion(this SalesforceError error) =>
         error.Code == "FIELD_CUSTOM_VALIDATION_EXCEPTION" && error.Message.Contains(OlderVersion, StringComparison.Ordinal);
 
-    /// <summary>The errors of an answer or of a row: an array, or one object; codes are <c>errorCode</c> in calls, <c>statusCode</c> in rows, <c>error</c> at the token endpoint.</summary>
+    /// <summary>
+    /// The errors of an answer or of a row: an array, or one object; codes are <c>errorCode</c> in calls, <c>statusCode</c> in rows, <c>error</c> at
+    /// the token endpoint.
+    /// </summary>
     public static IReadOnlyList<SalesforceError> Read(JsonElement json)
     {
         IEnumerable<JsonElement> items = json.ValueKind switch
@@ -178,7 +182,8 @@ internal static class SalesforceErrors
             " Check Salesforce__LoginUrl: it is no answer of a token endpoint.",
             " Check the Salesforce__ settings and the app's policies.");
 
-    private static UpstreamException ToException(IReadOnlyList<SalesforceError> errors, UpstreamFailure failure, UpstreamAnswer answer, string foreign, string own = "")
+    private static UpstreamException ToException(
+        IReadOnlyList<SalesforceError> errors, UpstreamFailure failure, UpstreamAnswer answer, string foreign, string own = "")
     {
         var code = errors.Count > 0 ? Worst(errors, answer.Status).Code : string.Create(CultureInfo.InvariantCulture, $"http-{answer.Status}");
         var remedy = failure != UpstreamFailure.SetUp ? "" : errors.Count == 0 ? foreign : own;

@@ -37,8 +37,11 @@ internal static class SalesforceJson
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A time as Salesforce writes it: <c>2026-11-23T03:23:50.000+0000</c> (Salesforce reference 9, point 15).</summary>
-    public static DateTimeOffset ParseTime(string text) =>
-        DateTimeOffset.ParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss.fffzzz", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    public static DateTimeOffset ParseTime(string text) => DateTimeOffset.ParseExact(
+        text,
+        ["yyyy-MM-dd'T'HH:mm:ss.fffzzz", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"],
+        CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal);
 
     /// <summary>Writes a transcript row, each text cut at its field's length.</summary>
     public static void Write(Utf8JsonWriter json, TranscriptRow row)
@@ -98,7 +101,8 @@ internal static class SalesforceJson
                     json.WriteString(name, Time(at));
                     break;
                 default:
-                    throw new ArgumentException($"Field {name} has a value of type {value.GetType().Name}: pass text, a number, a boolean or a time.", nameof(fields));
+                    throw new ArgumentException(
+                        $"Field {name} has a value of type {value.GetType().Name}: pass text, a number, a boolean or a time.", nameof(fields));
             }
         }
     }

@@ -1,19 +1,20 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using SupportChat.Telemetry;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Salesforce;
 
 /// <summary>Asks for one access token: client credentials, or JWT bearer where no secret is set (Salesforce reference 1.2 to 1.4).</summary>
-internal sealed class SalesforceLogin
+public sealed class SalesforceLogin
 {
     /// <summary>Salesforce forgives some minutes of clock skew; an assertion that lives longer serves nobody.</summary>
     private static readonly TimeSpan AssertionLifetime = TimeSpan.FromMinutes(3);
 
+    private readonly JsonWebTokenHandler assertions = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly UpstreamCaller caller;
     private readonly SalesforceOptions options;
     private readonly TimeProvider time;
@@ -29,7 +30,7 @@ internal sealed class SalesforceLogin
 
     /// <summary>A new session.</summary>
     /// <exception cref="UpstreamException">No token is given, or one of another org.</exception>
-    public async Task<SalesforceSession> AskAsync(CancellationToken cancellationToken)
+    internal async Task<SalesforceSession> LogInAsync(CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(options.LoginUrl.TrimEnd('/') + "/"), "services/oauth2/token"))
         {
@@ -45,7 +46,10 @@ internal sealed class SalesforceLogin
         if (!AddressRule.IsSafe(session.InstanceUrl))
         {
             throw new UpstreamException(
-                SalesforceClient.Name, UpstreamFailure.SetUp, "insecure-instance", "The token is for an http:// address: the org's My Domain must be reached by https://.");
+                SalesforceClient.Name,
+                UpstreamFailure.SetUp,
+                "insecure-instance",
+                "The token is for an http:// address: the org's My Domain must be reached by https://.");
         }
 
         if (options.OrganizationId is { } expected && SalesforceId.Parse(expected).Value != session.OrganizationId)
@@ -76,20 +80,20 @@ internal sealed class SalesforceLogin
 
     private string Assertion()
     {
-        using var claims = new MemoryStream();
-        using (var json = new Utf8JsonWriter(claims))
-        {
-            json.WriteStartObject();
-            json.WriteString("iss", options.ClientId);
-            json.WriteString("sub", options.Username);
-            json.WriteString("aud", options.EffectiveAudience);
-            json.WriteNumber("exp", (time.GetUtcNow() + AssertionLifetime).ToUnixTimeSeconds());
-            json.WriteEndObject();
-        }
-
-        var signed = Base64Url.EncodeToString("""{"alg":"RS256"}"""u8) + "." + Base64Url.EncodeToString(claims.ToArray());
         using var key = RSA.Create();
         key.ImportFromPem(options.PrivateKeyPem);
-        return signed + "." + Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        var credentials = new SigningCredentials(new RsaSecurityKey(key), SecurityAlgorithms.RsaSha256)
+        {
+            // A cached signer would outlive the key.
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        };
+        return assertions.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = options.ClientId,
+            Claims = new Dictionary<string, object> { [JwtRegisteredClaimNames.Sub] = options.Username ?? "" },
+            Audience = options.EffectiveAudience,
+            Expires = (time.GetUtcNow() + AssertionLifetime).UtcDateTime,
+            SigningCredentials = credentials,
+        });
     }
 }

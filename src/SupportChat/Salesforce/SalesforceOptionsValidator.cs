@@ -17,11 +17,20 @@ internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOp
         ["SuppliedEmail"] = "email",
     };
 
-    private static readonly HashSet<string> NeverAllowed = new(StringComparer.OrdinalIgnoreCase) { "Id", "OwnerId", "Status", "IsClosed", "ContactId", "Origin", "RecordTypeId" };
+    private static readonly HashSet<string> NeverAllowed = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Id", "OwnerId", "Status", "IsClosed", "ContactId", "Origin", "RecordTypeId",
+    };
 
     public ValidateOptionsResult Validate(string? name, SalesforceOptions options)
     {
-        List<string> faults = [.. SecretRule.Faults(("Salesforce__ClientSecret", options.ClientSecret), ("Salesforce__PrivateKey", options.PrivateKey), ("Salesforce__ClientId", options.ClientId))];
+        List<string> faults =
+        [
+            .. SecretRule.Faults(
+                ("Salesforce__ClientSecret", options.ClientSecret),
+                ("Salesforce__PrivateKey", options.PrivateKey),
+                ("Salesforce__ClientId", options.ClientId)),
+        ];
         faults.AddRange(AddressRule.Faults(
             "Salesforce__LoginUrl", options.LoginUrl, "Salesforce__LoginUrl is missing or no http(s) address: https://{your domain}.my.salesforce.com"));
         if (string.IsNullOrWhiteSpace(options.ClientId))
@@ -110,7 +119,7 @@ internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOp
 
         if (hasKey && !options.PrivateKey!.StartsWith('@') && !IsRsaKey(options.PrivateKeyPem))
         {
-            yield return "Salesforce__PrivateKey must be an unencrypted RSA private key in PEM form: -----BEGIN PRIVATE KEY-----";
+            yield return "Salesforce__PrivateKey must be an unencrypted RSA private key of at least 2048 bits in PEM form: -----BEGIN PRIVATE KEY-----";
         }
     }
 
@@ -120,7 +129,7 @@ internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOp
         {
             using var key = RSA.Create();
             key.ImportFromPem(pem);
-            return key.ExportParameters(true).D is not null;
+            return key.KeySize >= 2048 && key.ExportParameters(true).D is not null;
         }
         catch (Exception wrong) when (wrong is ArgumentException or CryptographicException)
         {
@@ -129,7 +138,10 @@ internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOp
     }
 
     private static bool IsVersion(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var version) && version >= 61 && text.EndsWith(".0", StringComparison.Ordinal);
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var version)
+        && version >= 61
+        && text.EndsWith(".0", StringComparison.Ordinal);
 
-    internal static bool IsFieldName(string name) => name.Length is > 0 and <= 80 && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+    internal static bool IsFieldName(string name) =>
+        name.Length is > 0 and <= 80 && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 }

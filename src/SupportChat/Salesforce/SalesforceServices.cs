@@ -9,7 +9,10 @@ namespace SupportChat.Salesforce;
 /// <summary>Registers the Salesforce client.</summary>
 public static class SalesforceServices
 {
-    /// <summary>An org takes 25 requests of more than 20 seconds at a time (Salesforce reference 8): with ours given up after 10, even a slow org is left some.</summary>
+    /// <summary>
+    /// An org takes 25 requests of more than 20 seconds at a time (Salesforce reference 8): with ours given up after 10, even a slow org is left
+    /// some.
+    /// </summary>
     internal static readonly UpstreamLimits Limits = new() { Attempt = TimeSpan.FromSeconds(10), Concurrency = 24, PerSecond = 400 };
 
     /// <summary>Logins are rare: one at a time, and no storm of them.</summary>
@@ -26,7 +29,7 @@ public static class SalesforceServices
         services.AddHttpClient(SalesforceSessions.Name).AddUpstreamPipeline(LoginLimits);
         services.AddHttpClient(SalesforceClient.Name).AddUpstreamPipeline(Limits);
         services.AddSingleton<SalesforceLogin>();
-        services.AddSingleton(provider => new SalesforceSessions(provider.GetRequiredService<SalesforceLogin>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SalesforceSessions>();
         services.AddSingleton<SalesforceClient>();
         return services;
     }

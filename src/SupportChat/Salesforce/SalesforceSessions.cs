@@ -27,25 +27,25 @@ public sealed class SalesforceSessions
         "Salesforce gives a token and then refuses it. Check that the integration user's sessions are not locked to an IP address, "
         + "that the app has the OAuth scope api, and that Salesforce__LoginUrl is the org's My Domain.";
 
-    private readonly Func<CancellationToken, Task<SalesforceSession>> ask;
+    private readonly Func<CancellationToken, Task<SalesforceSession>> logIn;
     private readonly TimeProvider time;
     private readonly Lock gate = new();
 
-    private Held? held;
-    private Failed? failed;
+    private HeldSession? held;
+    private FailedLogin? failed;
     private SalesforceSessionProblem? problem;
     private int loginFailures;
     private int shortLived;
     private Task<SalesforceSession>? renewal;
 
-    internal SalesforceSessions(SalesforceLogin login, TimeProvider time)
-        : this(login.AskAsync, time)
+    public SalesforceSessions(SalesforceLogin login, TimeProvider time)
+        : this(login.LogInAsync, time)
     {
     }
 
-    internal SalesforceSessions(Func<CancellationToken, Task<SalesforceSession>> ask, TimeProvider time)
+    internal SalesforceSessions(Func<CancellationToken, Task<SalesforceSession>> logIn, TimeProvider time)
     {
-        this.ask = ask;
+        this.logIn = logIn;
         this.time = time;
     }
 
@@ -64,10 +64,10 @@ public sealed class SalesforceSessions
 
             if (renewal is null && failed is { } failure && now < failure.Until)
             {
-                return current is not null ? Task.FromResult(current.Session) : Task.FromException<SalesforceSession>(failure.Again(now));
+                return current is not null ? Task.FromResult(current.Session) : Task.FromException<SalesforceSession>(failure.ToException(now));
             }
 
-            var asked = renewal ??= Observed(Task.Run(RenewAsync, CancellationToken.None));
+            var asked = renewal ??= ObserveFault(Task.Run(RenewAsync, CancellationToken.None));
             return current is not null ? Task.FromResult(current.Session) : asked.WaitAsync(cancellationToken);
         }
     }
@@ -136,11 +136,11 @@ public sealed class SalesforceSessions
             }
 
             var now = time.GetUtcNow();
-            var until = now + LoginPause.After(failures);
+            var until = now + LoginBackoff.After(failures);
             var setUp = new UpstreamException(SalesforceClient.Name, UpstreamFailure.SetUp, code, Remedy);
-            failed = new Failed(setUp, until);
+            failed = new FailedLogin(setUp, until);
             problem = new SalesforceSessionProblem(SalesforceSessionProblem.SessionRefused, code, SinceOf(SalesforceSessionProblem.SessionRefused, now), until);
-            return failed.Again(now);
+            return failed.ToException(now);
         }
     }
 
@@ -153,7 +153,7 @@ public sealed class SalesforceSessions
         }
     }
 
-    private bool IsFresh(Held session) => time.GetUtcNow() - session.Since < Fresh;
+    private bool IsFresh(HeldSession session) => time.GetUtcNow() - session.Since < Fresh;
 
     private DateTimeOffset SinceOf(string code, DateTimeOffset now) => problem?.Code == code ? problem.Since : now;
 
@@ -161,10 +161,10 @@ public sealed class SalesforceSessions
     {
         try
         {
-            var session = await ask(CancellationToken.None);
+            var session = await logIn(CancellationToken.None);
             lock (gate)
             {
-                held = new Held(session, time.GetUtcNow(), IsAccepted: false);
+                held = new HeldSession(session, time.GetUtcNow(), IsAccepted: false);
                 failed = null;
                 loginFailures = 0;
                 problem = problem?.Code == SalesforceSessionProblem.LoginRefused ? null : problem;
@@ -176,7 +176,7 @@ public sealed class SalesforceSessions
         {
             lock (gate)
             {
-                failed = failure is UpstreamException known ? Stands(known, time.GetUtcNow()) : null;
+                failed = failure is UpstreamException known ? RememberFailure(known, time.GetUtcNow()) : null;
                 renewal = null;
             }
 
@@ -185,63 +185,33 @@ public sealed class SalesforceSessions
     }
 
     /// <summary>A renewal that nobody waits for any more may fail: the next call tries again, and the failure was counted.</summary>
-    private static Task<SalesforceSession> Observed(Task<SalesforceSession> asked)
+    private static Task<SalesforceSession> ObserveFault(Task<SalesforceSession> asked)
     {
         _ = asked.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return asked;
     }
 
-    private Failed Stands(UpstreamException failure, DateTimeOffset now)
+    private FailedLogin RememberFailure(UpstreamException failure, DateTimeOffset now)
     {
         if (failure.Failure == UpstreamFailure.Transient)
         {
-            return new Failed(failure, now + FailureLasts);
+            return new FailedLogin(failure, now + FailureLasts);
         }
 
-        var until = now + LoginPause.After(++loginFailures);
+        var until = now + LoginBackoff.After(++loginFailures);
         problem = new SalesforceSessionProblem(SalesforceSessionProblem.LoginRefused, failure.Code, SinceOf(SalesforceSessionProblem.LoginRefused, now), until);
-        return new Failed(failure, until);
+        return new FailedLogin(failure, until);
     }
 
-    private sealed record Held(SalesforceSession Session, DateTimeOffset Since, bool IsAccepted);
+    private sealed record HeldSession(SalesforceSession Session, DateTimeOffset Since, bool IsAccepted);
 
-    private sealed record Failed(UpstreamException Failure, DateTimeOffset Until)
+    private sealed record FailedLogin(UpstreamException Failure, DateTimeOffset Until)
     {
         /// <summary>For a call that fails by it: a fault of set-up is not asked about before the pause is over.</summary>
-        public UpstreamException Again(DateTimeOffset now) => new(Failure.Upstream, Failure.Failure, Failure.Code, Failure.Message, Failure.InnerException)
+        public UpstreamException ToException(DateTimeOffset now) => new(
+            Failure.Upstream, Failure.Failure, Failure.Code, Failure.Message, Failure.InnerException)
         {
             RetryAfter = Failure.RetryAfter ?? (Failure.Failure == UpstreamFailure.SetUp ? Until - now : null),
         };
     }
-}
-
-/// <summary>An access token and where it is good.</summary>
-/// <param name="AccessToken">Opaque.</param>
-/// <param name="InstanceUrl">Base of all REST calls.</param>
-/// <param name="OrganizationId">18 characters.</param>
-/// <param name="UserId">The user that the token acts as.</param>
-public sealed record SalesforceSession(string AccessToken, Uri InstanceUrl, string OrganizationId, string UserId);
-
-/// <summary>Why calls to Salesforce have no session, for operators.</summary>
-/// <param name="Code">One of the constants.</param>
-/// <param name="Cause">Salesforce's own code, such as <c>INVALID_SESSION_ID</c>.</param>
-/// <param name="Since">When it began.</param>
-/// <param name="NextLoginAt">No log-in is tried before.</param>
-public sealed record SalesforceSessionProblem(string Code, string Cause, DateTimeOffset Since, DateTimeOffset NextLoginAt)
-{
-    /// <summary>The token endpoint gives no token.</summary>
-    public const string LoginRefused = "SalesforceLoginRefused";
-
-    /// <summary>The token endpoint gives tokens that the API refuses.</summary>
-    public const string SessionRefused = "SalesforceSessionRefused";
-}
-
-/// <summary>How long no log-in is tried once log-ins are of no use: the number that a user may make is limited, and beyond it the user is locked.</summary>
-internal static class LoginPause
-{
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
-
-    /// <param name="failures">In a row, from 1.</param>
-    public static TimeSpan After(int failures) => failures > 5 ? Longest : First * (1 << (failures - 1));
 }

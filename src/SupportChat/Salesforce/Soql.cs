@@ -27,6 +27,9 @@ internal static class Soql
         return literal.Append('\'').ToString();
     }
 
+    /// <summary>Ids for <c>IN (...)</c>.</summary>
+    public static string List(IEnumerable<SalesforceId> ids) => string.Join(',', ids.Select(id => Literal(id.Value)));
+
     /// <summary>A time in UTC, without quotes; fractions of a second are cut.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

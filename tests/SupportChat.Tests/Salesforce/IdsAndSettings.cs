@@ -84,7 +84,7 @@ public sealed class IdsAndSettings
     [Theory]
     [InlineData("user@acme.example", null, "Salesforce__PrivateKey is missing: the RSA key (PEM) of the app's certificate, for the JWT bearer flow")]
     [InlineData(null, "-----BEGIN PRIVATE KEY-----", "Salesforce__Username is missing: the integration user's username, for the JWT bearer flow")]
-    [InlineData("user@acme.example", "-----BEGIN PRIVATE KEY-----\nnone\n-----END PRIVATE KEY-----", "Salesforce__PrivateKey must be an unencrypted RSA private key in PEM form: -----BEGIN PRIVATE KEY-----")]
+    [InlineData("user@acme.example", "-----BEGIN PRIVATE KEY-----\nnone\n-----END PRIVATE KEY-----", "Salesforce__PrivateKey must be an unencrypted RSA private key of at least 2048 bits in PEM form: -----BEGIN PRIVATE KEY-----")]
     public void Half_a_jwt_flow_is_named(string? username, string? key, string fault)
     {
         using var bench = new UpstreamBench(("Salesforce:ClientSecret", null), ("Salesforce:Username", username), ("Salesforce:PrivateKey", key));

@@ -50,8 +50,9 @@ public sealed class SessionsAreShared
         Assert.Equal("urn:ietf:params:oauth:grant-type:jwt-bearer", form["grant_type"]);
         var parts = form["assertion"].Split('.');
         Assert.True(key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        Assert.Equal("""{"alg":"RS256"}""", Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])));
+        Assert.Equal("""{"alg":"RS256","typ":"JWT"}""", Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])));
         var claims = JsonElement.Parse(Base64Url.DecodeFromChars(parts[1]));
+        Assert.Equal(["aud", "exp", "iss", "sub"], claims.EnumerateObject().Select(claim => claim.Name).Order());
         Assert.Equal(("client", "integration@acme.example", expected), (claims.Text("iss"), claims.Text("sub"), claims.Text("aud")));
         Assert.InRange(claims.Number("exp")!.Value, before.ToUnixTimeSeconds() + 170, before.ToUnixTimeSeconds() + 240);
     }

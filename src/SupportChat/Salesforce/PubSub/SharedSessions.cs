@@ -61,7 +61,7 @@ internal sealed class SharedSessions(SalesforceSessions sessions, TimeProvider t
                 return;
             }
 
-            heldUntil = now + LoginPause.After(++refusals);
+            heldUntil = now + LoginBackoff.After(++refusals);
         }
     }
 }
