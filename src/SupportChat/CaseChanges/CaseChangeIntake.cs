@@ -7,7 +7,7 @@ using SupportChat.Upstreams;
 namespace SupportChat.CaseChanges;
 
 /// <summary>
-/// Takes Case changes into the desired state (design section 3, "Case changes"): finds each one's conversation, folds or reads, stores by
+/// Takes Case changes into the desired state (design section 3, "Case changes"): finds each one's conversation, reduces or reads, stores by
 /// compare-and-swap, and queues the reconciles that follow.
 /// </summary>
 internal sealed partial class CaseChangeIntake(
@@ -19,10 +19,12 @@ internal sealed partial class CaseChangeIntake(
     TimeProvider time,
     ILogger<CaseChangeIntake> logger) : ICaseChangeSink
 {
+    private readonly CaseChangeLocator locator = new(index, salesforce);
+
     /// <inheritdoc/>
     public async Task ApplyManyAsync(IReadOnlyList<CaseChange> changes, CancellationToken cancellationToken)
     {
-        var located = await LocateAsync(await NameCasesOfWorkAsync(changes, cancellationToken), cancellationToken);
+        var located = await locator.LocateAsync(changes, cancellationToken);
         if (located.Count > 0)
         {
             await TakeInAsync([.. (await store.FindManyAsync([.. located.Keys], cancellationToken)).Values], located, cancellationToken);
@@ -41,10 +43,10 @@ internal sealed partial class CaseChangeIntake(
         var linked = records[true].ToArray();
         if (linked.Length > 0)
         {
-            var hints = linked.ToDictionary(
-                record => record.Value.Id,
-                record => new List<(SalesforceId, CaseChange)> { (record.Value.Current.CaseId!.Value, CaseChange.HintOf(cause, [record.Value.Current.CaseId.Value])) });
+            var hints = linked.ToDictionary(record => record.Value.Id, record => Hint(record.Value.Current.CaseId!.Value));
             await TakeInAsync(linked, hints, cancellationToken);
+
+            List<(SalesforceId, CaseChange)> Hint(SalesforceId caseId) => [(caseId, CaseChange.HintOf(cause, [caseId]))];
         }
 
         // Whether their Cases were created is not known yet; the reconcile that finds out reads them.
@@ -70,85 +72,19 @@ internal sealed partial class CaseChangeIntake(
 
     /// <summary>Stores what the changes make of the records, and queues the reconciles that follow.</summary>
     private async Task TakeInAsync(
-        Versioned<Conversation>[] records, Dictionary<ConversationId, List<(SalesforceId CaseId, CaseChange Change)>> located, CancellationToken cancellationToken)
+        Versioned<Conversation>[] records,
+        Dictionary<ConversationId, List<(SalesforceId CaseId, CaseChange Change)>> located,
+        CancellationToken cancellationToken)
     {
         var readings = await ReadAsync(located.Values.SelectMany(list => list), cancellationToken);
 
-        // Where somebody else wrote meanwhile, the fold still holds; a read does not, and asks for another.
+        // Where somebody else wrote meanwhile, the changes still hold; a read does not, and asks for another.
         await desired.ApplyManyAsync(
             records,
             conversation => Edit(conversation, located[conversation.Id], readings),
-            newer => Fold(newer, located[newer.Id]),
+            newer => Reduce(newer, located[newer.Id]),
             id => located[id][^1].Change.EventId,
             cancellationToken);
-    }
-
-    /// <summary>Omni-Channel work whose event does not carry the Case: one query for all.</summary>
-    private async Task<IReadOnlyList<CaseChange>> NameCasesOfWorkAsync(IReadOnlyList<CaseChange> changes, CancellationToken cancellationToken)
-    {
-        static bool Lacks(CaseChange change) => change is { AgentWork.AgentWorkIds.Count: > 0, CaseIds.Count: 0, AllCases: false };
-
-        var work = changes.Where(Lacks).SelectMany(change => change.AgentWork!.AgentWorkIds).ToHashSet();
-        if (work.Count == 0)
-        {
-            return changes;
-        }
-
-        var cases = await salesforce.FindCasesOfWorkAsync(work, cancellationToken);
-        return [.. changes.Select(change => !Lacks(change)
-            ? change
-            : change with { CaseIds = [.. change.AgentWork!.AgentWorkIds.Where(cases.ContainsKey).Select(id => cases[id]).Distinct()] })];
-    }
-
-    /// <summary>Whose each change is: by the enriched key, else by the index, else by one query for all that are left.</summary>
-    private async Task<Dictionary<ConversationId, List<(SalesforceId CaseId, CaseChange Change)>>> LocateAsync(
-        IReadOnlyList<CaseChange> changes, CancellationToken cancellationToken)
-    {
-        var unknown = changes
-            .Where(change => !ConversationId.TryParseCaseKey(change.ConversationKey, out _))
-            .SelectMany(change => change.CaseIds)
-            .ToHashSet();
-        var owners = new Dictionary<SalesforceId, ConversationId>();
-        if (unknown.Count > 0)
-        {
-            foreach (var (caseId, id) in await index.FindByCasesAsync(unknown, cancellationToken))
-            {
-                owners[caseId] = id;
-            }
-
-            unknown.ExceptWith(owners.Keys);
-            if (unknown.Count > 0)
-            {
-                foreach (var snapshot in await salesforce.FindCasesAsync(unknown, cancellationToken))
-                {
-                    if (ConversationId.TryParseCaseKey(snapshot.ConversationKey, out var id))
-                    {
-                        owners[snapshot.Id] = id;
-                    }
-                }
-            }
-        }
-
-        var located = new Dictionary<ConversationId, List<(SalesforceId, CaseChange)>>();
-        foreach (var change in changes)
-        {
-            foreach (var caseId in change.CaseIds)
-            {
-                if (!ConversationId.TryParseCaseKey(change.ConversationKey, out var id) && !owners.TryGetValue(caseId, out id))
-                {
-                    continue;
-                }
-
-                if (!located.TryGetValue(id, out var list))
-                {
-                    located.Add(id, list = []);
-                }
-
-                list.Add((caseId, change));
-            }
-        }
-
-        return located;
     }
 
     /// <summary>One query for every Case of which a change only says that it changed; a query that fails leaves the reads to the reconciler.</summary>
@@ -175,7 +111,7 @@ internal sealed partial class CaseChangeIntake(
         }
     }
 
-    private Conversation Fold(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes) =>
+    private Conversation Reduce(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes) =>
         CaseChangeReducer.Apply(conversation, changes, policy, time.GetUtcNow());
 
     /// <summary>The record after its changes and, where it was read, what its Case says; the same record when it knows all that already.</summary>
@@ -183,12 +119,13 @@ internal sealed partial class CaseChangeIntake(
     {
         if (conversation.Current.CaseId is not { } current || !readings.TryGetValue(current, out var reading) || reading.Snapshot.MasterRecordId is not null)
         {
-            return Fold(conversation, changes);
+            return Reduce(conversation, changes);
         }
 
-        return changes.TrueForAll(located => located.CaseId == current && located.Change.NeedsRead) && CaseReadReducer.KnowsAlready(conversation, reading.Snapshot, reading.AcceptedBy)
+        return changes.TrueForAll(located => located.CaseId == current && located.Change.NeedsRead)
+            && CaseReadReducer.KnowsAlready(conversation, reading.Snapshot, reading.AcceptedBy)
             ? conversation
-            : CaseReadReducer.Apply(Fold(conversation, changes), reading.Snapshot, reading.AcceptedBy, time.GetUtcNow());
+            : CaseReadReducer.Apply(Reduce(conversation, changes), reading.Snapshot, reading.AcceptedBy, time.GetUtcNow());
     }
 
     [LoggerMessage(3101, LogLevel.Warning, "Every active conversation's Case is read again ({Count}): changes may have been missed")]

@@ -5,7 +5,7 @@ using SupportChat.Salesforce.PubSub;
 namespace SupportChat.CaseChanges;
 
 /// <summary>
-/// Folds change events into a record: pure. A value counts as newer by Salesforce's own order, field by field; what that cannot decide against a read of
+/// Reduces change events into a record: pure. A value counts as newer by Salesforce's own order, field by field; what that cannot decide against a read of
 /// about the same second asks for a read (design rule 6).
 /// </summary>
 internal static class CaseChangeReducer
@@ -23,7 +23,7 @@ internal static class CaseChangeReducer
         Conversation conversation, IReadOnlyList<(SalesforceId CaseId, CaseChange Change)> changes, ReconcilePolicy policy, DateTimeOffset now)
     {
         var last = conversation.Episodes.Count - 1;
-        var folds = new Fold?[last + 1];
+        var reducers = new EpisodeReducer?[last + 1];
         var reread = false;
         foreach (var (caseId, change) in changes)
         {
@@ -33,27 +33,29 @@ internal static class CaseChangeReducer
                 // Ours by the index or by a query, but the record has not met the Case: it is being linked, or was merged. A read tells.
                 reread = true;
             }
-            else if (conversation.Episodes[at].CaseId is null || change.NeedsRead || change.Type is CaseChangeType.Delete or CaseChangeType.Undelete or CaseChangeType.Hint)
+            else if (conversation.Episodes[at].CaseId is null
+                || change.NeedsRead
+                || change.Type is CaseChangeType.Delete or CaseChangeType.Undelete or CaseChangeType.Hint)
             {
                 reread |= at == last;
             }
             else if (change.Version is { } version)
             {
-                (folds[at] ??= new Fold(conversation.Episodes[at])).Add(change, version, policy, now);
+                (reducers[at] ??= new EpisodeReducer(conversation.Episodes[at])).Apply(change, version, policy, now);
             }
         }
 
-        return Store(conversation, folds, reread || folds[last] is { Undecided: true });
+        return Combine(conversation, reducers, reread || reducers[last] is { Undecided: true });
     }
 
-    private static Conversation Store(Conversation conversation, Fold?[] folds, bool reread)
+    private static Conversation Combine(Conversation conversation, EpisodeReducer?[] reducers, bool reread)
     {
-        if (folds.Any(fold => fold is { IsChanged: true }))
+        if (reducers.Any(reducer => reducer is { IsChanged: true }))
         {
             conversation = conversation with
             {
-                Episodes = [.. conversation.Episodes.Select((episode, i) => folds[i] is { IsChanged: true } fold ? fold.Result : episode)],
-                Desired = folds.Any(fold => fold is { WasClosed: true }) ? conversation.Desired with { Repair = true } : conversation.Desired,
+                Episodes = [.. conversation.Episodes.Select((episode, i) => reducers[i] is { IsChanged: true } reducer ? reducer.Result : episode)],
+                Desired = reducers.Any(reducer => reducer is { WasClosed: true }) ? conversation.Desired with { Repair = true } : conversation.Desired,
             };
         }
 
@@ -75,7 +77,7 @@ internal static class CaseChangeReducer
     }
 
     /// <summary>Events on their way into one episode.</summary>
-    private sealed class Fold(Episode episode)
+    private sealed class EpisodeReducer(Episode episode)
     {
         private string? status = episode.Status;
         private bool isClosed = episode.IsClosed;
@@ -102,7 +104,7 @@ internal static class CaseChangeReducer
             Versions = versions ?? episode.Versions,
         };
 
-        public void Add(CaseChange change, CaseVersion version, ReconcilePolicy policy, DateTimeOffset now)
+        public void Apply(CaseChange change, CaseVersion version, ReconcilePolicy policy, DateTimeOffset now)
         {
             if (change.Status is { } newStatus && Counts(StatusField, version, newStatus.Value == status))
             {
