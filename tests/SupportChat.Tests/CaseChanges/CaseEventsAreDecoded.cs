@@ -126,9 +126,9 @@ public sealed class CaseEventsAreDecoded
         var change = Decode(EventWriter.Case, EventWriter.Case.Write(changeType, new Dictionary<string, object?>()));
 
         Assert.Equal(expected, change.Type);
-        Assert.True(change.IsGap);
         Assert.True(change.NeedsRead);
         Assert.Null(change.Status);
+        Assert.Null(change.IsClosed);
         Assert.Null(change.OwnerId);
     }
 

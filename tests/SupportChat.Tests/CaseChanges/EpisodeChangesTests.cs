@@ -77,7 +77,7 @@ public sealed class EpisodeChangesTests
             Assert.True(Apply(Records.Settled(), Status("New", 60) with { Type = type, Status = null }).Desired.Reread);
         }
 
-        Assert.True(Apply(Records.Settled(), Status("New", 60) with { NeedsRead = true, IsGap = true, Status = null }).Desired.Reread);
+        Assert.True(Apply(Records.Settled(), Status("New", 60) with { NeedsRead = true, Status = null }).Desired.Reread);
     }
 
     [Fact]

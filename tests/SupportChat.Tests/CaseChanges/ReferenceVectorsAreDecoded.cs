@@ -21,7 +21,6 @@ public sealed class ReferenceVectorsAreDecoded
         Assert.Null(change.IsClosed);
         Assert.Equal(new CaseVersion(1795000000000, 12279648331300, 1), change.Version);
         Assert.False(change.NeedsRead);
-        Assert.False(change.IsGap);
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class WindowAgainstTheEmulator : IAsyncLifetime, IDisposable
 
         await Eventually.BecomesTrueAsync(() => sink.Applied.Any(change => change.IsOverflow && change.AllCases));
 
-        var gap = Of(id).First(change => change.IsGap);
+        var gap = Of(id).First(change => change.NeedsRead);
         Assert.Equal((CaseChangeType.Update, true), (gap.Type, gap.NeedsRead));
         Assert.Null(gap.Status);
     }

@@ -67,7 +67,6 @@ internal sealed class AgentWorkEventReader : IEventReader
             Version = values.Version,
             AgentWork = overflow ? null : new AgentWorkChange(ids, agent, newStatus, type is CaseChangeType.Delete),
             NeedsRead = overflow || lacksValues || !ofCase || (type is not CaseChangeType.Delete && (newStatus is null || agent is null)),
-            IsGap = isGap,
         };
     }
 

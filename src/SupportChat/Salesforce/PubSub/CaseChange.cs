@@ -9,13 +9,18 @@ public sealed record CaseChange
     /// <summary>Id of the source event, constant over redeliveries: the correlation id of the work.</summary>
     public required string EventId { get; init; }
 
-    /// <summary>The Cases; several when one transaction changed them alike. Empty when <see cref="AllCases"/>, or when only Omni-Channel work is known.</summary>
+    /// <summary>
+    /// The Cases; several when one transaction changed them alike. Empty when <see cref="AllCases"/>, or when only Omni-Channel work is known.
+    /// </summary>
     public IReadOnlyList<SalesforceId> CaseIds { get; init; } = [];
 
     /// <summary>The change may concern any Case (record id <c>500*</c>, or an overflow).</summary>
     public bool AllCases { get; init; }
 
-    /// <summary>Value of <c>SupportChat_ConversationId__c</c> when the channel enriches events with it; read it by <see cref="ConversationId.TryParseCaseKey"/>. Null for changes of several Cases.</summary>
+    /// <summary>
+    /// Value of <c>SupportChat_ConversationId__c</c> when the channel enriches events with it; read it by <see
+    /// cref="ConversationId.TryParseCaseKey"/>. Null for changes of several Cases.
+    /// </summary>
     public string? ConversationKey { get; init; }
 
     /// <summary>Salesforce's order; null for hints.</summary>
@@ -35,9 +40,6 @@ public sealed record CaseChange
 
     /// <summary>Something of ours changed, but the event does not carry its value (gap, overflow, hint, field hidden from us): read the Case.</summary>
     public bool NeedsRead { get; init; }
-
-    /// <summary>A GAP event: type and Cases are known, values are not. A Case that cannot be read then is deleted.</summary>
-    public bool IsGap { get; init; }
 
     /// <summary>GAP_OVERFLOW.</summary>
     public bool IsOverflow => Type == CaseChangeType.Overflow;

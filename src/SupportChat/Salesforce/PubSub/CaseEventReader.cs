@@ -23,7 +23,8 @@ internal sealed class CaseEventReader : IEventReader
     /// <exception cref="AvroException">The schema cannot be read.</exception>
     public CaseEventReader(EventSchema schema)
     {
-        projection = EventProjection.Create(schema, [ChangeEventHeader.FieldName, "Status", "IsClosed", "OwnerId", ConversationKeyField], ChangeEventHeader.Names);
+        projection = EventProjection.Create(
+            schema, [ChangeEventHeader.FieldName, "Status", "IsClosed", "OwnerId", ConversationKeyField], ChangeEventHeader.Names);
         header = new ChangeEventHeader(projection);
         status = projection.Find("Status");
         isClosed = projection.Find("IsClosed");
@@ -78,7 +79,6 @@ internal sealed class CaseEventReader : IEventReader
             IsClosed = newIsClosed,
             OwnerId = newOwner,
             NeedsRead = needsRead,
-            IsGap = isGap,
         };
     }
 
