@@ -13,7 +13,7 @@ namespace SupportChat.Benchmarks;
 /// </summary>
 internal sealed class StreamRounds(IServiceProvider services, string topic)
 {
-    private readonly CaseChangeSubscription window = services.GetRequiredService<CaseChangeSubscription>();
+    private readonly CaseChangeSubscription subscription = services.GetRequiredService<CaseChangeSubscription>();
     private readonly CaseChangeStreamStatus status = services.GetRequiredService<CaseChangeStreamStatus>();
     private readonly ICursorStore cursors = services.GetRequiredService<ICursorStore>();
     private readonly IEventBus bus = services.GetRequiredService<IEventBus>();
@@ -55,7 +55,7 @@ internal sealed class StreamRounds(IServiceProvider services, string topic)
         var target = Applied + count;
         using var stop = new CancellationTokenSource();
         var clock = Stopwatch.StartNew();
-        var run = window.RunAsync(topic, stop.Token);
+        var run = subscription.RunAsync(topic, stop.Token);
         while (Applied < target)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);

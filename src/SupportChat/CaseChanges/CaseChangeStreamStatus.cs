@@ -5,12 +5,14 @@ namespace SupportChat.CaseChanges;
 /// <summary>What this process knows of its streams: cached, for health and operations; asks nobody.</summary>
 public sealed class CaseChangeStreamStatus
 {
-    private readonly ConcurrentDictionary<string, TopicState> topics = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TopicStatus> topics = new(StringComparer.Ordinal);
 
     /// <summary>One entry for each topic that this process has read, by name.</summary>
-    public IReadOnlyList<TopicStatus> Topics => [.. topics.Values.Select(topic => topic.Snapshot()).OrderBy(topic => topic.Topic, StringComparer.Ordinal)];
+    public IReadOnlyList<TopicStatus> Topics => [.. topics.Values.OrderBy(topic => topic.Topic, StringComparer.Ordinal)];
 
-    internal TopicState Of(string topic) => topics.GetOrAdd(topic, name => new TopicState(name));
+    /// <summary>Notes what happened to a topic; <paramref name="edit"/> may be called again when several note at once.</summary>
+    internal void Update(string topic, Func<TopicStatus, TopicStatus> edit) =>
+        topics.AddOrUpdate(topic, name => edit(new TopicStatus { Topic = name }), (_, known) => edit(known));
 }
 
 /// <summary>State of one stream.</summary>
@@ -19,23 +21,11 @@ public sealed record TopicStatus
     /// <summary>Topic name, such as <c>/data/SupportChat__chn</c>.</summary>
     public required string Topic { get; init; }
 
-    /// <summary>When the last window that held the lease began.</summary>
-    public DateTimeOffset? WindowStartedAt { get; init; }
-
-    /// <summary>When it ended; null while it runs.</summary>
-    public DateTimeOffset? WindowEndedAt { get; init; }
-
-    /// <summary>How the last window ended, those without lease included.</summary>
+    /// <summary>How the last subscription ended, those without lease included.</summary>
     public SubscriptionResult? LastResult { get; init; }
-
-    /// <summary>When the last answer of the stream came, events or keep-alive.</summary>
-    public DateTimeOffset? LastAnswerAt { get; init; }
 
     /// <summary>When the last empty keep-alive came.</summary>
     public DateTimeOffset? LastKeepAliveAt { get; init; }
-
-    /// <summary>Commit time of the last change that was applied.</summary>
-    public DateTimeOffset? LastEventAt { get; init; }
 
     /// <summary>Events handled since this process started.</summary>
     public long Events { get; init; }
@@ -45,4 +35,9 @@ public sealed record TopicStatus
 
     /// <summary>Since when it has that fault.</summary>
     public DateTimeOffset? ErrorSince { get; init; }
+
+    /// <summary>The stream works: events were applied, or it was idle.</summary>
+    internal TopicStatus Works(int events = 0) => this with { Events = Events + events, Error = null, ErrorSince = null };
+
+    internal TopicStatus Failed(string code, DateTimeOffset now) => this with { Error = code, ErrorSince = ErrorSince ?? now };
 }

@@ -7,65 +7,38 @@ using SupportChat.Telemetry;
 namespace SupportChat.CaseChanges;
 
 /// <summary>
-/// Reads Case changes for a bounded time (design section 3, "Case changes"; Azure reference 4): on Azure a timer starts one window after the other,
-/// on one machine a loop does. One reader a topic at a time, by the lease on the topic's cursor.
+/// Subscribes to Case changes for a bounded time (design section 3, "Case changes"; Azure reference 4): on Azure a timer starts one run after the other,
+/// on one machine a loop does. One subscriber a topic at a time, by the lease on the topic's cursor.
 /// </summary>
-public sealed partial class CaseChangeSubscription
+public sealed partial class CaseChangeSubscription(
+    IEventBus bus,
+    EventBatchDecoder decoder,
+    ICursorStore cursors,
+    ICaseChangeSink sink,
+    UnreadableEvents unreadable,
+    CaseChangeStreamStatus status,
+    SupportChatMetrics metrics,
+    IOptions<CaseChangesOptions> options,
+    IOptions<SalesforceOptions> salesforce,
+    TimeProvider time,
+    ILogger<CaseChangeSubscription> logger)
 {
     private static readonly TimeSpan SetUpPause = TimeSpan.FromSeconds(30);
 
-    private readonly IEventBus bus;
-    private readonly BatchDecoder decoder;
-    private readonly ICursorStore cursors;
-    private readonly ICaseChangeSink sink;
-    private readonly UnreadableEvents unreadable;
-    private readonly CaseChangeStreamStatus status;
-    private readonly SupportChatMetrics metrics;
-    private readonly CaseChangesOptions options;
-    private readonly IReadOnlyList<string> topics;
-    private readonly TimeProvider time;
-    private readonly ILogger<CaseChangeSubscription> logger;
-
-    internal CaseChangeSubscription(
-        IEventBus bus,
-        BatchDecoder decoder,
-        ICursorStore cursors,
-        ICaseChangeSink sink,
-        UnreadableEvents unreadable,
-        CaseChangeStreamStatus status,
-        SupportChatMetrics metrics,
-        IOptions<CaseChangesOptions> options,
-        IOptions<SalesforceOptions> salesforce,
-        TimeProvider time,
-        ILogger<CaseChangeSubscription> logger)
-    {
-        this.bus = bus;
-        this.decoder = decoder;
-        this.cursors = cursors;
-        this.sink = sink;
-        this.unreadable = unreadable;
-        this.status = status;
-        this.metrics = metrics;
-        this.options = options.Value;
-        topics = salesforce.Value.EffectiveTopics;
-        this.time = time;
-        this.logger = logger;
-    }
-
-    /// <summary>Reads every configured topic (<c>Salesforce__Topics</c>), each in its own window, at the same time. In the order of the settings.</summary>
+    /// <summary>Reads every configured topic (<c>Salesforce__Topics</c>), all at the same time. In the order of the settings.</summary>
     public Task<SubscriptionResult[]> RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(topics.Select(topic => RunAsync(topic, cancellationToken)));
+        Task.WhenAll(salesforce.Value.EffectiveTopics.Select(topic => RunAsync(topic, cancellationToken)));
 
     /// <summary>
-    /// Reads a topic until the window's length is over, connecting again as often as needed. Returns at once when another reader holds the lease.
+    /// Reads a topic until the time of a run is over, connecting again as often as needed. Returns at once when another subscriber holds the lease.
     /// What was read but not applied, and faults of the stream or the sink, lose nothing: the same events come again.
     /// </summary>
     /// <param name="topic">Such as <c>/data/SupportChat__chn</c>.</param>
-    /// <param name="cancellationToken">Ends the window early.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
     public async Task<SubscriptionResult> RunAsync(string topic, CancellationToken cancellationToken)
     {
         var result = await RunLeasedAsync(topic, cancellationToken);
-        status.Of(topic).WindowEnded(result, time.GetUtcNow());
+        status.Update(topic, known => known with { LastResult = result });
         return result;
     }
 
@@ -78,16 +51,29 @@ public sealed partial class CaseChangeSubscription
             return SubscriptionResult.NotLeased;
         }
 
-        status.Of(topic).WindowStarted(time.GetUtcNow());
-        using var length = new CancellationTokenSource(options.Window, time);
+        // From now on it is one of those that this process reads.
+        status.Update(topic, static known => known);
+        using var duration = new CancellationTokenSource(options.Value.Window, time);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-        using var window = CancellationTokenSource.CreateLinkedTokenSource(abort.Token, length.Token);
-        var reader = new TopicSubscriber(topic, lease, bus, decoder, sink, unreadable, status.Of(topic), options.Watchdog, time, logger);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort.Token, duration.Token);
+        var subscriber = new TopicSubscriber(new SubscriptionContext
+        {
+            Topic = topic,
+            Lease = lease,
+            Bus = bus,
+            Decoder = decoder,
+            Sink = sink,
+            Unreadable = unreadable,
+            Status = status,
+            IdleTimeout = options.Value.Watchdog,
+            Time = time,
+            Logger = logger,
+        });
         try
         {
-            await reader.ReadAsync(window.Token, abort.Token);
+            await subscriber.ReadAsync(stop.Token, abort.Token);
         }
-        catch (OperationCanceledException) when (window.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The three ways to end early are told apart below.
         }
@@ -97,7 +83,7 @@ public sealed partial class CaseChangeSubscription
             metrics.CaseChangeWindowEnded("failed");
 
             // With the lease in hand, so that no host asks again and again with credentials that are refused.
-            await Task.Delay(SetUpPause, time, window.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(SetUpPause, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return SubscriptionResult.SetUpError;
         }
 
@@ -107,7 +93,7 @@ public sealed partial class CaseChangeSubscription
             return SubscriptionResult.LeaseLost;
         }
 
-        metrics.CaseChangeWindowEnded(reader.CursorLost ? "lost-cursor" : reader.Failing ? "failed" : "completed");
+        metrics.CaseChangeWindowEnded(subscriber.CursorLost ? "lost-cursor" : subscriber.Failing ? "failed" : "completed");
         return SubscriptionResult.Completed;
     }
 
@@ -115,18 +101,21 @@ public sealed partial class CaseChangeSubscription
     private static partial void LogSetUp(ILogger logger, string topic, string problem, Exception exception);
 }
 
-/// <summary>How a window ended.</summary>
+/// <summary>How a run ended.</summary>
 public enum SubscriptionResult
 {
     /// <summary>Its time was over, or it was cancelled.</summary>
     Completed,
 
-    /// <summary>Another reader holds the lease: nothing was read.</summary>
+    /// <summary>Another subscriber holds the lease: nothing was read.</summary>
     NotLeased,
 
-    /// <summary>The lease went to another reader.</summary>
+    /// <summary>The lease went to another subscriber.</summary>
     LeaseLost,
 
-    /// <summary>Salesforce refuses for set-up (topic, permission, token): an operator must look; the message is in the log. Comes half a minute after the refusal, so that it is not provoked again at once.</summary>
+    /// <summary>
+    /// Salesforce refuses for set-up (topic, permission, token): an operator must look; the message is in the log. Comes half a minute after the refusal,
+    /// so that it is not provoked again at once.
+    /// </summary>
     SetUpError,
 }

@@ -8,11 +8,11 @@ public sealed class CaseChangesOptions
 {
     public const string SectionName = "CaseChanges";
 
-    /// <summary>How long one run of the stream window reads, 5 s to 1 h; the schedule starts the next one.</summary>
+    /// <summary>How long one run of the subscription reads, 5 s to 1 h; the schedule starts the next one.</summary>
     public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(4);
 
     /// <summary>
-    /// Silence after which the window connects again from its position, 1 s to 1 h. It may be shorter than the 270 s within which Salesforce
+    /// Silence after which the subscription connects again from its position, 1 s to 1 h. It may be shorter than the 270 s within which Salesforce
     /// promises a keep-alive: connecting again costs one call and loses nothing.
     /// </summary>
     public TimeSpan Watchdog { get; set; } = TimeSpan.FromMinutes(2);

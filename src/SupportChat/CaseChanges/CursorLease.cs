@@ -23,7 +23,8 @@ internal sealed partial class CursorLease : IAsyncDisposable
     private readonly ILogger logger;
     private readonly CancellationTokenSource lost = new();
     private readonly SemaphoreSlim writing = new(1, 1);
-    private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly PendingCursor pending;
     private readonly ITimer expiry;
     private readonly ITimer tick;
@@ -53,8 +54,9 @@ internal sealed partial class CursorLease : IAsyncDisposable
     /// <summary>The row as it was written last.</summary>
     public StreamCursor Cursor => stored.Value;
 
-    /// <summary>Takes the lease, or returns null when another reader holds it.</summary>
-    public static async Task<CursorLease?> TryTakeAsync(ICursorStore store, string name, string owner, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    /// <summary>Takes the lease, or returns null when another subscriber holds it.</summary>
+    public static async Task<CursorLease?> TryTakeAsync(
+        ICursorStore store, string name, string owner, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var found = await store.FindAsync(name, cancellationToken);
         var now = time.GetUtcNow();
@@ -142,7 +144,7 @@ internal sealed partial class CursorLease : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                // Tried again at the next tick; the expiry timer ends the window when it goes on.
+                // Tried again at the next tick; the expiry timer ends the run when it goes on.
                 LogWriteFailed(logger, name, exception);
             }
         }
@@ -166,7 +168,7 @@ internal sealed partial class CursorLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Replaces the row; false when another reader has it.</summary>
+    /// <summary>Replaces the row; false when another subscriber has it.</summary>
     private async Task<bool> SaveAsync(StreamCursor next, CancellationToken cancellationToken)
     {
         var etag = await store.SaveAsync(name, next, stored.ETag, cancellationToken);

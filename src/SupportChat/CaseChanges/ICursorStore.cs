@@ -19,11 +19,11 @@ public sealed record StreamCursor
     /// <summary>Commit time of the last event that was applied.</summary>
     public DateTimeOffset? LastEventAt { get; init; }
 
-    /// <summary>The reader that holds the lease; null when nobody does.</summary>
+    /// <summary>The subscriber that holds the lease; null when nobody does.</summary>
     public string? LeaseOwner { get; init; }
 
     public DateTimeOffset? LeaseUntil { get; init; }
 
-    /// <summary>For the sweep: start of its last successful run. For a stream: when it was read first.</summary>
+    /// <summary>For the periodic resync: start of its last successful run. For a stream: when it was read first.</summary>
     public DateTimeOffset? Watermark { get; init; }
 }

@@ -1,23 +1,25 @@
 namespace SupportChat.CaseChanges;
 
-/// <summary>Cancels a subscription that has been silent for too long. Time that our own work takes does not count. Fed for every answer, so cheap to feed.</summary>
+/// <summary>
+/// Cancels a subscription that has been silent for too long. Time that our own work takes does not count. Fed for every answer, so cheap to feed.
+/// </summary>
 internal sealed class IdleTimeout : IAsyncDisposable
 {
-    private readonly TimeSpan patience;
+    private readonly TimeSpan timeout;
     private readonly CancellationTokenSource subscription;
     private readonly TimeProvider time;
     private readonly ITimer timer;
     private long waitingSince;
     private volatile bool working;
 
-    public IdleTimeout(TimeSpan patience, CancellationTokenSource subscription, TimeProvider time)
+    public IdleTimeout(TimeSpan timeout, CancellationTokenSource subscription, TimeProvider time)
     {
-        this.patience = patience;
+        this.timeout = timeout;
         this.subscription = subscription;
         this.time = time;
         waitingSince = time.GetTimestamp();
-        timer = time.CreateTimer(_ => Look(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        timer.Change(patience, Timeout.InfiniteTimeSpan);
+        timer = time.CreateTimer(_ => Check(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer.Change(timeout, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>True once it cancelled.</summary>
@@ -35,9 +37,9 @@ internal sealed class IdleTimeout : IAsyncDisposable
 
     public ValueTask DisposeAsync() => timer.DisposeAsync();
 
-    private void Look()
+    private void Check()
     {
-        var left = working ? patience : patience - time.GetElapsedTime(Volatile.Read(ref waitingSince));
+        var left = working ? timeout : timeout - time.GetElapsedTime(Volatile.Read(ref waitingSince));
         if (left > TimeSpan.Zero)
         {
             timer.Change(left, Timeout.InfiniteTimeSpan);

@@ -1,6 +1,6 @@
 namespace SupportChat.CaseChanges;
 
-/// <summary>Where the cursor should be, beside where it was written last: moves come from the reader, writes from the lease.</summary>
+/// <summary>Where the cursor should be, beside where it was written last: moves come from the session, writes from the lease.</summary>
 internal sealed class PendingCursor(StreamCursor written)
 {
     private readonly Lock gate = new();

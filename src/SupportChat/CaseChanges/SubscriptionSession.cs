@@ -6,80 +6,76 @@ using SupportChat.Upstreams;
 namespace SupportChat.CaseChanges;
 
 /// <summary>
-/// One subscription from start to end. Reading and decoding run ahead of applying, by a few answers; changes that waited are applied together.
+/// One subscribe call from start to end. Reading and decoding run ahead of applying, by a few answers; changes that waited are applied together.
 /// The position moves only after the sink has returned.
 /// </summary>
-internal sealed partial class SubscriptionSession(
-    string topic,
-    IEventBus bus,
-    BatchDecoder decoder,
-    ICaseChangeSink sink,
-    UnreadableEvents unreadable,
-    ReplayPosition position,
-    CursorLease lease,
-    TopicState status,
-    TimeSpan watchdog,
-    TimeProvider time,
-    ILogger logger)
+internal sealed partial class SubscriptionSession(SubscriptionContext context, ReplayPosition position)
 {
     /// <summary>What is decoded while the changes before it are on their way to the disk; all of it is applied together then.</summary>
     private const int AnswersAhead = 200;
 
-    /// <summary>From so many changes on, more are on their way: a group costs what it touches, however many changes of it there are, so it waits for them.</summary>
+    /// <summary>
+    /// From so many changes on, more are on their way: a group costs what it touches, however many changes of it there are, so it waits for them.
+    /// </summary>
     private const int Flood = 500;
 
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>True once the stream is known to work: an answer was applied, or it ended by the watchdog instead of a fault.</summary>
+    /// <summary>True once the stream is known to work: an answer was applied, or it ended by the idle timeout instead of a fault.</summary>
     public bool Worked { get; private set; }
 
     /// <summary>
-    /// Reads until the server ends the stream, falls silent for the watchdog's time, or <paramref name="window"/> is over; all of these return.
+    /// Reads until the server ends the stream, falls silent for the idle timeout, or <paramref name="stop"/>; all of these return.
     /// </summary>
     /// <param name="start">Where to begin.</param>
-    /// <param name="window">Stop reading; what is being applied may finish.</param>
+    /// <param name="stop">Stop reading; what is being applied may finish.</param>
     /// <param name="abort">Stop everything at once.</param>
     /// <exception cref="PubSubException">The stream broke.</exception>
     /// <exception cref="OperationCanceledException">Aborted.</exception>
-    public async Task RunAsync(ReplayStart start, CancellationToken window, CancellationToken abort)
+    public async Task RunAsync(ReplayStart start, CancellationToken stop, CancellationToken abort)
     {
         position.Resubscribed();
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(window);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var batches = Channel.CreateBounded<DecodedBatch>(new BoundedChannelOptions(AnswersAhead) { SingleReader = true, SingleWriter = true });
-        var reader = ReadAsync(start, batches.Writer, reading, window);
+        var reads = ReadAsync(start, batches.Writer, reading, stop);
         try
         {
-            await ApplyAllAsync(batches.Reader, window, abort);
+            await ApplyAllAsync(batches.Reader, stop, abort);
         }
         finally
         {
             await reading.CancelAsync();
-            await reader;
+            await reads;
         }
     }
 
     /// <summary>Never throws: its end, good or bad, travels in the channel.</summary>
-    private async Task ReadAsync(ReplayStart start, ChannelWriter<DecodedBatch> batches, CancellationTokenSource reading, CancellationToken window)
+    private async Task ReadAsync(ReplayStart start, ChannelWriter<DecodedBatch> batches, CancellationTokenSource reading, CancellationToken stop)
     {
-        await using var silence = new IdleTimeout(watchdog, reading, time);
+        await using var idle = new IdleTimeout(context.IdleTimeout, reading, context.Time);
         try
         {
-            await foreach (var answer in bus.SubscribeAsync(topic, start, reading.Token))
+            await foreach (var answer in context.Bus.SubscribeAsync(context.Topic, start, reading.Token))
             {
-                silence.Pause();
-                status.Answered(keepAlive: answer.Events.Count == 0, time.GetUtcNow());
-                await batches.WriteAsync(await decoder.DecodeAsync(answer, reading.Token), reading.Token);
-                silence.Resume();
+                idle.Pause();
+                if (answer.Events.Count == 0)
+                {
+                    var now = context.Time.GetUtcNow();
+                    context.Status.Update(context.Topic, known => known with { LastKeepAliveAt = now });
+                }
+
+                await batches.WriteAsync(await context.Decoder.DecodeAsync(answer, reading.Token), reading.Token);
+                idle.Resume();
             }
 
             batches.Complete();
         }
-        catch (OperationCanceledException) when (silence.Expired || window.IsCancellationRequested)
+        catch (OperationCanceledException) when (idle.Expired || stop.IsCancellationRequested)
         {
-            if (silence.Expired)
+            if (idle.Expired)
             {
                 Worked = true;
-                status.Works();
+                context.Status.Update(context.Topic, static known => known.Works());
             }
 
             batches.Complete();
@@ -90,20 +86,20 @@ internal sealed partial class SubscriptionSession(
         }
     }
 
-    private async Task ApplyAllAsync(ChannelReader<DecodedBatch> batches, CancellationToken window, CancellationToken abort)
+    private async Task ApplyAllAsync(ChannelReader<DecodedBatch> batches, CancellationToken stop, CancellationToken abort)
     {
         var group = new List<DecodedBatch>();
         var changes = new List<CaseChange>();
-        while (await batches.WaitToReadAsync(abort) && !window.IsCancellationRequested)
+        while (await batches.WaitToReadAsync(abort) && !stop.IsCancellationRequested)
         {
-            Take(batches, group, changes);
+            TakeWaiting(batches, group, changes);
             if (changes.Count >= Flood)
             {
-                await Task.Delay(Linger, time, window).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                Take(batches, group, changes);
+                await Task.Delay(Linger, context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                TakeWaiting(batches, group, changes);
             }
 
-            if (!await ApplyAsync(group, changes, window, abort))
+            if (!await ApplyAsync(group, changes, stop, abort))
             {
                 return;
             }
@@ -113,7 +109,7 @@ internal sealed partial class SubscriptionSession(
         }
     }
 
-    private static void Take(ChannelReader<DecodedBatch> batches, List<DecodedBatch> group, List<CaseChange> changes)
+    private static void TakeWaiting(ChannelReader<DecodedBatch> batches, List<DecodedBatch> group, List<CaseChange> changes)
     {
         while (group.Count < AnswersAhead && batches.TryRead(out var batch))
         {
@@ -124,31 +120,31 @@ internal sealed partial class SubscriptionSession(
 
     /// <summary>
     /// Applies, again and again while that fails: giving the events back would make Salesforce deliver them once more, at the cost of the org's daily
-    /// allocation. False when the window ended first.
+    /// allocation. False when it was stopped first.
     /// </summary>
-    private async Task<bool> ApplyAsync(List<DecodedBatch> group, List<CaseChange> changes, CancellationToken window, CancellationToken abort)
+    private async Task<bool> ApplyAsync(List<DecodedBatch> group, List<CaseChange> changes, CancellationToken stop, CancellationToken abort)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await HandOverAsync(group, changes, abort);
-                Moved(group, changes);
+                MoveCursor(group, changes);
                 return true;
             }
             catch (Exception exception) when (!abort.IsCancellationRequested)
             {
                 var code = exception is UpstreamException upstream ? upstream.Code : exception.GetType().Name;
-                LogNotApplied(logger, topic, changes.Count, code, exception);
-                status.Failed(code, time.GetUtcNow());
+                LogNotApplied(context.Logger, context.Topic, changes.Count, code, exception);
+                context.ReportFault(code);
             }
 
-            if (window.IsCancellationRequested)
+            if (stop.IsCancellationRequested)
             {
                 return false;
             }
 
-            await Task.Delay(ReconnectDelay.Of(PubSubFailure.Reconnect, attempt, Random.Shared.NextDouble()), time, window);
+            await Task.Delay(ReconnectDelay.Of(PubSubFailure.Reconnect, attempt, Random.Shared.NextDouble()), context.Time, stop);
         }
     }
 
@@ -158,17 +154,17 @@ internal sealed partial class SubscriptionSession(
         {
             foreach (var (item, code) in batch.Unreadable ?? [])
             {
-                await unreadable.AddAsync(topic, item, code, abort);
+                await context.Unreadable.AddAsync(context.Topic, item, code, abort);
             }
         }
 
         if (changes.Count > 0)
         {
-            await sink.ApplyManyAsync(changes, abort);
+            await context.Sink.ApplyManyAsync(changes, abort);
         }
     }
 
-    private void Moved(List<DecodedBatch> group, List<CaseChange> changes)
+    private void MoveCursor(List<DecodedBatch> group, List<CaseChange> changes)
     {
         var events = 0;
         foreach (var batch in group)
@@ -190,8 +186,8 @@ internal sealed partial class SubscriptionSession(
         }
 
         var eventAt = LastCommit(changes);
-        lease.Move(position.Safe, eventAt, events);
-        status.Applied(events, eventAt);
+        context.Lease.Move(position.Safe, eventAt, events);
+        context.Status.Update(context.Topic, known => known.Works(events));
         Worked = true;
     }
 

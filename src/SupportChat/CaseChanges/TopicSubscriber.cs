@@ -4,73 +4,63 @@ using SupportChat.Upstreams;
 
 namespace SupportChat.CaseChanges;
 
-/// <summary>Reads one topic for the length of a window: connects, decides where to begin, and meets faults.</summary>
-internal sealed partial class TopicSubscriber(
-    string topic,
-    CursorLease lease,
-    IEventBus bus,
-    BatchDecoder decoder,
-    ICaseChangeSink sink,
-    UnreadableEvents unreadable,
-    TopicState status,
-    TimeSpan watchdog,
-    TimeProvider time,
-    ILogger logger)
+/// <summary>Reads one topic for the length of a run: connects, decides where to begin, and handles faults.</summary>
+internal sealed partial class TopicSubscriber(SubscriptionContext context)
 {
-    private readonly ReplayPosition position = new(lease.Cursor.ReplayId);
+    private readonly ReplayPosition position = new(context.Lease.Cursor.ReplayId);
     private bool topicChecked;
     private bool reconciled;
 
     /// <summary>Salesforce did not know our replay id any more.</summary>
     public bool CursorLost { get; private set; }
 
-    /// <summary>The last connection ended by a fault.</summary>
+    /// <summary>The last session ended by a fault.</summary>
     public bool Failing { get; private set; }
 
-    /// <summary>Reads until <paramref name="window"/> is over; <paramref name="abort"/> stops also what is being applied.</summary>
+    /// <summary>Reads until <paramref name="stop"/>; <paramref name="abort"/> ends also what is being applied.</summary>
     /// <exception cref="SubscriptionSetUpException">An operator must look.</exception>
-    /// <exception cref="OperationCanceledException">The window is over, or aborted.</exception>
-    public async Task ReadAsync(CancellationToken window, CancellationToken abort)
+    /// <exception cref="OperationCanceledException">Stopped, or aborted.</exception>
+    public async Task ReadAsync(CancellationToken stop, CancellationToken abort)
     {
         var attempt = 0;
-        while (!window.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
-            var connection = new SubscriptionSession(topic, bus, decoder, sink, unreadable, position, lease, status, watchdog, time, logger);
+            var session = new SubscriptionSession(context, position);
             var failure = PubSubFailure.Reconnect;
             Failing = false;
             try
             {
-                await connection.RunAsync(await StartAsync(window, abort), window, abort);
+                await session.RunAsync(await StartAsync(stop, abort), stop, abort);
             }
-            catch (Exception) when (window.IsCancellationRequested)
+            catch (Exception) when (stop.IsCancellationRequested)
             {
                 // Whatever it met while it was stopped is no fault of the stream.
                 return;
             }
             catch (Exception exception)
             {
-                failure = Meet(exception);
+                failure = HandleFault(exception);
             }
 
-            attempt = connection.Worked ? 1 : attempt + 1;
-            await Task.Delay(ReconnectDelay.Of(failure, attempt, Random.Shared.NextDouble()), time, window);
+            attempt = session.Worked ? 1 : attempt + 1;
+            await Task.Delay(ReconnectDelay.Of(failure, attempt, Random.Shared.NextDouble()), context.Time, stop);
         }
     }
 
     /// <summary>Where to begin; asks for a reconciliation where changes may have been missed.</summary>
-    private async Task<ReplayStart> StartAsync(CancellationToken window, CancellationToken abort)
+    private async Task<ReplayStart> StartAsync(CancellationToken stop, CancellationToken abort)
     {
         if (!topicChecked)
         {
-            await bus.CheckTopicAsync(topic, window);
+            await context.Bus.CheckTopicAsync(context.Topic, stop);
             topicChecked = true;
         }
 
         if (CursorLost && !reconciled)
         {
-            await sink.ReconcileAllAsync(abort);
-            var now = time.GetUtcNow();
-            await lease.WriteAsync(cursor => cursor with { ReplayId = null, Watermark = cursor.Watermark ?? now }, abort);
+            await context.Sink.ReconcileAllAsync(abort);
+            var now = context.Time.GetUtcNow();
+            await context.Lease.WriteAsync(cursor => cursor with { ReplayId = null, Watermark = cursor.Watermark ?? now }, abort);
             reconciled = true;
         }
 
@@ -79,25 +69,25 @@ internal sealed partial class TopicSubscriber(
             return ReplayStart.After(replayId);
         }
 
-        var first = lease.Cursor.Watermark is null;
-        if (!first && (CursorLost || IsOurs(topic)))
+        var first = context.Lease.Cursor.Watermark is null;
+        if (!first && (CursorLost || IsOurs(context.Topic)))
         {
             // Nothing is known to resume from, but this topic was read before: all that is retained, so that nothing falls into the seam.
             return ReplayStart.Earliest;
         }
 
-        await sink.ReconcileAllAsync(abort);
+        await context.Sink.ReconcileAllAsync(abort);
         if (first)
         {
-            var now = time.GetUtcNow();
-            await lease.WriteAsync(cursor => cursor with { Watermark = now }, abort);
+            var now = context.Time.GetUtcNow();
+            await context.Lease.WriteAsync(cursor => cursor with { Watermark = now }, abort);
         }
 
         return ReplayStart.Latest;
     }
 
-    /// <summary>What to do about a fault; set-up faults end the window.</summary>
-    private PubSubFailure Meet(Exception exception)
+    /// <summary>What to do about a fault; set-up faults end the run.</summary>
+    private PubSubFailure HandleFault(Exception exception)
     {
         var (failure, code) = exception switch
         {
@@ -107,16 +97,16 @@ internal sealed partial class TopicSubscriber(
             _ => (PubSubFailure.Reconnect, exception.GetType().Name),
         };
         Failing = true;
-        status.Failed(code, time.GetUtcNow());
+        context.ReportFault(code);
         if (failure is PubSubFailure.SetUp)
         {
             throw new SubscriptionSetUpException(exception);
         }
 
-        LogBroken(logger, topic, failure, code, exception);
+        LogBroken(context.Logger, context.Topic, failure, code, exception);
         if (failure is PubSubFailure.LostCursor && position.Safe is not null)
         {
-            LogCursorLost(logger, topic);
+            LogCursorLost(context.Logger, context.Topic);
             position.Lost();
             CursorLost = true;
             reconciled = false;

@@ -10,13 +10,13 @@ namespace SupportChat.CaseChanges;
 /// Events that cannot be read go to the dead letters, without a conversation (partition <c>unrouted</c>), whole, so that they can be read later.
 /// One that the stream gives again is not stored again by the same process.
 /// </summary>
-internal sealed class UnreadableEvents(IDeadLetterStore deadLetters, SupportChatMetrics metrics, TimeProvider time)
+public sealed class UnreadableEvents(IDeadLetterStore deadLetters, SupportChatMetrics metrics, TimeProvider time)
 {
     /// <summary>Name of the source in <see cref="DeadLetter.Queue"/>.</summary>
-    public const string QueueName = "case-changes";
+    internal const string QueueName = "case-changes";
 
     /// <summary>Kind of the item; no queue carries it.</summary>
-    public const string Kind = "case-event.v1";
+    internal const string Kind = "case-event.v1";
 
     private const int Remembered = 1000;
 
@@ -25,7 +25,7 @@ internal sealed class UnreadableEvents(IDeadLetterStore deadLetters, SupportChat
     private readonly Queue<string> order = new();
 
     /// <summary>Stores the event; durable on return.</summary>
-    public async Task AddAsync(string topic, ConsumerEvent unreadable, string code, CancellationToken cancellationToken)
+    internal async Task AddAsync(string topic, ConsumerEvent unreadable, string code, CancellationToken cancellationToken)
     {
         var source = unreadable.Event ?? new ProducerEvent();
         lock (gate)
@@ -79,6 +79,7 @@ internal sealed class UnreadableEvents(IDeadLetterStore deadLetters, SupportChat
 internal sealed record UnreadableEvent(string Topic, string EventId, string SchemaId, byte[] ReplayId, byte[] Payload);
 
 /// <summary>JSON of <see cref="UnreadableEvent"/>.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(UnreadableEvent))]
 internal sealed partial class UnreadableEventJsonContext : JsonSerializerContext;

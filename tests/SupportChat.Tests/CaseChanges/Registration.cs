@@ -11,7 +11,7 @@ namespace SupportChat.Tests.CaseChanges;
 public sealed class Registration
 {
     [Fact]
-    public void The_window_is_made_from_what_a_host_registers()
+    public void The_subscription_is_made_from_what_a_host_registers()
     {
         using var services = Host(new()
         {

@@ -6,16 +6,16 @@ namespace SupportChat.Tests.CaseChanges;
 /// <summary>The cursor rule against a model of the stream: events may share replay ids, CUSTOM resumes after all events of an id.</summary>
 public sealed class ReplayPositionProperties
 {
-    /// <summary>How many events share each id; after how many applied events the reader dies, run by run; whether keep-alives come between ids.</summary>
+    /// <summary>How many events share each id; after how many applied events the subscriber dies, run by run; whether keep-alives come between ids.</summary>
     private static readonly Gen<(int[] Shares, int[] Lives, bool[] KeepAlives)> Streams =
         Gen.Select(Gen.Int[1, 4].Array[1, 30], Gen.Int[0, 12].Array[1, 20], Gen.Bool.Array[30]);
 
     [Fact]
-    public void No_event_is_skipped_whatever_ids_are_shared_and_wherever_the_reader_dies() =>
+    public void No_event_is_skipped_whatever_ids_are_shared_and_wherever_the_subscriber_dies() =>
         Streams.Sample(stream => Assert.True(NothingSkipped(stream, new Rule())), iter: 20_000);
 
     [Fact]
-    public void The_same_check_notices_a_reader_that_trusts_the_last_applied_id() =>
+    public void The_same_check_notices_a_subscriber_that_trusts_the_last_applied_id() =>
         Assert.ThrowsAny<Exception>(() => Streams.Sample(stream => Assert.True(NothingSkipped(stream, new Trusting())), iter: 20_000));
 
     [Fact]

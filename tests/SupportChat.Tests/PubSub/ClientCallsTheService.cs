@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
+using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Salesforce.PubSub.Protocol;
 using SupportChat.Tests.CaseChanges;
@@ -18,7 +20,7 @@ public sealed class ClientCallsTheService : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         server = await PubSubServer.StartAsync();
-        client = new PubSubClient(server.Address, new NumberedSessions(), TimeProvider.System);
+        client = new PubSubClient(server.Options, new NumberedSessions(), TimeProvider.System);
     }
 
     public async Task DisposeAsync() => await server.DisposeAsync();
@@ -253,7 +255,7 @@ public sealed class ClientCallsTheService : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_server_that_is_not_there_is_a_reason_to_connect_again()
     {
-        using var nobody = new PubSubClient(new Uri("http://127.0.0.1:1"), new NumberedSessions(), TimeProvider.System);
+        using var nobody = new PubSubClient(Options.Create(new SalesforceOptions { PubSubUrl = "http://127.0.0.1:1" }), new NumberedSessions(), TimeProvider.System);
 
         var fault = await Assert.ThrowsAsync<PubSubException>(() => nobody.CheckTopicAsync(Topic, CancellationToken.None));
 

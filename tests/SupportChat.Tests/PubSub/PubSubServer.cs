@@ -10,6 +10,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub.Protocol;
 
 namespace SupportChat.Tests.PubSub;
@@ -22,6 +24,9 @@ internal sealed class PubSubServer : IAsyncDisposable
     private PubSubServer(WebApplication app) => this.app = app;
 
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Settings of a client that calls it.</summary>
+    public IOptions<SalesforceOptions> Options => Microsoft.Extensions.Options.Options.Create(new SalesforceOptions { PubSubUrl = Address.ToString() });
 
     public ConcurrentQueue<(string Method, string Token, string Instance, string Tenant)> Calls { get; } = new();
 

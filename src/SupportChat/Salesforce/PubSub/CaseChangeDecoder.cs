@@ -6,13 +6,13 @@ namespace SupportChat.Salesforce.PubSub;
 /// Turns events into <see cref="CaseChange"/>: Case change events, Omni-Channel work (where that is asked for) and custom
 /// platform events. Events of other kinds, as a broad channel carries them, are passed over. Readers are made once for each schema.
 /// </summary>
-internal sealed class CaseChangeDecoder(bool withAgentWork)
+public sealed class CaseChangeDecoder(bool withAgentWork)
 {
     private readonly ConcurrentDictionary<string, IEventReader?> readers = new(StringComparer.Ordinal);
 
     /// <summary>The change, or null when the event is of no interest.</summary>
     /// <exception cref="UndecodableEventException">The event cannot be read.</exception>
-    public CaseChange? Decode(EventSchema schema, string eventId, ReadOnlyMemory<byte> payload)
+    internal CaseChange? Decode(EventSchema schema, string eventId, ReadOnlyMemory<byte> payload)
     {
         if (!readers.TryGetValue(schema.Id, out var reader))
         {
@@ -30,7 +30,7 @@ internal sealed class CaseChangeDecoder(bool withAgentWork)
             {
                 CaseEventReader.EventName => new CaseEventReader(schema),
                 AgentWorkEventReader.EventName => withAgentWork ? new AgentWorkEventReader(schema) : null,
-                var name when name.EndsWith(HintEventReader.NameSuffix, StringComparison.Ordinal) => new HintEventReader(schema),
+                var name when name.EndsWith(PlatformEventReader.NameSuffix, StringComparison.Ordinal) => new PlatformEventReader(schema),
                 _ => null,
             };
         }

@@ -14,7 +14,7 @@ internal sealed class EventProjection
 
     private readonly GenericDatumReader<GenericRecord> reader;
     private readonly RecordSchema projected;
-    private readonly TextPool texts = new();
+    private readonly StringPool texts = new();
 
     private EventProjection(RecordSchema writer, RecordSchema projected)
     {

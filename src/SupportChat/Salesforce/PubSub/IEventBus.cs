@@ -2,24 +2,24 @@ using SupportChat.Salesforce.PubSub.Protocol;
 
 namespace SupportChat.Salesforce.PubSub;
 
-/// <summary>The Pub/Sub API as the stream window uses it.</summary>
-internal interface IEventBus
+/// <summary>The Pub/Sub API as the subscription of Case changes uses it.</summary>
+public interface IEventBus
 {
     /// <summary>Makes sure that this session may read the topic. Returns the id of its schema; empty for a channel of several kinds of events.</summary>
     /// <exception cref="PubSubException">It may not, or the call failed.</exception>
-    Task<string> CheckTopicAsync(string topic, CancellationToken cancellationToken);
+    internal Task<string> CheckTopicAsync(string topic, CancellationToken cancellationToken);
 
     /// <summary>The schema that wrote an event; cached for ever.</summary>
     /// <exception cref="PubSubException">The call failed.</exception>
     /// <exception cref="EventSchemaException">The answer is not an Avro record schema.</exception>
-    ValueTask<EventSchema> GetSchemaAsync(string schemaId, CancellationToken cancellationToken);
+    internal ValueTask<EventSchema> GetSchemaAsync(string schemaId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Reads a topic until the server ends the stream or the enumeration is cancelled. Every answer is given, the empty ones
     /// (keep-alives) too; credit is topped up as answers come in.
     /// </summary>
     /// <exception cref="PubSubException">The stream broke; its <see cref="PubSubException.Failure"/> says what to do.</exception>
-    IAsyncEnumerable<FetchResponse> SubscribeAsync(string topic, ReplayStart start, CancellationToken cancellationToken);
+    internal IAsyncEnumerable<FetchResponse> SubscribeAsync(string topic, ReplayStart start, CancellationToken cancellationToken);
 }
 
 /// <summary>Where a subscription begins (Salesforce reference 4.4).</summary>

@@ -8,7 +8,7 @@ namespace SupportChat.Salesforce.PubSub;
 /// checks every length against what is left, so that a corrupt event cannot ask for memory.
 /// </summary>
 /// <exception cref="FormatException">Thrown by every member when the payload ends early or a length is impossible.</exception>
-internal sealed class PayloadDecoder(ReadOnlyMemory<byte> payload, TextPool? texts = null) : Avro.IO.Decoder
+internal sealed class PayloadDecoder(ReadOnlyMemory<byte> payload, StringPool? texts = null) : Avro.IO.Decoder
 {
     private int position;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.Extensions.Options;
 using SupportChat.Salesforce.PubSub.Protocol;
 
 namespace SupportChat.Salesforce.PubSub;
@@ -25,14 +26,14 @@ internal sealed class PubSubClient : IEventBus, IDisposable
     private readonly Protocol.PubSub.PubSubClient stub;
     private readonly EventSchemaCache schemas;
 
-    /// <param name="address"><c>https://host:port</c>, or <c>http://</c> for HTTP/2 in clear text.</param>
+    /// <param name="options">The address: <c>https://host:port</c>, or <c>http://</c> for HTTP/2 in clear text.</param>
     /// <param name="sessions">Current session for every call.</param>
     /// <param name="time">Clock of the call deadlines.</param>
-    public PubSubClient(Uri address, IPubSubSessions sessions, TimeProvider time)
+    public PubSubClient(IOptions<SalesforceOptions> options, IPubSubSessions sessions, TimeProvider time)
     {
         this.sessions = sessions;
         this.time = time;
-        channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        channel = GrpcChannel.ForAddress(options.Value.PubSubUrl, new GrpcChannelOptions
         {
             HttpHandler = new SocketsHttpHandler
             {
@@ -72,7 +73,7 @@ internal sealed class PubSubClient : IEventBus, IDisposable
         var session = await sessions.GetAsync(cancellationToken);
         using var call = stub.Subscribe(HeadersOf(session), cancellationToken: cancellationToken);
         var credit = MaxCredit;
-        var taken = false;
+        var accepted = false;
         await AskAsync(call, new FetchRequest
         {
             TopicName = topic,
@@ -83,10 +84,10 @@ internal sealed class PubSubClient : IEventBus, IDisposable
         while (await NextAsync(call, session, cancellationToken))
         {
             var response = call.ResponseStream.Current;
-            if (!taken)
+            if (!accepted)
             {
                 sessions.Accepted(session);
-                taken = true;
+                accepted = true;
             }
 
             credit -= response.Events.Count;
@@ -109,13 +110,15 @@ internal sealed class PubSubClient : IEventBus, IDisposable
         {
             await call.RequestStream.WriteAsync(request, cancellationToken);
         }
-        catch (Exception exception) when (exception is RpcException or InvalidOperationException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException or OperationCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             // The server has ended the call; the next read tells how, and gives what it sent before.
         }
     }
 
-    private async Task<bool> NextAsync(AsyncDuplexStreamingCall<FetchRequest, FetchResponse> call, SalesforceSession session, CancellationToken cancellationToken)
+    private async Task<bool> NextAsync(
+        AsyncDuplexStreamingCall<FetchRequest, FetchResponse> call, SalesforceSession session, CancellationToken cancellationToken)
     {
         try
         {

@@ -16,7 +16,8 @@ internal static class PubSubErrors
         var failure = Classify(error.StatusCode, code);
         var rpcId = RpcIdOf(error.Status.Detail);
         var reference = rpcId is null ? "" : $" (rpc id {rpcId})";
-        return new PubSubException(failure, code ?? error.StatusCode.ToString(), $"{call} failed with {code ?? "no error code"}, gRPC status {error.StatusCode}{reference}.{Remedy(failure)}", error)
+        var message = $"{call} failed with {code ?? "no error code"}, gRPC status {error.StatusCode}{reference}.{Remedy(failure)}";
+        return new PubSubException(failure, code ?? error.StatusCode.ToString(), message, error)
         {
             RpcId = rpcId,
         };
@@ -42,7 +43,8 @@ internal static class PubSubErrors
     {
         StatusCode.Unauthenticated => PubSubFailure.NewToken,
         StatusCode.ResourceExhausted => PubSubFailure.SlowDown,
-        StatusCode.PermissionDenied or StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.Unimplemented or StatusCode.FailedPrecondition => PubSubFailure.SetUp,
+        StatusCode.PermissionDenied or StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.Unimplemented or StatusCode.FailedPrecondition
+            => PubSubFailure.SetUp,
         _ => PubSubFailure.Reconnect,
     };
 

@@ -8,8 +8,8 @@ using SupportChat.Telemetry;
 
 namespace SupportChat.Tests.CaseChanges;
 
-/// <summary>A window with everything around it in memory and time in the test's hand.</summary>
-internal sealed class WindowBench : IDisposable
+/// <summary>A subscription with everything around it in memory and time in the test's hand.</summary>
+internal sealed class SubscriptionBench : IDisposable
 {
     public const string Topic = "/data/SupportChat__chn";
 
@@ -43,7 +43,7 @@ internal sealed class WindowBench : IDisposable
         var metrics = new SupportChatMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         return new CaseChangeSubscription(
             Bus,
-            new BatchDecoder(Bus, new CaseChangeDecoder(options.Value.JoinOn == JoinOn.Accept)),
+            new EventBatchDecoder(Bus, new CaseChangeDecoder(options.Value.JoinOn == JoinOn.Accept)),
             Cursors,
             Sink,
             new UnreadableEvents(DeadLetters, metrics, Time),
@@ -80,7 +80,7 @@ internal sealed class WindowBench : IDisposable
 
     public void Dispose() => services.Dispose();
 
-    /// <summary>A busy machine must not make a healthy reader late for its renewal; a reader that cannot renew is not waited for long.</summary>
+    /// <summary>A busy machine must not make a healthy subscriber late for its renewal; one that cannot renew is not waited for long.</summary>
     private async Task RenewedAsync()
     {
         for (var tries = 0; tries < 100 && Cursors[Topic] is { LeaseOwner: not null, LeaseUntil: { } until } && until - Time.GetUtcNow() < Overdue; tries++)

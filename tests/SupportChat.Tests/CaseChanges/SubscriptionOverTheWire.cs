@@ -15,8 +15,8 @@ using SupportChat.Tests.PubSub;
 
 namespace SupportChat.Tests.CaseChanges;
 
-/// <summary>The window and the real client over HTTP/2, against a server that misbehaves connection by connection.</summary>
-public sealed class WindowOverTheWire : IAsyncLifetime, IDisposable
+/// <summary>The subscription and the real client over HTTP/2, against a server that misbehaves connection by connection.</summary>
+public sealed class SubscriptionOverTheWire : IAsyncLifetime, IDisposable
 {
     private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly CursorTable cursors = new();
@@ -28,7 +28,7 @@ public sealed class WindowOverTheWire : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         server = await PubSubServer.StartAsync();
-        client = new PubSubClient(server.Address, new NumberedSessions(), TimeProvider.System);
+        client = new PubSubClient(server.Options, new NumberedSessions(), TimeProvider.System);
         server.OnSchema = request => Task.FromResult(new SchemaInfo { SchemaId = request.SchemaId, SchemaJson = ReferenceEvents.CaseSchema });
     }
 
@@ -41,7 +41,7 @@ public sealed class WindowOverTheWire : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_lost_token_a_cut_and_a_lost_position_in_one_window_lose_no_event()
+    public async Task A_lost_token_a_cut_and_a_lost_position_in_one_run_lose_no_event()
     {
         var starts = new ConcurrentQueue<string>();
         server.OnSubscribe = async (asked, answers, call) =>
@@ -69,11 +69,11 @@ public sealed class WindowOverTheWire : IAsyncLifetime, IDisposable
                     break;
             }
         };
-        cursors.Put(WindowBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(0) });
+        cursors.Put(SubscriptionBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(0) });
         using var stop = new CancellationTokenSource();
 
-        var run = Create().RunAsync(WindowBench.Topic, stop.Token);
-        await Eventually.BecomesTrueAsync(() => cursors[WindowBench.Topic]!.ReplayId is { } id && MemoryBus.Number(id) == 9);
+        var run = Create().RunAsync(SubscriptionBench.Topic, stop.Token);
+        await Eventually.BecomesTrueAsync(() => cursors[SubscriptionBench.Topic]!.ReplayId is { } id && MemoryBus.Number(id) == 9);
         await stop.CancelAsync();
 
         Assert.Equal(SubscriptionResult.Completed, await run);
@@ -101,7 +101,7 @@ public sealed class WindowOverTheWire : IAsyncLifetime, IDisposable
         var metrics = new SupportChatMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         return new CaseChangeSubscription(
             client,
-            new BatchDecoder(client, new CaseChangeDecoder(options.Value.JoinOn == JoinOn.Accept)),
+            new EventBatchDecoder(client, new CaseChangeDecoder(options.Value.JoinOn == JoinOn.Accept)),
             cursors,
             sink,
             new UnreadableEvents(new DeadLetterList(), metrics, TimeProvider.System),

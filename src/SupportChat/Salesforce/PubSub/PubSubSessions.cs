@@ -6,7 +6,7 @@ namespace SupportChat.Salesforce.PubSub;
 /// The sessions that the REST client uses too. A session that the Pub/Sub API never took is not thrown away for both: the REST API may live well with it. Then
 /// the stream waits, longer and longer, and tries whatever session is there.
 /// </summary>
-internal sealed class SharedSessions(SalesforceSessions sessions, TimeProvider time) : IPubSubSessions
+internal sealed class PubSubSessions(SalesforceSessions sessions, TimeProvider time) : IPubSubSessions
 {
     private const string Code = "service.auth.error";
 

@@ -14,8 +14,11 @@ using SupportChat.Tests.Emulators;
 
 namespace SupportChat.Tests.CaseChanges;
 
-/// <summary>The window against the Salesforce emulator, which was written from the same reference by other hands: OAuth, Pub/Sub, schemas, bitmaps, disturbances.</summary>
-public sealed class WindowAgainstTheEmulator : IAsyncLifetime, IDisposable
+/// <summary>
+/// The subscription against the Salesforce emulator, which was written from the same reference by other hands: OAuth, Pub/Sub, schemas, bitmaps,
+/// disturbances.
+/// </summary>
+public sealed class SubscriptionAgainstTheEmulator : IAsyncLifetime, IDisposable
 {
     private const string Key = "abcdefghijklmnopqrstuvwxyz";
 
@@ -148,10 +151,10 @@ public sealed class WindowAgainstTheEmulator : IAsyncLifetime, IDisposable
 
     private async Task ReadAsync()
     {
-        var window = services.GetRequiredService<CaseChangeSubscription>();
+        var subscription = services.GetRequiredService<CaseChangeSubscription>();
         while (!stop.IsCancellationRequested)
         {
-            await window.RunAsync(stop.Token);
+            await subscription.RunAsync(stop.Token);
         }
     }
 

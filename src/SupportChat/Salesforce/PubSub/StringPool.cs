@@ -3,10 +3,10 @@ using System.Text;
 namespace SupportChat.Salesforce.PubSub;
 
 /// <summary>
-/// Texts that come again and again in events (ids, conversation keys, status values, bitmaps), each kept once: thousands of events wait in memory under load. Of
-/// fixed size, so that it cannot grow; safe to share, as a lost race only makes a text twice.
+/// Texts that come again and again in events (ids, conversation keys, status values, bitmaps), each kept once: thousands of events wait in memory
+/// under load. Of fixed size, so that it cannot grow; safe to share, as a lost race only makes a text twice.
 /// </summary>
-internal sealed class TextPool
+internal sealed class StringPool
 {
     private const int Slots = 4_096;
     private const int LongestText = 64;

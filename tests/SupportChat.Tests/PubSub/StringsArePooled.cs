@@ -3,12 +3,12 @@ using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.Tests.PubSub;
 
-public sealed class TextsAreKeptOnce
+public sealed class StringsArePooled
 {
     [Fact]
     public void The_same_bytes_give_the_same_text()
     {
-        var pool = new TextPool();
+        var pool = new StringPool();
 
         Assert.Same(pool.Get("500000000000001AAA"u8), pool.Get("500000000000001AAA"u8));
     }
@@ -16,7 +16,7 @@ public sealed class TextsAreKeptOnce
     [Fact]
     public void Every_text_comes_out_as_it_went_in_however_many_there_are()
     {
-        var pool = new TextPool();
+        var pool = new StringPool();
         string[] odd = ["", "Gr\u00fc\u00dfe", "\ud83d\ude00", "\u0000", new('x', 65), "0x41"];
         foreach (var text in Enumerable.Range(0, 20_000).Select(i => $"{i}").Concat(odd).Concat(odd))
         {

@@ -3,8 +3,8 @@ using SupportChat.CaseChanges;
 
 namespace SupportChat.Tests.CaseChanges;
 
-/// <summary>Readers that are killed at random moments: between the sink's work and the cursor, before either, or while they write.</summary>
-public sealed class ReaderDiesAnywhere
+/// <summary>Subscribers that are killed at random moments: between the sink's work and the cursor, before either, or while they write.</summary>
+public sealed class SubscriberDiesAnywhere
 {
     private static readonly Gen<(int[] Shares, int[] Lives, int Chunk)> Stories =
         Gen.Select(Gen.Int[1, 3].Array[1, 12], Gen.Int[0, 8].Array[0, 6], Gen.Int[1, 4]);
@@ -13,10 +13,10 @@ public sealed class ReaderDiesAnywhere
     public async Task Every_event_reaches_the_sink_in_order_of_first_arrival() =>
         await Stories.SampleAsync(async story =>
         {
-            using var bench = new WindowBench();
+            using var bench = new SubscriptionBench();
             bench.Options.Window = TimeSpan.FromSeconds(10);
             bench.Bus.ChunkSize = story.Chunk;
-            bench.Cursors.Put(WindowBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(0) });
+            bench.Cursors.Put(SubscriptionBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(0) });
             bench.Bus.PublishStatus(0);
             bench.Bus.PublishStatus([.. story.Shares.SelectMany((share, index) => Enumerable.Repeat(index + 1, share))]);
             var expected = Enumerable.Range(1, story.Shares.Sum()).Select(i => $"event-{i}").ToArray();
@@ -32,8 +32,8 @@ public sealed class ReaderDiesAnywhere
             Assert.Equal(expected, bench.Sink.Applied.Select(change => change.EventId).Distinct());
         }, iter: 50);
 
-    /// <summary>A reader whose sink and table go silent after so many calls, as they do for a killed process.</summary>
-    private static async Task LiveAsync(WindowBench bench, int calls)
+    /// <summary>A subscriber whose sink and table go silent after so many calls, as they do for a killed process.</summary>
+    private static async Task LiveAsync(SubscriptionBench bench, int calls)
     {
         using var killed = new CancellationTokenSource();
         var left = calls;
@@ -67,7 +67,7 @@ public sealed class ReaderDiesAnywhere
         bench.Sink.OnApply = (_, _) => Task.CompletedTask;
         bench.Cursors.BeforeSave = _ => { };
 
-        // The dead reader's lease runs out.
+        // The dead subscriber's lease runs out.
         bench.Time.Advance(CursorLease.Duration);
     }
 }

@@ -6,7 +6,7 @@ namespace SupportChat.Salesforce.PubSub;
 /// Reads custom platform events (<c>X__e</c>) as hints: every text field whose value is the id of a Case (15 or 18 characters, prefix 500) names
 /// a Case to read, whatever the field is called. Events without one are of no interest.
 /// </summary>
-internal sealed class HintEventReader : IEventReader
+internal sealed class PlatformEventReader : IEventReader
 {
     public const string NameSuffix = "__e";
 
@@ -14,7 +14,7 @@ internal sealed class HintEventReader : IEventReader
     private readonly int fields;
 
     /// <exception cref="AvroException">The schema cannot be read.</exception>
-    public HintEventReader(EventSchema schema)
+    public PlatformEventReader(EventSchema schema)
     {
         string[] names = [.. schema.Record.Fields.Where(IsText).Select(field => field.Name)];
         projection = EventProjection.Create(schema, names, []);

@@ -4,11 +4,11 @@ using SupportChat.Salesforce.PubSub.Protocol;
 namespace SupportChat.Salesforce.PubSub;
 
 /// <summary>Decodes the events of an answer, each with the schema that wrote it.</summary>
-internal sealed class BatchDecoder(IEventBus bus, CaseChangeDecoder decoder)
+public sealed class EventBatchDecoder(IEventBus bus, CaseChangeDecoder decoder)
 {
     /// <summary>The batch; events that cannot be read are in it, as hints where their Cases are known.</summary>
     /// <exception cref="PubSubException">A schema could not be had for now.</exception>
-    public async ValueTask<DecodedBatch> DecodeAsync(FetchResponse answer, CancellationToken cancellationToken)
+    internal async ValueTask<DecodedBatch> DecodeAsync(FetchResponse answer, CancellationToken cancellationToken)
     {
         var changes = new List<CaseChange>(answer.Events.Count);
         List<(ConsumerEvent, string)>? unreadable = null;
