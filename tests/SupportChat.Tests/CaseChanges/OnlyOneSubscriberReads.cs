@@ -1,5 +1,5 @@
 using SupportChat.CaseChanges;
-using SupportChat.Tests.Emulators;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.CaseChanges;
 

@@ -10,7 +10,7 @@ using SupportChat.Queueing;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Telemetry;
-using SupportChat.Tests.Emulators;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.CaseChanges;
 

@@ -10,7 +10,7 @@ using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Salesforce.PubSub.Protocol;
 using SupportChat.Telemetry;
-using SupportChat.Tests.Emulators;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.PubSub;
 
 namespace SupportChat.Tests.CaseChanges;

@@ -2,7 +2,7 @@ using SupportChat.CaseChanges;
 using SupportChat.Queueing;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Salesforce.PubSub.Protocol;
-using SupportChat.Tests.Emulators;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.CaseChanges;

@@ -7,6 +7,7 @@ using SupportChat.Cli.Setup;
 using SupportChat.Emulators;
 using SupportChat.Queueing;
 using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Doctor;
 
@@ -21,7 +22,7 @@ public sealed class RunningIntegrationIsWrong
         var findings = await LookAsync(demo, roundTrip: TimeSpan.FromSeconds(30));
 
         Assert.All(findings, finding => Assert.True(finding.State == CheckState.Ok, $"{finding.Check}: {finding.Found} {finding.Fix}"));
-        await Eventually.TrueAsync(async () => (await demo.QueryAsync("SELECT Id FROM Case WHERE IsClosed = true")).Count == 1);
+        await Eventually.BecomesTrueAsync(async () => (await demo.QueryAsync("SELECT Id FROM Case WHERE IsClosed = true")).Count == 1);
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class RunningIntegrationIsWrong
 
         Assert.Equal(("Message round trip", CheckState.Error), (broken.Check, broken.State));
         Assert.Contains("webhooks", broken.Fix, StringComparison.Ordinal);
-        await Eventually.TrueAsync(async () => (await demo.QueryAsync("SELECT Id FROM Case WHERE IsClosed = true")).Count == 1);
+        await Eventually.BecomesTrueAsync(async () => (await demo.QueryAsync("SELECT Id FROM Case WHERE IsClosed = true")).Count == 1);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Testing;
 using SupportChat.Cli.Embedded;
 using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.EndToEnd.Processes;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Embedded;
 
@@ -145,7 +146,7 @@ public sealed class DataIsTheOwnersAlone : IDisposable
         await using (var serve = Serve(port, Data, demo))
         {
             await serve.ReadyAsync(new Uri($"http://127.0.0.1:{port}/api/health/live"));
-            await EndToEnd.Eventually.TrueAsync(() => Task.FromResult(serve.Output.Contains($"Others could read {Data}", StringComparison.Ordinal)));
+            await Eventually.BecomesTrueAsync(() => Task.FromResult(serve.Output.Contains($"Others could read {Data}", StringComparison.Ordinal)));
         }
 
         Assert.Equal(Folder, File.GetUnixFileMode(Data));

@@ -6,7 +6,7 @@ using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
 using SupportChat.Telemetry;
 using SupportChat.Tests.CaseChanges;
-using SupportChat.Tests.Emulators;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Embedded;
 

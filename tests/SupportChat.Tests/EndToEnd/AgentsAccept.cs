@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SupportChat.Emulators;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -57,7 +58,7 @@ public sealed class AgentsAccept
         await OnlineAsync(demo, First);
         await OwnedByAsync(demo, caseId, First);
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
         await demo.SettleAsync();
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -26,7 +27,7 @@ public sealed class AgentsTakeTheCase
     {
         await using var demo = await Demo.StartAsync();
         var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "New");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "New");
         var before = (await demo.SendbirdWritesAsync())["PUT /v3/group_channels/{channel_url}/metadata"];
 
         for (var i = 0; i < 9; i++)
@@ -35,7 +36,7 @@ public sealed class AgentsTakeTheCase
         }
 
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Escalated" });
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Escalated");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Escalated");
 
         Assert.InRange((await demo.SendbirdWritesAsync())["PUT /v3/group_channels/{channel_url}/metadata"] - before, 1, 2);
     }
@@ -72,7 +73,7 @@ public sealed class AgentsTakeTheCase
         await demo.OpsAsync(HttpMethod.Post, $"conversations/{Demo.IdOf(url)}/reconcile");
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.Length == 0);
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
         await demo.SettleAsync();
         Assert.Empty(await demo.AgentsAsync(url, "ann"));
 
@@ -88,7 +89,7 @@ public sealed class AgentsTakeTheCase
         var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
 
         await Demo.SendAsync(demo.Sendbird, HttpMethod.Delete, $"v3/group_channels/{url}");
-        await Eventually.TrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Body["channel"]!.GetValue<string>() == "Deleted");
+        await Eventually.BecomesTrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Body["channel"]!.GetValue<string>() == "Deleted");
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
         await demo.OpsAsync(HttpMethod.Post, $"conversations/{Demo.IdOf(url)}/reconcile");
 
@@ -100,7 +101,7 @@ public sealed class AgentsTakeTheCase
     {
         await using var demo = await Demo.StartAsync();
         var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "New");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "New");
         var hint = new JsonObject { ["organizationId"] = "00D000000000001EAA", ["caseIds"] = new JsonArray(caseId) };
 
         var (unproven, _) = await Demo.SendAsync(demo.Api, HttpMethod.Post, "api/salesforce/case-changes", hint.DeepClone());

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -19,14 +20,14 @@ public sealed class CaseChangesComeBack
 
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working", ["OwnerId"] = First });
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.SequenceEqual(["boss", $"sf_{First}"]));
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
 
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["OwnerId"] = Second });
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.SequenceEqual(["boss", $"sf_{Second}"]));
 
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Closed" });
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.SequenceEqual(["boss"]));
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Closed");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Closed");
     }
 
     [Fact]
@@ -44,6 +45,6 @@ public sealed class CaseChangesComeBack
             () => demo.QueryAsync("SELECT Status, IsClosed, SupportChat_Rating__c, SupportChat_CloseReason__c FROM Case"), rows => rows[0]["IsClosed"]!.GetValue<bool>()));
         Assert.Equal(4, found["SupportChat_Rating__c"]!.GetValue<decimal>());
         Assert.Equal("Customer", found["SupportChat_CloseReason__c"]!.GetValue<string>());
-        await Eventually.TrueAsync(async () => (await Demo.SendAsync(demo.Api, HttpMethod.Get, path, null, demo.Token("ann"))).Body["state"]!.GetValue<string>() == "closed");
+        await Eventually.BecomesTrueAsync(async () => (await Demo.SendAsync(demo.Api, HttpMethod.Get, path, null, demo.Token("ann"))).Body["state"]!.GetValue<string>() == "closed");
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -33,7 +34,7 @@ public sealed class ChannelIsAdopted
         Assert.Equal(["Before the Case", "After it"], rows.Select(row => row["Text__c"]!.GetValue<string>()));
 
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working", ["OwnerId"] = Agent });
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.SequenceEqual([$"sf_{Agent}"]));
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Closed" });
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.Length == 0);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -24,7 +25,7 @@ public sealed class ChannelIsNotOurs
 
         Assert.Equal((201, "ready"), (status, body["state"]!.GetValue<string>()));
         Assert.Matches($"^support_{id.Value}_[a-z2-7]{{12}}$", url);
-        await Eventually.TrueAsync(async () => (await demo.MessagesAsync(url)).Count == 1);
+        await Eventually.BecomesTrueAsync(async () => (await demo.MessagesAsync(url)).Count == 1);
         await demo.SettleAsync();
         await RepairAsync(demo, id);
         Assert.Equal("genuine", Assert.Single(await demo.MessagesAsync(url))["Text__c"]!.GetValue<string>());
@@ -70,7 +71,7 @@ public sealed class ChannelIsNotOurs
 
         var url = hasSecret ? await demo.OpenAsync("ann", "k") : id.ChannelUrl;
         await demo.PostMessageAsync(url, "ann", "genuine");
-        await Eventually.TrueAsync(async () => (await demo.MessagesAsync(url)).Count == 1);
+        await Eventually.BecomesTrueAsync(async () => (await demo.MessagesAsync(url)).Count == 1);
         await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, "emulator/webhooks", new JsonObject { ["drop"] = 1 });
         await Demo.SendAsync(demo.Sendbird, HttpMethod.Delete, $"v3/group_channels/{url}");
         await SquatAsync(demo, url);
@@ -78,7 +79,7 @@ public sealed class ChannelIsNotOurs
 
         // The verification that any input asks for sees that it is another channel.
         await RepairAsync(demo, id);
-        await Eventually.TrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{id}")).Body["attention"]?["reason"]?.GetValue<string>() == "ChannelDeleted");
+        await Eventually.BecomesTrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{id}")).Body["attention"]?["reason"]?.GetValue<string>() == "ChannelDeleted");
         await demo.PostMessageAsync(url, "mallory", "forged");
         await demo.SettleAsync();
         await RepairAsync(demo, id);
@@ -99,7 +100,7 @@ public sealed class ChannelIsNotOurs
             ["effect"] = new JsonObject { ["commitThenDrop"] = true },
         });
         var url = (await demo.StartConversationAsync("ann", "k")).Body["channelUrl"]!.GetValue<string>();
-        await Eventually.TrueAsync(async () => (await Demo.SendAsync(demo.Sendbird, HttpMethod.Get, $"v3/group_channels/{url}")).Status == 200);
+        await Eventually.BecomesTrueAsync(async () => (await Demo.SendAsync(demo.Sendbird, HttpMethod.Get, $"v3/group_channels/{url}")).Status == 200);
         await Demo.SendAsync(demo.Sendbird, HttpMethod.Post, $"v3/group_channels/{url}/invite", new JsonObject { ["user_ids"] = new JsonArray("friend") });
         await Demo.SendAsync(demo.Sendbird, HttpMethod.Delete, "emulator/faults");
 

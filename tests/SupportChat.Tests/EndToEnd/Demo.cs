@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using SupportChat.Cli.Hosting;
 using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
+using SupportChat.Tests.EndToEnd.Processes;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -47,7 +49,7 @@ internal sealed class Demo : IAsyncDisposable
     /// <param name="org">How the Salesforce org is; as in the demo when null.</param>
     public static async Task<Demo> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, SalesforceEmulatorOptions? org = null)
     {
-        var port = Processes.QuietPort.Find();
+        var port = QuietPort.Find();
         var emulators = await EmulatorSet.StartAsync(new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(port), CancellationToken.None, org);
         var demo = new Demo(emulators, port);
         await demo.StartIntegrationAsync(settings);
@@ -114,7 +116,7 @@ internal sealed class Demo : IAsyncDisposable
     }
 
     /// <summary>Waits until no queue holds anything.</summary>
-    public Task SettleAsync() => Eventually.TrueAsync(async () => (await OpsAsync(HttpMethod.Get, "status")).Body["queues"]!.AsObject()
+    public Task SettleAsync() => Eventually.BecomesTrueAsync(async () => (await OpsAsync(HttpMethod.Get, "status")).Body["queues"]!.AsObject()
         .All(queue => new[] { "ready", "scheduled", "leased" }.All(count => queue.Value![count]!.GetValue<long>() == 0)));
 
     /// <summary>Calls to Sendbird that change something, by method and route.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Invariants;
 
 namespace SupportChat.Tests.EndToEnd;
@@ -226,7 +227,7 @@ public sealed class MessageEdgeCases
         Assert.Equal("secret words", Text(row, "Text__c"));
         var (_, left) = await demo.OpsAsync(HttpMethod.Get, "dead-letters");
         Assert.Empty(left["items"]!.AsArray());
-        await Eventually.TrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Body["ledger"]!["written"]!.GetValue<int>() == 1);
+        await Eventually.BecomesTrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Body["ledger"]!["written"]!.GetValue<int>() == 1);
     }
 
     private static JsonObject Down() => new()

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Invariants;
 using SupportChat.Transcripts;
 
@@ -38,7 +39,7 @@ public sealed class MessagesOfEveryKind
 
         await systems.DeleteAsync(url, id);
 
-        await Eventually.TrueAsync(async () => (await RowsAsync(systems, url, 30)).All(row => row["Deleted__c"]!.GetValue<bool>()));
+        await Eventually.BecomesTrueAsync(async () => (await RowsAsync(systems, url, 30)).All(row => row["Deleted__c"]!.GetValue<bool>()));
         Assert.Equal("7.pdf", Text((await RowsAsync(systems, url, 30))[6], "FileName__c"));
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using SupportChat.Sendbird;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Webhooks;
 
 namespace SupportChat.Tests.EndToEnd;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -12,7 +13,7 @@ public sealed class OperatorsLook
         var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
         var before = TimeProvider.System.GetUtcNow().AddSeconds(-1);
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
 
         // The position moves once a later event followed.
         var status = await Eventually.GetAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -29,7 +30,7 @@ public sealed class SalesforceIsDown
 
         Assert.Equal(["One", "Three", "Two"], rows.Select(row => row["Text__c"]!.GetValue<string>()).Order());
         Assert.Single(await demo.QueryAsync("SELECT Id FROM Case"));
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "New");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "New");
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class SalesforceIsDown
         await Demo.HealAsync(demo.Salesforce);
 
         var url = body["channelUrl"]!.GetValue<string>();
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
         var found = Assert.Single(await demo.QueryAsync("SELECT Id, OwnerId, Status FROM Case"));
         Assert.Equal("005000000000001AAA", found["OwnerId"]!.GetValue<string>());
         Assert.Equal("Working", found["Status"]!.GetValue<string>());

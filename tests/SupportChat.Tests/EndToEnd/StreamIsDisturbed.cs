@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SupportChat.Emulators;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -22,13 +23,13 @@ public sealed class StreamIsDisturbed
         await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["CaseChanges:Watchdog"] = "00:00:02" });
         var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
 
         await DisturbAsync(demo, disturbance);
         await demo.LoginAsync();
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Escalated", ["OwnerId"] = Agent });
 
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Escalated");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Escalated");
         await Eventually.GetAsync(() => demo.AgentsAsync(url, "ann"), agents => agents.SequenceEqual([$"sf_{Agent}"]));
     }
 
@@ -38,7 +39,7 @@ public sealed class StreamIsDisturbed
         await using var demo = await Demo.StartAsync();
         var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working", ["OwnerId"] = Agent });
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working" && await demo.AgentsAsync(url, "ann") is [_]);
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Working" && await demo.AgentsAsync(url, "ann") is [_]);
         await demo.SettleAsync();
         var before = await demo.SendbirdWritesAsync();
 
@@ -46,7 +47,7 @@ public sealed class StreamIsDisturbed
         var (other, otherCase) = await demo.OpenCaseAsync("ben", "k");
         var started = await demo.SendbirdWritesAsync();
         await demo.UpdateCaseAsync(otherCase, new JsonObject { ["Status"] = "Escalated" });
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(other) == "Escalated");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(other) == "Escalated");
         await demo.SettleAsync();
 
         Assert.True(started.Values.Sum() > before.Values.Sum());
@@ -94,7 +95,7 @@ public sealed class StreamIsDisturbed
             Assert.Equal(202, status);
         }
 
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working" && await demo.AgentsAsync(url, "ann") is [_]);
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Working" && await demo.AgentsAsync(url, "ann") is [_]);
         await demo.SettleAsync();
 
         var after = await demo.SendbirdWritesAsync();
@@ -111,17 +112,17 @@ public sealed class StreamIsDisturbed
         await using var demo = await Demo.StartAsync();
         var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["OwnerId"] = Agent });
-        await Eventually.TrueAsync(async () => await demo.AgentsAsync(url, "ann") is [_]);
+        await Eventually.BecomesTrueAsync(async () => await demo.AgentsAsync(url, "ann") is [_]);
         await demo.SettleAsync();
         var (before, beforeCase) = (await demo.SendbirdWritesAsync(), await demo.SalesforceWritesAsync());
 
         await Demo.SendAsync(demo.Api, HttpMethod.Post, $"api/conversations/{Demo.IdOf(url)}/close", null, demo.Token("ann"));
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Closed" && await demo.AgentsAsync(url, "ann") is []);
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Closed" && await demo.AgentsAsync(url, "ann") is []);
         // An event behind the echo on the same stream: what the echo caused has been caused by then.
         var (other, otherCase) = await demo.OpenCaseAsync("ben", "k");
         var (started, startedCase) = (await demo.SendbirdWritesAsync(), await demo.SalesforceWritesAsync());
         await demo.UpdateCaseAsync(otherCase, new JsonObject { ["Status"] = "Escalated" });
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(other) == "Escalated");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(other) == "Escalated");
         await demo.SettleAsync();
 
         const string Metadata = "PUT /v3/group_channels/{channel_url}/metadata";
@@ -143,7 +144,7 @@ public sealed class StreamIsDisturbed
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
 
         // A subscription from LATEST sees only what is published once it stands.
-        await Eventually.TrueAsync(async () =>
+        await Eventually.BecomesTrueAsync(async () =>
         {
             var (status, body) = await Demo.SendAsync(
                 demo.Salesforce, HttpMethod.Post, "services/data/v67.0/sobjects/Case_Changed__e", new JsonObject { ["CaseId__c"] = caseId, ["Note__c"] = "from a Flow" });

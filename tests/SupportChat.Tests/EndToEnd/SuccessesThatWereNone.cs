@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Invariants;
 
 namespace SupportChat.Tests.EndToEnd;
@@ -24,9 +25,9 @@ public sealed class SuccessesThatWereNone
         var closed = await Demo.SendAsync(demo.Api, HttpMethod.Post, $"api/conversations/{id}/close", null, demo.Token("ann"));
 
         Assert.Equal(202, closed.Status);
-        await Eventually.TrueAsync(async () => (await CaseAsync(demo, caseId))["Status"]!.GetValue<string>() == "Closed");
+        await Eventually.BecomesTrueAsync(async () => (await CaseAsync(demo, caseId))["Status"]!.GetValue<string>() == "Closed");
         Assert.Equal(1, await HitsAsync(demo.Salesforce));
-        await Eventually.TrueAsync(async () => (await ShowAsync(demo, id))["state"]!.GetValue<string>() == "closed");
+        await Eventually.BecomesTrueAsync(async () => (await ShowAsync(demo, id))["state"]!.GetValue<string>() == "closed");
         Assert.Null((await ShowAsync(demo, id))["attention"]);
     }
 
@@ -41,7 +42,7 @@ public sealed class SuccessesThatWereNone
         var rated = await Demo.SendAsync(demo.Api, HttpMethod.Post, $"api/conversations/{id}/rating", rating, demo.Token("ann"));
 
         Assert.Equal(202, rated.Status);
-        await Eventually.TrueAsync(async () => (await CaseAsync(demo, caseId))["SupportChat_Rating__c"]?.GetValue<decimal>() == 4);
+        await Eventually.BecomesTrueAsync(async () => (await CaseAsync(demo, caseId))["SupportChat_Rating__c"]?.GetValue<decimal>() == 4);
         Assert.Equal("fine", (await CaseAsync(demo, caseId))["SupportChat_RatingComment__c"]!.GetValue<string>());
         Assert.Equal(1, await HitsAsync(demo.Salesforce));
     }
@@ -56,7 +57,7 @@ public sealed class SuccessesThatWereNone
 
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
 
-        await Eventually.TrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(url) == "Working");
         Assert.Equal(1, await HitsAsync(demo.Sendbird));
     }
 

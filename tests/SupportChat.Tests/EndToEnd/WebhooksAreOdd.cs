@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Invariants;
 using SupportChat.Webhooks;
 
@@ -105,14 +106,14 @@ public sealed class WebhooksAreOdd
         await using var demo = await Demo.StartAsync();
         var url = await demo.OpenAsync("ann", "k");
         var id = await demo.PostMessageAsync(url, "ann", "gone");
-        await Eventually.TrueAsync(async () => (await demo.MessagesAsync(url)).Count == 1);
+        await Eventually.BecomesTrueAsync(async () => (await demo.MessagesAsync(url)).Count == 1);
         var body = Body(url, "").Replace("message_send", "message_delete", StringComparison.Ordinal).Replace(from, to, StringComparison.Ordinal)
             .Replace("\"message\":\"\",", "", StringComparison.Ordinal).Replace("#70000", new string('n', 70_000), StringComparison.Ordinal)
             .Replace("#i", id.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("#t", "1700000000000", StringComparison.Ordinal);
 
         Assert.Equal(200, await PostAsync(demo, Encoding.UTF8.GetBytes(body)));
 
-        await Eventually.TrueAsync(async () => (await demo.MessagesAsync(url)) is [var row] && row["Deleted__c"]!.GetValue<bool>());
+        await Eventually.BecomesTrueAsync(async () => (await demo.MessagesAsync(url)) is [var row] && row["Deleted__c"]!.GetValue<bool>());
         Assert.Equal("gone", Value((await demo.MessagesAsync(url))[0], "Text__c"));
     }
 
@@ -181,7 +182,7 @@ public sealed class WebhooksAreOdd
     private static async Task<JsonObject> RowAsync(Demo demo, string url, long id, string what)
     {
         IReadOnlyList<JsonObject> rows = [];
-        await Eventually.TrueAsync(async () =>
+        await Eventually.BecomesTrueAsync(async () =>
         {
             rows = await demo.QueryAsync(
                 $"SELECT Text__c, SenderType__c, SenderName__c, Kind__c FROM SupportChat_Message__c WHERE MessageId__c = '{Demo.IdOf(url)}-{id}'");

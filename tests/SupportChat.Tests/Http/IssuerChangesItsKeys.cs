@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
 using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http;
 
@@ -143,7 +144,7 @@ public sealed class IssuerChangesItsKeys
         Assert.Equal(503, await ListAsync(demo, fresh));
         Assert.Equal(200, await ListAsync(demo, known));
         await Demo.HealAsync(issuer);
-        await Tests.EndToEnd.Eventually.TrueAsync(async () => await ListAsync(demo, fresh) == 200);
+        await Eventually.BecomesTrueAsync(async () => await ListAsync(demo, fresh) == 200);
     }
 
     /// <summary>Of the issuer by its claims, but signed by nobody.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using SupportChat.Http.Authentication;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http;
 
@@ -41,7 +42,7 @@ public sealed class IssuerKeysTests
         _ = await keys.GetAsync(CancellationToken.None);
         (await NextAsync(2)).SetResult(Issuer("k2"));
 
-        await EndToEnd.Eventually.TrueAsync(async () => (await keys.GetAsync(CancellationToken.None))!.SigningKeys.Single().KeyId == "k2");
+        await Eventually.BecomesTrueAsync(async () => (await keys.GetAsync(CancellationToken.None))!.SigningKeys.Single().KeyId == "k2");
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class IssuerKeysTests
         Assert.Equal(2, reads.Count);
         time.Advance(TimeSpan.FromSeconds(2));
         // The failed read may only now be over.
-        await EndToEnd.Eventually.TrueAsync(async () => await keys.GetAsync(CancellationToken.None) is not null && reads.Count == 3);
+        await Eventually.BecomesTrueAsync(async () => await keys.GetAsync(CancellationToken.None) is not null && reads.Count == 3);
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class IssuerKeysTests
         Assert.True(time.GetElapsedTime(begin) >= TimeSpan.FromSeconds(3), $"Given up after {time.GetElapsedTime(begin)}.");
 
         time.Advance(TimeSpan.FromSeconds(10));
-        await EndToEnd.Eventually.TrueAsync(async () =>
+        await Eventually.BecomesTrueAsync(async () =>
         {
             _ = keys.FindKeyAsync("k2", CancellationToken.None);
             time.Advance(TimeSpan.FromMilliseconds(100));
@@ -158,7 +159,7 @@ public sealed class IssuerKeysTests
     /// <summary>The read of this number, once it has begun; lets time pass until then.</summary>
     private async Task<TaskCompletionSource<OpenIdConnectConfiguration>> NextAsync(int number)
     {
-        await EndToEnd.Eventually.TrueAsync(() =>
+        await Eventually.BecomesTrueAsync(() =>
         {
             if (reads.Count < number)
             {
@@ -172,7 +173,7 @@ public sealed class IssuerKeysTests
 
     private async Task<T> AdvanceUntilAsync<T>(Task<T> task)
     {
-        await EndToEnd.Eventually.TrueAsync(() =>
+        await Eventually.BecomesTrueAsync(() =>
         {
             if (!task.IsCompleted)
             {

@@ -4,6 +4,7 @@ using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
+using SupportChat.Tests.EndToEnd;
 
 namespace SupportChat.Tests.Invariants;
 
@@ -76,7 +77,7 @@ public sealed class CasesComeAndGo
         var conversation = await integration.StartConversationAsync("ann", "k");
         var caseId = await integration.CaseIdAsync(conversation);
         await SayAsync(integration, conversation, "before");
-        var (_, created) = await EndToEnd.Demo.SendAsync(
+        var (_, created) = await Demo.SendAsync(
             integration.Systems.Salesforce, HttpMethod.Post, "services/data/v67.0/sobjects/Case", new JsonObject { ["Subject"] = "The agent's own", ["Status"] = "Working" });
         var masterId = created["id"]!.GetValue<string>();
 
@@ -98,7 +99,7 @@ public sealed class CasesComeAndGo
         var conversation = await integration.StartConversationAsync("ann", "k");
         var caseId = await integration.CaseIdAsync(conversation);
         await SayAsync(integration, conversation, "kept");
-        await EndToEnd.Demo.SendAsync(integration.Systems.Sendbird, HttpMethod.Delete, $"v3/group_channels/{conversation.ChannelUrl}");
+        await Demo.SendAsync(integration.Systems.Sendbird, HttpMethod.Delete, $"v3/group_channels/{conversation.ChannelUrl}");
 
         await integration.ReconcileAsync(conversation, 2, VerifyScope.Everything);
         integration.Time.Advance(TimeSpan.FromMinutes(5));

@@ -3,6 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
+using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Invariants.WrongVariants;
 
 namespace SupportChat.Tests.Invariants;
 
@@ -62,7 +65,7 @@ public sealed class KilledBetweenSteps
     private static Task<Integration> StartAsync(DyingProcess process, Func<bool> lost) => Integration.StartAsync(services =>
     {
         services.AddSingleton<IWorkQueue>(provider =>
-            process.Queue(new WrongVariants.LosingQueue(provider.GetRequiredService<SqliteWorkQueue>(), _ => lost())));
+            process.Queue(new LosingQueue(provider.GetRequiredService<SqliteWorkQueue>(), _ => lost())));
         services.AddSingleton(provider => process.Cursors(new SqliteCursorStore(provider.GetRequiredService<SqliteDatabase>())));
     });
 
@@ -102,7 +105,7 @@ public sealed class KilledBetweenSteps
     {
         using var stop = new CancellationTokenSource();
         var window = integration.Get<CaseChangeSubscription>().RunAsync(stop.Token);
-        await EndToEnd.Eventually.TrueAsync(enough);
+        await Eventually.BecomesTrueAsync(enough);
         await stop.CancelAsync();
         await EndAsync(window);
     }
@@ -128,7 +131,7 @@ public sealed class KilledBetweenSteps
 
     private static async Task<string> WritesAsync(Integration integration)
     {
-        var (_, body) = await EndToEnd.Demo.SendAsync(integration.Systems.Sendbird, HttpMethod.Get, "emulator/calls");
+        var (_, body) = await Demo.SendAsync(integration.Systems.Sendbird, HttpMethod.Get, "emulator/calls");
         return string.Join('\n', body["calls"]!.AsObject().Where(call => call.Key.StartsWith('P')).Select(call => $"{call.Key} {call.Value}").Order());
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Invariants;
@@ -162,7 +163,7 @@ public sealed class RefusedSessions
 
         Assert.Equal(202, (await demo.StartConversationAsync("ann", "k")).Status);
 
-        await Eventually.TrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, "status")).Body["salesforceSession"] is not null);
+        await Eventually.BecomesTrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, "status")).Body["salesforceSession"] is not null);
         var session = (await demo.OpsAsync(HttpMethod.Get, "status")).Body["salesforceSession"]!;
         Assert.Equal(("SalesforceSessionRefused", "INVALID_SESSION_ID"), (session["problem"]!.GetValue<string>(), session["cause"]!.GetValue<string>()));
         var (status, body) = await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/health/ready");
@@ -177,10 +178,10 @@ public sealed class RefusedSessions
         await demo.SettleAsync();
         await RefuseStreamAsync(demo.Salesforce, 100_000);
 
-        await Eventually.TrueAsync(async () =>
+        await Eventually.BecomesTrueAsync(async () =>
             (await demo.OpsAsync(HttpMethod.Get, "status")).Body["streams"]![0]!["error"]?.GetValue<string>() == "service.auth.error");
         Assert.Equal(HttpStatusCode.OK, (await demo.Api.GetAsync(new Uri("api/health/ready", UriKind.Relative))).StatusCode);
-        await Eventually.TrueAsync(async () =>
+        await Eventually.BecomesTrueAsync(async () =>
             (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/health/ready")).Body["problems"]?.ToJsonString() == """["CaseChangeStreamRefused"]""");
     }
 

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Salesforce.PubSub;
+using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 
@@ -38,7 +40,7 @@ public sealed class WorkIsAccepted
         Assert.NotEmpty((await integration.RecordAsync(conversation)).Applied.Agents);
 
         await integration.Systems.UpdateCaseAsync(caseId, new JsonObject { ["OwnerId"] = "005000000000002AAA" });
-        await EndToEnd.Eventually.TrueAsync(async () => (await integration.Systems.QueryAsync("SELECT Status FROM AgentWork"))[0]["Status"]!.GetValue<string>() == "Transferred");
+        await Eventually.BecomesTrueAsync(async () => (await integration.Systems.QueryAsync("SELECT Status FROM AgentWork"))[0]["Status"]!.GetValue<string>() == "Transferred");
         await integration.ReconcileAsync(conversation, 1, VerifyScope.Case);
         await integration.DrainAsync();
 
@@ -52,14 +54,14 @@ public sealed class WorkIsAccepted
     {
         var conversation = await integration.StartConversationAsync("ann", "k");
         var caseId = await integration.CaseIdAsync(conversation);
-        await EndToEnd.Demo.SendAsync(integration.Systems.Salesforce, HttpMethod.Put, $"emulator/agents/{Agent}", new JsonObject { ["online"] = true });
-        await EndToEnd.Eventually.TrueAsync(async () => (await integration.Systems.QueryAsync("SELECT Id FROM AgentWork")).Count == 1);
+        await Demo.SendAsync(integration.Systems.Salesforce, HttpMethod.Put, $"emulator/agents/{Agent}", new JsonObject { ["online"] = true });
+        await Eventually.BecomesTrueAsync(async () => (await integration.Systems.QueryAsync("SELECT Id FROM AgentWork")).Count == 1);
         return (conversation, caseId);
     }
 
     private static async Task AnswerAsync(Integration integration, string caseId, string action)
     {
-        var (status, body) = await EndToEnd.Demo.SendAsync(
+        var (status, body) = await Demo.SendAsync(
             integration.Systems.Salesforce, HttpMethod.Post, "emulator/omni", new JsonObject { ["caseId"] = caseId, ["action"] = action });
         Assert.True(status == 204, $"{action} answered {status}: {body}");
     }

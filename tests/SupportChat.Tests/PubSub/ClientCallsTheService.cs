@@ -6,7 +6,7 @@ using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Salesforce.PubSub.Protocol;
 using SupportChat.Tests.CaseChanges;
-using Eventually = SupportChat.Tests.EndToEnd.Eventually;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.PubSub;
 
@@ -96,7 +96,7 @@ public sealed class ClientCallsTheService : IAsyncLifetime, IDisposable
                 Assert.Fail("The stream is empty.");
             }
         });
-        await Eventually.TrueAsync(() => Task.FromResult(server.Calls.Count == 2));
+        await Eventually.BecomesTrueAsync(() => Task.FromResult(server.Calls.Count == 2));
         await giveUp.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);

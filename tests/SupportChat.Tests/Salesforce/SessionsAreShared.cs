@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using SupportChat.Salesforce;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Upstreams;
 using SupportChat.Upstreams;
 
@@ -99,7 +100,7 @@ public sealed class SessionsAreShared
         bench.Http.On(Login, 200, Second);
         Assert.Equal("00D!first", (await bench.Sessions.GetAsync(default)).AccessToken);
 
-        await EventuallyAsync(async () => (await bench.Sessions.GetAsync(default)).AccessToken == "00D!second");
+        await Eventually.BecomesTrueAsync(async () => (await bench.Sessions.GetAsync(default)).AccessToken == "00D!second");
         Assert.Equal(2, bench.Http.Sent.Count);
     }
 
@@ -112,8 +113,8 @@ public sealed class SessionsAreShared
         bench.Http.On(Login, 400, """{"error":"invalid_client","error_description":"invalid client credentials"}""");
 
         Assert.Equal("00D!first", (await bench.Sessions.GetAsync(default)).AccessToken);
-        await EventuallyAsync(() => Task.FromResult(bench.Outcomes.Count == 2));
-        await EventuallyAsync(async () => (await bench.Sessions.GetAsync(default)).AccessToken == "00D!first");
+        await Eventually.BecomesTrueAsync(() => Task.FromResult(bench.Outcomes.Count == 2));
+        await Eventually.BecomesTrueAsync(async () => (await bench.Sessions.GetAsync(default)).AccessToken == "00D!first");
         Assert.Equal(2, bench.Http.Sent.Count);
     }
 
@@ -184,15 +185,5 @@ public sealed class SessionsAreShared
         var thrown = await bench.FailureAsync(bench.Sessions.GetAsync(default));
 
         Assert.Equal((UpstreamFailure.SetUp, "other-organization"), (thrown.Failure, thrown.Code));
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(10), "The condition never came true.");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
-        }
     }
 }

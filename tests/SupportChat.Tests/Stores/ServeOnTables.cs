@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
 using SupportChat.Storage;
 using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Stores;
 
@@ -19,12 +20,12 @@ public sealed class ServeOnTables(AzuriteStoreSource source)
         var url = await demo.OpenAsync("ann", "k");
         Assert.True(ConversationId.TryParseChannelUrl(url, out var id));
         var message = await demo.PostMessageAsync(url, "ann", "Hello");
-        await EndToEnd.Eventually.GetAsync(() => demo.MessagesAsync(url), rows => rows.Count == 1);
+        await Eventually.GetAsync(() => demo.MessagesAsync(url), rows => rows.Count == 1);
 
         var store = Assert.IsType<TableConversationStore>(demo.Services.GetRequiredService<IConversationStore>());
         Assert.Equal("ann", (await store.FindAsync(id, CancellationToken.None))!.Value.UserId);
         var ledger = demo.Services.GetRequiredService<IMessageLedger>();
-        var entry = await EndToEnd.Eventually.GetAsync(
+        var entry = await Eventually.GetAsync(
             async () => (await ledger.FindManyAsync(id, [message], CancellationToken.None)).GetValueOrDefault(message), found => found is { State: LedgerState.Written });
         Assert.Equal(1, entry!.Episode);
 

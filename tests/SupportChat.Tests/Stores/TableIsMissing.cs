@@ -10,6 +10,7 @@ using SupportChat.Conversations;
 using SupportChat.Sendbird;
 using SupportChat.Storage;
 using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Webhooks;
 
 namespace SupportChat.Tests.Stores;
@@ -129,7 +130,7 @@ public sealed class TableIsMissing(AzuriteStoreSource source)
         Assert.Equal(200, (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/health/live")).Status);
 
         await using var azurite = await AzuriteServer.StartAsync(CancellationToken.None, port);
-        await EndToEnd.Eventually.TrueAsync(async () => (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/health/ready")).Status == 200);
+        await Eventually.BecomesTrueAsync(async () => (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/health/ready")).Status == 200);
         Assert.Equal(201, (await demo.StartConversationAsync("ann", "k")).Status);
     }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Sendbird;
 

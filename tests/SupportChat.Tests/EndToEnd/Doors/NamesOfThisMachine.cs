@@ -1,5 +1,6 @@
 using System.Net;
 using SupportChat.Cli.Hosting;
+using SupportChat.Tests.EndToEnd.Processes;
 
 namespace SupportChat.Tests.EndToEnd.Doors;
 
@@ -56,7 +57,7 @@ public sealed class NamesOfThisMachine(RunningDemo running) : IClassFixture<Runn
     public async Task Serve_answers_to_any_name_as_it_sits_behind_proxies()
     {
         var folder = Directory.CreateTempSubdirectory("supportchat-test-");
-        var port = Processes.QuietPort.Find();
+        var port = QuietPort.Find();
         await using var serve = IntegrationHost.Build(port, folder.FullName, demo.Settings, demo: null);
         await serve.StartAsync();
 

@@ -1,4 +1,5 @@
 using SupportChat.Tests.EndToEnd.Processes;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd.Doors;
 
@@ -82,7 +83,7 @@ public sealed class SettingsThatOpenDoors
             ["serve", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--data", folder.FullName], demo.Settings))
         {
             await serve.ReadyAsync(new Uri($"http://127.0.0.1:{port}/api/health/live"));
-            await Eventually.TrueAsync(() => Task.FromResult(serve.Output.Contains("ApexRest__AllowAnonymous is on", StringComparison.Ordinal)));
+            await Eventually.BecomesTrueAsync(() => Task.FromResult(serve.Output.Contains("ApexRest__AllowAnonymous is on", StringComparison.Ordinal)));
         }
 
         folder.Delete(recursive: true);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd.Processes;
 
@@ -12,7 +13,7 @@ public sealed class ConversationVerbs
         var (url, _) = await demo.OpenCaseAsync("ann", "k");
         var id = Demo.IdOf(url);
         var message = await demo.PostMessageAsync(url, "ann", "what the customer wrote");
-        await Eventually.TrueAsync(async () => (await demo.MessagesAsync(url)).Count == 1);
+        await Eventually.BecomesTrueAsync(async () => (await demo.MessagesAsync(url)).Count == 1);
         await demo.SettleAsync();
         await Demo.SendAsync(
             demo.Salesforce,

@@ -1,3 +1,4 @@
+using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Invariants;
 
 namespace SupportChat.Tests.EndToEnd.Processes;
@@ -26,7 +27,7 @@ public sealed class KilledUnderLoad
             if (kill % 3 > 0)
             {
                 // On a busy machine too, most lives last until they have acknowledged something.
-                await Eventually.TrueAsync(() => Task.FromResult(customers.Sum(customer => customer.Starts) > starts || load.IsFaulted));
+                await Eventually.BecomesTrueAsync(() => Task.FromResult(customers.Sum(customer => customer.Starts) > starts || load.IsFaulted));
             }
 
             await installation.Serve!.DisposeAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Invariants;
 
 namespace SupportChat.Tests.EndToEnd.Processes;

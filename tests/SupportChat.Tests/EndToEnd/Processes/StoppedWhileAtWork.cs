@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Invariants;
 
 namespace SupportChat.Tests.EndToEnd.Processes;
@@ -23,7 +24,7 @@ public sealed class StoppedWhileAtWork
         });
         var message = await installation.Systems.PostAsync(expected.ChannelUrl, "ann", "One");
         expected.Messages[message] = "One";
-        await Eventually.TrueAsync(async () => await RowCallsAsync(installation) == 1);
+        await Eventually.BecomesTrueAsync(async () => await RowCallsAsync(installation) == 1);
 
         using var kill = Process.Start("kill", ["-TERM", installation.Serve!.Id.ToString(CultureInfo.InvariantCulture)]);
         var code = await installation.Serve.ExitAsync();
@@ -38,7 +39,7 @@ public sealed class StoppedWhileAtWork
         Assert.Equal(1, await RowCallsAsync(installation));
     }
 
-    private static Task SettleAsync(Installation installation) => Eventually.TrueAsync(async () =>
+    private static Task SettleAsync(Installation installation) => Eventually.BecomesTrueAsync(async () =>
         (await installation.OpsAsync(HttpMethod.Get, "status")).Body["queues"]!.AsObject()
             .All(queue => new[] { "ready", "scheduled", "leased" }.All(count => queue.Value![count]!.GetValue<long>() == 0)));
 
