@@ -3,6 +3,7 @@ using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
+using SupportChat.Storage;
 using SupportChat.Tests.Conversations;
 
 namespace SupportChat.Tests.CaseChanges;
@@ -134,8 +135,8 @@ public sealed class EpisodeChangesTests
             var together = Apply(Records.Settled(), changes);
             var oneByOne = changes.Aggregate(Records.Settled(), (c, one) => Apply(c, one));
             Assert.Equal(
-                System.Text.Json.JsonSerializer.Serialize(oneByOne, Storage.StoreJsonContext.Default.Conversation),
-                System.Text.Json.JsonSerializer.Serialize(together, Storage.StoreJsonContext.Default.Conversation));
+                System.Text.Json.JsonSerializer.Serialize(oneByOne, StoreJsonContext.Default.Conversation),
+                System.Text.Json.JsonSerializer.Serialize(together, StoreJsonContext.Default.Conversation));
         });
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using SupportChat.Cli;
 using SupportChat.Cli.Doctor;
 using SupportChat.Cli.Setup;
 using SupportChat.Sendbird;
@@ -49,7 +50,7 @@ public sealed class DoctorTests
         var ours = new Uri(demo.Api.BaseAddress!, "api/sendbird/webhook");
 
         var broken = Assert.Single(await BrokenAsync(demo));
-        await Assert.ThrowsAsync<Cli.CommandFailedException>(() => setup.PlanAsync(ours, false, _ => { }, CancellationToken.None));
+        await Assert.ThrowsAsync<CommandFailedException>(() => setup.PlanAsync(ours, false, _ => { }, CancellationToken.None));
         await ApplyAsync(await setup.PlanAsync(ours, true, _ => { }, CancellationToken.None));
 
         Assert.Equal("Sendbird webhooks", broken.Check);
@@ -152,7 +153,7 @@ public sealed class DoctorTests
         Assert.Empty(nothing.Changes);
         Assert.Equal(2, plan.Changes.Count);
         Assert.Empty(after.Changes);
-        await Assert.ThrowsAsync<Cli.CommandFailedException>(() => setup.PlanAsync(["nobody@example.com"], null, _ => { }, CancellationToken.None));
+        await Assert.ThrowsAsync<CommandFailedException>(() => setup.PlanAsync(["nobody@example.com"], null, _ => { }, CancellationToken.None));
     }
 
     private static async Task<IReadOnlyList<Finding>> LookAsync(Demo demo, bool endpoint = true, bool roundTrip = false) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
 
 namespace SupportChat.Tests.Embedded;
@@ -56,9 +57,9 @@ public sealed class PumpHandsOver : PumpTest
         var handled = 0;
         Bench.Conversation = (_, _) => Task.FromResult(Interlocked.Increment(ref handled) > 0 ? WorkOutcome.Complete : WorkOutcome.Abandon);
         await Bench.StartAsync();
-        using (var database = new Cli.Embedded.SqliteDatabase(Bench.Folder.Path))
+        using (var database = new SqliteDatabase(Bench.Folder.Path))
         {
-            await new Cli.Embedded.SqliteWorkQueue(database, Bench.Folder.Time).SendManyAsync([Bench.Folder.Reconcile("a")], CancellationToken.None);
+            await new SqliteWorkQueue(database, Bench.Folder.Time).SendManyAsync([Bench.Folder.Reconcile("a")], CancellationToken.None);
         }
 
         await Bench.UntilAsync(() => Volatile.Read(ref handled) == 1);

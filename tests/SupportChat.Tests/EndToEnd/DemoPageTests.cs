@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Tests.EndToEnd;
 
@@ -36,7 +37,7 @@ public sealed class DemoPageTests
     [Fact]
     public void The_page_loads_nothing_from_elsewhere_and_writes_no_markup()
     {
-        using var resource = typeof(Cli.Hosting.EmulatorSet).Assembly.GetManifestResourceStream("SupportChat.Cli.Demo.index.html")!;
+        using var resource = typeof(EmulatorSet).Assembly.GetManifestResourceStream("SupportChat.Cli.Demo.index.html")!;
         var html = new StreamReader(resource).ReadToEnd();
 
         Assert.DoesNotContain("http://", html, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
 using SupportChat.Sendbird;
@@ -100,7 +101,7 @@ public sealed class ConcurrentReconciles
     {
         AskingQueue? queue = null;
         await using var integration = await Integration.StartAsync(services => services.AddSingleton<IWorkQueue>(provider =>
-            queue = new AskingQueue(provider.GetRequiredService<Cli.Embedded.SqliteWorkQueue>(), provider)));
+            queue = new AskingQueue(provider.GetRequiredService<SqliteWorkQueue>(), provider)));
         var conversation = await integration.StartConversationAsync("ann", "k");
         await integration.DrainAsync();
         var id = ConversationId.Parse(conversation.ConversationId);

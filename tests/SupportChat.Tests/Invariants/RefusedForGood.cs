@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
 using SupportChat.Resync;
@@ -331,7 +332,7 @@ public sealed class RefusedForGood
     {
         if (await integration.StepAsync() == 0)
         {
-            var queue = integration.Get<Cli.Embedded.SqliteWorkQueue>();
+            var queue = integration.Get<SqliteWorkQueue>();
             var wait = new[] { queue.UntilNext(WorkQueueName.Conversations), queue.UntilNext(WorkQueueName.Transcripts) }.OfType<TimeSpan>().Min();
             integration.Time.Advance(wait + TimeSpan.FromMilliseconds(1));
             await integration.StepAsync();
@@ -342,7 +343,7 @@ public sealed class RefusedForGood
     private static async Task<TimeSpan?> StepAtRestAsync(Integration integration)
     {
         await integration.StepAsync();
-        var queue = integration.Get<Cli.Embedded.SqliteWorkQueue>();
+        var queue = integration.Get<SqliteWorkQueue>();
         return queue.UntilNext(WorkQueueName.Conversations) ?? queue.UntilNext(WorkQueueName.Transcripts);
     }
 
