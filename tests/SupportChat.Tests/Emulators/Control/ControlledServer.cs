@@ -10,13 +10,13 @@ namespace SupportChat.Tests.Emulators.Control;
 /// <summary>An emulator with one route that commits something, to see what faults do to it.</summary>
 internal sealed class ControlledServer : IAsyncDisposable
 {
-    private int _commits;
+    private int commits;
 
     public EmulatorHost Host { get; private set; } = null!;
 
     public HttpClient Client { get; private set; } = null!;
 
-    public int Commits => Volatile.Read(ref _commits);
+    public int Commits => Volatile.Read(ref commits);
 
     public static async Task<ControlledServer> StartAsync(int port = 0, TimeProvider? time = null)
     {
@@ -61,7 +61,7 @@ internal sealed class ControlledServer : IAsyncDisposable
 
     private Task CommitAsync(HttpContext context)
     {
-        Interlocked.Increment(ref _commits);
+        Interlocked.Increment(ref commits);
         return context.Response.WriteAsync("done");
     }
 }

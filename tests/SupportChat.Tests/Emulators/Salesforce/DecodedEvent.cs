@@ -10,13 +10,13 @@ namespace SupportChat.Tests.Emulators.Salesforce;
 /// <summary>A change event, decoded with its own schema.</summary>
 internal sealed class DecodedEvent(ConsumerEvent item, RecordSchema schema, GenericRecord record)
 {
-    private readonly GenericRecord? _header = record.GetValue(0) as GenericRecord;
+    private readonly GenericRecord? header = record.GetValue(0) as GenericRecord;
 
     public ConsumerEvent Source { get; } = item;
 
-    public string ChangeType => ((GenericEnum)_header!["changeType"]).Value;
+    public string ChangeType => ((GenericEnum)header!["changeType"]).Value;
 
-    public IReadOnlyList<string> RecordIds => [.. ((IEnumerable)_header!["recordIds"]).Cast<string>()];
+    public IReadOnlyList<string> RecordIds => [.. ((IEnumerable)header!["recordIds"]).Cast<string>()];
 
     public IReadOnlyList<string> Changed => Names("changedFields");
 
@@ -27,11 +27,11 @@ internal sealed class DecodedEvent(ConsumerEvent item, RecordSchema schema, Gene
 
     public object? this[string field] => record[field];
 
-    public object Header(string field) => _header![field];
+    public object Header(string field) => header![field];
 
     private List<string> Names(string bitmap)
     {
-        var texts = ((IEnumerable)_header![bitmap]).Cast<string>().ToArray();
+        var texts = ((IEnumerable)header![bitmap]).Cast<string>().ToArray();
         if (texts.Length == 0)
         {
             return [];

@@ -18,13 +18,13 @@ internal sealed class EventStream : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly GrpcChannel _channel;
-    private readonly ConcurrentDictionary<string, RecordSchema> _schemas = new();
+    private readonly GrpcChannel channel;
+    private readonly ConcurrentDictionary<string, RecordSchema> schemas = new();
 
     public EventStream(EmulatedOrg org, Uri? address = null, HttpMessageHandler? handler = null)
     {
-        _channel = GrpcChannel.ForAddress(address ?? org.Emulator.PubSubAddress, new GrpcChannelOptions { HttpHandler = handler });
-        Client = new Wire.PubSubClient(_channel);
+        channel = GrpcChannel.ForAddress(address ?? org.Emulator.PubSubAddress, new GrpcChannelOptions { HttpHandler = handler });
+        Client = new Wire.PubSubClient(channel);
         Headers = new Metadata
         {
             { "accesstoken", org.Token },
@@ -99,14 +99,14 @@ internal sealed class EventStream : IDisposable
         });
     }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose() => channel.Dispose();
 
     private async Task<DecodedEvent> DecodeAsync(ConsumerEvent item)
     {
-        if (!_schemas.TryGetValue(item.Event.SchemaId, out var schema))
+        if (!schemas.TryGetValue(item.Event.SchemaId, out var schema))
         {
             var info = await Client.GetSchemaAsync(new SchemaRequest { SchemaId = item.Event.SchemaId }, Headers);
-            schema = _schemas[item.Event.SchemaId] = (RecordSchema)Schema.Parse(info.SchemaJson);
+            schema = schemas[item.Event.SchemaId] = (RecordSchema)Schema.Parse(info.SchemaJson);
         }
 
         var record = new GenericDatumReader<GenericRecord>(schema, schema).Read(null!, new BinaryDecoder(new MemoryStream(item.Event.Payload.ToByteArray())));

@@ -14,15 +14,15 @@ internal sealed class MessageReceiver : IAsyncDisposable
         <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body><notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound"><Ack>true</Ack></notificationsResponse></soapenv:Body></soapenv:Envelope>
         """;
 
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
-    private MessageReceiver(WebApplication app) => _app = app;
+    private MessageReceiver(WebApplication app) => this.app = app;
 
     public ConcurrentQueue<XElement> Messages { get; } = new();
 
     public Func<int, (int Status, string Body)> Answer { get; set; } = _ => (200, Acknowledged);
 
-    public Uri Url => new(new Uri(_app.Urls.First()), "/messages");
+    public Uri Url => new(new Uri(app.Urls.First()), "/messages");
 
     public IReadOnlyList<string> NotificationIds => [.. Messages.SelectMany(message => Named(message, "Notification")).Select(item => item.Elements().First().Value)];
 
@@ -34,12 +34,12 @@ internal sealed class MessageReceiver : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var receiver = new MessageReceiver(builder.Build());
-        receiver._app.MapPost("/messages", (RequestDelegate)receiver.ReceiveAsync);
-        await receiver._app.StartAsync();
+        receiver.app.MapPost("/messages", (RequestDelegate)receiver.ReceiveAsync);
+        await receiver.app.StartAsync();
         return receiver;
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     private async Task ReceiveAsync(HttpContext context)
     {

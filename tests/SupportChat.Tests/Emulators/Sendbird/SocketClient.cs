@@ -10,15 +10,15 @@ internal sealed class SocketClient : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    private readonly ClientWebSocket _socket = new();
-    private readonly Queue<(string Code, JsonNode Body)> _frames = new();
+    private readonly ClientWebSocket socket = new();
+    private readonly Queue<(string Code, JsonNode Body)> frames = new();
 
     /// <summary>Connects with a proof such as <c>{"token":"..."}</c> and returns the LOGI frame.</summary>
     public async Task<JsonNode> ConnectAsync(SendbirdServer server, string query, object proof)
     {
-        _socket.Options.AddSubProtocol(Uri.EscapeDataString(JsonSerializer.Serialize(proof)));
+        socket.Options.AddSubProtocol(Uri.EscapeDataString(JsonSerializer.Serialize(proof)));
         var address = new UriBuilder(server.Emulator.BaseAddress) { Scheme = "ws", Query = "p=JS&" + query };
-        await _socket.ConnectAsync(address.Uri, CancellationToken.None);
+        await socket.ConnectAsync(address.Uri, CancellationToken.None);
         return await NextAsync("LOGI");
     }
 
@@ -30,10 +30,10 @@ internal sealed class SocketClient : IDisposable
     }
 
     public Task SendAsync(string code, object body) =>
-        _socket.SendAsync(Encoding.UTF8.GetBytes(code + JsonSerializer.Serialize(body) + "\n"), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        socket.SendAsync(Encoding.UTF8.GetBytes(code + JsonSerializer.Serialize(body) + "\n"), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     public Task SendRawAsync(string text) =>
-        _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     /// <summary>The next frame of that code; others are passed over.</summary>
     public async Task<JsonNode> NextAsync(string code)
@@ -41,7 +41,7 @@ internal sealed class SocketClient : IDisposable
         using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
         while (true)
         {
-            while (_frames.TryDequeue(out var frame))
+            while (frames.TryDequeue(out var frame))
             {
                 if (frame.Code == code)
                 {
@@ -53,7 +53,7 @@ internal sealed class SocketClient : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => socket.Dispose();
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal sealed class SocketClient : IDisposable
         ValueWebSocketReceiveResult part;
         do
         {
-            part = await _socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
+            part = await socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
             Assert.NotEqual(WebSocketMessageType.Close, part.MessageType);
             message.Write(buffer, 0, part.Count);
         }
@@ -70,7 +70,7 @@ internal sealed class SocketClient : IDisposable
 
         foreach (var frame in Encoding.UTF8.GetString(message.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            _frames.Enqueue((frame[..4], JsonNode.Parse(frame[4..])!));
+            frames.Enqueue((frame[..4], JsonNode.Parse(frame[4..])!));
         }
     }
 }

@@ -13,15 +13,15 @@ namespace SupportChat.Tests.Emulators.Sendbird;
 /// <summary>Receives webhooks on loopback and keeps them as they came.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<Received> _received = new();
-    private WebApplication _app = null!;
+    private readonly ConcurrentQueue<Received> webhooks = new();
+    private WebApplication app = null!;
 
     public Uri Url { get; private set; } = null!;
 
     /// <summary>Decides the answer; 200 at once by default.</summary>
     public Func<Received, HttpContext, Task<int>> Answer { get; set; } = (_, _) => Task.FromResult(200);
 
-    public IReadOnlyList<Received> All => [.. _received];
+    public IReadOnlyList<Received> All => [.. webhooks];
 
     public static async Task<WebhookReceiver> StartAsync()
     {
@@ -29,14 +29,14 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         ListenOptions? listener = null;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, options => listener = options));
-        receiver._app = builder.Build();
-        receiver._app.Run(receiver.ReceiveAsync);
-        await receiver._app.StartAsync();
+        receiver.app = builder.Build();
+        receiver.app.Run(receiver.ReceiveAsync);
+        await receiver.app.StartAsync();
         receiver.Url = new Uri($"http://{listener!.IPEndPoint}/api/sendbird/webhook");
         return receiver;
     }
 
-    public IReadOnlyList<Received> Of(string category) => [.. _received.Where(item => item.Category == category)];
+    public IReadOnlyList<Received> Of(string category) => [.. webhooks.Where(item => item.Category == category)];
 
     public async Task<Received> WaitForAsync(string category)
     {
@@ -46,8 +46,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        await app.StopAsync();
+        await app.DisposeAsync();
     }
 
     private async Task ReceiveAsync(HttpContext context)
@@ -56,7 +56,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var received = new Received(body.ToArray(), headers);
-        _received.Enqueue(received);
+        webhooks.Enqueue(received);
         context.Response.StatusCode = await Answer(received, context);
     }
 
