@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SupportChat.Tests.Architecture.Fixtures;
 
 namespace SupportChat.Tests.Architecture;
 

@@ -1,4 +1,5 @@
 using SupportChat.Salesforce.PubSub;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.CaseChanges;
 

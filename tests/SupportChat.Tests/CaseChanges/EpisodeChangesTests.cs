@@ -4,7 +4,7 @@ using SupportChat.Conversations;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Storage;
-using SupportChat.Tests.Conversations;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.CaseChanges;
 

@@ -1,11 +1,12 @@
 using SupportChat.CaseChanges;
+using SupportChat.Tests.CaseChanges.Fixtures;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.CaseChanges;
 
 public sealed class OnlyOneSubscriberReads : IDisposable
 {
-    private readonly SubscriptionBench bench = new();
+    private readonly SubscriptionFixture bench = new();
 
     [Fact]
     public async Task A_second_subscriber_returns_at_once()
@@ -31,7 +32,7 @@ public sealed class OnlyOneSubscriberReads : IDisposable
         {
             bench.Time.Advance(TimeSpan.FromSeconds(1));
             var now = bench.Time.GetUtcNow();
-            await Eventually.BecomesTrueAsync(() => bench.Cursors[SubscriptionBench.Topic]!.LeaseUntil > now + TimeSpan.FromSeconds(18));
+            await Eventually.BecomesTrueAsync(() => bench.Cursors[SubscriptionFixture.Topic]!.LeaseUntil > now + TimeSpan.FromSeconds(18));
         }
 
         await bench.EndOfAsync(run);
@@ -40,23 +41,23 @@ public sealed class OnlyOneSubscriberReads : IDisposable
     [Fact]
     public async Task A_lease_that_ran_out_is_taken_and_the_old_holder_stops_without_writing()
     {
-        bench.Cursors.Put(SubscriptionBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
+        bench.Cursors.Put(SubscriptionFixture.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
         bench.Bus.PublishStatus(1, 2, 3);
         var old = bench.StartAsync();
         await Eventually.BecomesTrueAsync(() => bench.Sink.Applied.Count == 2);
 
         // Somebody else, by a clock that is ahead.
-        var taken = bench.Cursors[SubscriptionBench.Topic]! with { LeaseOwner = "other", ReplayId = MemoryBus.Id(9) };
-        bench.Cursors.Put(SubscriptionBench.Topic, taken);
+        var taken = bench.Cursors[SubscriptionFixture.Topic]! with { LeaseOwner = "other", ReplayId = MemoryBus.Id(9) };
+        bench.Cursors.Put(SubscriptionFixture.Topic, taken);
 
         Assert.Equal(SubscriptionResult.LeaseLost, await bench.EndOfAsync(old));
-        Assert.Equal(taken, bench.Cursors[SubscriptionBench.Topic]);
+        Assert.Equal(taken, bench.Cursors[SubscriptionFixture.Topic]);
     }
 
     [Fact]
     public async Task Work_in_hand_is_abandoned_when_the_lease_is_lost()
     {
-        bench.Cursors.Put(SubscriptionBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
+        bench.Cursors.Put(SubscriptionFixture.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
         bench.Bus.PublishStatus(1, 2);
         var applying = new TaskCompletionSource();
         bench.Sink.OnApply = async (_, cancellation) =>
@@ -93,7 +94,7 @@ public sealed class OnlyOneSubscriberReads : IDisposable
     [Fact]
     public async Task A_write_whose_answer_is_lost_is_not_taken_for_another_subscriber()
     {
-        bench.Cursors.Put(SubscriptionBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
+        bench.Cursors.Put(SubscriptionFixture.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
         bench.Bus.PublishStatus(1);
         var run = bench.StartAsync();
         await bench.SubscribedAsync(1);
@@ -109,13 +110,13 @@ public sealed class OnlyOneSubscriberReads : IDisposable
         await bench.PassUntilAsync(() => lost >= 2);
 
         Assert.Equal(SubscriptionResult.Completed, await bench.EndOfAsync(run));
-        Assert.Equal(2, MemoryBus.Number(bench.Cursors[SubscriptionBench.Topic]!.ReplayId!.Value));
+        Assert.Equal(2, MemoryBus.Number(bench.Cursors[SubscriptionFixture.Topic]!.ReplayId!.Value));
     }
 
     [Fact]
     public async Task Cursor_writes_are_coalesced()
     {
-        bench.Cursors.Put(SubscriptionBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
+        bench.Cursors.Put(SubscriptionFixture.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
         bench.Bus.PublishStatus([.. Enumerable.Range(1, 1001)]);
         var run = bench.StartAsync();
         await bench.PassUntilAsync(() => bench.Sink.Applied.Count == 1000);
@@ -123,13 +124,13 @@ public sealed class OnlyOneSubscriberReads : IDisposable
 
         // Taken, at most one for each 100 events, renewals for four minutes, given back.
         Assert.InRange(bench.Cursors.Saves, 3, 2 + 10 + 25);
-        Assert.Equal(1000, MemoryBus.Number(bench.Cursors[SubscriptionBench.Topic]!.ReplayId!.Value));
+        Assert.Equal(1000, MemoryBus.Number(bench.Cursors[SubscriptionFixture.Topic]!.ReplayId!.Value));
     }
 
     [Fact]
     public async Task A_cancelled_run_writes_its_position_and_gives_the_lease_back()
     {
-        bench.Cursors.Put(SubscriptionBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
+        bench.Cursors.Put(SubscriptionFixture.Topic, new StreamCursor { ReplayId = MemoryBus.Id(1) });
         bench.Bus.PublishStatus(1, 2, 3);
         using var cancel = new CancellationTokenSource();
         var run = bench.StartAsync(cancel.Token);
@@ -139,8 +140,8 @@ public sealed class OnlyOneSubscriberReads : IDisposable
 
         Assert.Equal(SubscriptionResult.Completed, await run);
 
-        Assert.Equal(2, MemoryBus.Number(bench.Cursors[SubscriptionBench.Topic]!.ReplayId!.Value));
-        Assert.Null(bench.Cursors[SubscriptionBench.Topic]!.LeaseOwner);
+        Assert.Equal(2, MemoryBus.Number(bench.Cursors[SubscriptionFixture.Topic]!.ReplayId!.Value));
+        Assert.Null(bench.Cursors[SubscriptionFixture.Topic]!.LeaseOwner);
     }
 
     public void Dispose() => bench.Dispose();

@@ -1,5 +1,6 @@
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.CaseChanges;
 

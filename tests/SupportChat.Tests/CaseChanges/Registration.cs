@@ -5,6 +5,8 @@ using SupportChat.CaseChanges;
 using SupportChat.Queueing;
 using SupportChat.Salesforce;
 using SupportChat.Telemetry;
+using SupportChat.Tests.CaseChanges.Fixtures;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.CaseChanges;
 

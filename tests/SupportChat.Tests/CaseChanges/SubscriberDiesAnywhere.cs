@@ -1,5 +1,7 @@
 using CsCheck;
 using SupportChat.CaseChanges;
+using SupportChat.Tests.CaseChanges.Fixtures;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.CaseChanges;
 
@@ -13,10 +15,10 @@ public sealed class SubscriberDiesAnywhere
     public async Task Every_event_reaches_the_sink_in_order_of_first_arrival() =>
         await Stories.SampleAsync(async story =>
         {
-            using var bench = new SubscriptionBench();
+            using var bench = new SubscriptionFixture();
             bench.Options.Window = TimeSpan.FromSeconds(10);
             bench.Bus.ChunkSize = story.Chunk;
-            bench.Cursors.Put(SubscriptionBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(0) });
+            bench.Cursors.Put(SubscriptionFixture.Topic, new StreamCursor { ReplayId = MemoryBus.Id(0) });
             bench.Bus.PublishStatus(0);
             bench.Bus.PublishStatus([.. story.Shares.SelectMany((share, index) => Enumerable.Repeat(index + 1, share))]);
             var expected = Enumerable.Range(1, story.Shares.Sum()).Select(i => $"event-{i}").ToArray();
@@ -33,7 +35,7 @@ public sealed class SubscriberDiesAnywhere
         }, iter: 50);
 
     /// <summary>A subscriber whose sink and table go silent after so many calls, as they do for a killed process.</summary>
-    private static async Task LiveAsync(SubscriptionBench bench, int calls)
+    private static async Task LiveAsync(SubscriptionFixture bench, int calls)
     {
         using var killed = new CancellationTokenSource();
         var left = calls;

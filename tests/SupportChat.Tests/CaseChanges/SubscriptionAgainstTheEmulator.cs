@@ -10,6 +10,7 @@ using SupportChat.Queueing;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Telemetry;
+using SupportChat.Tests.CaseChanges.Fixtures;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.CaseChanges;

@@ -10,8 +10,8 @@ using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Salesforce.PubSub.Protocol;
 using SupportChat.Telemetry;
+using SupportChat.Tests.CaseChanges.Fixtures;
 using SupportChat.Tests.Fixtures;
-using SupportChat.Tests.PubSub;
 
 namespace SupportChat.Tests.CaseChanges;
 
@@ -69,11 +69,11 @@ public sealed class SubscriptionOverTheWire : IAsyncLifetime, IDisposable
                     break;
             }
         };
-        cursors.Put(SubscriptionBench.Topic, new StreamCursor { ReplayId = MemoryBus.Id(0) });
+        cursors.Put(SubscriptionFixture.Topic, new StreamCursor { ReplayId = MemoryBus.Id(0) });
         using var stop = new CancellationTokenSource();
 
-        var run = Create().RunAsync(SubscriptionBench.Topic, stop.Token);
-        await Eventually.BecomesTrueAsync(() => cursors[SubscriptionBench.Topic]!.ReplayId is { } id && MemoryBus.Number(id) == 9);
+        var run = Create().RunAsync(SubscriptionFixture.Topic, stop.Token);
+        await Eventually.BecomesTrueAsync(() => cursors[SubscriptionFixture.Topic]!.ReplayId is { } id && MemoryBus.Number(id) == 9);
         await stop.CancelAsync();
 
         Assert.Equal(SubscriptionResult.Completed, await run);

@@ -1,5 +1,6 @@
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Conversations;
 

@@ -1,4 +1,5 @@
 using SupportChat.Conversations;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Conversations;
 

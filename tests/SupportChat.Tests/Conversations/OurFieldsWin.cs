@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
-using SupportChat.Tests.Upstreams;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Conversations;
 
@@ -18,7 +18,7 @@ public sealed class OurFieldsWin
     [InlineData("recordtypeid", "RecordTypeId")]
     public async Task In_any_case_of_letters(string named, string field)
     {
-        using var bench = new UpstreamBench();
+        using var bench = new UpstreamFixture();
         var options = Options.Create(new SalesforceOptions { RecordTypeId = "012000000000001AAA" });
         var conversation = Records.New() with
         {

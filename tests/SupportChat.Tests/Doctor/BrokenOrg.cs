@@ -6,8 +6,7 @@ using SupportChat.Cli.Doctor;
 using SupportChat.Cli.Setup;
 using SupportChat.Emulators;
 using SupportChat.Salesforce;
-using SupportChat.Tests.EndToEnd;
-using SupportChat.Tests.Invariants;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Doctor;
 

@@ -9,9 +9,7 @@ using SupportChat.Cli.Doctor;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Sendbird;
-using SupportChat.Tests.CaseChanges;
-using SupportChat.Tests.EndToEnd;
-using SupportChat.Tests.Invariants;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Doctor;
 

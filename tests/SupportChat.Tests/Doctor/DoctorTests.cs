@@ -4,7 +4,7 @@ using SupportChat.Cli;
 using SupportChat.Cli.Doctor;
 using SupportChat.Cli.Setup;
 using SupportChat.Sendbird;
-using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Doctor;
 

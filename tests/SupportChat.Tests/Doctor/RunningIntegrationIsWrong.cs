@@ -6,7 +6,7 @@ using SupportChat.Cli.Hosting;
 using SupportChat.Cli.Setup;
 using SupportChat.Emulators;
 using SupportChat.Queueing;
-using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Cli.Doctor.Fixtures;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Doctor;

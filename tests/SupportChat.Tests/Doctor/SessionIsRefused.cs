@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using SupportChat.Cli.Doctor;
-using SupportChat.Tests.EndToEnd;
-using SupportChat.Tests.Invariants;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Doctor;
 

@@ -1,6 +1,7 @@
 using SQLitePCL;
 using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
+using SupportChat.Tests.Cli.Embedded.Fixtures;
 
 namespace SupportChat.Tests.Embedded;
 

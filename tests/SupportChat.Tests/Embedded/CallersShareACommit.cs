@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SupportChat.Queueing;
+using SupportChat.Tests.Cli.Embedded.Fixtures;
 
 namespace SupportChat.Tests.Embedded;
 

@@ -3,8 +3,6 @@ using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using SupportChat.Cli.Embedded;
-using SupportChat.Tests.EndToEnd;
-using SupportChat.Tests.EndToEnd.Processes;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Embedded;

@@ -1,4 +1,5 @@
 using SupportChat.Cli.Embedded;
+using SupportChat.Tests.Cli.Embedded.Fixtures;
 
 namespace SupportChat.Tests.Embedded;
 

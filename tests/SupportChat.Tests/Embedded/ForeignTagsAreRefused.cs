@@ -1,6 +1,7 @@
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
+using SupportChat.Tests.Cli.Embedded.Fixtures;
 
 namespace SupportChat.Tests.Embedded;
 

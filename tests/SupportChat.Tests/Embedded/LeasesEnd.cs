@@ -1,5 +1,6 @@
 using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
+using SupportChat.Tests.Cli.Embedded.Fixtures;
 
 namespace SupportChat.Tests.Embedded;
 

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Hosting;
 using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
 using SupportChat.Telemetry;
+using SupportChat.Tests.Cli.Embedded.Fixtures;
 
 namespace SupportChat.Tests.Embedded;
 
-public sealed class PumpGivesUp : PumpTest
+public sealed class PumpGivesUp : PumpTestBase
 {
     [Fact]
     public async Task An_item_that_is_never_settled_is_a_dead_letter_after_ten_deliveries()
@@ -41,7 +42,7 @@ public sealed class PumpGivesUp : PumpTest
         services.AddSingleton<DeadLetters>();
         services.AddSingleton<Redelivery>();
         services.AddSqliteStores(Bench.Folder.Path);
-        services.AddSqliteWorkPump(_ => (_, _) => Task.FromResult(WorkOutcome.Abandon), _ => (items, _) => PumpBench.Complete(items));
+        services.AddSqliteWorkPump(_ => (_, _) => Task.FromResult(WorkOutcome.Abandon), _ => (items, _) => PumpFixture.Complete(items));
 
         // As Table Storage's adapters are: registered later, they replace SQLite's.
         services.AddSingleton<IDeadLetterStore>(store);
@@ -51,10 +52,10 @@ public sealed class PumpGivesUp : PumpTest
         Bench.Folder.Alter("UPDATE queue SET deliveries = 10");
         await pump.StartAsync(CancellationToken.None);
 
-        await PumpBench.AtOnceAsync(() => store.Asked == 1);
+        await PumpFixture.AtOnceAsync(() => store.Asked == 1);
         Assert.Equal(1, Bench.Left);
         stored.SetResult();
-        await PumpBench.AtOnceAsync(() => Bench.Left == 0);
+        await PumpFixture.AtOnceAsync(() => Bench.Left == 0);
         await pump.StopAsync(CancellationToken.None);
     }
 
@@ -62,7 +63,7 @@ public sealed class PumpGivesUp : PumpTest
     public async Task An_item_whose_dead_letter_cannot_be_stored_stays()
     {
         var store = new SlowDeadLetters(Task.FromException(new InvalidOperationException("down")));
-        await using var other = new PumpBench { DeadLetterStore = store };
+        await using var other = new PumpFixture { DeadLetterStore = store };
         await other.Folder.SendAsync(other.Folder.Reconcile("a"));
         other.Folder.Alter("UPDATE queue SET deliveries = 10");
         await other.StartAsync();
@@ -87,7 +88,7 @@ public sealed class PumpGivesUp : PumpTest
         await Bench.PassUntilAsync(() => Volatile.Read(ref deliveries) >= 2 * (Redelivery.MaxDeliveries + 2));
 
         // While the clock stands still both wait for later, and nothing is under way.
-        await PumpBench.AtOnceAsync(() => Bench.Folder.CountAsync("conversations").Result == new QueueStatistics(0, 2, 0, null));
+        await PumpFixture.AtOnceAsync(() => Bench.Folder.CountAsync("conversations").Result == new QueueStatistics(0, 2, 0, null));
         Bench.DeadLetters.Failure = null;
         Volatile.Write(ref up, true);
         await Bench.PassUntilAsync(() => Bench.Left == 0);

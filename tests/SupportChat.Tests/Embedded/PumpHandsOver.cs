@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
+using SupportChat.Tests.Cli.Embedded.Fixtures;
 
 namespace SupportChat.Tests.Embedded;
 
-public sealed class PumpHandsOver : PumpTest
+public sealed class PumpHandsOver : PumpTestBase
 {
     [Fact]
     public async Task What_is_sent_is_handled_at_once_and_only_once()
@@ -22,13 +23,13 @@ public sealed class PumpHandsOver : PumpTest
                 handled.Enqueue(item.CorrelationId);
             }
 
-            return PumpBench.Complete(items);
+            return PumpFixture.Complete(items);
         };
         await Bench.StartAsync();
         await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a", "1"), Bench.Folder.Transcript("a", "2"));
-        await PumpBench.AtOnceAsync(() => handled.Count == 2);
+        await PumpFixture.AtOnceAsync(() => handled.Count == 2);
         await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a", "3"));
-        await PumpBench.AtOnceAsync(() => handled.Count == 3);
+        await PumpFixture.AtOnceAsync(() => handled.Count == 3);
 
         await Bench.UntilAsync(() => Bench.Left == 0);
         Assert.Equal(["1", "2", "3"], handled.Order());
@@ -43,7 +44,7 @@ public sealed class PumpHandsOver : PumpTest
         await Bench.StartAsync();
         await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a") with { VisibleAt = Bench.Folder.Time.GetUtcNow().AddSeconds(3) });
         await Bench.Folder.SendAsync(Bench.Folder.Reconcile("b"));
-        await PumpBench.AtOnceAsync(() => Volatile.Read(ref handled) == 1);
+        await PumpFixture.AtOnceAsync(() => Volatile.Read(ref handled) == 1);
 
         Bench.Folder.Time.Advance(TimeSpan.FromSeconds(2.9));
         Assert.Equal(1, Volatile.Read(ref handled));
@@ -101,7 +102,7 @@ public sealed class PumpHandsOver : PumpTest
             }
         })));
 
-        await PumpBench.AtOnceAsync(() => order.Values.Sum(handled => handled.Count) == Conversations * Items);
+        await PumpFixture.AtOnceAsync(() => order.Values.Sum(handled => handled.Count) == Conversations * Items);
         Assert.Equal(0, overlaps);
         Assert.InRange(most, 2, 32);
         Assert.All(order.Values, handled => Assert.Equal(Enumerable.Range(0, Items), handled));
@@ -115,11 +116,11 @@ public sealed class PumpHandsOver : PumpTest
         Bench.Conversation = (_, _) => Interlocked.Increment(ref calls) > 0 ? gate.Task : gate.Task;
         await Bench.Folder.SendAsync([.. Enumerable.Range(0, 40).Select(i => Bench.Folder.Reconcile($"{i}"))]);
         await Bench.StartAsync();
-        await PumpBench.AtOnceAsync(() => Volatile.Read(ref calls) == 32);
+        await PumpFixture.AtOnceAsync(() => Volatile.Read(ref calls) == 32);
         Assert.Equal(32, (await Bench.Folder.CountAsync("conversations")).Leased);
 
         gate.SetResult(WorkOutcome.Complete);
-        await PumpBench.AtOnceAsync(() => Bench.Left == 0);
+        await PumpFixture.AtOnceAsync(() => Bench.Left == 0);
         Assert.Equal(40, calls);
     }
 
@@ -136,11 +137,11 @@ public sealed class PumpHandsOver : PumpTest
         };
         await Bench.Folder.SendAsync([.. Enumerable.Range(0, 1_000).Select(i => Bench.Folder.Transcript($"{i % 7}"))]);
         await Bench.StartAsync();
-        await PumpBench.AtOnceAsync(() => batches.Count == 4);
+        await PumpFixture.AtOnceAsync(() => batches.Count == 4);
         Assert.Equal(new QueueStatistics(200, 0, 800, TimeSpan.Zero), await Bench.Folder.CountAsync("transcripts"));
 
         gate.SetResult();
-        await PumpBench.AtOnceAsync(() => Bench.Left == 0);
+        await PumpFixture.AtOnceAsync(() => Bench.Left == 0);
         Assert.Equal([200, 200, 200, 200, 200], batches);
     }
 
@@ -156,7 +157,7 @@ public sealed class PumpHandsOver : PumpTest
         };
         await Bench.StartAsync();
         await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"));
-        await PumpBench.AtOnceAsync(() => Volatile.Read(ref calls) == 1);
+        await PumpFixture.AtOnceAsync(() => Volatile.Read(ref calls) == 1);
 
         var end = Bench.Folder.Time.GetUtcNow().AddMinutes(5);
         await Bench.UntilAsync(() => Bench.Folder.Time.GetUtcNow() >= end);
@@ -174,7 +175,7 @@ public sealed class PumpHandsOver : PumpTest
         Bench.Conversation = (item, _) => item.CorrelationId == "slow" && Interlocked.Increment(ref calls) > 0 ? gate.Task : Task.FromResult(WorkOutcome.Complete);
         await Bench.StartAsync();
         await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a", "slow"));
-        await PumpBench.AtOnceAsync(() => Volatile.Read(ref calls) == 1);
+        await PumpFixture.AtOnceAsync(() => Volatile.Read(ref calls) == 1);
 
         Bench.Folder.Time.Advance(TimeSpan.FromHours(1));
         await Bench.Folder.SendAsync(Bench.Folder.Reconcile("b"));

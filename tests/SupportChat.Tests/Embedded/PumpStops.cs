@@ -1,9 +1,10 @@
 using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
+using SupportChat.Tests.Cli.Embedded.Fixtures;
 
 namespace SupportChat.Tests.Embedded;
 
-public sealed class PumpStops : PumpTest
+public sealed class PumpStops : PumpTestBase
 {
     private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -55,7 +56,7 @@ public sealed class PumpStops : PumpTest
         var redelivered = 0;
         Bench.Conversation = (item, _) => Task.FromResult(Interlocked.Exchange(ref redelivered, item.DeliveryCount) == 0 ? WorkOutcome.Complete : WorkOutcome.Abandon);
         await Bench.StartAsync();
-        await PumpBench.AtOnceAsync(() => Volatile.Read(ref redelivered) == 2);
+        await PumpFixture.AtOnceAsync(() => Volatile.Read(ref redelivered) == 2);
     }
 
     [Fact]

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SupportChat.Queueing;
+using SupportChat.Tests.Cli.Embedded.Fixtures;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Embedded;
 
-public sealed class PumpSurvives : PumpTest
+public sealed class PumpSurvives : PumpTestBase
 {
     private const string Secret = "Ada Lovelace, ada@example.com";
 
@@ -51,7 +52,7 @@ public sealed class PumpSurvives : PumpTest
         Bench.Folder.Alter("CREATE TRIGGER fault BEFORE DELETE ON queue BEGIN SELECT RAISE(ABORT, 'broken'); END");
         await Bench.StartAsync();
         await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"));
-        await PumpBench.AtOnceAsync(() => Bench.Errors.Any(error => error.Contains("could not be settled", StringComparison.Ordinal)));
+        await PumpFixture.AtOnceAsync(() => Bench.Errors.Any(error => error.Contains("could not be settled", StringComparison.Ordinal)));
         Bench.Folder.Alter("DROP TRIGGER fault");
 
         await Bench.UntilAsync(() => Bench.Left == 0);
@@ -66,7 +67,7 @@ public sealed class PumpSurvives : PumpTest
         Bench.Conversation = (_, _) => Interlocked.Increment(ref calls) > 0 ? gate.Task : gate.Task;
         await Bench.StartAsync();
         await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"));
-        await PumpBench.AtOnceAsync(() => Volatile.Read(ref calls) == 1);
+        await PumpFixture.AtOnceAsync(() => Volatile.Read(ref calls) == 1);
         Bench.Folder.Alter("CREATE TRIGGER fault BEFORE UPDATE ON sessions BEGIN SELECT RAISE(ABORT, 'broken'); END");
         await Bench.UntilAsync(() => Bench.Errors.Any());
         Bench.Folder.Alter("DROP TRIGGER fault");
@@ -105,13 +106,13 @@ public sealed class PumpSurvives : PumpTest
     public async Task A_wrong_number_of_outcomes_gives_every_item_back(int outcomes)
     {
         Bench.Transcripts = (items, _) => items[0].DeliveryCount > 1
-            ? PumpBench.Complete(items)
+            ? PumpFixture.Complete(items)
             : Task.FromResult<IReadOnlyList<WorkOutcome>>([.. Enumerable.Repeat(WorkOutcome.Complete, outcomes)]);
         await Bench.Folder.SendAsync(Bench.Folder.Transcript("a"), Bench.Folder.Transcript("b"));
         await Bench.StartAsync();
 
-        await PumpBench.AtOnceAsync(() => Bench.Errors.Contains($"The consumer of queue Transcripts gave {outcomes} outcomes for 2 items; all are given back"));
-        await PumpBench.AtOnceAsync(() => Bench.Folder.CountAsync("transcripts").Result == new QueueStatistics(0, 2, 0, null));
+        await PumpFixture.AtOnceAsync(() => Bench.Errors.Contains($"The consumer of queue Transcripts gave {outcomes} outcomes for 2 items; all are given back"));
+        await PumpFixture.AtOnceAsync(() => Bench.Folder.CountAsync("transcripts").Result == new QueueStatistics(0, 2, 0, null));
         await Bench.UntilAsync(() => Bench.Left == 0);
     }
 

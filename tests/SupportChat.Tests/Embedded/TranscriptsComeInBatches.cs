@@ -1,4 +1,5 @@
 using SupportChat.Queueing;
+using SupportChat.Tests.Cli.Embedded.Fixtures;
 
 namespace SupportChat.Tests.Embedded;
 

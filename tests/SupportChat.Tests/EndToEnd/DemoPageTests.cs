@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using SupportChat.Cli.Hosting;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 

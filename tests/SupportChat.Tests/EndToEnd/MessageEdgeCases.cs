@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
 using SupportChat.Tests.Fixtures;
-using SupportChat.Tests.Invariants;
 
 namespace SupportChat.Tests.EndToEnd;
 

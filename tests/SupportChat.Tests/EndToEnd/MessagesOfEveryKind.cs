@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
 using SupportChat.Tests.Fixtures;
-using SupportChat.Tests.Invariants;
 using SupportChat.Transcripts;
 
 namespace SupportChat.Tests.EndToEnd;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SupportChat.Tests.Fixtures;
-using SupportChat.Tests.Invariants;
 
 namespace SupportChat.Tests.EndToEnd;
 

@@ -7,7 +7,6 @@ using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
 using SupportChat.Tests.Fixtures;
-using SupportChat.Tests.Invariants;
 using SupportChat.Webhooks;
 
 namespace SupportChat.Tests.EndToEnd;

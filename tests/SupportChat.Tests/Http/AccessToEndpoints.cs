@@ -11,8 +11,7 @@ using SupportChat.Http.Client;
 using SupportChat.Http.Inbound;
 using SupportChat.Http.Ops;
 using SupportChat.Http.Pipeline;
-using SupportChat.Tests.EndToEnd;
-using SupportChat.Tests.Infra;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
-using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
-using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using SupportChat.Emulators;
-using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http;
 

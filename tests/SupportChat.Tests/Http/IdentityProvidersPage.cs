@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SupportChat.Http.Authentication;
-using SupportChat.Tests.EndToEnd;
-using SupportChat.Tests.Infra;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http;
 

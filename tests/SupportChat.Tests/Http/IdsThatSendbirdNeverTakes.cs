@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http;
 

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
-using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http;

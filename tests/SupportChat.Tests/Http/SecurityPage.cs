@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using SupportChat.Cli.Hosting;
 using SupportChat.Emulators.Control;
 using SupportChat.Http;
-using SupportChat.Tests.Infra;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http;
 

@@ -6,8 +6,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using SupportChat.Telemetry;
-using SupportChat.Tests.EndToEnd;
-using SupportChat.Tests.Invariants;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Webhooks;
 
 namespace SupportChat.Tests.Http;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Telemetry;
+using SupportChat.Tests.Infra.Fixtures;
 
 namespace SupportChat.Tests.Infra;
 

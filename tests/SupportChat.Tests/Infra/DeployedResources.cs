@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SupportChat.Tests.Infra.Fixtures;
 
 namespace SupportChat.Tests.Infra;
 

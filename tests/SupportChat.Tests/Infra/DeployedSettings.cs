@@ -1,3 +1,5 @@
+using SupportChat.Tests.Infra.Fixtures;
+
 namespace SupportChat.Tests.Infra;
 
 [Trait("Category", "Infra")]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Infra;
 

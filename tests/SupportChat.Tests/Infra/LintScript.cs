@@ -1,3 +1,6 @@
+using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Infra.Fixtures;
+
 namespace SupportChat.Tests.Infra;
 
 [Collection(BicepCollection.Name)]

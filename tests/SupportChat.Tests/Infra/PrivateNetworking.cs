@@ -1,4 +1,6 @@
 using System.Text.Json;
+using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Infra.Fixtures;
 
 namespace SupportChat.Tests.Infra;
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Infra;
 

@@ -4,7 +4,7 @@ using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
-using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 

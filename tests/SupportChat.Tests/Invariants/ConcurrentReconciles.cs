@@ -4,6 +4,7 @@ using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
 using SupportChat.Sendbird;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 

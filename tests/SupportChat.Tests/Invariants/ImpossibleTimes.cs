@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using SupportChat.Queueing;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Transcripts;
 
 namespace SupportChat.Tests.Invariants;

@@ -3,9 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
-using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.Fixtures;
-using SupportChat.Tests.Invariants.WrongVariants;
+using SupportChat.Tests.Invariants.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 

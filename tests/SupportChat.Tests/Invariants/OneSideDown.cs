@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SupportChat.Conversations;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 

@@ -6,7 +6,7 @@ using SupportChat.Queueing;
 using SupportChat.Resync;
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
-using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
-using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.Fixtures;
 using SupportChat.Upstreams;
 

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using SupportChat.Queueing;
 using SupportChat.Salesforce;
-using SupportChat.Tests.EndToEnd;
-using SupportChat.Tests.Upstreams;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Transcripts;
 
 namespace SupportChat.Tests.Invariants;
@@ -39,7 +38,7 @@ public sealed class RowsRaceForTheirKey
     [Fact]
     public async Task Only_the_rows_that_lost_go_again_and_a_race_that_does_not_end_is_left_to_the_queue()
     {
-        using var bench = new UpstreamBench().GivenLogin();
+        using var bench = new UpstreamFixture().GivenLogin();
         bench.Http.On(Upsert, 200, $"[{Written},{Taken("MessageId__c")},{Taken("Other__c")}]").On(Upsert, 200, $"[{Written}]");
         Assert.Equal(
             ["Written", "Written", "DUPLICATE_VALUE Refused"],
@@ -57,7 +56,7 @@ public sealed class RowsRaceForTheirKey
     [InlineData("MessageId__cx")]
     public async Task A_unique_field_of_the_orgs_own_is_not_ours(string field)
     {
-        using var bench = new UpstreamBench().GivenLogin();
+        using var bench = new UpstreamFixture().GivenLogin();
         bench.Http.On(Upsert, 200, $"[{Taken(field)}]");
 
         Assert.Equal(["DUPLICATE_VALUE Refused"], Told(await bench.RunAsync(bench.Salesforce.UpsertMessagesAsync([Row("a")], default))));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
 using SupportChat.Sendbird;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 

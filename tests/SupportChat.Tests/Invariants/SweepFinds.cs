@@ -9,7 +9,7 @@ using SupportChat.Queueing;
 using SupportChat.Resync;
 using SupportChat.Sendbird;
 using SupportChat.Telemetry;
-using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 

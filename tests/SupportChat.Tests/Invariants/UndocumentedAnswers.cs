@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
-using SupportChat.Tests.EndToEnd;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 

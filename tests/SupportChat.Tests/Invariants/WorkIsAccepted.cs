@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Salesforce.PubSub;
-using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
 using SupportChat.Salesforce.PubSub.Protocol;
-using SupportChat.Tests.CaseChanges;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.PubSub;

@@ -2,7 +2,7 @@ using Avro.Generic;
 using Avro.IO;
 using CsCheck;
 using SupportChat.Salesforce.PubSub;
-using SupportChat.Tests.CaseChanges;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.PubSub;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Emulators;
 using SupportChat.Salesforce;
-using SupportChat.Tests.Emulators.Salesforce;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Salesforce;

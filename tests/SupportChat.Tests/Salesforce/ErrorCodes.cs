@@ -1,5 +1,5 @@
 using SupportChat.Salesforce;
-using SupportChat.Tests.Upstreams;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Salesforce;
@@ -81,7 +81,7 @@ public sealed class ErrorCodes
     [InlineData(200, """{"Name":"no id"}""", UpstreamFailure.Transient, "unexpected-answer")]
     public async Task A_failure_tells_what_the_retry_decision_needs(int status, string body, UpstreamFailure failure, string code)
     {
-        using var bench = new UpstreamBench().GivenLogin();
+        using var bench = new UpstreamFixture().GivenLogin();
         bench.Http.On(Read, status, body);
 
         var thrown = await bench.FailureAsync(bench.Salesforce.FindUserAsync(User, default));
@@ -93,7 +93,7 @@ public sealed class ErrorCodes
     [Fact]
     public async Task An_outage_page_is_transient_and_repeated()
     {
-        using var bench = new UpstreamBench().GivenLogin();
+        using var bench = new UpstreamFixture().GivenLogin();
         bench.Http.On(Read, 503, "<html>down</html>").On(Read, 503, "<html>down</html>").On(Read, 503, "<html>down</html>", ("Retry-After", "90"));
 
         var thrown = await bench.FailureAsync(bench.Salesforce.FindUserAsync(User, default));
@@ -105,7 +105,7 @@ public sealed class ErrorCodes
     [Fact]
     public async Task A_record_that_is_not_there_is_an_answer()
     {
-        using var bench = new UpstreamBench().GivenLogin();
+        using var bench = new UpstreamFixture().GivenLogin();
         bench.Http.On(Read, 404, """[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]""");
 
         Assert.Null(await bench.RunAsync(bench.Salesforce.FindUserAsync(User, default)));

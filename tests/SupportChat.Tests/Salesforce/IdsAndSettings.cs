@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Microsoft.Extensions.Options;
 using SupportChat.Salesforce;
-using SupportChat.Tests.Upstreams;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Salesforce;
 
@@ -46,7 +46,7 @@ public sealed class IdsAndSettings
     [InlineData("Salesforce:PubSubUrl", "http://api.pubsub.salesforce.com:7443", "Salesforce__PubSubUrl must begin with https://: http:// is for loopback (127.0.0.1, localhost, [::1]) only, as it sends secrets in clear text")]
     public void A_wrong_setting_is_named(string key, string value, string fault)
     {
-        using var bench = new UpstreamBench((key, value));
+        using var bench = new UpstreamFixture((key, value));
 
         Assert.Equal([fault], Assert.Throws<OptionsValidationException>(() => bench.Salesforce).Failures);
     }
@@ -54,7 +54,7 @@ public sealed class IdsAndSettings
     [Fact]
     public void Fields_of_ours_under_names_of_the_settings_and_repetitions_are_named_together()
     {
-        using var bench = new UpstreamBench(
+        using var bench = new UpstreamFixture(
             ("Salesforce:ChannelUrlField", "Chat_Url__c"),
             ("Salesforce:UserIdField", "Chat_User__c"),
             ("Salesforce:AllowedFields:0", "chat_URL__c"),
@@ -76,7 +76,7 @@ public sealed class IdsAndSettings
     [InlineData("http://127.0.0.1:7082", "https://api.pubsub.salesforce.com:7443")]
     public void Clear_text_on_loopback_is_allowed(string login, string pubSub)
     {
-        using var bench = new UpstreamBench(("Salesforce:LoginUrl", login), ("Salesforce:PubSubUrl", pubSub));
+        using var bench = new UpstreamFixture(("Salesforce:LoginUrl", login), ("Salesforce:PubSubUrl", pubSub));
 
         Assert.NotNull(bench.Salesforce);
     }
@@ -87,7 +87,7 @@ public sealed class IdsAndSettings
     [InlineData("user@acme.example", "-----BEGIN PRIVATE KEY-----\nnone\n-----END PRIVATE KEY-----", "Salesforce__PrivateKey must be an unencrypted RSA private key of at least 2048 bits in PEM form: -----BEGIN PRIVATE KEY-----")]
     public void Half_a_jwt_flow_is_named(string? username, string? key, string fault)
     {
-        using var bench = new UpstreamBench(("Salesforce:ClientSecret", null), ("Salesforce:Username", username), ("Salesforce:PrivateKey", key));
+        using var bench = new UpstreamFixture(("Salesforce:ClientSecret", null), ("Salesforce:Username", username), ("Salesforce:PrivateKey", key));
 
         Assert.Contains(fault, Assert.Throws<OptionsValidationException>(() => bench.Salesforce).Failures);
     }

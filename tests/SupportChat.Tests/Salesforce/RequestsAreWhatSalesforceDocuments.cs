@@ -1,6 +1,6 @@
 using System.Text.Json;
 using SupportChat.Salesforce;
-using SupportChat.Tests.Upstreams;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Salesforce;
@@ -17,7 +17,7 @@ public sealed class RequestsAreWhatSalesforceDocuments : IDisposable
 
     private static readonly SalesforceId Id = SalesforceId.Parse("500Ri00000PThft");
 
-    private readonly UpstreamBench bench = new UpstreamBench().GivenLogin();
+    private readonly UpstreamFixture bench = new UpstreamFixture().GivenLogin();
 
     private SalesforceClient Client => bench.Salesforce;
 
@@ -143,14 +143,14 @@ public sealed class RequestsAreWhatSalesforceDocuments : IDisposable
         bench.Http
             .On(UpdateCase, 204, "")
             .On(UpdateCase, 401, expired)
-            .On(UpstreamBench.LoginRequest, 200, UpstreamBench.Token.Replace("first", "second", StringComparison.Ordinal).Replace("acme.my", "moved.my", StringComparison.Ordinal))
+            .On(UpstreamFixture.LoginRequest, 200, UpstreamFixture.Token.Replace("first", "second", StringComparison.Ordinal).Replace("acme.my", "moved.my", StringComparison.Ordinal))
             .On(UpdateCase, 204, "");
         Assert.IsType<CaseUpdate.Updated>(await Update());
         bench.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.IsType<CaseUpdate.Updated>(await Update());
         Assert.Equal(("Bearer 00D!second", "moved.my.salesforce.com"), (Last.Headers["Authorization"], Last.Address.Host));
 
-        bench.Http.On(UpdateCase, 401, expired).On(UpstreamBench.LoginRequest, 200, UpstreamBench.Token).On(UpdateCase, 401, expired);
+        bench.Http.On(UpdateCase, 401, expired).On(UpstreamFixture.LoginRequest, 200, UpstreamFixture.Token).On(UpdateCase, 401, expired);
         var thrown = await bench.FailureAsync(Update());
         Assert.Equal((UpstreamFailure.SetUp, "INVALID_SESSION_ID", 0), (thrown.Failure, thrown.Code, bench.Http.Missing));
     }

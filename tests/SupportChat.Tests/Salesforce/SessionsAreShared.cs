@@ -4,21 +4,20 @@ using System.Text;
 using System.Text.Json;
 using SupportChat.Salesforce;
 using SupportChat.Tests.Fixtures;
-using SupportChat.Tests.Upstreams;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Salesforce;
 
 public sealed class SessionsAreShared
 {
-    private const string Login = UpstreamBench.LoginRequest;
+    private const string Login = UpstreamFixture.LoginRequest;
 
-    private static readonly string Second = UpstreamBench.Token.Replace("first", "second", StringComparison.Ordinal);
+    private static readonly string Second = UpstreamFixture.Token.Replace("first", "second", StringComparison.Ordinal);
 
     [Fact]
     public async Task Client_credentials_ask_for_a_token_and_its_identity_is_read()
     {
-        using var bench = new UpstreamBench().GivenLogin();
+        using var bench = new UpstreamFixture().GivenLogin();
 
         var session = await bench.RunAsync(bench.Sessions.GetAsync(default));
 
@@ -36,7 +35,7 @@ public sealed class SessionsAreShared
     public async Task Jwt_bearer_signs_an_assertion_for_the_right_server(string loginUrl, string? audience, string expected)
     {
         using var key = RSA.Create(2048);
-        using var bench = new UpstreamBench(
+        using var bench = new UpstreamFixture(
             ("Salesforce:ClientSecret", null),
             ("Salesforce:LoginUrl", loginUrl),
             ("Salesforce:Audience", audience),
@@ -61,8 +60,8 @@ public sealed class SessionsAreShared
     [Fact]
     public async Task A_session_for_an_address_in_clear_text_is_not_used()
     {
-        using var bench = new UpstreamBench();
-        bench.Http.On(Login, 200, UpstreamBench.Token.Replace("https://acme", "http://acme", StringComparison.Ordinal));
+        using var bench = new UpstreamFixture();
+        bench.Http.On(Login, 200, UpstreamFixture.Token.Replace("https://acme", "http://acme", StringComparison.Ordinal));
 
         var refusal = await Assert.ThrowsAsync<UpstreamException>(() => bench.RunAsync(bench.Sessions.GetAsync(default)));
 
@@ -72,7 +71,7 @@ public sealed class SessionsAreShared
     [Fact]
     public async Task However_many_wait_one_login_is_made()
     {
-        using var bench = new UpstreamBench();
+        using var bench = new UpstreamFixture();
         var answer = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Http.On(Login, _ => answer.Task);
         using var impatient = new CancellationTokenSource();
@@ -81,7 +80,7 @@ public sealed class SessionsAreShared
         var waiting = Enumerable.Range(0, 20).Select(_ => bench.Sessions.GetAsync(CancellationToken.None)).ToList();
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
-        using var token = new HttpResponseMessage { Content = new StringContent(UpstreamBench.Token) };
+        using var token = new HttpResponseMessage { Content = new StringContent(UpstreamFixture.Token) };
         answer.SetResult(token);
 
         Assert.All(await Task.WhenAll(waiting), session => Assert.Equal("00D!first", session.AccessToken));
@@ -91,7 +90,7 @@ public sealed class SessionsAreShared
     [Fact]
     public async Task A_session_is_renewed_in_the_background_before_it_ends()
     {
-        using var bench = new UpstreamBench().GivenLogin();
+        using var bench = new UpstreamFixture().GivenLogin();
         await bench.RunAsync(bench.Sessions.GetAsync(default));
         bench.Time.Advance(TimeSpan.FromMinutes(44));
         Assert.Equal("00D!first", (await bench.Sessions.GetAsync(default)).AccessToken);
@@ -107,7 +106,7 @@ public sealed class SessionsAreShared
     [Fact]
     public async Task A_renewal_that_fails_takes_no_good_session_away()
     {
-        using var bench = new UpstreamBench().GivenLogin();
+        using var bench = new UpstreamFixture().GivenLogin();
         await bench.RunAsync(bench.Sessions.GetAsync(default));
         bench.Time.Advance(TimeSpan.FromMinutes(46));
         bench.Http.On(Login, 400, """{"error":"invalid_client","error_description":"invalid client credentials"}""");
@@ -121,7 +120,7 @@ public sealed class SessionsAreShared
     [Fact]
     public async Task A_refused_session_is_replaced_once_however_many_report_it()
     {
-        using var bench = new UpstreamBench().GivenLogin();
+        using var bench = new UpstreamFixture().GivenLogin();
         var first = await bench.RunAsync(bench.Sessions.GetAsync(default));
         bench.Sessions.Accepted(first);
         Assert.Null(bench.Sessions.Refused(first, "INVALID_SESSION_ID"));
@@ -141,7 +140,7 @@ public sealed class SessionsAreShared
     [InlineData("rate_limit_exceeded", UpstreamFailure.Transient)]
     public async Task A_refused_login_names_its_error(string error, UpstreamFailure failure)
     {
-        using var bench = new UpstreamBench();
+        using var bench = new UpstreamFixture();
         bench.Http.On(Login, 400, $$"""{"error":"{{error}}","error_description":"some text"}""");
 
         var thrown = await bench.FailureAsync(bench.Sessions.GetAsync(default));
@@ -153,7 +152,7 @@ public sealed class SessionsAreShared
     [Fact]
     public async Task A_failed_login_stands_for_a_moment_and_is_then_tried_again()
     {
-        using var bench = new UpstreamBench();
+        using var bench = new UpstreamFixture();
         bench.Http.On(Login, 400, """{"error":"invalid_client","error_description":"x"}""");
         await bench.FailureAsync(bench.Sessions.GetAsync(default));
         Assert.Equal("invalid_client", (await Assert.ThrowsAsync<UpstreamException>(() => bench.Sessions.GetAsync(default))).Code);
@@ -171,7 +170,7 @@ public sealed class SessionsAreShared
     [InlineData("""{"access_token":"t","instance_url":"https://acme.my.salesforce.com","id":"nowhere"}""")]
     public async Task A_token_answer_that_cannot_be_read_is_a_failure(string body)
     {
-        using var bench = new UpstreamBench();
+        using var bench = new UpstreamFixture();
         bench.Http.On(Login, 200, body);
 
         Assert.Equal("unexpected-answer", (await bench.FailureAsync(bench.Sessions.GetAsync(default))).Code);
@@ -180,7 +179,7 @@ public sealed class SessionsAreShared
     [Fact]
     public async Task Another_orgs_token_is_refused()
     {
-        using var bench = new UpstreamBench(("Salesforce:OrganizationId", "00D000000000001")).GivenLogin();
+        using var bench = new UpstreamFixture(("Salesforce:OrganizationId", "00D000000000001")).GivenLogin();
 
         var thrown = await bench.FailureAsync(bench.Sessions.GetAsync(default));
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using SupportChat.Sendbird;
-using SupportChat.Tests.Upstreams;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Sendbird;
 
@@ -16,7 +16,7 @@ public sealed class OddResources
     [InlineData("7")]
     public async Task A_latest_message_that_can_be_none_is_none(string last)
     {
-        using var bench = new UpstreamBench();
+        using var bench = new UpstreamFixture();
         bench.Http.On(
             "GET /v3/group_channels?custom_types=SALESFORCE_SUPPORT_CHAT_CHANNEL&order=latest_last_message&limit=100&show_frozen=true&show_empty=true&show_member=false",
             200,

@@ -1,5 +1,5 @@
 using SupportChat.Sendbird;
-using SupportChat.Tests.Upstreams;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Sendbird;
@@ -9,7 +9,7 @@ public sealed class RequestsAreWhatSendbirdDocuments : IDisposable
     private const string NotFound = """{"error":true,"code":400201,"message":"\"Channel\" not found."}""";
     private const string Invalid = """{"error":true,"code":400111,"message":"Invalid value: \"user_ids\"."}""";
 
-    private readonly UpstreamBench bench = new();
+    private readonly UpstreamFixture bench = new();
 
     private SendbirdClient Client => bench.Sendbird;
 

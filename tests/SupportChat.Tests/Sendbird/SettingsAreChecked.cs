@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using SupportChat.Sendbird;
-using SupportChat.Tests.Upstreams;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Sendbird;
 
@@ -20,7 +20,7 @@ public sealed class SettingsAreChecked
     [InlineData("Sendbird:AgentUserIdFormat", "{Id}", "Sendbird__AgentUserIdFormat must contain {Id} and something beside it, such as sf_{Id}")]
     public void A_wrong_setting_is_named(string key, string value, string fault)
     {
-        using var bench = new UpstreamBench((key, value));
+        using var bench = new UpstreamFixture((key, value));
 
         Assert.Equal([fault], Assert.Throws<OptionsValidationException>(() => bench.Sendbird).Failures);
     }
@@ -28,7 +28,7 @@ public sealed class SettingsAreChecked
     [Fact]
     public void An_unresolved_secret_is_named()
     {
-        using var bench = new UpstreamBench(("Sendbird:ApiToken", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/t)"));
+        using var bench = new UpstreamFixture(("Sendbird:ApiToken", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/t)"));
 
         var faults = Assert.Throws<OptionsValidationException>(() => bench.Sendbird).Failures;
 

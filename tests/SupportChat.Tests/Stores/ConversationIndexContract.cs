@@ -1,4 +1,6 @@
 using SupportChat.Conversations;
+using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Storage.Fixtures;
 
 namespace SupportChat.Tests.Stores;
 

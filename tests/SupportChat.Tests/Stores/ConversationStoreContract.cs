@@ -2,6 +2,8 @@ using System.Text.Json;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
 using SupportChat.Storage;
+using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Storage.Fixtures;
 
 namespace SupportChat.Tests.Stores;
 

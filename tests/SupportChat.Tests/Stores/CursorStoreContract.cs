@@ -1,4 +1,6 @@
 using SupportChat.CaseChanges;
+using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Storage.Fixtures;
 
 namespace SupportChat.Tests.Stores;
 

@@ -1,4 +1,6 @@
 using SupportChat.Queueing;
+using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Storage.Fixtures;
 
 namespace SupportChat.Tests.Stores;
 

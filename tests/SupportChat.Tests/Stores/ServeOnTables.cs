@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
 using SupportChat.Storage;
-using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Storage.Fixtures;
 
 namespace SupportChat.Tests.Stores;
 

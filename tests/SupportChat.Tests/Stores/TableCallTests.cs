@@ -3,6 +3,7 @@ using Azure.Core.Pipeline;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Storage;
+using SupportChat.Tests.Storage.Fixtures;
 
 namespace SupportChat.Tests.Stores;
 

@@ -1,3 +1,5 @@
+using SupportChat.Tests.Storage.Fixtures;
+
 namespace SupportChat.Tests.Stores;
 
 [NeedsNode]

@@ -9,8 +9,8 @@ using SupportChat.Cli.Doctor;
 using SupportChat.Conversations;
 using SupportChat.Sendbird;
 using SupportChat.Storage;
-using SupportChat.Tests.EndToEnd;
 using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Storage.Fixtures;
 using SupportChat.Webhooks;
 
 namespace SupportChat.Tests.Stores;

@@ -1,6 +1,6 @@
 using CsCheck;
 using SupportChat.Conversations;
-using SupportChat.Tests.Conversations;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Transcripts;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using SupportChat.Sendbird;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Upstreams;
@@ -14,7 +15,7 @@ public sealed class CallsAreRepeatedOnlyWhenHarmless : IDisposable
 
     private static readonly SendbirdUser User = new("ann", "Ann", "");
 
-    private readonly UpstreamBench bench = new();
+    private readonly UpstreamFixture bench = new();
 
     public void Dispose() => bench.Dispose();
 

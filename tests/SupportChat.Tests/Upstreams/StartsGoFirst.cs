@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using SupportChat.Sendbird;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Tests.Upstreams;
@@ -76,7 +77,7 @@ public sealed class StartsGoFirst
     [Fact]
     public async Task A_start_gets_through_to_an_upstream_that_everything_else_waits_for()
     {
-        using var bench = new UpstreamBench();
+        using var bench = new UpstreamFixture();
         using var giveUp = new CancellationTokenSource();
         var busy = new List<Task>();
         for (var i = 0; i < SendbirdServices.Limits.Concurrency; i++)

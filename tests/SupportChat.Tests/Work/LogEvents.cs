@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using SupportChat.Tests.Infra;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Work;
 

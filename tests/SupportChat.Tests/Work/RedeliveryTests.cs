@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Queueing;
 using SupportChat.Telemetry;
-using SupportChat.Tests.CaseChanges;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Work;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using SupportChat.Tests.Emulators.Control.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Control;
 

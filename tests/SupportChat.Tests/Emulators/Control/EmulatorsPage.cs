@@ -5,7 +5,7 @@ using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
 using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Sendbird;
-using SupportChat.Tests.Infra;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Control;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using SupportChat.Tests.Emulators.Control.Fixtures;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Control;

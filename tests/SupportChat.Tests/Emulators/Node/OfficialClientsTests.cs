@@ -1,5 +1,6 @@
 using SupportChat.Emulators;
 using SupportChat.Emulators.Sendbird;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Node;
 

@@ -1,4 +1,5 @@
 using SupportChat.Emulators;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Salesforce;
 

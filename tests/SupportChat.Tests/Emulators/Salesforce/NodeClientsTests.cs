@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using SupportChat.Emulators;
 using SupportChat.Emulators.Salesforce;
-using SupportChat.Tests.Emulators.Node;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Salesforce;
 

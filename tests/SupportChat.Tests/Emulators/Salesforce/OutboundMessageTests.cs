@@ -1,5 +1,6 @@
 using System.Net;
 using SupportChat.Emulators;
+using SupportChat.Tests.Emulators.Salesforce.Fixtures;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Salesforce;

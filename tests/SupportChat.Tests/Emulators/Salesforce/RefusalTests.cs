@@ -1,6 +1,7 @@
 using System.Net;
 using SupportChat.Emulators;
 using SupportChat.Emulators.Salesforce;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Salesforce;
 

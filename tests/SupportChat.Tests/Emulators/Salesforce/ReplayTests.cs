@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Emulators;
 using SupportChat.Salesforce.PubSub.Protocol;
+using SupportChat.Tests.Emulators.Salesforce.Fixtures;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Salesforce;

@@ -2,6 +2,7 @@ using System.Net;
 using Grpc.Core;
 using SupportChat.Emulators;
 using SupportChat.Salesforce.PubSub.Protocol;
+using SupportChat.Tests.Emulators.Salesforce.Fixtures;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Salesforce;

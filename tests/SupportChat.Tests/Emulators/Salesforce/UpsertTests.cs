@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using SupportChat.Emulators;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Salesforce;
 

@@ -1,4 +1,5 @@
 using SupportChat.Emulators;
+using SupportChat.Tests.Emulators.Sendbird.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Sendbird;
 

@@ -1,3 +1,5 @@
+using SupportChat.Tests.Emulators.Sendbird.Fixtures;
+
 namespace SupportChat.Tests.Emulators.Sendbird;
 
 public sealed class MembersTests

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Emulators;
+using SupportChat.Tests.Emulators.Sendbird.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Sendbird;
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using SupportChat.Tests.Emulators.Sendbird.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Sendbird;
 

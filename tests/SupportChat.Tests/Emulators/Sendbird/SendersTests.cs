@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SupportChat.Emulators;
+using SupportChat.Tests.Emulators.Sendbird.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Sendbird;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SupportChat.Emulators;
 using SupportChat.Emulators.Sendbird.Webhooks;
+using SupportChat.Tests.Emulators.Sendbird.Fixtures;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Sendbird;

@@ -1,6 +1,7 @@
 using System.Net;
 using SupportChat.Cli.Hosting;
-using SupportChat.Tests.EndToEnd.Processes;
+using SupportChat.Tests.EndToEnd.Doors.Fixtures;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd.Doors;
 

@@ -1,4 +1,6 @@
-using SupportChat.Tests.EndToEnd.Processes;
+using SupportChat.Tests.EndToEnd.Doors.Fixtures;
+using SupportChat.Tests.Fixtures;
+
 
 namespace SupportChat.Tests.EndToEnd.Doors;
 

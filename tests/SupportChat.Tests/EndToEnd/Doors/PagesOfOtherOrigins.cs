@@ -1,4 +1,6 @@
 using System.Net.WebSockets;
+using SupportChat.Tests.EndToEnd.Doors.Fixtures;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd.Doors;
 

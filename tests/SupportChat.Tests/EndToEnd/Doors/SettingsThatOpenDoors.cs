@@ -1,4 +1,3 @@
-using SupportChat.Tests.EndToEnd.Processes;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd.Doors;

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Cli.Hosting;
 using SupportChat.Queueing;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd.Processes;
 

@@ -1,5 +1,5 @@
+using SupportChat.Tests.EndToEnd.Processes.Fixtures;
 using SupportChat.Tests.Fixtures;
-using SupportChat.Tests.Invariants;
 
 namespace SupportChat.Tests.EndToEnd.Processes;
 

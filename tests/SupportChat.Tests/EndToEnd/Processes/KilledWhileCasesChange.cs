@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using SupportChat.Tests.EndToEnd.Processes.Fixtures;
 using SupportChat.Tests.Fixtures;
-using SupportChat.Tests.Invariants;
 
 namespace SupportChat.Tests.EndToEnd.Processes;
 

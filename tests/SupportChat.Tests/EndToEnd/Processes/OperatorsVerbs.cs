@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using SupportChat.Tests.EndToEnd.Processes.Fixtures;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd.Processes;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SupportChat.Tests.EndToEnd.Processes.Fixtures;
 using SupportChat.Tests.Fixtures;
-using SupportChat.Tests.Invariants;
 
 namespace SupportChat.Tests.EndToEnd.Processes;
 

@@ -1,4 +1,6 @@
 using SupportChat.Conversations;
+using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Invariants.Interleavings.Fixtures;
 
 namespace SupportChat.Tests.Invariants.Interleavings;
 

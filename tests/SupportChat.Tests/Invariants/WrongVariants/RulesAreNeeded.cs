@@ -6,6 +6,9 @@ using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
 using SupportChat.Salesforce;
+using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Invariants.Fixtures;
+using SupportChat.Tests.Invariants.WrongVariants.Fixtures;
 using SupportChat.Webhooks;
 
 namespace SupportChat.Tests.Invariants.WrongVariants;

@@ -1,0 +1,29 @@
+using SupportChat.Tests.Fixtures;
+
+namespace SupportChat.Tests.Infra.Fixtures;
+
+/// <summary>
+/// The Bicep compiler, restored once through <c>infra/Infra.csproj</c> (Azure reference 11.1): the solution's own restore
+/// does not carry its 115 MB.
+/// </summary>
+public sealed class BicepCompiler : IAsyncLifetime
+{
+    /// <summary>Path of the compiler.</summary>
+    public string Path { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        await DotnetAsync("restore", "Infra.csproj", "--verbosity", "quiet");
+        Path = (await DotnetAsync("msbuild", "Infra.csproj", "-getProperty:BicepPath")).Trim();
+        Assert.True(File.Exists(Path), $"infra/Infra.csproj brings no compiler for this platform: '{Path}'.");
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    private static async Task<string> DotnetAsync(params string[] arguments)
+    {
+        var run = await CommandRun.ExecuteAsync("dotnet", arguments, RepositoryFiles.Infra, null, CancellationToken.None);
+        Assert.True(run.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} failed:\n{run.Output}");
+        return run.Output;
+    }
+}
