@@ -18,7 +18,7 @@ public sealed class OurFieldsWin
     [InlineData("recordtypeid", "RecordTypeId")]
     public async Task In_any_case_of_letters(string named, string field)
     {
-        using var bench = new UpstreamFixture();
+        using var fixture = new UpstreamFixture();
         var options = Options.Create(new SalesforceOptions { RecordTypeId = "012000000000001AAA" });
         var conversation = Records.New() with
         {
@@ -31,7 +31,7 @@ public sealed class OurFieldsWin
             },
         };
 
-        var fields = await new NewCaseFields(bench.Salesforce, options).ForAsync(conversation, CancellationToken.None);
+        var fields = await new NewCaseFields(fixture.Salesforce, options).ForAsync(conversation, CancellationToken.None);
 
         Assert.Single(fields, pair => pair.Key.Equals(field, StringComparison.OrdinalIgnoreCase));
         Assert.NotEqual("of the customer", fields[field]);

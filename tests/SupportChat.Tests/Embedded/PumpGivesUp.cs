@@ -14,16 +14,16 @@ public sealed class PumpGivesUp : PumpTestBase
     public async Task An_item_that_is_never_settled_is_a_dead_letter_after_ten_deliveries()
     {
         var deliveries = new ConcurrentQueue<int>();
-        Bench.Conversation = (item, _) =>
+        Pump.Conversation = (item, _) =>
         {
             deliveries.Enqueue(item.DeliveryCount);
             return Task.FromResult(WorkOutcome.Abandon);
         };
-        await Bench.StartAsync();
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a", "never"));
+        await Pump.StartAsync();
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a", "never"));
         await UntilBuriedAsync(1);
 
-        var letter = Assert.Single(Bench.DeadLetters.Added);
+        var letter = Assert.Single(Pump.DeadLetters.Added);
         Assert.Equal(Enumerable.Range(1, 10), deliveries);
         Assert.Equal(("conversations", DeadLetterReason.DeliveriesExhausted, "never"), (letter.Queue, letter.Reason, letter.Item.CorrelationId));
         Assert.Equal("10 deliveries without being settled", letter.Description);
@@ -37,25 +37,25 @@ public sealed class PumpGivesUp : PumpTestBase
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddMetrics();
-        services.AddSingleton<TimeProvider>(Bench.Folder.Time);
+        services.AddSingleton<TimeProvider>(Pump.Folder.Time);
         services.AddSingleton<SupportChatMetrics>();
         services.AddSingleton<DeadLetters>();
         services.AddSingleton<Redelivery>();
-        services.AddSqliteStores(Bench.Folder.Path);
+        services.AddSqliteStores(Pump.Folder.Path);
         services.AddSqliteWorkPump(_ => (_, _) => Task.FromResult(WorkOutcome.Abandon), _ => (items, _) => PumpFixture.Complete(items));
 
         // As Table Storage's adapters are: registered later, they replace SQLite's.
         services.AddSingleton<IDeadLetterStore>(store);
         await using var provider = services.BuildServiceProvider();
         var pump = Assert.Single(provider.GetServices<IHostedService>());
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"));
-        Bench.Folder.Alter("UPDATE queue SET deliveries = 10");
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a"));
+        Pump.Folder.Alter("UPDATE queue SET deliveries = 10");
         await pump.StartAsync(CancellationToken.None);
 
         await PumpFixture.AtOnceAsync(() => store.Asked == 1);
-        Assert.Equal(1, Bench.Left);
+        Assert.Equal(1, Pump.Left);
         stored.SetResult();
-        await PumpFixture.AtOnceAsync(() => Bench.Left == 0);
+        await PumpFixture.AtOnceAsync(() => Pump.Left == 0);
         await pump.StopAsync(CancellationToken.None);
     }
 
@@ -77,23 +77,23 @@ public sealed class PumpGivesUp : PumpTestBase
     {
         var up = false;
         var deliveries = 0;
-        Bench.Conversation = (_, _) =>
+        Pump.Conversation = (_, _) =>
         {
             Interlocked.Increment(ref deliveries);
             return Task.FromResult(Volatile.Read(ref up) ? WorkOutcome.Complete : WorkOutcome.Abandon);
         };
-        Bench.DeadLetters.Failure = new InvalidOperationException("down");
-        await Bench.StartAsync();
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"), Bench.Folder.Reconcile("b"));
-        await Bench.PassUntilAsync(() => Volatile.Read(ref deliveries) >= 2 * (Redelivery.MaxDeliveries + 2));
+        Pump.DeadLetters.Failure = new InvalidOperationException("down");
+        await Pump.StartAsync();
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a"), Pump.Folder.Reconcile("b"));
+        await Pump.PassUntilAsync(() => Volatile.Read(ref deliveries) >= 2 * (Redelivery.MaxDeliveries + 2));
 
         // While the clock stands still both wait for later, and nothing is under way.
-        await PumpFixture.AtOnceAsync(() => Bench.Folder.CountAsync("conversations").Result == new QueueStatistics(0, 2, 0, null));
-        Bench.DeadLetters.Failure = null;
+        await PumpFixture.AtOnceAsync(() => Pump.Folder.CountAsync("conversations").Result == new QueueStatistics(0, 2, 0, null));
+        Pump.DeadLetters.Failure = null;
         Volatile.Write(ref up, true);
-        await Bench.PassUntilAsync(() => Bench.Left == 0);
-        Assert.Empty(Bench.DeadLetters.Added);
+        await Pump.PassUntilAsync(() => Pump.Left == 0);
+        Assert.Empty(Pump.DeadLetters.Added);
     }
 
-    private Task UntilBuriedAsync(int count) => Bench.PassUntilAsync(() => Bench.DeadLetters.Added.Count == count && Bench.Left == 0);
+    private Task UntilBuriedAsync(int count) => Pump.PassUntilAsync(() => Pump.DeadLetters.Added.Count == count && Pump.Left == 0);
 }

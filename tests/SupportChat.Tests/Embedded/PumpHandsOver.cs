@@ -11,12 +11,12 @@ public sealed class PumpHandsOver : PumpTestBase
     public async Task What_is_sent_is_handled_at_once_and_only_once()
     {
         var handled = new ConcurrentQueue<string>();
-        Bench.Conversation = (item, _) =>
+        Pump.Conversation = (item, _) =>
         {
             handled.Enqueue(item.CorrelationId);
             return Task.FromResult(WorkOutcome.Complete);
         };
-        Bench.Transcripts = (items, _) =>
+        Pump.Transcripts = (items, _) =>
         {
             foreach (var item in items)
             {
@@ -25,46 +25,46 @@ public sealed class PumpHandsOver : PumpTestBase
 
             return PumpFixture.Complete(items);
         };
-        await Bench.StartAsync();
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a", "1"), Bench.Folder.Transcript("a", "2"));
+        await Pump.StartAsync();
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a", "1"), Pump.Folder.Transcript("a", "2"));
         await PumpFixture.AtOnceAsync(() => handled.Count == 2);
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a", "3"));
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a", "3"));
         await PumpFixture.AtOnceAsync(() => handled.Count == 3);
 
-        await Bench.UntilAsync(() => Bench.Left == 0);
+        await Pump.UntilAsync(() => Pump.Left == 0);
         Assert.Equal(["1", "2", "3"], handled.Order());
-        Assert.Empty(Bench.Errors);
+        Assert.Empty(Pump.Errors);
     }
 
     [Fact]
     public async Task A_scheduled_item_is_handled_when_its_time_comes()
     {
         var handled = 0;
-        Bench.Conversation = (_, _) => Task.FromResult(Interlocked.Increment(ref handled) > 0 ? WorkOutcome.Complete : WorkOutcome.Abandon);
-        await Bench.StartAsync();
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a") with { VisibleAt = Bench.Folder.Time.GetUtcNow().AddSeconds(3) });
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("b"));
+        Pump.Conversation = (_, _) => Task.FromResult(Interlocked.Increment(ref handled) > 0 ? WorkOutcome.Complete : WorkOutcome.Abandon);
+        await Pump.StartAsync();
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a") with { VisibleAt = Pump.Folder.Time.GetUtcNow().AddSeconds(3) });
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("b"));
         await PumpFixture.AtOnceAsync(() => Volatile.Read(ref handled) == 1);
 
-        Bench.Folder.Time.Advance(TimeSpan.FromSeconds(2.9));
+        Pump.Folder.Time.Advance(TimeSpan.FromSeconds(2.9));
         Assert.Equal(1, Volatile.Read(ref handled));
-        await Bench.UntilAsync(() => Volatile.Read(ref handled) == 2);
-        Assert.True(Bench.Folder.Time.GetUtcNow() - Bench.Folder.Time.Start < TimeSpan.FromSeconds(5));
+        await Pump.UntilAsync(() => Volatile.Read(ref handled) == 2);
+        Assert.True(Pump.Folder.Time.GetUtcNow() - Pump.Folder.Time.Start < TimeSpan.FromSeconds(5));
     }
 
     [Fact]
     public async Task What_another_process_sends_is_found_within_seconds()
     {
         var handled = 0;
-        Bench.Conversation = (_, _) => Task.FromResult(Interlocked.Increment(ref handled) > 0 ? WorkOutcome.Complete : WorkOutcome.Abandon);
-        await Bench.StartAsync();
-        using (var database = new SqliteDatabase(Bench.Folder.Path))
+        Pump.Conversation = (_, _) => Task.FromResult(Interlocked.Increment(ref handled) > 0 ? WorkOutcome.Complete : WorkOutcome.Abandon);
+        await Pump.StartAsync();
+        using (var database = new SqliteDatabase(Pump.Folder.Path))
         {
-            await new SqliteWorkQueue(database, Bench.Folder.Time).SendManyAsync([Bench.Folder.Reconcile("a")], CancellationToken.None);
+            await new SqliteWorkQueue(database, Pump.Folder.Time).SendManyAsync([Pump.Folder.Reconcile("a")], CancellationToken.None);
         }
 
-        await Bench.UntilAsync(() => Volatile.Read(ref handled) == 1);
-        Assert.True(Bench.Folder.Time.GetUtcNow() - Bench.Folder.Time.Start < TimeSpan.FromSeconds(10));
+        await Pump.UntilAsync(() => Volatile.Read(ref handled) == 1);
+        Assert.True(Pump.Folder.Time.GetUtcNow() - Pump.Folder.Time.Start < TimeSpan.FromSeconds(10));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class PumpHandsOver : PumpTestBase
         var overlaps = 0;
         var most = 0;
         var running = 0;
-        Bench.Conversation = async (item, _) =>
+        Pump.Conversation = async (item, _) =>
         {
             InterlockedMax(ref most, Interlocked.Increment(ref running));
             if (inside.AddOrUpdate(item.ConversationId, 1, (_, count) => count + 1) != 1)
@@ -91,14 +91,14 @@ public sealed class PumpHandsOver : PumpTestBase
             Interlocked.Decrement(ref running);
             return WorkOutcome.Complete;
         };
-        await Bench.StartAsync();
+        await Pump.StartAsync();
 
         // Each thread has its own conversations, so that the order of sending is known.
         await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
         {
             for (var i = 0; i < Items; i++)
             {
-                await Bench.Folder.SendAsync([.. Enumerable.Range(0, Conversations / 4).Select(c => Bench.Folder.Reconcile($"{thread}-{c}", $"{i}"))]);
+                await Pump.Folder.SendAsync([.. Enumerable.Range(0, Conversations / 4).Select(c => Pump.Folder.Reconcile($"{thread}-{c}", $"{i}"))]);
             }
         })));
 
@@ -113,14 +113,14 @@ public sealed class PumpHandsOver : PumpTestBase
     {
         var gate = new TaskCompletionSource<WorkOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var calls = 0;
-        Bench.Conversation = (_, _) => Interlocked.Increment(ref calls) > 0 ? gate.Task : gate.Task;
-        await Bench.Folder.SendAsync([.. Enumerable.Range(0, 40).Select(i => Bench.Folder.Reconcile($"{i}"))]);
-        await Bench.StartAsync();
+        Pump.Conversation = (_, _) => Interlocked.Increment(ref calls) > 0 ? gate.Task : gate.Task;
+        await Pump.Folder.SendAsync([.. Enumerable.Range(0, 40).Select(i => Pump.Folder.Reconcile($"{i}"))]);
+        await Pump.StartAsync();
         await PumpFixture.AtOnceAsync(() => Volatile.Read(ref calls) == 32);
-        Assert.Equal(32, (await Bench.Folder.CountAsync("conversations")).Leased);
+        Assert.Equal(32, (await Pump.Folder.CountAsync("conversations")).Leased);
 
         gate.SetResult(WorkOutcome.Complete);
-        await PumpFixture.AtOnceAsync(() => Bench.Left == 0);
+        await PumpFixture.AtOnceAsync(() => Pump.Left == 0);
         Assert.Equal(40, calls);
     }
 
@@ -129,19 +129,19 @@ public sealed class PumpHandsOver : PumpTestBase
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var batches = new ConcurrentQueue<int>();
-        Bench.Transcripts = async (items, _) =>
+        Pump.Transcripts = async (items, _) =>
         {
             batches.Enqueue(items.Count);
             await gate.Task;
             return [.. items.Select(_ => WorkOutcome.Complete)];
         };
-        await Bench.Folder.SendAsync([.. Enumerable.Range(0, 1_000).Select(i => Bench.Folder.Transcript($"{i % 7}"))]);
-        await Bench.StartAsync();
+        await Pump.Folder.SendAsync([.. Enumerable.Range(0, 1_000).Select(i => Pump.Folder.Transcript($"{i % 7}"))]);
+        await Pump.StartAsync();
         await PumpFixture.AtOnceAsync(() => batches.Count == 4);
-        Assert.Equal(new QueueStatistics(200, 0, 800, TimeSpan.Zero), await Bench.Folder.CountAsync("transcripts"));
+        Assert.Equal(new QueueStatistics(200, 0, 800, TimeSpan.Zero), await Pump.Folder.CountAsync("transcripts"));
 
         gate.SetResult();
-        await PumpFixture.AtOnceAsync(() => Bench.Left == 0);
+        await PumpFixture.AtOnceAsync(() => Pump.Left == 0);
         Assert.Equal([200, 200, 200, 200, 200], batches);
     }
 
@@ -150,19 +150,19 @@ public sealed class PumpHandsOver : PumpTestBase
     {
         var gate = new TaskCompletionSource<WorkOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var calls = 0;
-        Bench.Conversation = (_, _) =>
+        Pump.Conversation = (_, _) =>
         {
             Interlocked.Increment(ref calls);
             return gate.Task;
         };
-        await Bench.StartAsync();
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"));
+        await Pump.StartAsync();
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a"));
         await PumpFixture.AtOnceAsync(() => Volatile.Read(ref calls) == 1);
 
-        var end = Bench.Folder.Time.GetUtcNow().AddMinutes(5);
-        await Bench.UntilAsync(() => Bench.Folder.Time.GetUtcNow() >= end);
+        var end = Pump.Folder.Time.GetUtcNow().AddMinutes(5);
+        await Pump.UntilAsync(() => Pump.Folder.Time.GetUtcNow() >= end);
         gate.SetResult(WorkOutcome.Complete);
-        await Bench.UntilAsync(() => Bench.Left == 0);
+        await Pump.UntilAsync(() => Pump.Left == 0);
 
         Assert.Equal(1, calls);
     }
@@ -172,16 +172,16 @@ public sealed class PumpHandsOver : PumpTestBase
     {
         var gate = new TaskCompletionSource<WorkOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var calls = 0;
-        Bench.Conversation = (item, _) => item.CorrelationId == "slow" && Interlocked.Increment(ref calls) > 0 ? gate.Task : Task.FromResult(WorkOutcome.Complete);
-        await Bench.StartAsync();
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a", "slow"));
+        Pump.Conversation = (item, _) => item.CorrelationId == "slow" && Interlocked.Increment(ref calls) > 0 ? gate.Task : Task.FromResult(WorkOutcome.Complete);
+        await Pump.StartAsync();
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a", "slow"));
         await PumpFixture.AtOnceAsync(() => Volatile.Read(ref calls) == 1);
 
-        Bench.Folder.Time.Advance(TimeSpan.FromHours(1));
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("b"));
-        await Bench.UntilAsync(() => Bench.Left == 1);
+        Pump.Folder.Time.Advance(TimeSpan.FromHours(1));
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("b"));
+        await Pump.UntilAsync(() => Pump.Left == 1);
         gate.SetResult(WorkOutcome.Complete);
-        await Bench.UntilAsync(() => Bench.Left == 0);
+        await Pump.UntilAsync(() => Pump.Left == 0);
 
         Assert.Equal(1, calls);
     }

@@ -13,49 +13,49 @@ public sealed class PumpStops : PumpTestBase
     {
         var gate = new TaskCompletionSource<WorkOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var cancelled = false;
-        Bench.Conversation = async (_, token) =>
+        Pump.Conversation = async (_, token) =>
         {
             started.SetResult();
             var outcome = await gate.Task;
             cancelled = token.IsCancellationRequested;
             return outcome;
         };
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"));
-        await Bench.StartAsync();
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a"));
+        await Pump.StartAsync();
         await started.Task;
-        var stopping = Bench.StopAsync();
-        Bench.Folder.Time.Advance(SqliteWorkPump.Grace - TimeSpan.FromMilliseconds(1));
+        var stopping = Pump.StopAsync();
+        Pump.Folder.Time.Advance(SqliteWorkPump.Grace - TimeSpan.FromMilliseconds(1));
         Assert.False(stopping.IsCompleted);
         gate.SetResult(WorkOutcome.Complete);
         await stopping;
 
         Assert.False(cancelled);
-        Assert.Equal(new QueueStatistics(0, 0, 0, null), await Bench.Folder.CountAsync("conversations"));
+        Assert.Equal(new QueueStatistics(0, 0, 0, null), await Pump.Folder.CountAsync("conversations"));
     }
 
     [Fact]
     public async Task A_handler_that_takes_longer_is_cancelled_and_its_item_redelivered()
     {
-        Bench.Conversation = async (_, token) =>
+        Pump.Conversation = async (_, token) =>
         {
             started.SetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
             return WorkOutcome.Complete;
         };
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a"));
-        await Bench.StartAsync();
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a"));
+        await Pump.StartAsync();
         await started.Task;
-        var stopping = Bench.StopAsync();
-        var since = Bench.Folder.Time.GetUtcNow();
-        await Bench.UntilAsync(() => stopping.IsCompleted);
+        var stopping = Pump.StopAsync();
+        var since = Pump.Folder.Time.GetUtcNow();
+        await Pump.UntilAsync(() => stopping.IsCompleted);
         await stopping;
-        Assert.True(Bench.Folder.Time.GetUtcNow() - since >= SqliteWorkPump.Grace);
-        Assert.Equal(1, (await Bench.Folder.CountAsync("conversations")).Leased);
+        Assert.True(Pump.Folder.Time.GetUtcNow() - since >= SqliteWorkPump.Grace);
+        Assert.Equal(1, (await Pump.Folder.CountAsync("conversations")).Leased);
 
-        Bench.Folder.Reopen();
+        Pump.Folder.Reopen();
         var redelivered = 0;
-        Bench.Conversation = (item, _) => Task.FromResult(Interlocked.Exchange(ref redelivered, item.DeliveryCount) == 0 ? WorkOutcome.Complete : WorkOutcome.Abandon);
-        await Bench.StartAsync();
+        Pump.Conversation = (item, _) => Task.FromResult(Interlocked.Exchange(ref redelivered, item.DeliveryCount) == 0 ? WorkOutcome.Complete : WorkOutcome.Abandon);
+        await Pump.StartAsync();
         await PumpFixture.AtOnceAsync(() => Volatile.Read(ref redelivered) == 2);
     }
 
@@ -64,32 +64,32 @@ public sealed class PumpStops : PumpTestBase
     {
         var gate = new TaskCompletionSource<WorkOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var calls = 0;
-        Bench.Conversation = (_, _) =>
+        Pump.Conversation = (_, _) =>
         {
             Interlocked.Increment(ref calls);
             started.TrySetResult();
             return gate.Task;
         };
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("a", "1"), Bench.Folder.Reconcile("a", "2"));
-        await Bench.StartAsync();
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a", "1"), Pump.Folder.Reconcile("a", "2"));
+        await Pump.StartAsync();
         await started.Task;
-        var stopping = Bench.StopAsync();
-        await Bench.Folder.SendAsync(Bench.Folder.Reconcile("b"));
+        var stopping = Pump.StopAsync();
+        await Pump.Folder.SendAsync(Pump.Folder.Reconcile("b"));
         gate.SetResult(WorkOutcome.Complete);
         await stopping;
 
         Assert.Equal(1, calls);
-        Assert.Equal(2, (await Bench.Folder.CountAsync("conversations")).Ready);
+        Assert.Equal(2, (await Pump.Folder.CountAsync("conversations")).Ready);
     }
 
     [Fact]
     public async Task A_second_consumer_of_the_folder_is_refused_until_the_first_one_stopped()
     {
-        await Bench.StartAsync();
-        var refusal = Assert.Throws<DataFolderException>(() => Bench.Folder.Queue.Own());
-        Assert.Equal($"Another process works on the folder '{Bench.Folder.Path}': stop it, or choose another folder with --data.", refusal.Message);
+        await Pump.StartAsync();
+        var refusal = Assert.Throws<DataFolderException>(() => Pump.Folder.Queue.Own());
+        Assert.Equal($"Another process works on the folder '{Pump.Folder.Path}': stop it, or choose another folder with --data.", refusal.Message);
 
-        await Bench.StopAsync();
-        Bench.Folder.Queue.Own().Dispose();
+        await Pump.StopAsync();
+        Pump.Folder.Queue.Own().Dispose();
     }
 }

@@ -38,16 +38,16 @@ public sealed class RowsRaceForTheirKey
     [Fact]
     public async Task Only_the_rows_that_lost_go_again_and_a_race_that_does_not_end_is_left_to_the_queue()
     {
-        using var bench = new UpstreamFixture().GivenLogin();
-        bench.Http.On(Upsert, 200, $"[{Written},{Taken("MessageId__c")},{Taken("Other__c")}]").On(Upsert, 200, $"[{Written}]");
+        using var fixture = new UpstreamFixture().GivenLogin();
+        fixture.Http.On(Upsert, 200, $"[{Written},{Taken("MessageId__c")},{Taken("Other__c")}]").On(Upsert, 200, $"[{Written}]");
         Assert.Equal(
             ["Written", "Written", "DUPLICATE_VALUE Refused"],
-            Told(await bench.RunAsync(bench.Salesforce.UpsertMessagesAsync([Row("a"), Row("b"), Row("c")], default))));
-        Assert.Equal("b", (string)JsonNode.Parse(bench.Http.Sent[^1].Body!)!["records"]!.AsArray().Single()!["MessageId__c"]!);
+            Told(await fixture.RunAsync(fixture.Salesforce.UpsertMessagesAsync([Row("a"), Row("b"), Row("c")], default))));
+        Assert.Equal("b", (string)JsonNode.Parse(fixture.Http.Sent[^1].Body!)!["records"]!.AsArray().Single()!["MessageId__c"]!);
 
-        bench.Http.On(Upsert, 200, $"[{Taken("MessageId__c")}]").On(Upsert, 200, $"[{Taken("MessageId__c")}]").On(Upsert, 200, $"[{Taken("MessageId__c")}]");
-        Assert.Equal(["DUPLICATE_VALUE Transient"], Told(await bench.RunAsync(bench.Salesforce.UpsertMessagesAsync([Row("a")], default))));
-        Assert.Equal(0, bench.Http.Missing);
+        fixture.Http.On(Upsert, 200, $"[{Taken("MessageId__c")}]").On(Upsert, 200, $"[{Taken("MessageId__c")}]").On(Upsert, 200, $"[{Taken("MessageId__c")}]");
+        Assert.Equal(["DUPLICATE_VALUE Transient"], Told(await fixture.RunAsync(fixture.Salesforce.UpsertMessagesAsync([Row("a")], default))));
+        Assert.Equal(0, fixture.Http.Missing);
     }
 
     [Theory]
@@ -56,10 +56,10 @@ public sealed class RowsRaceForTheirKey
     [InlineData("MessageId__cx")]
     public async Task A_unique_field_of_the_orgs_own_is_not_ours(string field)
     {
-        using var bench = new UpstreamFixture().GivenLogin();
-        bench.Http.On(Upsert, 200, $"[{Taken(field)}]");
+        using var fixture = new UpstreamFixture().GivenLogin();
+        fixture.Http.On(Upsert, 200, $"[{Taken(field)}]");
 
-        Assert.Equal(["DUPLICATE_VALUE Refused"], Told(await bench.RunAsync(bench.Salesforce.UpsertMessagesAsync([Row("a")], default))));
+        Assert.Equal(["DUPLICATE_VALUE Refused"], Told(await fixture.RunAsync(fixture.Salesforce.UpsertMessagesAsync([Row("a")], default))));
     }
 
     private const string Written = """{"id":"a00000000000001AAA","success":true,"errors":[],"created":true}""";

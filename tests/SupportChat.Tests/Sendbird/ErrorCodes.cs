@@ -43,10 +43,10 @@ public sealed class ErrorCodes
     [InlineData(404, "<html>nothing here</html>", UpstreamFailure.SetUp, "http-404", "Sendbird answered 404 with code http-404. It is no answer of the Platform API: check Sendbird__BaseUrl.")]
     public async Task A_failure_tells_what_the_retry_decision_needs(int status, string body, UpstreamFailure failure, string code, string message)
     {
-        using var bench = new UpstreamFixture();
-        bench.Http.On("PUT /v3/users/ann", status, body);
+        using var fixture = new UpstreamFixture();
+        fixture.Http.On("PUT /v3/users/ann", status, body);
 
-        var thrown = await bench.FailureAsync(RenameAsync(bench));
+        var thrown = await fixture.FailureAsync(RenameAsync(fixture));
 
         Assert.Equal(("sendbird", failure, code, message), (thrown.Upstream, thrown.Failure, thrown.Code, thrown.Message));
     }
@@ -59,10 +59,10 @@ public sealed class ErrorCodes
     [InlineData("""{"channels":[{"name":"no url"}]}""")]
     public async Task An_unreadable_success_is_the_upstreams_failure(string body)
     {
-        using var bench = new UpstreamFixture();
-        bench.Http.On("GET /v3/group_channels?custom_types=SALESFORCE_SUPPORT_CHAT_CHANNEL&order=latest_last_message&limit=100&show_frozen=true&show_empty=true&show_member=false", 200, body);
+        using var fixture = new UpstreamFixture();
+        fixture.Http.On("GET /v3/group_channels?custom_types=SALESFORCE_SUPPORT_CHAT_CHANNEL&order=latest_last_message&limit=100&show_frozen=true&show_empty=true&show_member=false", 200, body);
 
-        var thrown = await bench.FailureAsync(bench.Sendbird.ListChannelsAsync(null, default));
+        var thrown = await fixture.FailureAsync(fixture.Sendbird.ListChannelsAsync(null, default));
 
         Assert.Equal((UpstreamFailure.Transient, "unexpected-answer"), (thrown.Failure, thrown.Code));
     }
@@ -70,31 +70,31 @@ public sealed class ErrorCodes
     [Fact]
     public async Task What_was_sent_never_shows_in_a_failure()
     {
-        using var bench = new UpstreamFixture();
-        bench.Http.On("PUT /v3/users/ann", 400, """{"error":true,"code":400151,"message":"Secret Name is not allowed"}""");
+        using var fixture = new UpstreamFixture();
+        fixture.Http.On("PUT /v3/users/ann", 400, """{"error":true,"code":400151,"message":"Secret Name is not allowed"}""");
 
-        Assert.DoesNotContain("Secret Name", (await bench.FailureAsync(RenameAsync(bench))).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret Name", (await fixture.FailureAsync(RenameAsync(fixture))).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Facts_are_counted_as_answers_and_refusals_as_refusals()
     {
-        using var bench = new UpstreamFixture();
-        bench.Http
+        using var fixture = new UpstreamFixture();
+        fixture.Http
             .On("GET /v3/users/ann", 400, """{"error":true,"code":400201,"message":"x"}""")
             .On("PUT /v3/users/ann", 400, """{"error":true,"code":400151,"message":"x"}""")
             .On("PUT /v3/users/ann", 400, """{"error":true,"code":400401,"message":"x"}""");
 
-        Assert.Null(await bench.RunAsync(bench.Sendbird.FindUserAsync("ann", default)));
-        await bench.FailureAsync(RenameAsync(bench));
-        await bench.FailureAsync(RenameAsync(bench));
+        Assert.Null(await fixture.RunAsync(fixture.Sendbird.FindUserAsync("ann", default)));
+        await fixture.FailureAsync(RenameAsync(fixture));
+        await fixture.FailureAsync(RenameAsync(fixture));
 
-        Assert.Equal(["sendbird:ok", "sendbird:refused", "sendbird:set-up"], bench.Outcomes);
+        Assert.Equal(["sendbird:ok", "sendbird:refused", "sendbird:set-up"], fixture.Outcomes);
     }
 
-    private static async Task<bool> RenameAsync(UpstreamFixture bench)
+    private static async Task<bool> RenameAsync(UpstreamFixture fixture)
     {
-        await bench.Sendbird.UpdateUserAsync("ann", "Secret Name", null, null, default);
+        await fixture.Sendbird.UpdateUserAsync("ann", "Secret Name", null, null, default);
         return true;
     }
 }

@@ -16,13 +16,13 @@ public sealed class OddResources
     [InlineData("7")]
     public async Task A_latest_message_that_can_be_none_is_none(string last)
     {
-        using var bench = new UpstreamFixture();
-        bench.Http.On(
+        using var fixture = new UpstreamFixture();
+        fixture.Http.On(
             "GET /v3/group_channels?custom_types=SALESFORCE_SUPPORT_CHAT_CHANNEL&order=latest_last_message&limit=100&show_frozen=true&show_empty=true&show_member=false",
             200,
             $$$"""{"channels":[{"channel_url":"a","last_message":{{{last}}}},{"name":"no url"},{"channel_url":"b","last_message":{"message_id":2,"created_at":1700000000000}}]}""");
 
-        var page = await bench.RunAsync(bench.Sendbird.ListChannelsAsync(null, default));
+        var page = await fixture.RunAsync(fixture.Sendbird.ListChannelsAsync(null, default));
 
         Assert.Equal(["a", "b"], page.Channels.Select(channel => channel.ChannelUrl));
         Assert.Equal([null, 2], page.Channels.Select(channel => channel.LastMessage?.MessageId));

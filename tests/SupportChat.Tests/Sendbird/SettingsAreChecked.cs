@@ -20,17 +20,17 @@ public sealed class SettingsAreChecked
     [InlineData("Sendbird:AgentUserIdFormat", "{Id}", "Sendbird__AgentUserIdFormat must contain {Id} and something beside it, such as sf_{Id}")]
     public void A_wrong_setting_is_named(string key, string value, string fault)
     {
-        using var bench = new UpstreamFixture((key, value));
+        using var fixture = new UpstreamFixture((key, value));
 
-        Assert.Equal([fault], Assert.Throws<OptionsValidationException>(() => bench.Sendbird).Failures);
+        Assert.Equal([fault], Assert.Throws<OptionsValidationException>(() => fixture.Sendbird).Failures);
     }
 
     [Fact]
     public void An_unresolved_secret_is_named()
     {
-        using var bench = new UpstreamFixture(("Sendbird:ApiToken", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/t)"));
+        using var fixture = new UpstreamFixture(("Sendbird:ApiToken", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/t)"));
 
-        var faults = Assert.Throws<OptionsValidationException>(() => bench.Sendbird).Failures;
+        var faults = Assert.Throws<OptionsValidationException>(() => fixture.Sendbird).Failures;
 
         Assert.Equal("Sendbird__ApiToken holds an unresolved Key Vault reference: check the secret's name, and that the identity may read the vault", Assert.Single(faults));
     }

@@ -1,11 +1,11 @@
 namespace SupportChat.Tests.Cli.Embedded.Fixtures;
 
-/// <summary>A bench for each test, stopped after it.</summary>
+/// <summary>A fixture for each test, stopped after it.</summary>
 public abstract class PumpTestBase : IAsyncLifetime
 {
-    private protected PumpFixture Bench { get; } = PumpFixture.Create();
+    private protected PumpFixture Pump { get; } = PumpFixture.Create();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await Bench.DisposeAsync();
+    public async Task DisposeAsync() => await Pump.DisposeAsync();
 }
