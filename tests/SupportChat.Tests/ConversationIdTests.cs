@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace SupportChat.Tests.Conversations;
+namespace SupportChat.Tests;
 
 public sealed class ConversationIdTests
 {

@@ -6,7 +6,7 @@ using SupportChat.Queueing;
 using SupportChat.Telemetry;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Work;
+namespace SupportChat.Tests.Queueing;
 
 public sealed class RedeliveryTests
 {

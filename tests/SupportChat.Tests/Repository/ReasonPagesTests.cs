@@ -2,7 +2,7 @@ using System.Reflection;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
 
-namespace SupportChat.Tests.Work;
+namespace SupportChat.Tests.Repository;
 
 public sealed class ReasonPagesTests
 {

@@ -6,7 +6,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Conversations;
 
 /// <summary>Whatever a stored request holds, Salesforce reads each of our fields once, with our value.</summary>
-public sealed class OurFieldsWin
+public sealed class NewCaseFieldsTests
 {
     [Theory]
     [InlineData("supportchat_channelURL__c", "SupportChat_ChannelUrl__c")]

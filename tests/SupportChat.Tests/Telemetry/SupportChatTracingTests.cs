@@ -2,7 +2,7 @@ using System.Diagnostics;
 using SupportChat.Queueing;
 using SupportChat.Telemetry;
 
-namespace SupportChat.Tests.Work;
+namespace SupportChat.Tests.Telemetry;
 
 public sealed class SupportChatTracingTests
 {

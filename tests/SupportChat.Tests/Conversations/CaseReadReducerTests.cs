@@ -4,7 +4,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Conversations;
 
-public sealed class CaseReadingTests
+public sealed class CaseReadReducerTests
 {
     private static readonly CaseSnapshot Snapshot = new()
     {

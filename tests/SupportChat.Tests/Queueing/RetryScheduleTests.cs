@@ -1,7 +1,7 @@
 using CsCheck;
 using SupportChat.Queueing;
 
-namespace SupportChat.Tests.Work;
+namespace SupportChat.Tests.Queueing;
 
 public sealed class RetryScheduleTests
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using SupportChat.Telemetry;
 
-namespace SupportChat.Tests.Work;
+namespace SupportChat.Tests.Telemetry;
 
 public sealed class SupportChatMetricsTests
 {

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Work;
+namespace SupportChat.Tests.Repository;
 
 /// <summary>Operators search logs by event id: one id, one event.</summary>
-public sealed partial class LogEvents
+public sealed partial class LogEventIdTests
 {
     [Fact]
     public void Every_event_has_an_id_of_its_own()

@@ -2,7 +2,7 @@ using CsCheck;
 using SupportChat.Conversations;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Transcripts;
+namespace SupportChat.Tests.Conversations;
 
 public sealed class LedgerEntryTests
 {
