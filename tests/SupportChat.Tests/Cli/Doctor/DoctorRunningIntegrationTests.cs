@@ -9,10 +9,10 @@ using SupportChat.Queueing;
 using SupportChat.Tests.Cli.Doctor.Fixtures;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Doctor;
+namespace SupportChat.Tests.Cli.Doctor;
 
 /// <summary>The doctor beside a running integration: green when all is well, and one finding for each thing that is not.</summary>
-public sealed class RunningIntegrationIsWrong
+public sealed class DoctorRunningIntegrationTests
 {
     [Fact]
     public async Task A_good_setup_is_all_green_and_a_message_goes_round()

@@ -1,9 +1,9 @@
 using SupportChat.Queueing;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
-public sealed class TranscriptsComeInBatches : IDisposable
+public sealed class TranscriptQueueTests : IDisposable
 {
     private const WorkQueueName Transcripts = WorkQueueName.Transcripts;
 

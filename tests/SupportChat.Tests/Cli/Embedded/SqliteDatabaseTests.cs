@@ -1,9 +1,9 @@
 using SupportChat.Cli.Embedded;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
-public sealed class DatabaseOpens : IDisposable
+public sealed class SqliteDatabaseTests : IDisposable
 {
     private readonly EmbeddedFolder folder = new();
 

@@ -3,10 +3,10 @@ using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
 /// <summary>Tags and continuations that SQLite's stores never gave, as after a move from other stores.</summary>
-public sealed class ForeignTagsAreRefused : IDisposable
+public sealed class SqliteForeignTagTests : IDisposable
 {
     private readonly EmbeddedFolder folder = new();
 

@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging.Testing;
 using SupportChat.Cli.Embedded;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
 /// <summary>The folder holds names and texts: nobody else on the machine reads them.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed class DataIsTheOwnersAlone : IDisposable
+public sealed class DataFolderTests : IDisposable
 {
     private const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Readable = Folder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;

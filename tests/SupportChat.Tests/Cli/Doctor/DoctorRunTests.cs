@@ -6,9 +6,9 @@ using SupportChat.Cli.Setup;
 using SupportChat.Sendbird;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Doctor;
+namespace SupportChat.Tests.Cli.Doctor;
 
-public sealed class DoctorTests
+public sealed class DoctorRunTests
 {
     [Fact]
     public async Task A_good_setup_is_all_green_and_a_message_goes_round()

@@ -4,9 +4,9 @@ using SupportChat.Queueing;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 using SupportChat.Upstreams;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
-public sealed class PumpSurvives : PumpTestBase
+public sealed class SqliteWorkPumpFaultTests : PumpTestBase
 {
     private const string Secret = "Ada Lovelace, ada@example.com";
 
@@ -95,7 +95,7 @@ public sealed class PumpSurvives : PumpTestBase
             "The consumer of queue Conversations broke and its items are given back: System.InvalidOperationException < SupportChat.Upstreams.UpstreamException (salesforce:FIELD_INTEGRITY)",
             record.Message,
             StringComparison.Ordinal);
-        Assert.Contains(nameof(PumpSurvives), record.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(SqliteWorkPumpFaultTests), record.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Ada", record.Message, StringComparison.Ordinal);
         Assert.Null(record.Exception);
     }

@@ -3,9 +3,9 @@ using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
-public sealed class PumpHandsOver : PumpTestBase
+public sealed class SqliteWorkPumpTests : PumpTestBase
 {
     [Fact]
     public async Task What_is_sent_is_handled_at_once_and_only_once()

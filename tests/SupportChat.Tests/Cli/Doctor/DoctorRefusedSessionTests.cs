@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 using SupportChat.Cli.Doctor;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Doctor;
+namespace SupportChat.Tests.Cli.Doctor;
 
 /// <summary>Credentials good for log-in, bad for use: the doctor names the fault once, with the fix, and for the running integration too.</summary>
-public sealed class SessionIsRefused
+public sealed class DoctorRefusedSessionTests
 {
     [Theory]
     [InlineData(401, """[{"message":"x","errorCode":"INVALID_SESSION_ID"}]""", "the API refuses it (INVALID_SESSION_ID)", "OAuth scope api")]

@@ -6,9 +6,9 @@ using SupportChat.Queueing;
 using SupportChat.Telemetry;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
-public sealed class PumpGivesUp : PumpTestBase
+public sealed class SqliteWorkPumpDeadLetterTests : PumpTestBase
 {
     [Fact]
     public async Task An_item_that_is_never_settled_is_a_dead_letter_after_ten_deliveries()

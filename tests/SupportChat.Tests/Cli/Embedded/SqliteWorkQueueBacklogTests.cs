@@ -3,10 +3,10 @@ using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
 /// <summary>With 100,000 items waiting, a receive costs what it gives out. Cost is counted in steps of SQLite's machine, not in time.</summary>
-public sealed class BacklogIsCheap : IDisposable
+public sealed class SqliteWorkQueueBacklogTests : IDisposable
 {
     private const int Backlog = 100_000;
     private const int MaxStepsPerItem = 500;

@@ -11,10 +11,10 @@ using SupportChat.Salesforce.PubSub;
 using SupportChat.Sendbird;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Doctor;
+namespace SupportChat.Tests.Cli.Doctor;
 
 /// <summary>Clock, stores and endpoint: one is broken, and the doctor names it alone, and the fix.</summary>
-public sealed class BrokenSurroundings
+public sealed class DoctorSurroundingsTests
 {
     [Theory]
     [InlineData(-600)]

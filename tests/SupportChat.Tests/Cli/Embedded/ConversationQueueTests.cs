@@ -1,9 +1,9 @@
 using SupportChat.Queueing;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
-public sealed class ConversationsAreSessions : IDisposable
+public sealed class ConversationQueueTests : IDisposable
 {
     private const WorkQueueName Conversations = WorkQueueName.Conversations;
 

@@ -8,10 +8,10 @@ using SupportChat.Emulators;
 using SupportChat.Salesforce;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Doctor;
+namespace SupportChat.Tests.Cli.Doctor;
 
 /// <summary>One thing is broken in the org: the doctor names that check alone, and the fix.</summary>
-public sealed class BrokenOrg
+public sealed class DoctorOrgTests
 {
     [Theory]
     [InlineData("0Pa000000000001", "AssigneeId", "005000000000001AAA", "Integration user's permissions", "Error", "setup salesforce --apply")]

@@ -1,8 +1,8 @@
 using SupportChat.Cli.Embedded;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
-public sealed class GatheringOnASlowDisk
+public sealed class CommitDelayTests
 {
     private readonly CommitDelay rule = new();
 

@@ -2,9 +2,9 @@ using Microsoft.Data.Sqlite;
 using SupportChat.Queueing;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
-public sealed class CallersShareACommit : IDisposable
+public sealed class SqliteGroupCommitTests : IDisposable
 {
     private const string Insertion = "INSERT INTO indexrows (pk, rk) VALUES ($pk, $rk)";
 

@@ -2,9 +2,9 @@ using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
-public sealed class LeasesEnd : IDisposable
+public sealed class SqliteWorkQueueLeaseTests : IDisposable
 {
     private readonly EmbeddedFolder folder = new();
 

@@ -2,9 +2,9 @@ using SupportChat.Cli.Embedded;
 using SupportChat.Queueing;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 
-namespace SupportChat.Tests.Embedded;
+namespace SupportChat.Tests.Cli.Embedded;
 
-public sealed class PumpStops : PumpTestBase
+public sealed class SqliteWorkPumpStopTests : PumpTestBase
 {
     private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
