@@ -2,10 +2,10 @@ using SupportChat.Conversations;
 using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Storage.Fixtures;
 
-namespace SupportChat.Tests.Stores;
+namespace SupportChat.Tests.Storage.Contracts;
 
 /// <summary>What every <see cref="IMessageLedger"/> keeps.</summary>
-public abstract class MessageLedgerContract(IStoreSource source) : StoreContract(source)
+public abstract class MessageLedgerContractTests(IStoreSource source) : StoreContract(source)
 {
     private IMessageLedger Ledger => Stores.Ledger;
 

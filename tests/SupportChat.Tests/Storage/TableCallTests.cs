@@ -5,7 +5,7 @@ using SupportChat.Conversations;
 using SupportChat.Storage;
 using SupportChat.Tests.Storage.Fixtures;
 
-namespace SupportChat.Tests.Stores;
+namespace SupportChat.Tests.Storage;
 
 /// <summary>What Table Storage is asked, and what happens when its answer is lost.</summary>
 [NeedsNode]

@@ -13,13 +13,13 @@ using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Storage.Fixtures;
 using SupportChat.Webhooks;
 
-namespace SupportChat.Tests.Stores;
+namespace SupportChat.Tests.Storage;
 
 /// <summary>A table that is not there is an outage, never an absent row: nothing is acknowledged, and nobody is told that a thing does not exist.</summary>
 [NeedsNode]
 [Trait("Category", "Azurite")]
 [Collection(AzuriteCollection.Name)]
-public sealed class TableIsMissing(AzuriteStoreSource source)
+public sealed class MissingTableTests(AzuriteStoreSource source)
 {
     private static readonly ConversationId Id = ConversationId.Derive("customer", "missing");
     private static readonly SalesforceId Case = SalesforceId.Parse("500000000000001AAA");

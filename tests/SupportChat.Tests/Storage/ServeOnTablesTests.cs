@@ -4,13 +4,13 @@ using SupportChat.Storage;
 using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Storage.Fixtures;
 
-namespace SupportChat.Tests.Stores;
+namespace SupportChat.Tests.Storage;
 
 /// <summary>The whole integration with its records in Table Storage.</summary>
 [NeedsNode]
 [Trait("Category", "Azurite")]
 [Collection(AzuriteCollection.Name)]
-public sealed class ServeOnTables(AzuriteStoreSource source)
+public sealed class ServeOnTablesTests(AzuriteStoreSource source)
 {
     [StoreFact]
     public async Task A_conversation_and_its_messages_live_in_the_tables_and_outlive_the_process()

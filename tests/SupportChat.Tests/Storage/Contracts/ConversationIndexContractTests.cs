@@ -2,10 +2,10 @@ using SupportChat.Conversations;
 using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Storage.Fixtures;
 
-namespace SupportChat.Tests.Stores;
+namespace SupportChat.Tests.Storage.Contracts;
 
 /// <summary>What every <see cref="IConversationIndex"/> keeps.</summary>
-public abstract class ConversationIndexContract(IStoreSource source) : StoreContract(source)
+public abstract class ConversationIndexContractTests(IStoreSource source) : StoreContract(source)
 {
     private IConversationIndex Index => Stores.Index;
 

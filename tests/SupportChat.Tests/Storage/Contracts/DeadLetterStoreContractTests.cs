@@ -2,10 +2,10 @@ using SupportChat.Queueing;
 using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Storage.Fixtures;
 
-namespace SupportChat.Tests.Stores;
+namespace SupportChat.Tests.Storage.Contracts;
 
 /// <summary>What every <see cref="IDeadLetterStore"/> keeps.</summary>
-public abstract class DeadLetterStoreContract(IStoreSource source) : StoreContract(source)
+public abstract class DeadLetterStoreContractTests(IStoreSource source) : StoreContract(source)
 {
     private IDeadLetterStore DeadLetters => Stores.DeadLetters;
 

@@ -2,10 +2,10 @@ using SupportChat.CaseChanges;
 using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Storage.Fixtures;
 
-namespace SupportChat.Tests.Stores;
+namespace SupportChat.Tests.Storage.Contracts;
 
 /// <summary>What every <see cref="ICursorStore"/> keeps.</summary>
-public abstract class CursorStoreContract(IStoreSource source) : StoreContract(source)
+public abstract class CursorStoreContractTests(IStoreSource source) : StoreContract(source)
 {
     private const string Topic = "/data/SupportChat__chn";
 

@@ -11,10 +11,10 @@ using SupportChat.Conversations;
 using SupportChat.Queueing;
 using SupportChat.Storage;
 
-namespace SupportChat.Tests.Stores;
+namespace SupportChat.Tests.Storage;
 
 /// <summary>Registration, settings and the creation of the tables.</summary>
-public sealed class TableStartTests
+public sealed class TableStoreServicesTests
 {
     private const string Key = "AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;";
 

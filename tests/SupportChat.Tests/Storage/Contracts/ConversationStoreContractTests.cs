@@ -5,10 +5,10 @@ using SupportChat.Storage;
 using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Storage.Fixtures;
 
-namespace SupportChat.Tests.Stores;
+namespace SupportChat.Tests.Storage.Contracts;
 
 /// <summary>What every <see cref="IConversationStore"/> keeps.</summary>
-public abstract class ConversationStoreContract(IStoreSource source) : StoreContract(source)
+public abstract class ConversationStoreContractTests(IStoreSource source) : StoreContract(source)
 {
     private IConversationStore Store => Stores.Conversations;
 

@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
 using SupportChat.Storage;
 
-namespace SupportChat.Tests.Stores;
+namespace SupportChat.Tests.Storage;
 
 /// <summary>The service's limits, several of which Azurite does not know (Azure reference 10).</summary>
 public sealed class TableLimitsTests

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using SupportChat.Storage;
 
-namespace SupportChat.Tests.Stores;
+namespace SupportChat.Tests.Storage;
 
 public sealed class TableKeysTests
 {

@@ -1,8 +1,0 @@
-using SupportChat.Tests.Storage.Fixtures;
-
-namespace SupportChat.Tests.Stores;
-
-[NeedsNode]
-[Trait("Category", "Azurite")]
-[Collection(AzuriteCollection.Name)]
-public sealed class TableConversationStoreTests(AzuriteStoreSource source) : ConversationStoreContract(source);
