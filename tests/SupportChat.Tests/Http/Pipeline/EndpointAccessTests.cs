@@ -13,10 +13,10 @@ using SupportChat.Http.Ops;
 using SupportChat.Http.Pipeline;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Http;
+namespace SupportChat.Tests.Http.Pipeline;
 
 /// <summary>The table of endpoints says who may call which one, as the documentation does, and nobody else gets further than that: not even the body is read.</summary>
-public sealed class AccessToEndpoints
+public sealed class EndpointAccessTests
 {
     /// <summary>How the documentation puts each access: security schemes of the OpenAPI document, and a word of the table of calls.</summary>
     private static readonly Dictionary<Type, (string[] Schemes, string Proof)> Documented = new()

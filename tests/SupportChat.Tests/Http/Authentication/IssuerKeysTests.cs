@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 using SupportChat.Http.Authentication;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Http;
+namespace SupportChat.Tests.Http.Authentication;
 
 /// <summary>When the issuer is read, with a clock of the test's own.</summary>
 public sealed class IssuerKeysTests

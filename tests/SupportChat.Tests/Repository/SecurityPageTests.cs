@@ -5,10 +5,10 @@ using SupportChat.Emulators.Control;
 using SupportChat.Http;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Http;
+namespace SupportChat.Tests.Repository;
 
 /// <summary>The tables of <c>SECURITY.md</c> name guards and tests that there are.</summary>
-public sealed partial class SecurityPage
+public sealed partial class SecurityPageTests
 {
     private static readonly string[][] Rows =
     [
@@ -25,7 +25,7 @@ public sealed partial class SecurityPage
     [Fact]
     public void Every_test_that_it_names_is_run()
     {
-        var tests = typeof(SecurityPage).Assembly.GetTypes()
+        var tests = typeof(SecurityPageTests).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods())
             .Where(method => method.GetCustomAttribute<FactAttribute>() is not null)
             .Select(method => $"{method.ReflectedType!.Name}.{method.Name}")

@@ -11,7 +11,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Http;
 
 /// <summary>Wrong input gets an answer that names what is wrong, and changes nothing.</summary>
-public sealed class BadRequests
+public sealed class BadRequestTests
 {
     private const string Org = "00D000000000001EAA";
     private const string Push = "api/salesforce/case-changes";

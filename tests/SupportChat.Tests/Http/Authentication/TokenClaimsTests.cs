@@ -1,7 +1,7 @@
 using System.Text.Json;
 using SupportChat.Http.Authentication;
 
-namespace SupportChat.Tests.Http;
+namespace SupportChat.Tests.Http.Authentication;
 
 /// <summary>Where identity providers put roles and audiences, and what is none.</summary>
 public sealed class TokenClaimsTests

@@ -4,7 +4,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Http;
 
 /// <summary>An id that Sendbird can never take is refused at the edge: no repeat helps, and no Case is made for it.</summary>
-public sealed class IdsThatSendbirdNeverTakes
+public sealed class UnusableSendbirdIdTests
 {
     private static readonly string[] Ids = ["ann ", " ann", "\tann", "ann\u00a0", " ", ".", "..", "....", "a\u0000b", "a\nb", "a\u007f", "a\u0085b", new string('a', 81)];
 

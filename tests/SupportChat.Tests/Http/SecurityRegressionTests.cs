@@ -8,7 +8,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Http;
 
 /// <summary>Attacks that never worked, kept so that they never will. Forged tokens and webhooks, entities and SOQL in ids have classes of their own.</summary>
-public sealed class AttacksThatHeld
+public sealed class SecurityRegressionTests
 {
     [Fact]
     public async Task Another_customers_conversation_cannot_be_read_closed_or_rated_and_is_not_told_apart_from_none()

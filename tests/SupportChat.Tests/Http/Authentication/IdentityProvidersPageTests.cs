@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 using SupportChat.Http.Authentication;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Http;
+namespace SupportChat.Tests.Http.Authentication;
 
 /// <summary>The settings and tokens of <c>docs/identity-providers.md</c> work as it says: only issuer and times are the emulator's.</summary>
-public sealed partial class IdentityProvidersPage
+public sealed partial class IdentityProvidersPageTests
 {
     private static readonly string[] OfTheIssuer = ["iss", "iat", "nbf", "exp", "auth_time"];
     private static readonly string Page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "identity-providers.md"));

@@ -4,10 +4,10 @@ using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Http;
+namespace SupportChat.Tests.Http.Authentication;
 
 /// <summary>The customers' issuer may replace its keys at any time: genuine customers get in, and nobody makes the service trouble the issuer.</summary>
-public sealed class IssuerChangesItsKeys
+public sealed class IssuerKeysRotationTests
 {
     [Theory]
     [InlineData(false)]

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 using SupportChat.Emulators;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Http;
+namespace SupportChat.Tests.Http.Authentication;
 
 /// <summary>One claim names one customer: a string, or a whole number digit by digit. Two are never taken for one, and nobody for a customer.</summary>
-public sealed class CustomersAreToldApart
+public sealed class CustomerIdsTests
 {
     private static readonly (string Json, string UserId)[] Customers =
     [

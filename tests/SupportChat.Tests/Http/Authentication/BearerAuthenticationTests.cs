@@ -5,10 +5,10 @@ using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Http;
+namespace SupportChat.Tests.Http.Authentication;
 
 /// <summary>Only tokens of the configured issuer, for us, still good and signed with its key prove a caller (design section 6, invariant 6).</summary>
-public sealed class CallersAreProven
+public sealed class BearerAuthenticationTests
 {
     [Fact]
     public async Task A_token_that_is_wrong_in_any_way_is_refused_and_changes_nothing()
