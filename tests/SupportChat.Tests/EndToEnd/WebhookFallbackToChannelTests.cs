@@ -9,7 +9,7 @@ using SupportChat.Webhooks;
 namespace SupportChat.Tests.EndToEnd;
 
 /// <summary>A signed webhook with something odd in it is still told by Sendbird: what can be read counts, and the channel tells the rest.</summary>
-public sealed class OddWebhooks
+public sealed class WebhookFallbackToChannelTests
 {
     [Fact]
     public async Task An_odd_member_of_the_envelope_takes_no_message_along()

@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd.Processes;
 
 /// <summary><c>doctor</c> and <c>setup</c> as an operator or a pipeline calls them.</summary>
-public sealed class OperatorsVerbs
+public sealed class DoctorAndSetupCommandTests
 {
     [Fact]
     public async Task The_doctor_is_green_on_a_good_set_up_and_says_so_to_pipelines_too()

@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd.Doors;
 
 /// <summary>A page of the web may send simple requests to loopback without asking; it must neither control nor read anything there.</summary>
-public sealed class PagesOfOtherOrigins(RunningDemo running) : IClassFixture<RunningDemo>
+public sealed class OtherOriginTests(RunningDemo running) : IClassFixture<RunningDemo>
 {
     private readonly Demo demo = running.Demo;
 

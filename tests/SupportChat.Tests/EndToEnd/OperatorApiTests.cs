@@ -4,7 +4,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd;
 
 /// <summary>What an operator sees of a running integration.</summary>
-public sealed class OperatorsLook
+public sealed class OperatorApiTests
 {
     [Fact]
     public async Task Status_tells_what_waits_and_how_far_the_stream_is()

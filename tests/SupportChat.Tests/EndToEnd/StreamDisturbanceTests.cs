@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd;
 
 /// <summary>Whatever happens to the stream, Case changes arrive without a restart, and nothing is written twice.</summary>
-public sealed class StreamIsDisturbed
+public sealed class StreamDisturbanceTests
 {
     private const string Agent = "005000000000001AAA";
 

@@ -6,7 +6,7 @@ namespace SupportChat.Tests.EndToEnd.Processes;
 
 /// <summary>Agents go on working while <c>serve</c> is killed again and again: the stream's position and the queue survive (invariant 3).</summary>
 [Trait("Category", "Kill")]
-public sealed class KilledWhileCasesChange
+public sealed class KillDuringCaseChangesTests
 {
     private const int Kills = 8;
     private const int Conversations = 6;

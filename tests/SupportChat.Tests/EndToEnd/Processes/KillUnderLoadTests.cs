@@ -5,7 +5,7 @@ namespace SupportChat.Tests.EndToEnd.Processes;
 
 /// <summary>What was acknowledged survives <c>kill -9</c> in the next instant (invariant 4).</summary>
 [Trait("Category", "Kill")]
-public sealed class KilledUnderLoad
+public sealed class KillUnderLoadTests
 {
     private const int Kills = 20;
     private const int KillsWithDeletions = 8;

@@ -3,7 +3,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
-public sealed class SalesforceIsDown
+public sealed class SalesforceOutageTests
 {
     [Fact]
     public async Task A_customer_chats_meanwhile_and_the_Case_appears_once_with_every_message()

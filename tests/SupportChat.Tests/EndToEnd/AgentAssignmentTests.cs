@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
-public sealed class AgentsTakeTheCase
+public sealed class AgentAssignmentTests
 {
     private const string Agent = "005000000000001AAA";
 

@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd.Doors;
 
 /// <summary>Odd paths, methods and bodies are the client's fault on every port, and no answer shows the server's insides.</summary>
-public sealed class OddRequests(RunningDemo running) : IClassFixture<RunningDemo>
+public sealed class OddRequestTests(RunningDemo running) : IClassFixture<RunningDemo>
 {
     private readonly Demo demo = running.Demo;
 

@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
-public sealed class MessageEdgeCases
+public sealed class MessageEdgeCaseTests
 {
     private const string Columns =
         "MessageId__c, Text__c, Deleted__c, SenderId__c, SenderType__c, Kind__c, Case__c, FileName__c, FileUrl__c, FileType__c, FileSize__c, ParentMessageId__c";

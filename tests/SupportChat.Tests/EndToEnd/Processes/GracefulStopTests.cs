@@ -7,7 +7,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd.Processes;
 
 /// <summary>A service manager's SIGTERM: what is being handled is finished, and nothing of it is done again by the next process.</summary>
-public sealed class StoppedWhileAtWork
+public sealed class GracefulStopTests
 {
     [Fact]
     public async Task Serve_finishes_what_it_holds_and_the_next_process_repeats_none_of_it()

@@ -9,7 +9,7 @@ using SupportChat.Transcripts;
 namespace SupportChat.Tests.EndToEnd;
 
 /// <summary>What of each kind of message ends on the Case (docs/messages.md).</summary>
-public sealed class MessagesOfEveryKind
+public sealed class MessageKindTests
 {
     private const string Columns =
         "MessageId__c, Text__c, Deleted__c, SenderId__c, SenderName__c, SenderType__c, Kind__c, Case__c, FileName__c, FileUrl__c, FileType__c, FileSize__c, "
@@ -133,11 +133,11 @@ public sealed class MessagesOfEveryKind
     {
         await using var demo = await Demo.StartAsync();
         var url = await demo.OpenAsync("ann", "k");
-        var body = WebhooksAreOdd.Body(url, "").Replace("\"MESG\"", "\"FILE\"", StringComparison.Ordinal)
+        var body = MalformedWebhookTests.Body(url, "").Replace("\"MESG\"", "\"FILE\"", StringComparison.Ordinal)
             .Replace("#i", "77", StringComparison.Ordinal).Replace("#t", "1700000000000", StringComparison.Ordinal)
             .Replace("\"message\":\"\"", payload[1..^1], StringComparison.Ordinal).Replace("LONG", new string('n', 3_000), StringComparison.Ordinal);
 
-        Assert.Equal(200, await WebhooksAreOdd.PostAsync(demo, Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(200, await MalformedWebhookTests.PostAsync(demo, Encoding.UTF8.GetBytes(body)));
 
         var row = Assert.Single(await RowsAsync(new TwoSystems(demo.Sendbird, demo.Salesforce), url, 1));
         Assert.Equal(
@@ -188,12 +188,12 @@ public sealed class MessagesOfEveryKind
 
         async Task TellAsync(string id, string sender, string type, string more)
         {
-            var body = WebhooksAreOdd.Body(url, "said")
+            var body = MalformedWebhookTests.Body(url, "said")
                 .Replace("\"sender\":{\"user_id\":\"ann\",\"nickname\":\"Ann\"}", sender, StringComparison.Ordinal)
                 .Replace("\"type\":\"MESG\"", type, StringComparison.Ordinal)
                 .Replace("#i", id, StringComparison.Ordinal)
                 .Replace("#t", $"170000000000{id},{more}", StringComparison.Ordinal);
-            Assert.Equal(200, await WebhooksAreOdd.PostAsync(demo, Encoding.UTF8.GetBytes(body)));
+            Assert.Equal(200, await MalformedWebhookTests.PostAsync(demo, Encoding.UTF8.GetBytes(body)));
         }
     }
 

@@ -3,7 +3,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
-public sealed class MessagesReachTheCase
+public sealed class MessageDeliveryTests
 {
     [Fact]
     public async Task A_message_an_edit_and_a_deletion_follow_in_one_row()

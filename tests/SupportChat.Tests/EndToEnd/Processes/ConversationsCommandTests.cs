@@ -4,7 +4,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd.Processes;
 
 /// <summary><c>conversations</c> as an operator calls it, beside a running integration.</summary>
-public sealed class ConversationVerbs
+public sealed class ConversationsCommandTests
 {
     [Fact]
     public async Task List_tells_how_each_stands_and_show_what_became_of_its_messages()

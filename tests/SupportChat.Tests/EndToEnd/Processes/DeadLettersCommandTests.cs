@@ -7,7 +7,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd.Processes;
 
 /// <summary><c>dead-letters</c> as an operator calls it, beside a store that holds some.</summary>
-public sealed class DeadLetterVerbs : IDisposable
+public sealed class DeadLettersCommandTests : IDisposable
 {
     private const string Secret = "what the customer wrote";
 

@@ -7,12 +7,12 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd.Doors;
 
 /// <summary>What stands behind <c>/dev/sendbird/</c> or <c>/dev/salesforce/</c> is a path of that emulator, whatever it looks like.</summary>
-public sealed class ProxyOfTheDemo : IClassFixture<RunningDemo>, IDisposable
+public sealed class DemoProxyTests : IClassFixture<RunningDemo>, IDisposable
 {
     private readonly Demo demo;
     private readonly TcpListener other = new(IPAddress.Loopback, 0);
 
-    public ProxyOfTheDemo(RunningDemo running)
+    public DemoProxyTests(RunningDemo running)
     {
         demo = running.Demo;
         other.Start();

@@ -3,7 +3,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd.Doors;
 
 /// <summary>Settings that would let others in stop <c>serve</c> at its start, all of them named at once.</summary>
-public sealed class SettingsThatOpenDoors
+public sealed class UnsafeSettingsTests
 {
     private static readonly Dictionary<string, string?> Real = new()
     {

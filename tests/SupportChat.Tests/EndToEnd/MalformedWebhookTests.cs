@@ -12,7 +12,7 @@ using SupportChat.Webhooks;
 namespace SupportChat.Tests.EndToEnd;
 
 /// <summary>Signed webhooks with a member that is not what it should be: what they tell of is on the Case all the same.</summary>
-public sealed class WebhooksAreOdd
+public sealed class MalformedWebhookTests
 {
     private const string Text = "as Sendbird has it";
 

@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd;
 
 /// <summary><c>CaseChanges__JoinOn = Accept</c>: an agent is in the channel from accepting the work, not from being offered it (Salesforce reference 6).</summary>
-public sealed class AgentsAccept
+public sealed class AgentAcceptanceTests
 {
     private const string First = "005000000000001AAA";
     private const string Second = "005000000000002AAA";

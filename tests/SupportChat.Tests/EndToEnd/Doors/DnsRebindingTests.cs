@@ -6,7 +6,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd.Doors;
 
 /// <summary>A name of the web that resolves to loopback makes every page under it same-origin with the demo: DNS rebinding.</summary>
-public sealed class NamesOfThisMachine(RunningDemo running) : IClassFixture<RunningDemo>
+public sealed class DnsRebindingTests(RunningDemo running) : IClassFixture<RunningDemo>
 {
     private readonly Demo demo = running.Demo;
 

@@ -8,7 +8,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd;
 
 /// <summary>The drop-in for the vendor's Apex REST class, called as the vendor's sample clients call it (Sendbird reference 8.3 and 11).</summary>
-public sealed class ChannelIsAdopted
+public sealed class ChannelAdoptionTests
 {
     private const string Agent = "005000000000001AAA";
 

@@ -6,7 +6,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd.Processes;
 
-public sealed class SeparateProcesses
+public sealed class SeparateProcessTests
 {
     [Fact]
     public async Task A_conversation_and_its_messages_reach_the_Case_across_process_borders()

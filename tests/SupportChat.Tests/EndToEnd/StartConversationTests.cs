@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
-public sealed class CustomerStartsAConversation
+public sealed class StartConversationTests
 {
     /// <summary>How fast this machine is, is not what is tested.</summary>
     private static readonly Dictionary<string, string?> Patient = new() { ["Conversations:StartDeadline"] = "00:00:20" };

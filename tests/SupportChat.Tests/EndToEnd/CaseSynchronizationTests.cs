@@ -3,7 +3,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
-public sealed class CaseChangesComeBack
+public sealed class CaseSynchronizationTests
 {
     private const string First = "005000000000001AAA";
     private const string Second = "005000000000002AAA";

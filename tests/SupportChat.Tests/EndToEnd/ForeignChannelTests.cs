@@ -6,7 +6,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd;
 
 /// <summary>A channel that a stranger made under a URL of ours: nothing of it reaches a Case, and nobody is sent there.</summary>
-public sealed class ChannelIsNotOurs
+public sealed class ForeignChannelTests
 {
     [Fact]
     public async Task A_channel_made_beforehand_keeps_nobody_from_a_chat_and_what_is_said_there_is_nobodys()
