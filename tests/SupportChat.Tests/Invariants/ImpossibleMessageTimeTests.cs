@@ -8,7 +8,7 @@ using SupportChat.Transcripts;
 namespace SupportChat.Tests.Invariants;
 
 /// <summary>A queued item with a time that no message can have ends at once and breaks nothing; the channel tells what was said.</summary>
-public sealed class ImpossibleTimes
+public sealed class ImpossibleMessageTimeTests
 {
     /// <summary>The first millisecond of the year 10000.</summary>
     private const long Year10000 = 253_402_300_800_000;

@@ -11,10 +11,10 @@ using SupportChat.Sendbird;
 using SupportChat.Telemetry;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Invariants;
+namespace SupportChat.Tests.Resync;
 
 /// <summary>What every other input lost, found by the sweep (design section 3): no webhook and no event of the stream reaches these integrations.</summary>
-public sealed class SweepFinds
+public sealed class PeriodicResyncTests
 {
     private const string Agent = "005000000000001AAA";
 

@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Invariants;
 
 /// <summary>One upstream being down does not hold up work towards the other (invariant 5).</summary>
-public sealed class OneSideDown
+public sealed class OneUpstreamDownTests
 {
     [Fact]
     public async Task A_status_that_waits_for_its_moment_does_not_wait_for_Salesforces_next_try()

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using SupportChat.Telemetry;
 using SupportChat.Tests.Fixtures;
 
-namespace SupportChat.Tests.Invariants;
+namespace SupportChat.Tests.Telemetry;
 
 /// <summary>What the metrics say of a start and of repeated webhooks.</summary>
-public sealed class WorkIsMeasured
+public sealed class StartAndWebhookMetricsTests
 {
     [Fact]
     public async Task A_start_and_a_queued_reconcile_are_told_apart()

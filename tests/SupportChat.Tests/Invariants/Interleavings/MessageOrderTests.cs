@@ -4,7 +4,7 @@ using SupportChat.Tests.Invariants.Interleavings.Fixtures;
 
 namespace SupportChat.Tests.Invariants.Interleavings;
 
-public sealed class MessagesInAnyOrder
+public sealed class MessageOrderTests
 {
     private const int Races = 10_000;
     private const int RacesOfAVariant = 300;

@@ -4,7 +4,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Invariants;
 
 /// <summary>Both upstreams fail in every way that they can, at random; once they are well again, everything is as it should be.</summary>
-public sealed class FaultsHeal
+public sealed class FaultRecoveryTests
 {
     private static readonly string[] Owners = ["005000000000001AAA", "005000000000002AAA", "00G000000000001EAA"];
     private static readonly string[] Statuses = ["New", "Working", "Escalated", "Closed"];

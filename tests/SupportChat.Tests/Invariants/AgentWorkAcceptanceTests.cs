@@ -8,7 +8,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Invariants;
 
 /// <summary><c>CaseChanges__JoinOn = Accept</c> with events that leave something out (Salesforce reference 6).</summary>
-public sealed class WorkIsAccepted
+public sealed class AgentWorkAcceptanceTests
 {
     private const string Agent = "005000000000001AAA";
 

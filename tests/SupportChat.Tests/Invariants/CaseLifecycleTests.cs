@@ -9,7 +9,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Invariants;
 
 /// <summary>Created once, never resurrected (design rule 3): what happens to messages when their Case is deleted, restored or merged, or their channel is deleted.</summary>
-public sealed class CasesComeAndGo
+public sealed class CaseLifecycleTests
 {
     private const string Agent = "005000000000001AAA";
 

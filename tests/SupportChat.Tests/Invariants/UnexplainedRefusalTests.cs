@@ -10,7 +10,7 @@ namespace SupportChat.Tests.Invariants;
 /// The org's own automation fails and wraps the cause: a passing one is waited for, one for the data counts at once, and what it does not explain is tried
 /// again for a quarter of an hour.
 /// </summary>
-public sealed class UnexplainedRefusals
+public sealed class UnexplainedRefusalTests
 {
     private const string Passing =
         "CaseTrigger: execution of AfterUpdate caused by: System.QueryException: Record Currently Unavailable: The record you are attempting to edit "

@@ -9,7 +9,7 @@ using SupportChat.Tests.Invariants.Fixtures;
 namespace SupportChat.Tests.Invariants;
 
 /// <summary>A process that dies while it takes in a Case change (design rule 1): between edit, queue and cursor. No sweep helps here.</summary>
-public sealed class KilledBetweenSteps
+public sealed class CaseChangeIntakeCrashTests
 {
     private static readonly TimeSpan LeaseIsOver = TimeSpan.FromSeconds(31);
 

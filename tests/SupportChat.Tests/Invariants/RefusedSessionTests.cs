@@ -8,7 +8,7 @@ using SupportChat.Upstreams;
 namespace SupportChat.Tests.Invariants;
 
 /// <summary>Credentials good for log-in, bad for use: few log-ins, however much there is to do, and all is well as soon as the cause is gone.</summary>
-public sealed class RefusedSessions
+public sealed class RefusedSessionTests
 {
     private const string InvalidSession = """[{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]""";
     private const string Login = "POST /services/oauth2/token";

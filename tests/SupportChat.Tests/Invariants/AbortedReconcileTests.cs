@@ -6,7 +6,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Invariants;
 
 /// <summary>When the store fails in the middle of a reconcile, no step of it goes on writing unseen.</summary>
-public sealed class StepsEndWithTheirRun
+public sealed class AbortedReconcileTests
 {
     [Fact]
     public async Task A_store_that_fails_ends_the_calls_under_way_before_the_run_is_over()

@@ -8,7 +8,7 @@ namespace SupportChat.Tests.Invariants;
 /// <summary>
 /// Every call is once answered with a status of success and something else than what is documented for it: nothing is lost, nothing is done twice.
 /// </summary>
-public sealed class UndocumentedAnswers
+public sealed class UndocumentedAnswerTests
 {
     private const string Agent = "005000000000001AAA";
     private const string Other = "005000000000002AAA";

@@ -7,7 +7,7 @@ using SupportChat.Transcripts;
 namespace SupportChat.Tests.Invariants;
 
 /// <summary>Two writes of one new message at once: the one that loses the race for the key is repeated, as an update.</summary>
-public sealed class RowsRaceForTheirKey
+public sealed class TranscriptRowRaceTests
 {
     private const string Upsert = "PATCH /services/data/v67.0/composite/sobjects/SupportChat_Message__c/MessageId__c";
 

@@ -9,7 +9,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Invariants;
 
 /// <summary>Sessions save work; correctness never rests on them (design rule 2).</summary>
-public sealed class ConcurrentReconciles
+public sealed class ConcurrentReconcileTests
 {
     private const int Rounds = 8;
 
