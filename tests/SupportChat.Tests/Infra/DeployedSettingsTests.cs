@@ -3,7 +3,7 @@ using SupportChat.Tests.Infra.Fixtures;
 namespace SupportChat.Tests.Infra;
 
 [Trait("Category", "Infra")]
-public sealed class DeployedSettings
+public sealed class DeployedSettingsTests
 {
     // Azure reference 5 and 6.1.
     private static readonly string[] Forbidden =

@@ -6,7 +6,7 @@ namespace SupportChat.Tests.Infra;
 
 [Collection(BicepCollection.Name)]
 [Trait("Category", "Infra")]
-public sealed class PrivateNetworking(BicepCompiler compiler)
+public sealed class PrivateNetworkingTests(BicepCompiler compiler)
 {
     [Fact]
     public async Task Closes_storage_and_broker_to_the_internet_and_gives_each_service_an_endpoint()

@@ -4,7 +4,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Infra;
 
 [Trait("Category", "Infra")]
-public sealed class SalesforceRights
+public sealed class SalesforceRightsTests
 {
     private static readonly XNamespace Metadata = "http://soap.sforce.com/2006/04/metadata";
     private static readonly string Objects = Path.Combine(RepositoryFiles.Salesforce, "force-app", "main", "default", "objects");

@@ -4,7 +4,7 @@ using SupportChat.Tests.Infra.Fixtures;
 namespace SupportChat.Tests.Infra;
 
 [Trait("Category", "Infra")]
-public sealed class DeployedRoles
+public sealed class DeployedRolesTests
 {
     private static readonly Dictionary<string, string> Names = new()
     {

@@ -5,7 +5,7 @@ using SupportChat.Tests.Infra.Fixtures;
 namespace SupportChat.Tests.Infra;
 
 [Trait("Category", "Node")]
-public sealed class SalesforceProject(SalesforceVerifier verifier) : IClassFixture<SalesforceVerifier>
+public sealed class SalesforceProjectTests(SalesforceVerifier verifier) : IClassFixture<SalesforceVerifier>
 {
     private const string Step1 = "features/main/default/";
     private const string Step2 = "force-app/main/default/";

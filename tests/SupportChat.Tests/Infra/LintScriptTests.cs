@@ -5,7 +5,7 @@ namespace SupportChat.Tests.Infra;
 
 [Collection(BicepCollection.Name)]
 [Trait("Category", "Infra")]
-public sealed class LintScript(BicepCompiler compiler)
+public sealed class LintScriptTests(BicepCompiler compiler)
 {
     [Fact]
     public async Task Finds_nothing_in_what_is_committed()

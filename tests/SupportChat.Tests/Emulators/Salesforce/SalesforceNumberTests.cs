@@ -3,7 +3,7 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Tests.Emulators.Salesforce;
 
-public sealed class NumbersTests
+public sealed class SalesforceNumberTests
 {
     // Salesforce knowledge article 000221617: from eight digits on, doubles have an exponent.
     [Theory]

@@ -4,7 +4,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Infra;
 
 [Trait("Category", "Infra")]
-public sealed partial class InfrastructureGuides
+public sealed partial class InfrastructureGuidesTests
 {
     [Fact]
     public void Name_only_Salesforce_files_that_exist() =>

@@ -8,7 +8,7 @@ using SupportChat.Tests.Infra.Fixtures;
 namespace SupportChat.Tests.Infra;
 
 [Trait("Category", "Infra")]
-public sealed partial class DeployedAlerts
+public sealed partial class DeployedAlertsTests
 {
     [Fact]
     public void Watch_everything_that_an_operator_must_not_miss()

@@ -10,7 +10,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Emulators.Control;
 
 /// <summary><c>docs/emulators.md</c> names every control route, and none that does not exist.</summary>
-public sealed partial class EmulatorsPage
+public sealed partial class EmulatorsPageTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "emulators.md"));
 

@@ -4,7 +4,7 @@ using SupportChat.Tests.Infra.Fixtures;
 namespace SupportChat.Tests.Infra;
 
 [Trait("Category", "Infra")]
-public sealed class DeployedResources
+public sealed class DeployedResourcesTests
 {
     public static TheoryData<string> Environments => ["dev", "prod"];
 
