@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Http;
 
 namespace SupportChat.Functions.Tests.Composition;

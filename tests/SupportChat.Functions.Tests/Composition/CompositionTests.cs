@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
+using SupportChat.Functions.Tests.Fixtures;
 
 namespace SupportChat.Functions.Tests.Composition;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using SupportChat.Functions.Tests.Fixtures;
 
 namespace SupportChat.Functions.Tests.Composition;
 

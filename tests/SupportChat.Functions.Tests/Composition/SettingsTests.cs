@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
 using SupportChat.Functions.ServiceBus;
+using SupportChat.Functions.Tests.Composition.Fixtures;
+using SupportChat.Functions.Tests.Fixtures;
 
 namespace SupportChat.Functions.Tests.Composition;
 

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using SupportChat.Functions.Tests.Fixtures;
+using SupportChat.Functions.Tests.ServiceBus.Fixtures;
 using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.ServiceBus;

@@ -2,6 +2,7 @@ using System.Text;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Functions.ServiceBus;
+using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
 using SupportChat.Queueing;
 

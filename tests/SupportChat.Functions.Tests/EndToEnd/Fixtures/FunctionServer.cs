@@ -4,9 +4,9 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SupportChat.Functions.Tests.Composition;
+using SupportChat.Functions.Tests.Fixtures;
 
-namespace SupportChat.Functions.Tests.EndToEnd;
+namespace SupportChat.Functions.Tests.EndToEnd.Fixtures;
 
 /// <summary>HTTP in front of the functions, as the worker's ASP.NET Core integration puts it: routes from the triggers, an instance an invocation.</summary>
 internal sealed class FunctionServer : IAsyncDisposable

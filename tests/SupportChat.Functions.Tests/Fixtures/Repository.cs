@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace SupportChat.Functions.Tests.Composition;
+namespace SupportChat.Functions.Tests.Fixtures;
 
 /// <summary>Files of the repository that the host is made of.</summary>
 internal static class Repository

@@ -5,15 +5,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Conversations;
-using SupportChat.Functions.Tests.Composition;
+using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
 using SupportChat.Functions.Work;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.Tests.Functions;
+namespace SupportChat.Functions.Tests.Work;
 
 /// <summary>Queued work while Table Storage cannot be reached, or a read breaks: real functions and consumers on the broker's double.</summary>
-public sealed class StoresAreDown : IDisposable
+public sealed class StoreOutageTests : IDisposable
 {
     private const int Messages = 120;
 
@@ -26,7 +26,7 @@ public sealed class StoresAreDown : IDisposable
     private readonly BrokerActions actions;
     private readonly IHost host;
 
-    public StoresAreDown()
+    public StoreOutageTests()
     {
         broker = new ServiceBusBroker(time);
         actions = new BrokerActions(broker);

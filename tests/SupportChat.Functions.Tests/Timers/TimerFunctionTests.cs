@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.CaseChanges;
-using SupportChat.Functions.Tests.Composition;
+using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Timers;
 
-namespace SupportChat.Functions.Tests.Functions;
+namespace SupportChat.Functions.Tests.Timers;
 
 /// <summary>The timer functions with what they start.</summary>
 public sealed class TimerFunctionTests

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SupportChat.Queueing;
 using SupportChat.Telemetry;
 
-namespace SupportChat.Functions.Tests;
+namespace SupportChat.Functions.Tests.Fixtures;
 
 /// <summary>The dead letters, in memory; can refuse to store.</summary>
 internal sealed class MemoryDeadLetters : IDeadLetterStore

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using SupportChat.Functions.Tests.EndToEnd.Fixtures;
 
 namespace SupportChat.Functions.Tests.EndToEnd;
 
 /// <summary>From the outside call through the queue to both vendors, in one trace.</summary>
-public sealed class OneTrace
+public sealed class DistributedTraceTests
 {
     [Fact]
     public async Task A_start_that_salesforce_kept_waiting_reaches_it_later_in_the_same_trace()

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace SupportChat.Functions.Tests.Telemetry;
+namespace SupportChat.Functions.Tests.Telemetry.Fixtures;
 
 /// <summary>A collector on loopback that keeps what exporters post, by path.</summary>
 internal sealed class TelemetryCollector : IAsyncDisposable

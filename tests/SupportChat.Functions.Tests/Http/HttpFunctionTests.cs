@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using SupportChat.Functions.Tests.Composition;
+using SupportChat.Functions.Tests.Fixtures;
 
-namespace SupportChat.Functions.Tests.Functions;
+namespace SupportChat.Functions.Tests.Http;
 
 /// <summary>Each HTTP function reaches its endpoint: what the endpoint answers without any proof tells which one it was.</summary>
 public sealed class HttpFunctionTests

@@ -11,13 +11,13 @@ using SupportChat.Emulators.Issuer;
 using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Sendbird;
 using SupportChat.Functions.ServiceBus;
-using SupportChat.Functions.Tests.Composition;
+using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
 using SupportChat.Functions.Work;
 using SupportChat.Queueing;
 using SupportChat.Storage;
 
-namespace SupportChat.Functions.Tests.EndToEnd;
+namespace SupportChat.Functions.Tests.EndToEnd.Fixtures;
 
 /// <summary>The Functions host, whole: emulated vendors over real sockets, the broker's double between the functions, SQLite as the stores.</summary>
 internal sealed class FunctionsWorld : IAsyncDisposable

@@ -2,10 +2,11 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Functions.ServiceBus;
+using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.Tests.ServiceBus;
+namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;
 
 /// <summary>A broker, the queue port over it, and the delivery under test.</summary>
 internal sealed class DeliveryFixture

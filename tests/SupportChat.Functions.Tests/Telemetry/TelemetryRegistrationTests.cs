@@ -6,11 +6,13 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using SupportChat.Queueing;
 using SupportChat.Functions.Telemetry;
+using SupportChat.Functions.Tests.Fixtures;
+using SupportChat.Functions.Tests.Telemetry.Fixtures;
 using SupportChat.Telemetry;
 
 namespace SupportChat.Functions.Tests.Telemetry;
 
-public sealed class TelemetryTests
+public sealed class TelemetryRegistrationTests
 {
     [Fact]
     public async Task Traces_metrics_and_logs_go_to_the_collector_of_the_setting()
@@ -25,7 +27,7 @@ public sealed class TelemetryTests
             WorkTracing.Start([TestWork.Item()])?.Dispose();
             host.Services.GetRequiredService<SupportChatMetrics>().WebhookAnswered("accepted");
 #pragma warning disable CA1848 // One line of a test.
-            host.Services.GetRequiredService<ILogger<TelemetryTests>>().LogInformation("A line of the log");
+            host.Services.GetRequiredService<ILogger<TelemetryRegistrationTests>>().LogInformation("A line of the log");
 #pragma warning restore CA1848
             host.Services.GetRequiredService<TracerProvider>().ForceFlush();
             host.Services.GetRequiredService<MeterProvider>().ForceFlush();

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using SupportChat.Functions.ServiceBus;
 
-namespace SupportChat.Functions.Tests.Composition;
+namespace SupportChat.Functions.Tests.Fixtures;
 
 /// <summary>The host's functions, read from their attributes as the SDK's generator does.</summary>
 internal static class HostFunctions

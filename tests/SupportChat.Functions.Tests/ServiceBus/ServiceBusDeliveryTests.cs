@@ -1,11 +1,13 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging;
 using SupportChat.Functions.ServiceBus;
+using SupportChat.Functions.Tests.Fixtures;
+using SupportChat.Functions.Tests.ServiceBus.Fixtures;
 using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.ServiceBus;
 
-public sealed class SettlementTests
+public sealed class ServiceBusDeliveryTests
 {
     private readonly DeliveryFixture given = new();
 

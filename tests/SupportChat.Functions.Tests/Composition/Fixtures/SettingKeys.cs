@@ -2,7 +2,7 @@ using System.Reflection;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Hosting;
 
-namespace SupportChat.Functions.Tests.Composition;
+namespace SupportChat.Functions.Tests.Composition.Fixtures;
 
 /// <summary>Every setting that the code reads, from its options classes.</summary>
 internal static class SettingKeys

@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using SupportChat.Functions.Tests.Composition;
+using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
 using SupportChat.Functions.Work;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.Tests.Functions;
+namespace SupportChat.Functions.Tests.Work;
 
 /// <summary>The Service Bus functions with their real consumers, on the broker's double.</summary>
 public sealed class WorkFunctionTests : IDisposable

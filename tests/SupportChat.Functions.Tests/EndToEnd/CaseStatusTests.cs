@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using SupportChat.Functions.Tests.EndToEnd.Fixtures;
 using SupportChat.Telemetry;
 
 namespace SupportChat.Functions.Tests.EndToEnd;
 
-public sealed class CaseStatusReachesTheChannel
+public sealed class CaseStatusTests
 {
     [Fact]
     public async Task A_pushed_hint_brings_the_status_into_the_metadata_and_measures_how_late_it_is()

@@ -4,7 +4,7 @@ using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.Tests.Composition;
+namespace SupportChat.Functions.Tests.Fixtures;
 
 /// <summary>Stores that refuse every call, for tests of what must happen before or without them.</summary>
 internal static class AbsentStores

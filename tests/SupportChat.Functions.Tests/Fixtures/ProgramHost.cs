@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SupportChat.Functions.ServiceBus;
 
-namespace SupportChat.Functions.Tests.Composition;
+namespace SupportChat.Functions.Tests.Fixtures;
 
 /// <summary>Runs the host's own Program up to the built host, with settings of the test, as the tests of ASP.NET Core do with theirs.</summary>
 internal static class ProgramHost

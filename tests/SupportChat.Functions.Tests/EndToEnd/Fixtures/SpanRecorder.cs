@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using SupportChat.Telemetry;
 
-namespace SupportChat.Functions.Tests.EndToEnd;
+namespace SupportChat.Functions.Tests.EndToEnd.Fixtures;
 
 /// <summary>Records the spans that the worker exports, and plays the root that the Functions host gives to an invocation.</summary>
 internal sealed class SpanRecorder : IDisposable

@@ -1,7 +1,7 @@
 using System.Text;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.Tests;
+namespace SupportChat.Functions.Tests.Fixtures;
 
 /// <summary>Items for tests.</summary>
 internal static class TestWork
