@@ -33,8 +33,8 @@ internal static class CaseChangesBenchmark
 
     private static async Task LagAsync()
     {
-        await using var bench = await ChangesBench.StartAsync(loops: true);
-        var start = bench.Services.GetRequiredService<StartConversation>();
+        await using var fixture = await CaseChangesFixture.StartAsync(loops: true);
+        var start = fixture.Services.GetRequiredService<StartConversation>();
         var started = (StartOutcome.Started)await start.HandleAsync(new StartCommand("ann", "k", new StartRequest { Subject = "Help" }), CancellationToken.None);
         var lags = new List<double>();
         for (var i = 0; i < Lags; i++)
@@ -42,8 +42,8 @@ internal static class CaseChangesBenchmark
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
             var status = i % 2 == 0 ? "Working" : "New";
             var clock = Stopwatch.StartNew();
-            await bench.PatchAsync($"sobjects/Case/{started.Conversation.Current.CaseId!.Value.Value}", new JsonObject { ["Status"] = status });
-            while (await bench.CaseStatusAsync(started.Conversation.ChannelUrl) != status)
+            await fixture.PatchAsync($"sobjects/Case/{started.Conversation.Current.CaseId!.Value.Value}", new JsonObject { ["Status"] = status });
+            while (await fixture.CaseStatusAsync(started.Conversation.ChannelUrl) != status)
             {
                 await Task.Yield();
             }
@@ -58,15 +58,15 @@ internal static class CaseChangesBenchmark
     /// <summary>Rounds until both are compiled for speed, then rounds over new events each, both readers in turn going first.</summary>
     private static async Task<Ratio> ThroughputAsync(int conversations)
     {
-        await using var bench = await ChangesBench.StartAsync(loops: false);
-        var rounds = new StreamRounds(bench.Services, Topic);
+        await using var fixture = await CaseChangesFixture.StartAsync(loops: false);
+        var rounds = new StreamRounds(fixture.Services, Topic);
         await rounds.PrepareAsync();
-        var cases = await bench.LinkAsync(conversations);
+        var cases = await fixture.LinkAsync(conversations);
         await rounds.BareAsync(conversations);
         await rounds.OursAsync(conversations);
         for (var round = 0; round < WarmUp; round++)
         {
-            await bench.ChangeAsync(cases, EventsPerRound);
+            await fixture.ChangeAsync(cases, EventsPerRound);
             await rounds.BareAsync(EventsPerRound);
             await rounds.OursAsync(EventsPerRound);
         }
@@ -75,7 +75,7 @@ internal static class CaseChangesBenchmark
         var memory = new List<Memory>();
         for (var round = 1; round <= Rounds; round++)
         {
-            await bench.ChangeAsync(cases, EventsPerRound);
+            await fixture.ChangeAsync(cases, EventsPerRound);
             if (round % 2 == 0)
             {
                 bare.Add(EventsPerRound / await rounds.BareAsync(EventsPerRound));

@@ -10,7 +10,7 @@ using SupportChat.Salesforce;
 namespace SupportChat.Benchmarks;
 
 /// <summary>The integration in this process, the emulators in another.</summary>
-internal sealed class ChangesBench : IAsyncDisposable
+internal sealed class CaseChangesFixture : IAsyncDisposable
 {
     /// <summary>Rows of one call (Salesforce reference 2.4).</summary>
     private const int RowsPerCall = 200;
@@ -21,13 +21,13 @@ internal sealed class ChangesBench : IAsyncDisposable
     private readonly HttpClient salesforce;
     private int round;
 
-    private ChangesBench(string folder, EmulatorProcess emulators, WebApplication app, HttpClient salesforce) =>
+    private CaseChangesFixture(string folder, EmulatorProcess emulators, WebApplication app, HttpClient salesforce) =>
         (this.folder, this.emulators, this.app, this.salesforce) = (folder, emulators, app, salesforce);
 
     public IServiceProvider Services => app.Services;
 
     /// <summary>With or without the host's loops: the consumers of the queue, the stream's window, the sweep.</summary>
-    public static async Task<ChangesBench> StartAsync(bool loops)
+    public static async Task<CaseChangesFixture> StartAsync(bool loops)
     {
         var folder = Directory.CreateTempSubdirectory("supportchat-bench-").FullName;
         var port = FreePort.Find();
@@ -44,7 +44,7 @@ internal sealed class ChangesBench : IAsyncDisposable
         var session = await app.Services.GetRequiredService<SalesforceSessions>().GetAsync(CancellationToken.None);
         salesforce.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.AccessToken);
         salesforce.DefaultRequestHeaders.Add("Sforce-Auto-Assign", "FALSE");
-        return new ChangesBench(folder, emulators, app, salesforce);
+        return new CaseChangesFixture(folder, emulators, app, salesforce);
     }
 
     public async Task PatchAsync(string path, JsonObject body)
