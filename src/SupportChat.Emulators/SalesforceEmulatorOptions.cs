@@ -30,14 +30,16 @@ public sealed record SalesforceEmulatorOptions
     /// <summary>Time of every timestamp, expiry and keep-alive.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>A token that is not used for that long expires (Salesforce reference 1.5).</summary>
+    /// <summary>A token that is not used for that long expires (docs/reference/salesforce.md#session-life).</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromHours(2);
 
     /// <summary>Values of Case.Status; the first is the default of a new Case.</summary>
     public IReadOnlyList<SalesforceCaseStatus> CaseStatuses { get; init; } =
         [new("New"), new("Working"), new("Escalated"), new("Closed", IsClosed: true)];
 
-    /// <summary>Adds the fields of the Sendbird package to Case and its assignment rule in place of ours (Salesforce reference 3).</summary>
+    /// <summary>
+    /// Adds the fields of the Sendbird package to Case and its assignment rule in place of ours (docs/reference/salesforce.md#sendbird-package).
+    /// </summary>
     public bool PackageInstalled { get; init; }
 
     /// <summary>The integration user may neither see nor change who has which right, as with the rights that <c>infra/salesforce</c> gives it.</summary>
@@ -49,7 +51,7 @@ public sealed record SalesforceEmulatorOptions
     /// <summary>Adds the AgentWork events to the channel <c>SupportChat__chn</c>, as <c>infra/salesforce/optional/join-on-accept</c> does.</summary>
     public bool JoinOnAccept { get; init; }
 
-    /// <summary>How long events can be read again (Salesforce reference 8).</summary>
+    /// <summary>How long events can be read again (docs/reference/salesforce.md#limits).</summary>
     public TimeSpan EventRetention { get; init; } = TimeSpan.FromHours(72);
 
     /// <summary>True: the events of one transaction share a replay id, which clients must bear; CUSTOM begins behind the last of them.</summary>
@@ -58,7 +60,7 @@ public sealed record SalesforceEmulatorOptions
     /// <summary>Custom platform events that the org has; <c>POST .../sobjects/{Name}</c> publishes one to <c>/event/{Name}</c>.</summary>
     public IReadOnlyList<SalesforcePlatformEvent> PlatformEvents { get; init; } = [];
 
-    /// <summary>A stream with credit and without events gets an empty response after that time (Salesforce reference 4.3).</summary>
+    /// <summary>A stream with credit and without events gets an empty response after that time (docs/reference/salesforce.md#flow-control).</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(270);
 
     /// <summary>A stream without credit ends after that time.</summary>
@@ -67,7 +69,9 @@ public sealed record SalesforceEmulatorOptions
     /// <summary>Events in one response at most: credit of 100 arrives in several.</summary>
     public int EventsPerResponse { get; init; } = 50;
 
-    /// <summary>Pause before an Outbound Message that was not acknowledged is sent again; it doubles up to two hours (Salesforce reference 5.2).</summary>
+    /// <summary>
+    /// Pause before an Outbound Message that was not acknowledged is sent again; it doubles up to two hours (docs/reference/salesforce.md#outbound-messages).
+    /// </summary>
     public TimeSpan OutboundRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Daily limit that <c>Sforce-Limit-Info</c> and <c>/limits</c> report; it is not enforced, as a fault can refuse calls.</summary>
@@ -77,5 +81,7 @@ public sealed record SalesforceEmulatorOptions
 /// <summary>A value of Case.Status in the emulated org.</summary>
 public sealed record SalesforceCaseStatus(string Name, bool IsClosed = false);
 
-/// <summary>A custom platform event of the emulated org: API name, for example <c>Case_Changed__e</c>, and its text fields (255), for example <c>CaseId__c</c>.</summary>
+/// <summary>
+/// A custom platform event of the emulated org: API name, for example <c>Case_Changed__e</c>, and its text fields (255), for example <c>CaseId__c</c>.
+/// </summary>
 public sealed record SalesforcePlatformEvent(string Name, IReadOnlyList<string> TextFields);

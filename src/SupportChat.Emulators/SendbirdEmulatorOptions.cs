@@ -18,7 +18,7 @@ public sealed record SendbirdEmulatorOptions
     /// <summary>Time of every timestamp, expiry, delay and time limit.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>How long a receiver may take to answer one webhook try (Sendbird reference 6.3).</summary>
+    /// <summary>How long a receiver may take to answer one webhook try (docs/reference/sendbird.md#webhook-delivery).</summary>
     public TimeSpan WebhookTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Pause between the tries of a webhook; the real one is undocumented.</summary>
@@ -27,7 +27,7 @@ public sealed record SendbirdEmulatorOptions
     /// <summary>Webhooks that may wait for delivery; what comes on top is lost and counted as <c>overflowed</c>.</summary>
     public int WebhookCapacity { get; init; } = 100_000;
 
-    /// <summary>Channels that one user may join (Sendbird reference 3.1).</summary>
+    /// <summary>Channels that one user may join (docs/reference/sendbird.md#create-a-channel).</summary>
     public int MaxJoinedChannels { get; init; } = 2_000;
 
     /// <summary>GET calls a second and route; more are answered 429. Null: no limit.</summary>
@@ -36,6 +36,6 @@ public sealed record SendbirdEmulatorOptions
     /// <summary>POST, PUT and DELETE calls a second and route; more are answered 429. Null: no limit.</summary>
     public int? WritesPerSecond { get; init; }
 
-    /// <summary>Delay of the acknowledgement of a message or read mark on the websocket; SDKs drop faster ones (Sendbird reference 7.3).</summary>
+    /// <summary>Delay of the acknowledgement of a message or read mark on the websocket; SDKs drop faster ones (docs/reference/sendbird.md#frames).</summary>
     public TimeSpan SocketAckDelay { get; init; } = TimeSpan.FromMilliseconds(5);
 }

@@ -10,7 +10,7 @@ namespace SupportChat;
 
 /// <summary>
 /// Identity of a conversation: 26 lower-case base32 characters of SHA-256(len(user) ‖ user ‖ len(key) ‖ key), lengths as 32-bit
-/// big-endian byte counts of the UTF-8 text (design section 5, "Identifiers"). Deterministic, so that a repeated start finds its conversation.
+/// big-endian byte counts of the UTF-8 text (docs/architecture.md#identifiers). Deterministic, so that a repeated start finds its conversation.
 /// </summary>
 [JsonConverter(typeof(ConversationIdJsonConverter))]
 public readonly record struct ConversationId
@@ -34,8 +34,8 @@ public readonly record struct ConversationId
     public string ChannelUrl => ChannelPrefix + Value;
 
     /// <summary>
-    /// A URL for the channel that this conversation creates: <c>support_{id}_{12 random characters}</c>, 60 bits that nobody can guess, so that nobody can make the channel
-    /// first. Drawn once, and stored in the record before it is used.
+    /// A URL for the channel that this conversation creates: <c>support_{id}_{12 random characters}</c>, 60 bits that nobody can guess, so that nobody can make
+    /// the channel first. Drawn once, and stored in the record before it is used.
     /// </summary>
     public string DrawChannelUrl() => $"{ChannelPrefix}{Value}{SecretMark}{RandomNumberGenerator.GetString(Alphabet, SecretLength)}";
 
@@ -51,8 +51,8 @@ public readonly record struct ConversationId
     }
 
     /// <summary>
-    /// The conversation of a channel that a customer's app created, tagged so that no idempotency key, which is a client's to choose, can meet it. Adoptions of before
-    /// the tag keep their ids: the index knows them by their channel.
+    /// The conversation of a channel that a customer's app created, tagged so that no idempotency key, which is a client's to choose, can meet it. Adoptions of
+    /// before the tag keep their ids: the index knows them by their channel.
     /// </summary>
     public static ConversationId DeriveAdopted(string userId, string channelUrl)
     {
@@ -75,8 +75,8 @@ public readonly record struct ConversationId
         TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not a conversation id: 26 characters of a-z and 2-7.");
 
     /// <summary>
-    /// The conversation that a channel URL names, with or without a secret part; false for every other URL (adopted channels are found by the index). Anybody can make a
-    /// channel with such a URL: it is ours only if it equals the one in the record.
+    /// The conversation that a channel URL names, with or without a secret part; false for every other URL (adopted channels are found by the index). Anybody
+    /// can make a channel with such a URL: it is ours only if it equals the one in the record.
     /// </summary>
     public static bool TryParseChannelUrl(string? channelUrl, out ConversationId id)
     {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace SupportChat;
 
 /// <summary>
-/// A record id in its case-safe form of 18 characters. Ids of 15 characters are completed with their check suffix (Salesforce reference 9, point 1).
+/// A record id in its case-safe form of 18 characters. Ids of 15 characters are completed with their check suffix (docs/reference/salesforce.md#ids).
 /// </summary>
 [JsonConverter(typeof(SalesforceIdJsonConverter))]
 public readonly record struct SalesforceId

@@ -28,7 +28,7 @@ internal static class AddressRule
     public static bool IsLoopback(Uri address) => address.Host == "localhost" || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
 }
 
-/// <summary>An unresolved Key Vault reference reaches a process as its literal text (Azure reference 6.3).</summary>
+/// <summary>An unresolved Key Vault reference reaches a process as its literal text (docs/reference/azure.md#key-vault-references).</summary>
 internal static class SecretRule
 {
     /// <summary>A fault for each setting that still holds a reference.</summary>

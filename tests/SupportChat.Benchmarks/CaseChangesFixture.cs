@@ -12,7 +12,7 @@ namespace SupportChat.Benchmarks;
 /// <summary>The integration in this process, the emulators in another.</summary>
 internal sealed class CaseChangesFixture : IAsyncDisposable
 {
-    /// <summary>Rows of one call (Salesforce reference 2.4).</summary>
+    /// <summary>Rows of one call (docs/reference/salesforce.md#headers).</summary>
     private const int RowsPerCall = 200;
 
     private readonly string folder;

@@ -3,7 +3,9 @@ using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Benchmarks;
 
-/// <summary>The emulators in a process of their own: this executable started in the role <see cref="Role"/>, so that memory here is the integration's.</summary>
+/// <summary>
+/// The emulators in a process of their own: this executable started in the role <see cref="Role"/>, so that memory here is the integration's.
+/// </summary>
 internal sealed class EmulatorProcess : IAsyncDisposable
 {
     public const string Role = "emulators";

@@ -3,7 +3,7 @@ using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Cli.Commands;
 
-/// <summary>The port options that several verbs share, with their well-known defaults (design section 5a).</summary>
+/// <summary>The port options that several verbs share, with their well-known defaults (docs/architecture.md#one-machine).</summary>
 internal sealed class PortOptions
 {
     public Option<int> Integration { get; } = Of("--port", "Port of the integration", 7071);

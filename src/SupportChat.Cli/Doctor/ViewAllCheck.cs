@@ -2,7 +2,7 @@ using SupportChat.Salesforce;
 
 namespace SupportChat.Cli.Doctor;
 
-/// <summary>Change events of Cases reach the integration user only with View All on Case (Salesforce reference 4.10).</summary>
+/// <summary>Change events of Cases reach the integration user only with View All on Case (docs/reference/salesforce.md#change-events).</summary>
 internal sealed class ViewAllCheck(SalesforceClient salesforce, SalesforceSessions sessions) : IDoctorCheck
 {
     public string Name => "View All on Case";

@@ -24,7 +24,10 @@ internal static class EmbeddedServices
         return services;
     }
 
-    /// <summary>The consumers. They are made when the first item comes: a host makes its hosted services before it checks its settings, and a wrong one must not hide the others.</summary>
+    /// <summary>
+    /// The consumers. They are made when the first item comes: a host makes its hosted services before it checks its settings, and a wrong one must not hide
+    /// the others.
+    /// </summary>
     public static IServiceCollection AddSqliteWorkPump(
         this IServiceCollection services,
         Func<IServiceProvider, Func<WorkItem, CancellationToken, Task<WorkOutcome>>> conversations,

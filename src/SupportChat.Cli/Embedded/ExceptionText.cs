@@ -5,7 +5,8 @@ namespace SupportChat.Cli.Embedded;
 
 /// <summary>
 /// What a log says of an exception that anybody may have thrown: types, codes and stack. Messages are left out, because they may quote a customer's data
-/// (design section 6, invariant 8); those of SQLite are kept, because the engine quotes names of tables and columns but never a value.
+/// (docs/architecture.md#invariant-8-nothing-secret-is-told); those of SQLite are kept, because the engine quotes names of tables and columns but never a
+/// value.
 /// </summary>
 internal static class ExceptionText
 {

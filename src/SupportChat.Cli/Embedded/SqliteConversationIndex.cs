@@ -3,7 +3,7 @@ using SupportChat.Storage;
 
 namespace SupportChat.Cli.Embedded;
 
-/// <summary>The index in SQLite: rows with the keys of design section 5.</summary>
+/// <summary>The index in SQLite: rows with the keys of docs/architecture.md#tables.</summary>
 internal sealed class SqliteConversationIndex(SqliteDatabase database) : IConversationIndex
 {
     private const string Insert = "INSERT INTO indexrows (pk, rk) VALUES ($pk, $rk) ON CONFLICT DO NOTHING";

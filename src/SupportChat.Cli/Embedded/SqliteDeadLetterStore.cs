@@ -3,7 +3,9 @@ using SupportChat.Storage;
 
 namespace SupportChat.Cli.Embedded;
 
-/// <summary>Dead letters in SQLite; ids are <c>{conversation or "unrouted"}:{inverted time}-{random}</c>, so that they sort as Table Storage sorts them.</summary>
+/// <summary>
+/// Dead letters in SQLite; ids are <c>{conversation or "unrouted"}:{inverted time}-{random}</c>, so that they sort as Table Storage sorts them.
+/// </summary>
 internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLetterStore
 {
     private const string Columns = "id, queue, reason, description, at, kind, conversation, correlation, trace, attempt, deliveries, firstat, body";

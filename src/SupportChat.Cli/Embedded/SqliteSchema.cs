@@ -1,6 +1,6 @@
 namespace SupportChat.Cli.Embedded;
 
-/// <summary>Tables of the embedded host, in the shapes of design section 5, and the queue.</summary>
+/// <summary>Tables of the embedded host, in the shapes of docs/architecture.md#tables, and the queue.</summary>
 internal static class SqliteSchema
 {
     private const long Version = 3;

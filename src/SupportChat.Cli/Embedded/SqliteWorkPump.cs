@@ -4,7 +4,9 @@ using SupportChat.Queueing;
 
 namespace SupportChat.Cli.Embedded;
 
-/// <summary>Gives the queue's items to their consumers, as the Functions host does on Azure: conversations one at a time each, transcripts in batches.</summary>
+/// <summary>
+/// Gives the queue's items to their consumers, as the Functions host does on Azure: conversations one at a time each, transcripts in batches.
+/// </summary>
 internal sealed partial class SqliteWorkPump : BackgroundService
 {
     private const int MaxConversations = 32;

@@ -2,7 +2,9 @@ using SupportChat.Queueing;
 
 namespace SupportChat.Cli.Embedded;
 
-/// <summary>The queue of the embedded host: durable sends, leases that end by themselves, one item at a time for each conversation, scheduled visibility.</summary>
+/// <summary>
+/// The queue of the embedded host: durable sends, leases that end by themselves, one item at a time for each conversation, scheduled visibility.
+/// </summary>
 internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time) : IWorkQueue, IQueueInspector
 {
     /// <summary>How long a received item stays hidden unless it is settled or its lease is renewed.</summary>

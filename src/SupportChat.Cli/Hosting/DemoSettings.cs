@@ -1,6 +1,6 @@
 namespace SupportChat.Cli.Hosting;
 
-/// <summary>The settings of <c>demo</c>: the emulators' well-known values (design section 5a), which open nothing but the emulators.</summary>
+/// <summary>The settings of <c>demo</c>: the emulators' well-known values (docs/architecture.md#one-machine), which open nothing but the emulators.</summary>
 internal static class DemoSettings
 {
     /// <summary>Operator's key of the demo.</summary>

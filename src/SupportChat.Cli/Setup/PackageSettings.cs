@@ -5,7 +5,10 @@ using SupportChat.Sendbird;
 
 namespace SupportChat.Cli.Setup;
 
-/// <summary>The settings row of Sendbird's managed package (Sendbird reference 8.1): application and API token. The token is compared and written, never shown.</summary>
+/// <summary>
+/// The settings row of Sendbird's managed package (docs/reference/sendbird.md#package-settings): application and API token. The token is compared and written,
+/// never shown.
+/// </summary>
 internal sealed class PackageSettings(SalesforceClient salesforce, IOptions<SendbirdOptions> sendbird, IConfiguration configuration)
 {
     public const string ObjectName = "sendbird__Setting__c";

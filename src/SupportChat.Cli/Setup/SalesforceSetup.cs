@@ -6,7 +6,9 @@ using SupportChat.Sendbird;
 
 namespace SupportChat.Cli.Setup;
 
-/// <summary>The org's data that metadata cannot carry: who has which permission set, who is in the agents' group, and the package's settings row where it is installed.</summary>
+/// <summary>
+/// The org's data that metadata cannot carry: who has which permission set, who is in the agents' group, and the package's settings row where it is installed.
+/// </summary>
 internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSessions sessions, IOptions<SendbirdOptions> sendbird, IOptions<SalesforceOptions> options, IConfiguration configuration)
 {
     public const string IntegrationPermissionSet = "SupportChat_Integration";

@@ -5,7 +5,7 @@ namespace SupportChat.Cli.Setup;
 /// <summary>The Sendbird application's settings as they should be: webhooks to us beside what others need, automatic joins, chat history.</summary>
 internal sealed class SendbirdSetup(SendbirdClient sendbird)
 {
-    /// <summary>The events that SupportChat needs (Sendbird reference 6.2).</summary>
+    /// <summary>The events that SupportChat needs (docs/reference/sendbird.md#webhook-categories).</summary>
     public static IReadOnlyList<string> NeededEvents { get; } =
     [
         "group_channel:changed",

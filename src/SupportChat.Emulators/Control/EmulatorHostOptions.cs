@@ -28,5 +28,7 @@ internal sealed record EmulatorHostOptions
     public required Action<WebApplication> Configure { get; init; }
 }
 
-/// <summary>A further listener of an emulator on 127.0.0.1: name (key of <see cref="EmulatorHost.AddressOf"/>), port (0 = free), protocols, and a certificate for TLS.</summary>
+/// <summary>
+/// A further listener of an emulator on 127.0.0.1: name (key of <see cref="EmulatorHost.AddressOf"/>), port (0 = free), protocols, and a certificate for TLS.
+/// </summary>
 internal sealed record EmulatorEndpoint(string Name, int Port, HttpProtocols Protocols, X509Certificate2? Certificate = null);

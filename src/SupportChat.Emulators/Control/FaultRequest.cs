@@ -28,14 +28,18 @@ internal sealed record FaultMatch
     /// <summary>HTTP method, any case.</summary>
     public string? Method { get; init; }
 
-    /// <summary>Decoded path without the query. Without <c>*</c> it is a prefix; with <c>*</c> (any run of characters, also <c>/</c>) it must cover the whole path.</summary>
+    /// <summary>
+    /// Decoded path without the query. Without <c>*</c> it is a prefix; with <c>*</c> (any run of characters, also <c>/</c>) it must cover the whole path.
+    /// </summary>
     public string? Path { get; init; }
 
     /// <summary>Text that the raw query must hold, such as <c>token=</c>.</summary>
     public string? Query { get; init; }
 }
 
-/// <summary>What a hit does. Latency comes first; then the mode, or the status with body and headers; with latency or headers alone the real answer follows.</summary>
+/// <summary>
+/// What a hit does. Latency comes first; then the mode, or the status with body and headers; with latency or headers alone the real answer follows.
+/// </summary>
 internal sealed record FaultEffect
 {
     /// <summary>Delay before anything else, milliseconds, drawn evenly.</summary>

@@ -4,7 +4,9 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce;
 
-/// <summary>Omni-Channel as the repository's Salesforce project deploys it: how the queue is routed, the service channel, the presence statuses and who may choose them.</summary>
+/// <summary>
+/// Omni-Channel as the repository's Salesforce project deploys it: how the queue is routed, the service channel, the presence statuses and who may choose them.
+/// </summary>
 internal sealed class OmniSeed(Transaction transaction, OrgFiles files, OmniSeed.PutRecord put)
 {
     private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);

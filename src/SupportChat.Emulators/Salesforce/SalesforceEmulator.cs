@@ -7,7 +7,8 @@ namespace SupportChat.Emulators.Salesforce;
 
 /// <summary>
 /// A Salesforce org on loopback: OAuth, REST, change events over the Pub/Sub API, a simple Omni-Channel and Outbound Messages
-/// (Salesforce reference 1, 2, 4, 5.2, 6 and 10), with the fields, keys and rules of <c>infra/salesforce</c>, and the control routes under <c>/emulator</c>.
+/// (docs/reference/salesforce.md#oauth, #rest-api, #pubsub-api, #outbound-messages, #omni-channel), with the fields, keys and rules of <c>infra/salesforce</c>,
+/// and the control routes under <c>/emulator</c>.
 /// </summary>
 public sealed class SalesforceEmulator : IAsyncDisposable
 {

@@ -4,7 +4,7 @@ namespace SupportChat.Emulators.Sendbird;
 
 /// <summary>
 /// The Sendbird Platform API on loopback, under <c>/v3</c>: users, session tokens, group channels, members, metadata, messages,
-/// webhook settings, signed webhooks (Sendbird reference 1 to 7), and the control routes under <c>/emulator</c>.
+/// webhook settings, signed webhooks (docs/reference/sendbird.md), and the control routes under <c>/emulator</c>.
 /// </summary>
 public sealed class SendbirdEmulator : IAsyncDisposable
 {

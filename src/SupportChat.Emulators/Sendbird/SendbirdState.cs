@@ -7,7 +7,10 @@ using SupportChat.Emulators.Sendbird.Webhooks;
 
 namespace SupportChat.Emulators.Sendbird;
 
-/// <summary>Answer of <c>GET /emulator/state</c>: <c>{applicationId, users[], channels[], webhooks{settings, control, statistics}}</c>, users and channels in the vendor's shapes with members, metadata and messages.</summary>
+/// <summary>
+/// Answer of <c>GET /emulator/state</c>: <c>{applicationId, users[], channels[], webhooks{settings, control, statistics}}</c>, users and channels in the
+/// vendor's shapes with members, metadata and messages.
+/// </summary>
 internal static class SendbirdState
 {
     public static JsonObject Of(SendbirdApplication application, WebhookPublisher publisher, WebhookStatistics statistics) => new()

@@ -6,8 +6,8 @@ using SupportChat.Queueing;
 namespace SupportChat.Functions.ServiceBus;
 
 /// <summary>
-/// One delivery of messages: handle, then settle each by its own outcome (Azure reference 2.3). What is given back comes again after a pause, as a
-/// scheduled copy: an abandoned message comes again at once, and ten such deliveries would be over before a store is back. A cancelled handler settles
+/// One delivery of messages: handle, then settle each by its own outcome (docs/reference/azure.md#settlement). What is given back comes again after a pause, as
+/// a scheduled copy: an abandoned message comes again at once, and ten such deliveries would be over before a store is back. A cancelled handler settles
 /// nothing, so that the broker gives the messages out again.
 /// </summary>
 public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, Redelivery redelivery, TimeProvider time, ILogger<ServiceBusDelivery> logger)

@@ -1,6 +1,6 @@
 namespace SupportChat.Functions.ServiceBus;
 
-/// <summary>How to reach the broker (Azure reference 6.1): by identity, or by a connection string. The triggers read the same settings.</summary>
+/// <summary>How to reach the broker (docs/reference/azure.md#identity): by identity, or by a connection string. The triggers read the same settings.</summary>
 public sealed class ServiceBusOptions
 {
     /// <summary>Section of the identity settings, name of the connection string, and <c>Connection</c> of the triggers.</summary>
@@ -15,6 +15,8 @@ public sealed class ServiceBusOptions
     /// <summary>Setting <c>ServiceBus__clientId</c>: client id of a user-assigned identity; absent for the system-assigned one.</summary>
     public string? ClientId { get; set; }
 
-    /// <summary>Setting <c>ServiceBus</c>: a connection string; with <c>UseDevelopmentEmulator=true</c> the SDK talks to the local emulator in clear text.</summary>
+    /// <summary>
+    /// Setting <c>ServiceBus</c>: a connection string; with <c>UseDevelopmentEmulator=true</c> the SDK talks to the local emulator in clear text.
+    /// </summary>
     public string? ConnectionString { get; set; }
 }

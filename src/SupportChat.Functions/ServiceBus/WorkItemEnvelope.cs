@@ -5,7 +5,10 @@ using SupportChat.Queueing;
 
 namespace SupportChat.Functions.ServiceBus;
 
-/// <summary>A work item as a Service Bus message, and back (Azure reference 8.5). Both queues carry the conversation as session id; <c>transcripts</c> ignores it.</summary>
+/// <summary>
+/// A work item as a Service Bus message, and back (docs/reference/azure.md#envelope). Both queues carry the conversation as session id; <c>transcripts</c>
+/// ignores it.
+/// </summary>
 internal static class WorkItemEnvelope
 {
     private const string ContentType = "application/json";
@@ -14,7 +17,9 @@ internal static class WorkItemEnvelope
     private const string TraceParent = "traceparent";
     private const string Deliveries = "deliveries";
 
-    /// <summary>The message that carries an item. Each call makes a fresh message id: there is no duplicate detection, and a scheduled copy is not its original.</summary>
+    /// <summary>
+    /// The message that carries an item. Each call makes a fresh message id: there is no duplicate detection, and a scheduled copy is not its original.
+    /// </summary>
     public static ServiceBusMessage ToMessage(WorkItem item, DateTimeOffset now)
     {
         var message = new ServiceBusMessage(item.Body)

@@ -3,7 +3,10 @@ using OpenTelemetry;
 
 namespace SupportChat.Functions.Telemetry;
 
-/// <summary>Leaves only the upstream's address on the spans of HTTP calls: the paths carry user ids, which may be e-mail addresses (design section 6, invariant 8).</summary>
+/// <summary>
+/// Leaves only the upstream's address on the spans of HTTP calls: the paths carry user ids, which may be e-mail addresses
+/// (docs/architecture.md#invariant-8-nothing-secret-is-told).
+/// </summary>
 internal sealed class UpstreamUrlProcessor : BaseProcessor<Activity>
 {
     private const string Url = "url.full";

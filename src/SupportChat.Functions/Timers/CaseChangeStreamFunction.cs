@@ -3,7 +3,9 @@ using SupportChat.CaseChanges;
 
 namespace SupportChat.Functions.Timers;
 
-/// <summary>Reads Salesforce's change events for one bounded window, each topic under its own lease (Azure reference 4: never a hosted service).</summary>
+/// <summary>
+/// Reads Salesforce's change events for one bounded window, each topic under its own lease (docs/reference/azure.md#timer-and-stream: never a hosted service).
+/// </summary>
 public sealed class CaseChangeStreamFunction(CaseChangeSubscription window)
 {
     [Function("CaseChangeStream")]

@@ -7,7 +7,7 @@ using SupportChat.Upstreams;
 namespace SupportChat.CaseChanges;
 
 /// <summary>
-/// Takes Case changes into the desired state (design section 3, "Case changes"): finds each one's conversation, reduces or reads, stores by
+/// Takes Case changes into the desired state (docs/architecture.md#case-changes): finds each one's conversation, reduces or reads, stores by
 /// compare-and-swap, and queues the reconciles that follow.
 /// </summary>
 internal sealed partial class CaseChangeIntake(

@@ -2,7 +2,7 @@ using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.CaseChanges;
 
-/// <summary>An HTTP push: these Cases may have changed. It carries no value that we trust (design section 2, rule 6).</summary>
+/// <summary>An HTTP push: these Cases may have changed. It carries no value that we trust (docs/architecture.md#rule-6-versions).</summary>
 /// <param name="OrganizationId">The org that claims to have sent it; compare it with <c>Salesforce__OrganizationId</c>.</param>
 /// <param name="CaseIds">Without repetition, in the order of the push.</param>
 public sealed record CaseChangePush(SalesforceId OrganizationId, IReadOnlyList<SalesforceId> CaseIds)

@@ -6,7 +6,7 @@ namespace SupportChat.CaseChanges;
 
 /// <summary>
 /// Reduces change events into a record: pure. A value counts as newer by Salesforce's own order, field by field; what that cannot decide against a read of
-/// about the same second asks for a read (design rule 6).
+/// about the same second asks for a read (docs/architecture.md#rule-6-versions).
 /// </summary>
 internal static class CaseChangeReducer
 {

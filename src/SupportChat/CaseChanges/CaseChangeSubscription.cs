@@ -7,8 +7,8 @@ using SupportChat.Telemetry;
 namespace SupportChat.CaseChanges;
 
 /// <summary>
-/// Subscribes to Case changes for a bounded time (design section 3, "Case changes"; Azure reference 4): on Azure a timer starts one run after the other,
-/// on one machine a loop does. One subscriber a topic at a time, by the lease on the topic's cursor.
+/// Subscribes to Case changes for a bounded time (docs/architecture.md#case-changes; docs/reference/azure.md#timer-and-stream): on Azure a timer starts one run
+/// after the other, on one machine a loop does. One subscriber a topic at a time, by the lease on the topic's cursor.
 /// </summary>
 public sealed partial class CaseChangeSubscription(
     IEventBus bus,

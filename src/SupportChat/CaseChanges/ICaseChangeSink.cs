@@ -2,7 +2,7 @@ using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.CaseChanges;
 
-/// <summary>Takes Case changes into the desired state (design section 2, rule 1).</summary>
+/// <summary>Takes Case changes into the desired state (docs/architecture.md#rule-1-every-input).</summary>
 public interface ICaseChangeSink
 {
     /// <summary>

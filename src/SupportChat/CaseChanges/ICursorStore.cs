@@ -1,6 +1,6 @@
 namespace SupportChat.CaseChanges;
 
-/// <summary>Positions that must survive a restart (table <c>cursors</c>, design section 5).</summary>
+/// <summary>Positions that must survive a restart (table <c>cursors</c>, docs/architecture.md#tables).</summary>
 public interface ICursorStore
 {
     /// <summary>The cursor of a topic or a watermark of that name, or null.</summary>
@@ -13,7 +13,7 @@ public interface ICursorStore
 /// <summary>A position in a stream, and who reads it.</summary>
 public sealed record StreamCursor
 {
-    /// <summary>Opaque replay id as Salesforce gave it (Salesforce reference 4.4); null while nothing was read.</summary>
+    /// <summary>Opaque replay id as Salesforce gave it (docs/reference/salesforce.md#replay-ids); null while nothing was read.</summary>
     public ReadOnlyMemory<byte>? ReplayId { get; init; }
 
     /// <summary>Commit time of the last event that was applied.</summary>

@@ -6,8 +6,8 @@ using SupportChat.Salesforce.PubSub;
 namespace SupportChat.CaseChanges;
 
 /// <summary>
-/// Reads Salesforce's Outbound Messages and writes their answers (Salesforce reference 5.2). XML is read without document types, entities or
-/// anything outside of the body, within <see cref="XmlLimits"/>. Of its content the organization id and the Case ids are read.
+/// Reads Salesforce's Outbound Messages and writes their answers (docs/reference/salesforce.md#outbound-messages). XML is read without document types, entities
+/// or anything outside of the body, within <see cref="XmlLimits"/>. Of its content the organization id and the Case ids are read.
 /// </summary>
 public static class OutboundMessage
 {

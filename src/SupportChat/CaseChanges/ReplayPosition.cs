@@ -1,8 +1,8 @@
 namespace SupportChat.CaseChanges;
 
 /// <summary>
-/// Where a subscription may resume without skipping an event (design section 3). Several events may share a replay id, and a subscription resumes
-/// after all of them; so an id is safe only once the stream went on to another id, or had nothing more to say. Tell it only what was applied.
+/// Where a subscription may resume without skipping an event (docs/architecture.md#case-changes). Several events may share a replay id, and a subscription
+/// resumes after all of them; so an id is safe only once the stream went on to another id, or had nothing more to say. Tell it only what was applied.
 /// </summary>
 internal sealed class ReplayPosition(ReadOnlyMemory<byte>? safe)
 {

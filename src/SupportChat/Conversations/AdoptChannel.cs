@@ -5,8 +5,8 @@ using SupportChat.Upstreams;
 namespace SupportChat.Conversations;
 
 /// <summary>
-/// Takes over a channel that the customer's app created itself, as the vendor's sample does (Sendbird reference 8.3): the first adopter owns it, and it gets
-/// a Case like any other conversation. The same customer and channel find the same conversation again.
+/// Takes over a channel that the customer's app created itself, as the vendor's sample does (docs/reference/sendbird.md#apex-sample): the first adopter owns
+/// it, and it gets a Case like any other conversation. The same customer and channel find the same conversation again.
 /// </summary>
 public sealed class AdoptChannel(
     IConversationStore store,

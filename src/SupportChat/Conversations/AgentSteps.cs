@@ -3,7 +3,7 @@ using SupportChat.Upstreams;
 
 namespace SupportChat.Conversations;
 
-/// <summary>The reconciler's steps for agents (design rule 7): we remove only whom we added.</summary>
+/// <summary>The reconciler's steps for agents (docs/architecture.md#rule-7-agents): we remove only whom we added.</summary>
 public sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directory, AgentUserIds userIds, ReconcilePolicy policy, TimeProvider time)
 {
     /// <summary>Reads who is in the channel and claims the agent to add before adding, so that a crash in between leaves nobody unaccounted.</summary>

@@ -2,15 +2,22 @@ using System.Text.Json.Serialization;
 
 namespace SupportChat.Conversations;
 
-/// <summary>What we last made true (design rule 2). Each belief becomes unknown after a lost answer, a failed swap or found drift.</summary>
+/// <summary>
+/// What we last made true (docs/architecture.md#rule-2-applied-is-a-belief). Each belief becomes unknown after a lost answer, a failed swap or found drift.
+/// </summary>
 public sealed record AppliedState
 {
     public ChannelState Channel { get; init; } = ChannelState.Never;
 
-    /// <summary>When Sendbird made an adopted channel: another time under its URL is another channel. Null for channels that we made, whose creator tells.</summary>
+    /// <summary>
+    /// When Sendbird made an adopted channel: another time under its URL is another channel. Null for channels that we made, whose creator tells.
+    /// </summary>
     public DateTimeOffset? ChannelCreatedAt { get; init; }
 
-    /// <summary>When the channel was found deleted, or somebody made another one under its URL, whichever was first: what was sent before was said in ours. Null while it is there.</summary>
+    /// <summary>
+    /// When the channel was found deleted, or somebody made another one under its URL, whichever was first: what was sent before was said in ours. Null while
+    /// it is there.
+    /// </summary>
     public DateTimeOffset? ChannelEndedAt { get; init; }
 
     /// <summary>The message that the start carries is in the channel, or there is none.</summary>
@@ -28,7 +35,7 @@ public sealed record AppliedState
     /// <summary>True when <see cref="CaseStatus"/> may not be what the channel holds.</summary>
     public bool CaseStatusUnknown { get; init; }
 
-    /// <summary>The agents in the channel that we know of (design rule 7).</summary>
+    /// <summary>The agents in the channel that we know of (docs/architecture.md#rule-7-agents).</summary>
     public IReadOnlyList<AgentMembership> Agents { get; init; } = [];
 
     /// <summary>True when <see cref="Agents"/> may not be who is in the channel.</summary>
@@ -47,7 +54,7 @@ public sealed record AppliedState
     [JsonPropertyName("unswept")]
     public bool LeftResync { get; init; }
 
-    /// <summary>A refused Case was tried once more with subject, origin and ids only (design section 3, "Start").</summary>
+    /// <summary>A refused Case was tried once more with subject, origin and ids only (docs/architecture.md#start).</summary>
     public CaseCreationState Case { get; init; } = CaseCreationState.Full;
 
     /// <summary>Since when the org's automation refuses the Case without an explanation; null while it does not.</summary>
@@ -73,7 +80,7 @@ public sealed record AppliedState
     };
 }
 
-/// <summary>Existence of the channel. Created only from <see cref="Never"/>; absence after that is a fact (design rule 3).</summary>
+/// <summary>Existence of the channel. Created only from <see cref="Never"/>; absence after that is a fact (docs/architecture.md#rule-3-created-once).</summary>
 public enum ChannelState
 {
     /// <summary>No create is known to have succeeded.</summary>

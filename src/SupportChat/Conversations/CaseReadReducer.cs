@@ -2,7 +2,9 @@ using SupportChat.Salesforce;
 
 namespace SupportChat.Conversations;
 
-/// <summary>What a read of the Case does to a record. The caller swaps on the ETag that it held when the read was issued (design rule 6).</summary>
+/// <summary>
+/// What a read of the Case does to a record. The caller swaps on the ETag that it held when the read was issued (docs/architecture.md#rule-6-versions).
+/// </summary>
 internal static class CaseReadReducer
 {
     /// <summary>The record after a read.</summary>
@@ -46,7 +48,9 @@ internal static class CaseReadReducer
         ReadStamp = Math.Max(episode.ReadStamp, snapshot.SystemModstamp.ToUnixTimeMilliseconds()),
     };
 
-    /// <summary>Both records know the same of the Case: whatever else was written between them, a read that was issued with the first holds for the second.</summary>
+    /// <summary>
+    /// Both records know the same of the Case: whatever else was written between them, a read that was issued with the first holds for the second.
+    /// </summary>
     public static bool KnowsTheSame(Conversation first, Conversation second)
     {
         var (one, other) = (first.Current, second.Current);

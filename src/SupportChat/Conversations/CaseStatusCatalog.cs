@@ -3,7 +3,7 @@ using SupportChat.Salesforce;
 
 namespace SupportChat.Conversations;
 
-/// <summary>Which status values close a Case, read from the org and kept for an hour: the list is the admin's (Salesforce reference 2.6).</summary>
+/// <summary>Which status values close a Case, read from the org and kept for an hour: the list is the admin's (docs/reference/salesforce.md#case).</summary>
 public sealed class CaseStatusCatalog(SalesforceClient salesforce, IOptions<SalesforceOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);

@@ -13,7 +13,9 @@ public sealed class CaseSteps(
     ReconcilePolicy policy,
     TimeProvider time)
 {
-    /// <summary>Creates the Case once: a repeat finds the first by its unique key and changes nothing (design rule 4).</summary>
+    /// <summary>
+    /// Creates the Case once: a repeat finds the first by its unique key and changes nothing (docs/architecture.md#rule-4-create-never-upsert).
+    /// </summary>
     internal async Task<ReconcileStepResult> CreateAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var caseKey = conversation.Id.CaseKey(conversation.Current.Number);
@@ -34,7 +36,7 @@ public sealed class CaseSteps(
         }
     }
 
-    /// <summary>Reads the Case; what it says wins over all that the record held when the read began (design rule 6).</summary>
+    /// <summary>Reads the Case; what it says wins over all that the record held when the read began (docs/architecture.md#rule-6-versions).</summary>
     internal async Task<ReconcileStepResult> ReadAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var id = conversation.Current.CaseId!.Value;
@@ -57,7 +59,7 @@ public sealed class CaseSteps(
     private async Task<SalesforceId?> FindAcceptedAgentAsync(SalesforceId caseId, CancellationToken cancellationToken) =>
         policy.JoinOnAccept && (await salesforce.FindAcceptedAgentsAsync([caseId], cancellationToken)).TryGetValue(caseId, out var agent) ? agent : null;
 
-    /// <summary>Writes the oldest intent, unless it is on the Case already (design rule 5).</summary>
+    /// <summary>Writes the oldest intent, unless it is on the Case already (docs/architecture.md#rule-5-intents).</summary>
     internal async Task<ReconcileStepResult> WriteIntentAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var id = conversation.Current.CaseId!.Value;

@@ -8,7 +8,7 @@ namespace SupportChat.Conversations;
 /// <summary>The reconciler's steps on the Sendbird side, agents apart.</summary>
 public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUserIds, SupportChatMetrics metrics, TimeProvider time)
 {
-    /// <summary>Marks the first message in its <c>data</c>, so that a retry finds it (Sendbird reference 5.2).</summary>
+    /// <summary>Marks the first message in its <c>data</c>, so that a retry finds it (docs/reference/sendbird.md#dedup).</summary>
     private const string FirstMessageKey = "supportChatFirstMessage";
     private const string RefusalKey = "supportChatCaseRefused";
 
@@ -166,7 +166,7 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
 
     private Attention Look(string reason, string code) => new(reason, time.GetUtcNow(), code);
 
-    /// <summary>The URL is taken: by our own lost create, or by a squatter (design section 2, "Reconcile").</summary>
+    /// <summary>The URL is taken: by our own lost create, or by a squatter (docs/architecture.md#reconcile).</summary>
     private async Task<ReconcileStepResult> AcceptOwnAsync(Conversation conversation, CancellationToken cancellationToken)
     {
         var channel = await sendbird.FindChannelAsync(conversation.ChannelUrl, cancellationToken)

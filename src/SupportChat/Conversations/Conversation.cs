@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace SupportChat.Conversations;
 
 /// <summary>
-/// The link between one channel and its current Case (design section 2): what should be true (<see cref="Desired"/> and the episodes), what we
+/// The link between one channel and its current Case (docs/architecture.md#the-one-idea): what should be true (<see cref="Desired"/> and the episodes), what we
 /// last made true (<see cref="Applied"/>), and when to look again (<see cref="ScheduledRequeue"/>). Guarded by the store's ETag.
 /// </summary>
 public sealed record Conversation

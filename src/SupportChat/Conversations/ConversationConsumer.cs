@@ -5,7 +5,10 @@ using SupportChat.Telemetry;
 
 namespace SupportChat.Conversations;
 
-/// <summary>Consumer of queue <c>conversations</c>: runs a reconcile and keeps the one scheduled requeue of a conversation that did not settle (design rule 8).</summary>
+/// <summary>
+/// Consumer of queue <c>conversations</c>: runs a reconcile and keeps the one scheduled requeue of a conversation that did not settle
+/// (docs/architecture.md#rule-8-one-wake).
+/// </summary>
 public sealed partial class ConversationConsumer(
     ConversationReconciler reconciler,
     DesiredStateWriter desired,
@@ -78,7 +81,8 @@ public sealed partial class ConversationConsumer(
 
         if (later || result.Failures.Count == 0)
         {
-            // The lease on the first message, or the pause between two writes of the status, is waited for: whatever failed beside it must not make that longer.
+            // The lease on the first message, or the pause between two writes of the status, is waited for: whatever failed beside it must not make that
+            // longer.
             await ScheduleAsync(item, (requeue ?? new ScheduledRequeue(now, 0, now, "")) with { At = notBefore ?? now }, cancellationToken);
             return;
         }

@@ -3,7 +3,7 @@ namespace SupportChat.Conversations;
 /// <summary>What has to be done so that both systems agree with a record: pure, computed anew after every step.</summary>
 public sealed record ConversationPlan
 {
-    /// <summary>Longest value that we write to channel metadata (design section 5).</summary>
+    /// <summary>Longest value that we write to channel metadata (docs/architecture.md#channel-metadata).</summary>
     public const int MaxStatusLength = 190;
 
     /// <summary>An attempt to send the first message is over after this time: longer than any call may last.</summary>
@@ -51,7 +51,7 @@ public sealed record ConversationPlan
         return status[..(char.IsHighSurrogate(status[MaxStatusLength - 1]) ? MaxStatusLength - 1 : MaxStatusLength)];
     }
 
-    /// <summary>The agent that should be in the channel (design rule 7), or null.</summary>
+    /// <summary>The agent that should be in the channel (docs/architecture.md#rule-7-agents), or null.</summary>
     public static SalesforceId? WantedAgent(Conversation conversation, ReconcilePolicy policy)
     {
         var episode = conversation.Current;

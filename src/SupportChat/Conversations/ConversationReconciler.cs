@@ -6,8 +6,8 @@ using SupportChat.Upstreams;
 namespace SupportChat.Conversations;
 
 /// <summary>
-/// Makes Sendbird and Salesforce agree with one conversation's record (design section 2). Level-triggered: it may run at any time, any number of
-/// times, and two may run at once; each step is safe to repeat, and every result is stored by compare-and-swap.
+/// Makes Sendbird and Salesforce agree with one conversation's record (docs/architecture.md#the-one-idea). Level-triggered: it may run at any time, any number
+/// of times, and two may run at once; each step is safe to repeat, and every result is stored by compare-and-swap.
 /// </summary>
 public sealed partial class ConversationReconciler(
     IConversationStore store,

@@ -1,6 +1,6 @@
 namespace SupportChat.Conversations;
 
-/// <summary>How a conversation stands, in one word (design section 5).</summary>
+/// <summary>How a conversation stands, in one word (docs/architecture.md#http).</summary>
 public static class ConversationState
 {
     /// <summary>Channel or Case is still to come.</summary>

@@ -6,7 +6,7 @@ public sealed record DesiredState
     /// <summary>The customer's intents that are not on the Case yet, oldest first.</summary>
     public IReadOnlyList<Intent> Intents { get; init; } = [];
 
-    /// <summary>A hint or an undecidable order asks for a read of the Case (design rule 6).</summary>
+    /// <summary>A hint or an undecidable order asks for a read of the Case (docs/architecture.md#rule-6-versions).</summary>
     public bool Reread { get; init; }
 
     /// <summary>The transcript is to be compared with the channel (new Case, closed Case, lost messages).</summary>

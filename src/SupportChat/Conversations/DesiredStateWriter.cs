@@ -3,8 +3,8 @@ using SupportChat.Queueing;
 namespace SupportChat.Conversations;
 
 /// <summary>
-/// The one way in for everything that changes what should be true (design rule 1): edit by compare-and-swap, queue a reconcile whenever anything is left
-/// to do, whether or not this edit changed something, and only then let the caller acknowledge.
+/// The one way in for everything that changes what should be true (docs/architecture.md#rule-1-every-input): edit by compare-and-swap, queue a reconcile
+/// whenever anything is left to do, whether or not this edit changed something, and only then let the caller acknowledge.
 /// </summary>
 public sealed class DesiredStateWriter(IConversationStore store, IWorkQueue queue, ReconcilePolicy policy, TimeProvider time)
 {

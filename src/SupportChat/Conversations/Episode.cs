@@ -33,9 +33,11 @@ public sealed record Episode
     /// <summary>When we learned that the Case is closed; null while open.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
-    /// <summary>SystemModstamp of the Case when it was last read, in milliseconds since 1970: an event of about that second cannot be ordered against the read.</summary>
+    /// <summary>
+    /// SystemModstamp of the Case when it was last read, in milliseconds since 1970: an event of about that second cannot be ordered against the read.
+    /// </summary>
     public long ReadStamp { get; init; }
 
-    /// <summary>Versions of the newest change seen, by field name (design rule 6).</summary>
+    /// <summary>Versions of the newest change seen, by field name (docs/architecture.md#rule-6-versions).</summary>
     public IReadOnlyDictionary<string, CaseVersion> Versions { get; init; } = new Dictionary<string, CaseVersion>();
 }

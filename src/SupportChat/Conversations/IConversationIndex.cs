@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SupportChat.Conversations;
 
-/// <summary>Ways to find a conversation (table <c>index</c>, design section 5). Every write is idempotent.</summary>
+/// <summary>Ways to find a conversation (table <c>index</c>, docs/architecture.md#tables). Every write is idempotent.</summary>
 public interface IConversationIndex
 {
     /// <summary>Number of <c>active</c> partitions.</summary>

@@ -1,6 +1,6 @@
 namespace SupportChat.Conversations;
 
-/// <summary>The conversation records (table <c>conversations</c>, design section 5).</summary>
+/// <summary>The conversation records (table <c>conversations</c>, docs/architecture.md#tables).</summary>
 public interface IConversationStore
 {
     /// <summary>The record, or null.</summary>

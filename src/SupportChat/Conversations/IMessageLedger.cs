@@ -1,6 +1,6 @@
 namespace SupportChat.Conversations;
 
-/// <summary>The ledger of messages (table <c>messages</c>, design section 5).</summary>
+/// <summary>The ledger of messages (table <c>messages</c>, docs/architecture.md#tables).</summary>
 public interface IMessageLedger
 {
     /// <summary>

@@ -24,15 +24,15 @@ public sealed record LedgerEntry
     /// <summary>Rows that the message has in Salesforce: one, and one more for each further file.</summary>
     public int Rows { get; init; } = 1;
 
-    /// <summary>Version of a deleted message: higher than every edit (design section 2, "Messages").</summary>
+    /// <summary>Version of a deleted message: higher than every edit (docs/architecture.md#messages).</summary>
     public const long DeletedVersion = 9007199254740991;
 
     /// <summary>Version of a message whose times cannot be read: lower than every real one.</summary>
     public const long UnreadableVersion = 1;
 
     /// <summary>
-    /// Both sightings as one: nothing seen is ever taken back, and the first episode stays. Nor is anything written, except a deletion that reached fewer rows than the other
-    /// sighting tells of.
+    /// Both sightings as one: nothing seen is ever taken back, and the first episode stays. Nor is anything written, except a deletion that reached fewer rows
+    /// than the other sighting tells of.
     /// </summary>
     public static LedgerEntry Merge(LedgerEntry stored, LedgerEntry incoming)
     {

@@ -27,7 +27,8 @@ internal sealed record StartContext(bool IsNew, Task CustomerReady, Cancellation
 /// <summary>What a finished step changes in the record.</summary>
 /// <param name="Apply">Edit of the newest record; facts and beliefs that the step established.</param>
 /// <param name="WhenChanged">
-/// Edit used instead when somebody else wrote the record while the step ran (design rule 2: what I wrote is unknown). Null: the fact holds all the same.
+/// Edit used instead when somebody else wrote the record while the step ran (docs/architecture.md#rule-2-applied-is-a-belief: what I wrote is unknown). Null:
+/// the fact holds all the same.
 /// </param>
 internal sealed record ReconcileStepResult(Func<Conversation, Conversation> Apply, Func<Conversation, Conversation>? WhenChanged = null)
 {

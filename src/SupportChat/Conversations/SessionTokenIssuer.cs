@@ -4,7 +4,9 @@ using SupportChat.Upstreams;
 
 namespace SupportChat.Conversations;
 
-/// <summary>Session tokens for customers; with the start, the only place that creates their Sendbird users (design rule 3).</summary>
+/// <summary>
+/// Session tokens for customers; with the start, the only place that creates their Sendbird users (docs/architecture.md#rule-3-created-once).
+/// </summary>
 public sealed class SessionTokenIssuer(SendbirdClient sendbird, IOptions<SendbirdOptions> options, TimeProvider time)
 {
     /// <summary>A token for <c>Sendbird__SessionTokenLifetime</c>; the user is created if Sendbird does not know it.</summary>

@@ -8,7 +8,7 @@ using SupportChat.Upstreams;
 namespace SupportChat.Conversations;
 
 /// <summary>
-/// Opens a conversation: a channel and a Case, linked (design section 3, "Start"). Repeating the command finds the same conversation. While either
+/// Opens a conversation: a channel and a Case, linked (docs/architecture.md#start). Repeating the command finds the same conversation. While either
 /// system is down the customer still gets what the other one gives, and the queue finishes the rest.
 /// </summary>
 public sealed partial class StartConversation(
@@ -25,7 +25,8 @@ public sealed partial class StartConversation(
     internal static readonly TimeSpan StartMargin = TimeSpan.FromSeconds(1);
 
     /// <summary>Starts, or finds what an earlier call with the same key started.</summary>
-    /// <exception cref="UpstreamException">Sendbird refuses the customer for good (deactivated). Every other failure of an upstream is part of the outcome.</exception>
+    /// <exception cref="UpstreamException">Sendbird refuses the customer for good (deactivated). Every other failure of an upstream is part of the
+    /// outcome.</exception>
     public async Task<StartOutcome> HandleAsync(StartCommand command, CancellationToken cancellationToken)
     {
         using var first = UpstreamPriority.Start();

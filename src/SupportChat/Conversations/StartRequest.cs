@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SupportChat.Conversations;
 
-/// <summary>A start's content, kept until applied. Texts are cut at the lengths of Salesforce reference 2.6 before they get here.</summary>
+/// <summary>A start's content, kept until applied. Texts are cut at the lengths of docs/reference/salesforce.md#case before they get here.</summary>
 public sealed record StartRequest
 {
     public required string Subject { get; init; }

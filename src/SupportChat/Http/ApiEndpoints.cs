@@ -6,7 +6,8 @@ using SupportChat.Http.Pipeline;
 namespace SupportChat.Http;
 
 /// <summary>
-/// Every HTTP call: who may make it, the name of its function and its full route. Hosts map this table, the pipeline lets callers in by it, tests compare with it.
+/// Every HTTP call: who may make it, the name of its function and its full route. Hosts map this table, the pipeline lets callers in by it, tests compare with
+/// it.
 /// </summary>
 public static class ApiEndpoints
 {

@@ -8,8 +8,8 @@ using SupportChat.Salesforce;
 namespace SupportChat.Http;
 
 /// <summary>
-/// <c>GET /api/health/ready</c>: the process started whole, has what it needs, and is not stopping; no upstream is called. What is known to keep it from Salesforce is
-/// named, and is no reason to take the process out.
+/// <c>GET /api/health/ready</c>: the process started whole, has what it needs, and is not stopping; no upstream is called. What is known to keep it from
+/// Salesforce is named, and is no reason to take the process out.
 /// </summary>
 public sealed class HealthReadyEndpoint(
     EndpointPipeline pipeline, IHostApplicationLifetime lifetime, IEnumerable<IReadinessCheck> checks, SalesforceSessions sessions, CaseChangeStreamStatus streams)

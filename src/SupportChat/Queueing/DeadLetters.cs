@@ -3,7 +3,7 @@ using SupportChat.Telemetry;
 
 namespace SupportChat.Queueing;
 
-/// <summary>Where work ends that cannot succeed: stored with a reason, logged, and replayable (design section 3, "Retries").</summary>
+/// <summary>Where work ends that cannot succeed: stored with a reason, logged, and replayable (docs/architecture.md#retries).</summary>
 public sealed partial class DeadLetters(
     IDeadLetterStore store,
     IWorkQueue queue,

@@ -3,7 +3,9 @@ namespace SupportChat.Queueing;
 /// <summary>The dead letters.</summary>
 public interface IDeadLetterStore
 {
-    /// <summary>Stores; the body may be as large as a queue item. An item whose conversation is unknown (<c>default</c>) goes to partition <c>unrouted</c>.</summary>
+    /// <summary>
+    /// Stores; the body may be as large as a queue item. An item whose conversation is unknown (<c>default</c>) goes to partition <c>unrouted</c>.
+    /// </summary>
     Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken);
 
     Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken);

@@ -1,6 +1,6 @@
 namespace SupportChat.Queueing;
 
-/// <summary>When to try again, beyond the retries inside a call: pure arithmetic (design section 3, "Retries").</summary>
+/// <summary>When to try again, beyond the retries inside a call: pure arithmetic (docs/architecture.md#retries).</summary>
 public static class RetrySchedule
 {
     /// <summary>How long failures are retried before somebody must look.</summary>

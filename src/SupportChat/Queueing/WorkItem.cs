@@ -1,6 +1,6 @@
 namespace SupportChat.Queueing;
 
-/// <summary>One envelope for all queued work (design section 3; Azure reference 8.5).</summary>
+/// <summary>One envelope for all queued work (docs/architecture.md#two-queues; docs/reference/azure.md#envelope).</summary>
 public sealed record WorkItem
 {
     /// <summary>One of <see cref="WorkKind"/>, or what an older or newer release called its work.</summary>
@@ -27,7 +27,9 @@ public sealed record WorkItem
     /// <summary>W3C trace context of the cause.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>Deliveries so far, counted by the queue, 0 before the first; above 1 an earlier one ended without success. A copy that is sent goes on counting.</summary>
+    /// <summary>
+    /// Deliveries so far, counted by the queue, 0 before the first; above 1 an earlier one ended without success. A copy that is sent goes on counting.
+    /// </summary>
     public int DeliveryCount { get; init; }
 }
 

@@ -28,8 +28,8 @@ public sealed class RecordResync(
     private static readonly TimeSpan RecycleBin = TimeSpan.FromDays(15);
 
     /// <summary>
-    /// Unfinished records are reconciled; those of the partitions whose turn it is are verified whole, their Cases by one query for many; what is over leaves after its last
-    /// check.
+    /// Unfinished records are reconciled; those of the partitions whose turn it is are verified whole, their Cases by one query for many; what is over leaves
+    /// after its last check.
     /// </summary>
     internal async Task RunAsync(DateTimeOffset? lastRun, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -84,7 +84,9 @@ public sealed class RecordResync(
         metrics.ConversationsCounted(states, reasons);
     }
 
-    /// <summary>The partitions whose turn came since the last run: one every five minutes, whatever the schedule; after an outage not all of them at once.</summary>
+    /// <summary>
+    /// The partitions whose turn came since the last run: one every five minutes, whatever the schedule; after an outage not all of them at once.
+    /// </summary>
     private static HashSet<int> Rotation(DateTimeOffset? last, DateTimeOffset now)
     {
         var turn = TurnAt(now);

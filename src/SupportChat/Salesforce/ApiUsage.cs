@@ -6,7 +6,7 @@ namespace SupportChat.Salesforce;
 public sealed record ApiUsage(long Used, long Limit)
 {
     /// <summary>
-    /// Reads <c>api-usage=123/100000; per-app-api-usage=17/250(appName=x)</c> of header <c>Sforce-Limit-Info</c> (Salesforce reference 2.4); null
+    /// Reads <c>api-usage=123/100000; per-app-api-usage=17/250(appName=x)</c> of header <c>Sforce-Limit-Info</c> (docs/reference/salesforce.md#headers); null
     /// when it says nothing.
     /// </summary>
     internal static ApiUsage? Read(string? header)

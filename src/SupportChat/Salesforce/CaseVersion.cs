@@ -1,6 +1,6 @@
 namespace SupportChat.Salesforce;
 
-/// <summary>Salesforce's own order of changes of one Case (Salesforce reference 4.10): compared field by field.</summary>
+/// <summary>Salesforce's own order of changes of one Case (docs/reference/salesforce.md#change-events): compared field by field.</summary>
 /// <param name="CommitTimestamp">Milliseconds since 1970 UTC; whole seconds in practice.</param>
 /// <param name="CommitNumber">Database commit number, sequential within an instance.</param>
 /// <param name="SequenceNumber">Position within the transaction, from 1.</param>

@@ -4,8 +4,8 @@ using SupportChat.Upstreams;
 namespace SupportChat.Salesforce;
 
 /// <summary>
-/// What Salesforce documents as the success of each kind of call (Salesforce reference 1.3, 2.1 to 2.3). Any other answer with a status of success, such as a
-/// maintenance page, says nothing about what was done.
+/// What Salesforce documents as the success of each kind of call (docs/reference/salesforce.md#token-answer, #rest-api). Any other answer with a status of
+/// success, such as a maintenance page, says nothing about what was done.
 /// </summary>
 internal static class DocumentedAnswers
 {

@@ -12,7 +12,8 @@ public sealed partial class SalesforceClient
     private const int MaxIdsPerQuery = 200;
 
     /// <summary>
-    /// Creates a Case under our unique key, with the org's assignment rule, and reads it in the same call (design rule 4; Salesforce reference 2.3).
+    /// Creates a Case under our unique key, with the org's assignment rule, and reads it in the same call (docs/architecture.md#rule-4-create-never-upsert;
+    /// docs/reference/salesforce.md#several-records).
     /// </summary>
     /// <param name="caseKey">Value of <c>SupportChat_ConversationId__c</c>.</param>
     /// <param name="fields">Case fields by API name: text, number, boolean, time or null.</param>
@@ -68,7 +69,7 @@ public sealed partial class SalesforceClient
     public Task<IReadOnlyList<CaseSnapshot>> ListCasesChangedSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
         QueryCasesAsync($"SystemModstamp >= {Soql.Time(since)} AND {KeyField} != null", cancellationToken);
 
-    /// <summary>Changes the named fields only, without running assignment rules (Salesforce reference 2.4).</summary>
+    /// <summary>Changes the named fields only, without running assignment rules (docs/reference/salesforce.md#headers).</summary>
     /// <exception cref="UpstreamException">Salesforce gave no answer, or one about its own state.</exception>
     public async Task<CaseUpdate> UpdateCaseAsync(SalesforceId id, IReadOnlyDictionary<string, object?> fields, CancellationToken cancellationToken)
     {

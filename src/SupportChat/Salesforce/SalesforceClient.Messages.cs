@@ -5,7 +5,7 @@ namespace SupportChat.Salesforce;
 
 public sealed partial class SalesforceClient
 {
-    /// <summary>Rows of one collection call (Salesforce reference 2.3).</summary>
+    /// <summary>Rows of one collection call (docs/reference/salesforce.md#several-records).</summary>
     internal const int MaxRows = 200;
 
     private const string RowKey = "MessageId__c";
@@ -14,7 +14,8 @@ public sealed partial class SalesforceClient
     private const int MaxRaces = 2;
 
     /// <summary>
-    /// Upserts up to 200 transcript rows by <c>MessageId__c</c> (Salesforce reference 2.3), each message once; one result for each, in order.
+    /// Upserts up to 200 transcript rows by <c>MessageId__c</c> (docs/reference/salesforce.md#several-records), each message once; one result for each, in
+    /// order.
     /// </summary>
     /// <exception cref="UpstreamException">The call failed as a whole; which rows were written is unknown then.</exception>
     public async Task<IReadOnlyList<RowResult>> UpsertMessagesAsync(IReadOnlyList<TranscriptRow> rows, CancellationToken cancellationToken)

@@ -6,7 +6,9 @@ namespace SupportChat.Salesforce;
 /// <summary>What setting up and checking an org needs.</summary>
 public sealed partial class SalesforceClient
 {
-    /// <summary>The fields of an object that this session may see, by API name; null when it may not see the object (Salesforce reference 2.1).</summary>
+    /// <summary>
+    /// The fields of an object that this session may see, by API name; null when it may not see the object (docs/reference/salesforce.md#single-records).
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, FieldDescription>?> DescribeAsync(string objectName, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(HttpMethod.Get, $"{root}/sobjects/{objectName}/describe", null, DocumentedAnswers.Record, cancellationToken);
@@ -54,7 +56,7 @@ public sealed partial class SalesforceClient
         }
     }
 
-    /// <summary>The API versions that the org offers, such as <c>67.0</c> (Salesforce reference 2.1).</summary>
+    /// <summary>The API versions that the org offers, such as <c>67.0</c> (docs/reference/salesforce.md#single-records).</summary>
     public async Task<IReadOnlyList<string>> ListVersionsAsync(CancellationToken cancellationToken)
     {
         var answer = await CallAsync(HttpMethod.Get, "/services/data", null, DocumentedAnswers.List, cancellationToken);

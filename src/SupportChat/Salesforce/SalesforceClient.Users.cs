@@ -13,7 +13,9 @@ public sealed partial class SalesforceClient
         return answer.IsGone ? null : answer.Read(SalesforceJson.User);
     }
 
-    /// <summary>The users who accepted the Cases' work items last, by Case; Cases that nobody has accepted are not there (Salesforce reference 6).</summary>
+    /// <summary>
+    /// The users who accepted the Cases' work items last, by Case; Cases that nobody has accepted are not there (docs/reference/salesforce.md#omni-channel).
+    /// </summary>
     /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
     public async Task<IReadOnlyDictionary<SalesforceId, SalesforceId>> FindAcceptedAgentsAsync(
         IReadOnlyCollection<SalesforceId> caseIds, CancellationToken cancellationToken)
@@ -64,7 +66,7 @@ public sealed partial class SalesforceClient
         return contacts is [var only] ? only : null;
     }
 
-    /// <summary>The org's Case statuses (Salesforce reference 2.6).</summary>
+    /// <summary>The org's Case statuses (docs/reference/salesforce.md#case).</summary>
     /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
     public Task<IReadOnlyList<CaseStatusValue>> ListCaseStatusesAsync(CancellationToken cancellationToken) =>
         QueryAsync("SELECT ApiName, IsClosed, IsDefault, SortOrder FROM CaseStatus", SalesforceJson.Status, cancellationToken);
@@ -73,5 +75,5 @@ public sealed partial class SalesforceClient
 /// <summary>A user who may be an agent.</summary>
 public sealed record AgentUser(SalesforceId Id, string Name, bool IsActive, string? PhotoUrl);
 
-/// <summary>A Case status (Salesforce reference 2.6).</summary>
+/// <summary>A Case status (docs/reference/salesforce.md#case).</summary>
 public sealed record CaseStatusValue(string ApiName, bool IsClosed, bool IsDefault, int SortOrder);

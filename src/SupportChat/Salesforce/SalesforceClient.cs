@@ -7,8 +7,8 @@ using SupportChat.Upstreams;
 namespace SupportChat.Salesforce;
 
 /// <summary>
-/// Salesforce's REST API, one method for each operation that we use (Salesforce reference 2). A failed call throws <see cref="UpstreamException"/>;
-/// ends that a caller must expect are values.
+/// Salesforce's REST API, one method for each operation that we use (docs/reference/salesforce.md#rest-api). A failed call throws
+/// <see cref="UpstreamException"/>; ends that a caller must expect are values.
 /// </summary>
 public sealed partial class SalesforceClient
 {
@@ -38,7 +38,7 @@ public sealed partial class SalesforceClient
     /// <summary>API requests used and allowed, as the last answer said; null before the first.</summary>
     public ApiUsage? LastApiUsage => usage;
 
-    /// <summary>The rows of a query (Salesforce reference 2.2), page after page.</summary>
+    /// <summary>The rows of a query (docs/reference/salesforce.md#queries), page after page.</summary>
     /// <exception cref="UpstreamException">Salesforce refused the query, or gave no answer.</exception>
     private async Task<IReadOnlyList<T>> QueryAsync<T>(string soql, Func<JsonElement, T> row, CancellationToken cancellationToken, bool withDeleted = false)
     {

@@ -5,7 +5,7 @@ using SupportChat.Upstreams;
 
 namespace SupportChat.Salesforce;
 
-/// <summary>Salesforce's error codes and what to do about each (Salesforce reference 2.5; the token endpoint's 1.4).</summary>
+/// <summary>Salesforce's error codes and what to do about each (docs/reference/salesforce.md#rest-errors, #token-errors).</summary>
 internal static class SalesforceErrors
 {
     /// <summary>What our validation rule says to a row that is older than the stored one.</summary>

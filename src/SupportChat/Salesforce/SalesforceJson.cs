@@ -36,7 +36,7 @@ internal static class SalesforceJson
     /// <summary>A time as Salesforce takes it: ISO 8601, milliseconds, UTC.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>A time as Salesforce writes it: <c>2026-11-23T03:23:50.000+0000</c> (Salesforce reference 9, point 15).</summary>
+    /// <summary>A time as Salesforce writes it: <c>2026-11-23T03:23:50.000+0000</c> (docs/reference/salesforce.md#times).</summary>
     public static DateTimeOffset ParseTime(string text) => DateTimeOffset.ParseExact(
         text,
         ["yyyy-MM-dd'T'HH:mm:ss.fffzzz", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"],

@@ -8,7 +8,7 @@ using SupportChat.Upstreams;
 
 namespace SupportChat.Salesforce;
 
-/// <summary>Asks for one access token: client credentials, or JWT bearer where no secret is set (Salesforce reference 1.2 to 1.4).</summary>
+/// <summary>Asks for one access token: client credentials, or JWT bearer where no secret is set (docs/reference/salesforce.md#oauth).</summary>
 public sealed class SalesforceLogin
 {
     /// <summary>Salesforce forgives some minutes of clock skew; an assertion that lives longer serves nobody.</summary>
@@ -64,7 +64,7 @@ public sealed class SalesforceLogin
         return session;
     }
 
-    /// <summary>Org and user are the last two segments of the identity URL (Salesforce reference 1.3).</summary>
+    /// <summary>Org and user are the last two segments of the identity URL (docs/reference/salesforce.md#token-answer).</summary>
     private static SalesforceSession Read(JsonElement json)
     {
         var identity = new Uri(Required(json, "id")).AbsolutePath.Split('/');

@@ -63,7 +63,7 @@ public sealed class SalesforceOptions
 
     internal IReadOnlyList<string> EffectiveTopics => Topics.Count > 0 ? [.. Topics] : [DefaultTopic];
 
-    /// <summary>The authorization server as Salesforce names it (Salesforce reference 1.2).</summary>
+    /// <summary>The authorization server as Salesforce names it (docs/reference/salesforce.md#token-request).</summary>
     internal string EffectiveAudience
     {
         get

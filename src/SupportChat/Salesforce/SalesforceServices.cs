@@ -10,7 +10,7 @@ namespace SupportChat.Salesforce;
 public static class SalesforceServices
 {
     /// <summary>
-    /// An org takes 25 requests of more than 20 seconds at a time (Salesforce reference 8): with ours given up after 10, even a slow org is left
+    /// An org takes 25 requests of more than 20 seconds at a time (docs/reference/salesforce.md#limits): with ours given up after 10, even a slow org is left
     /// some.
     /// </summary>
     internal static readonly UpstreamLimits Limits = new() { Attempt = TimeSpan.FromSeconds(10), Concurrency = 24, PerSecond = 400 };

@@ -3,9 +3,9 @@ using SupportChat.Upstreams;
 namespace SupportChat.Salesforce;
 
 /// <summary>
-/// The process's one session (Salesforce reference 1.5): asked for once however many calls wait for it, renewed in the background before it is likely to
-/// end, and forgotten when Salesforce refuses it. A session that is refused though it is fresh is a fault of set-up that another log-in does not mend: calls
-/// then fail at once, and a log-in is tried after longer and longer pauses.
+/// The process's one session (docs/reference/salesforce.md#session-life): asked for once however many calls wait for it, renewed in the background before it is
+/// likely to end, and forgotten when Salesforce refuses it. A session that is refused though it is fresh is a fault of set-up that another log-in does not
+/// mend: calls then fail at once, and a log-in is tried after longer and longer pauses.
 /// </summary>
 public sealed class SalesforceSessions
 {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SupportChat.Salesforce;
 
-/// <summary>Literals of a SOQL statement (Salesforce reference 2.2; 9, point 15).</summary>
+/// <summary>Literals of a SOQL statement (docs/reference/salesforce.md#queries, #times).</summary>
 internal static class Soql
 {
     /// <summary>A text in quotes, with everything in it that could end it escaped.</summary>

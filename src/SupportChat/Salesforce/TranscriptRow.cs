@@ -1,6 +1,6 @@
 namespace SupportChat.Salesforce;
 
-/// <summary>A row of <c>SupportChat_Message__c</c> (design section 5, "Salesforce objects"). What is null is not sent, and stays as it is.</summary>
+/// <summary>A row of <c>SupportChat_Message__c</c> (docs/architecture.md#salesforce-objects). What is null is not sent, and stays as it is.</summary>
 public sealed record TranscriptRow
 {
     public required string MessageId { get; init; }

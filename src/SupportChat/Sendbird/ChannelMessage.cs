@@ -1,6 +1,6 @@
 namespace SupportChat.Sendbird;
 
-/// <summary>A message (Sendbird reference 5.3); times in milliseconds since 1970 UTC.</summary>
+/// <summary>A message (docs/reference/sendbird.md#message-fields); times in milliseconds since 1970 UTC.</summary>
 public sealed record ChannelMessage
 {
     /// <summary>Stands for an id that cannot be read.</summary>
@@ -67,6 +67,6 @@ public sealed record NewMessage(string Text)
 
     public string? CustomType { get; init; }
 
-    /// <summary>Sent along, but not relied on (Sendbird reference 5.2).</summary>
+    /// <summary>Sent along, but not relied on (docs/reference/sendbird.md#dedup).</summary>
     public string? DedupId { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace SupportChat.Sendbird;
 
-/// <summary>A group channel (Sendbird reference 3.2).</summary>
+/// <summary>A group channel (docs/reference/sendbird.md#channel-fields).</summary>
 public sealed record GroupChannel
 {
-    /// <summary>The type that Sendbird's own connector demands (Sendbird reference 8.2).</summary>
+    /// <summary>The type that Sendbird's own connector demands (docs/reference/sendbird.md#data-contract).</summary>
     public const string SupportCustomType = "SALESFORCE_SUPPORT_CHAT_CHANNEL";
 
     public required string ChannelUrl { get; init; }
@@ -29,7 +29,7 @@ public sealed record GroupChannel
 /// <summary>A member; <paramref name="State"/> is <c>joined</c> or <c>invited</c>.</summary>
 public sealed record ChannelMember(string UserId, string Nickname, string State, bool IsActive);
 
-/// <summary>A group channel to create (Sendbird reference 3.1): strict, not distinct, without inviter.</summary>
+/// <summary>A group channel to create (docs/reference/sendbird.md#create-a-channel): strict, not distinct, without inviter.</summary>
 public sealed record NewGroupChannel(string ChannelUrl, string Name, IReadOnlyList<string> UserIds)
 {
     public string CustomType { get; init; } = GroupChannel.SupportCustomType;

@@ -8,7 +8,8 @@ public sealed partial class SendbirdClient
     private const int MaxMetadataPerCall = 5;
 
     /// <summary>
-    /// Creates a group channel (Sendbird reference 3.1) without inviter, not distinct; unknown members refuse it. A name beyond 191 characters is cut.
+    /// Creates a group channel (docs/reference/sendbird.md#create-a-channel) without inviter, not distinct; unknown members refuse it. A name beyond 191
+    /// characters is cut.
     /// </summary>
     /// <exception cref="UpstreamException">Sendbird refused it for another reason, or gave no answer.</exception>
     public async Task<ChannelCreation> CreateChannelAsync(NewGroupChannel channel, CancellationToken cancellationToken)
@@ -41,7 +42,7 @@ public sealed partial class SendbirdClient
         }
     }
 
-    /// <summary>A channel with its members (Sendbird reference 3.3), deactivated ones too; null: it is not there.</summary>
+    /// <summary>A channel with its members (docs/reference/sendbird.md#one-channel), deactivated ones too; null: it is not there.</summary>
     /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
     public async Task<GroupChannel?> FindChannelAsync(string channelUrl, CancellationToken cancellationToken)
     {
@@ -49,7 +50,9 @@ public sealed partial class SendbirdClient
         return reply.IsNotFound ? null : reply.Read(SendbirdJson.Channel);
     }
 
-    /// <summary>Our channels by their latest message (by creation without one), newest first (Sendbird reference 3.4); empty and frozen ones too.</summary>
+    /// <summary>
+    /// Our channels by their latest message (by creation without one), newest first (docs/reference/sendbird.md#list-channels); empty and frozen ones too.
+    /// </summary>
     /// <param name="token">Of an earlier page, or null.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="UpstreamException">Sendbird gave no answer; 400109: the token is too old, start again.</exception>
@@ -62,7 +65,7 @@ public sealed partial class SendbirdClient
             json.Text("next") is { Length: > 0 } next ? next : null));
     }
 
-    /// <summary>Writes metadata (Sendbird reference 4.1), up to five keys a call; false: the channel is gone.</summary>
+    /// <summary>Writes metadata (docs/reference/sendbird.md#metadata-calls), up to five keys a call; false: the channel is gone.</summary>
     /// <exception cref="UpstreamException">Sendbird refused it (values take 190 characters), or gave no answer.</exception>
     public async Task<bool> WriteMetadataAsync(string channelUrl, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
@@ -91,8 +94,8 @@ public sealed partial class SendbirdClient
     }
 
     /// <summary>
-    /// Metadata values of those keys that exist; null: the channel is gone. "Not found" can also mean that a key is missing (Sendbird reference 2.5, 10),
-    /// so the channel itself is asked for then.
+    /// Metadata values of those keys that exist; null: the channel is gone. "Not found" can also mean that a key is missing
+    /// (docs/reference/sendbird.md#user-metadata, #open-points), so the channel itself is asked for then.
     /// </summary>
     /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
     public async Task<IReadOnlyDictionary<string, string>?> ReadMetadataAsync(string channelUrl, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)

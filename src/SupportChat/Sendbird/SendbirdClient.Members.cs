@@ -6,7 +6,7 @@ public sealed partial class SendbirdClient
 {
     private const int MaxMemberPages = 1_000;
 
-    /// <summary>Invites (Sendbird reference 3.5); false: the channel, or a user, is not there.</summary>
+    /// <summary>Invites (docs/reference/sendbird.md#members); false: the channel, or a user, is not there.</summary>
     /// <exception cref="UpstreamException">Sendbird refused it (400300: a user is deactivated), or gave no answer.</exception>
     public async Task<bool> InviteAsync(string channelUrl, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ public sealed partial class SendbirdClient
         return true;
     }
 
-    /// <summary>Accepts an invitation for a user (Sendbird reference 3.5); needed where users do not join at once.</summary>
+    /// <summary>Accepts an invitation for a user (docs/reference/sendbird.md#members); needed where users do not join at once.</summary>
     /// <exception cref="UpstreamException">Sendbird refused it (400201: there is no invitation), or gave no answer.</exception>
     public async Task AcceptInvitationAsync(string channelUrl, string userId, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ public sealed partial class SendbirdClient
         reply.Demand();
     }
 
-    /// <summary>Removes members (Sendbird reference 3.5); a channel or member that is not there counts as done.</summary>
+    /// <summary>Removes members (docs/reference/sendbird.md#members); a channel or member that is not there counts as done.</summary>
     /// <exception cref="UpstreamException">Sendbird refused it, or gave no answer.</exception>
     public async Task LeaveAsync(string channelUrl, IReadOnlyCollection<string> userIds, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ public sealed partial class SendbirdClient
         }
     }
 
-    /// <summary>All members (Sendbird reference 3.5), invited and deactivated ones too; null: the channel is gone.</summary>
+    /// <summary>All members (docs/reference/sendbird.md#members), invited and deactivated ones too; null: the channel is gone.</summary>
     /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
     public async Task<IReadOnlyList<ChannelMember>?> ListMembersAsync(string channelUrl, CancellationToken cancellationToken)
     {

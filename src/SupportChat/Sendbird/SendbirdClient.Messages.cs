@@ -6,8 +6,8 @@ namespace SupportChat.Sendbird;
 public sealed partial class SendbirdClient
 {
     /// <summary>
-    /// Sends a message (Sendbird reference 5.1). Whether it was sent is unknown after a lost answer, and Sendbird's own protection against doubles is not
-    /// relied on: look for your mark in <see cref="NewMessage.Data"/> before sending again (Sendbird reference 5.2).
+    /// Sends a message (docs/reference/sendbird.md#send). Whether it was sent is unknown after a lost answer, and Sendbird's own protection against doubles is
+    /// not relied on: look for your mark in <see cref="NewMessage.Data"/> before sending again (docs/reference/sendbird.md#dedup).
     /// </summary>
     /// <exception cref="UpstreamException">Sendbird refused it, or gave no answer.</exception>
     public async Task<ChannelMessage> SendMessageAsync(string channelUrl, NewMessage message, CancellationToken cancellationToken)
@@ -25,8 +25,8 @@ public sealed partial class SendbirdClient
     }
 
     /// <summary>
-    /// Messages around a time in milliseconds, that time included, oldest first (Sendbird reference 5.4), replies in threads among them, which Sendbird
-    /// leaves out unless asked; null: the channel is gone.
+    /// Messages around a time in milliseconds, that time included, oldest first (docs/reference/sendbird.md#list-messages), replies in threads among them,
+    /// which Sendbird leaves out unless asked; null: the channel is gone.
     /// </summary>
     /// <param name="channelUrl">The channel.</param>
     /// <param name="messageTs">Anchor.</param>
@@ -44,7 +44,7 @@ public sealed partial class SendbirdClient
         return reply.IsNotFound ? null : reply.Read(json => SendbirdJson.List(json, "messages").Select(SendbirdJson.Message).ToList());
     }
 
-    /// <summary>One message (Sendbird reference 5.4), or null.</summary>
+    /// <summary>One message (docs/reference/sendbird.md#list-messages), or null.</summary>
     /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
     public async Task<ChannelMessage?> FindMessageAsync(string channelUrl, long messageId, CancellationToken cancellationToken)
     {

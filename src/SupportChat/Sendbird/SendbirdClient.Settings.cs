@@ -10,12 +10,12 @@ public sealed partial class SendbirdClient
     private const string TypeSettingsPath = "v3/applications/settings_by_channel_custom_type/" + GroupChannel.SupportCustomType;
     private const string ChatHistory = "display_past_message";
 
-    /// <summary>The application's webhook settings (Sendbird reference 6.1).</summary>
+    /// <summary>The application's webhook settings (docs/reference/sendbird.md#webhook-settings).</summary>
     /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
     public async Task<WebhookSettings> ReadWebhookSettingsAsync(CancellationToken cancellationToken) =>
         (await CallAsync(HttpMethod.Get, WebhookPath, null, cancellationToken)).Read(SendbirdJson.Webhook);
 
-    /// <summary>Replaces the application's webhook settings whole (Sendbird reference 6.1): read, merge, write.</summary>
+    /// <summary>Replaces the application's webhook settings whole (docs/reference/sendbird.md#webhook-settings): read, merge, write.</summary>
     /// <exception cref="UpstreamException">Sendbird refused it, or gave no answer.</exception>
     public async Task WriteWebhookSettingsAsync(WebhookSettings settings, CancellationToken cancellationToken)
     {
@@ -29,12 +29,12 @@ public sealed partial class SendbirdClient
         reply.Demand();
     }
 
-    /// <summary>Whether users join by being invited, unless they chose otherwise (Sendbird reference 2.6).</summary>
+    /// <summary>Whether users join by being invited, unless they chose otherwise (docs/reference/sendbird.md#invitation-preference).</summary>
     /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
     public async Task<bool> ReadDefaultInvitationPreferenceAsync(CancellationToken cancellationToken) =>
         (await CallAsync(HttpMethod.Get, InvitationPath, null, cancellationToken)).Read(json => json.Flag("auto_accept", true));
 
-    /// <summary>Sets whether users created from now on join by being invited (Sendbird reference 2.6).</summary>
+    /// <summary>Sets whether users created from now on join by being invited (docs/reference/sendbird.md#invitation-preference).</summary>
     /// <exception cref="UpstreamException">Sendbird refused it, or gave no answer.</exception>
     public async Task WriteDefaultInvitationPreferenceAsync(bool autoAccept, CancellationToken cancellationToken)
     {
@@ -65,5 +65,5 @@ public sealed partial class SendbirdClient
     }
 }
 
-/// <summary>Webhook settings of the application (Sendbird reference 6.1).</summary>
+/// <summary>Webhook settings of the application (docs/reference/sendbird.md#webhook-settings).</summary>
 public sealed record WebhookSettings(bool Enabled, string Url, bool IncludeMembers, IReadOnlyList<string> EnabledEvents);

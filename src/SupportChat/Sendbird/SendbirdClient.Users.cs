@@ -8,7 +8,10 @@ public sealed partial class SendbirdClient
     private const int MaxNickname = 80;
     private const int MaxProfileUrl = 2_048;
 
-    /// <summary>Creates a user (Sendbird reference 2.1); a nickname beyond 80 characters is cut, a profile URL beyond 2,048 left out. True: created; false: it existed.</summary>
+    /// <summary>
+    /// Creates a user (docs/reference/sendbird.md#create-a-user); a nickname beyond 80 characters is cut, a profile URL beyond 2,048 left out. True: created;
+    /// false: it existed.
+    /// </summary>
     /// <exception cref="UpstreamException">Sendbird refused it, or gave no answer.</exception>
     public async Task<bool> CreateUserAsync(SendbirdUser user, CancellationToken cancellationToken)
     {
@@ -27,7 +30,7 @@ public sealed partial class SendbirdClient
         return true;
     }
 
-    /// <summary>A user (Sendbird reference 2.2), or null.</summary>
+    /// <summary>A user (docs/reference/sendbird.md#read-and-change-users), or null.</summary>
     /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
     public async Task<SendbirdUser?> FindUserAsync(string userId, CancellationToken cancellationToken)
     {
@@ -35,7 +38,7 @@ public sealed partial class SendbirdClient
         return reply.IsNotFound ? null : reply.Read(SendbirdJson.User);
     }
 
-    /// <summary>Changes what is given (Sendbird reference 2.2); deactivation leaves the user's channels as they are.</summary>
+    /// <summary>Changes what is given (docs/reference/sendbird.md#read-and-change-users); deactivation leaves the user's channels as they are.</summary>
     /// <exception cref="UpstreamException">Sendbird refused it (400201: no such user), or gave no answer.</exception>
     public async Task UpdateUserAsync(string userId, string? nickname, string? profileUrl, bool? isActive, CancellationToken cancellationToken)
     {
@@ -57,7 +60,7 @@ public sealed partial class SendbirdClient
         reply.Demand();
     }
 
-    /// <summary>A session token (Sendbird reference 2.4); null: the user is unknown.</summary>
+    /// <summary>A session token (docs/reference/sendbird.md#tokens); null: the user is unknown.</summary>
     /// <exception cref="UpstreamException">Sendbird refused it, or gave no answer.</exception>
     public async Task<SessionToken?> IssueSessionTokenAsync(string userId, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using SupportChat.Upstreams;
 namespace SupportChat.Sendbird;
 
 /// <summary>
-/// Sendbird's Platform API v3, one method for each operation that we use (Sendbird reference 2 to 6). A failed call throws
+/// Sendbird's Platform API v3, one method for each operation that we use (docs/reference/sendbird.md). A failed call throws
 /// <see cref="UpstreamException"/>; ends that a caller must expect are values.
 /// </summary>
 public sealed partial class SendbirdClient

@@ -4,7 +4,9 @@ using SupportChat.Upstreams;
 
 namespace SupportChat.Sendbird;
 
-/// <summary>Sendbird's error codes and what to do about each (Sendbird reference 1.3, 1.4). "Not found" comes as HTTP 400: only the code counts.</summary>
+/// <summary>
+/// Sendbird's error codes and what to do about each (docs/reference/sendbird.md#errors, #retries). "Not found" comes as HTTP 400: only the code counts.
+/// </summary>
 internal static class SendbirdErrors
 {
     public const int PageTokenExpired = 400109;
@@ -82,7 +84,9 @@ internal static class SendbirdErrors
         [MessageNotFound] = UpstreamFailure.Refused,
     };
 
-    /// <summary>What a code asks for; an unknown one goes by the HTTP status. An error without a code is not Sendbird's own: no data is to blame for it.</summary>
+    /// <summary>
+    /// What a code asks for; an unknown one goes by the HTTP status. An error without a code is not Sendbird's own: no data is to blame for it.
+    /// </summary>
     public static UpstreamFailure Classify(int? code, int status)
     {
         if (code is { } known && Table.TryGetValue(known, out var failure))

@@ -1,6 +1,8 @@
 namespace SupportChat.Sendbird;
 
-/// <summary>Ids that Sendbird takes (Sendbird reference 2.1, 3.1): user ids and channel URLs, which stand in the path of its calls.</summary>
+/// <summary>
+/// Ids that Sendbird takes (docs/reference/sendbird.md#create-a-user, #create-a-channel): user ids and channel URLs, which stand in the path of its calls.
+/// </summary>
 internal static class SendbirdIds
 {
     /// <summary>Longest user id.</summary>
@@ -13,8 +15,8 @@ internal static class SendbirdIds
     public const string Rule = "no control characters, no white space at its ends, and not dots alone";
 
     /// <summary>
-    /// False for what Sendbird can never take, whatever its length: a path loses such an id, or means another. What else it takes is not documented for users, and more than is
-    /// documented for channels: it is asked.
+    /// False for what Sendbird can never take, whatever its length: a path loses such an id, or means another. What else it takes is not documented for users,
+    /// and more than is documented for channels: it is asked.
     /// </summary>
     public static bool CanBe(string id) => id.Length > 0 && id.Trim().Length == id.Length && !id.Any(char.IsControl) && id.Trim('.').Length > 0;
 }

@@ -3,7 +3,9 @@ using SupportChat.Upstreams;
 
 namespace SupportChat.Sendbird;
 
-/// <summary>From Sendbird's resources to ours (Sendbird reference 2.3, 3.2, 4.1, 5.3, 6.1).</summary>
+/// <summary>
+/// From Sendbird's resources to ours (docs/reference/sendbird.md#user-fields, #channel-fields, #metadata-calls, #message-fields, #webhook-settings).
+/// </summary>
 internal static class SendbirdJson
 {
     /// <summary>Times beyond this many are milliseconds: the year 5138 in seconds, 1973 in milliseconds.</summary>
@@ -71,7 +73,8 @@ internal static class SendbirdJson
     }
 
     /// <summary>
-    /// A file, in the spellings of the API's single file, of its list of files, and of webhooks (Sendbird reference 5.1, 5.3, 6.5); null when it has neither address nor name.
+    /// A file, in the spellings of the API's single file, of its list of files, and of webhooks (docs/reference/sendbird.md#send, #message-fields,
+    /// #message-webhooks); null when it has neither address nor name.
     /// </summary>
     public static ChannelFile? File(JsonElement json) => (json.Text("url", "file_url") ?? "", json.Text("name", "file_name", "filename")) is var (url, name) && (url.Length > 0 || name?.Length > 0)
         ? new ChannelFile(url, name, json.Text("type", "file_type", "content_type"), json.Number("size") ?? json.Number("file_size") ?? json.Number("content_size"))
@@ -96,7 +99,7 @@ internal static class SendbirdJson
 
     private static string Required(JsonElement json, string name) => json.Text(name) ?? throw new JsonException($"No {name}.");
 
-    /// <summary>Channels count seconds, messages milliseconds (Sendbird reference 9, row 2).</summary>
+    /// <summary>Channels count seconds, messages milliseconds (docs/reference/sendbird.md#units-of-time).</summary>
     private static DateTimeOffset Time(long value) =>
         value > MostSeconds ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(value, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())) : DateTimeOffset.FromUnixTimeSeconds(Math.Max(0, value));
 }

@@ -10,8 +10,8 @@ namespace SupportChat.Sendbird;
 public static class SendbirdServices
 {
     /// <summary>
-    /// No more than the largest plan lets through: 200 writes a second on each of the five endpoints that a start and a status use (Sendbird
-    /// reference 1.5). Smaller plans say so themselves, by 429 and its headers.
+    /// No more than the largest plan lets through: 200 writes a second on each of the five endpoints that a start and a status use
+    /// (docs/reference/sendbird.md#rate-limits). Smaller plans say so themselves, by 429 and its headers.
     /// </summary>
     internal static readonly UpstreamLimits Limits = new() { Attempt = TimeSpan.FromSeconds(5), Concurrency = 64, PerSecond = 1_000 };
 

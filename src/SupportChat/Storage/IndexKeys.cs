@@ -4,7 +4,7 @@ using SupportChat.Conversations;
 
 namespace SupportChat.Storage;
 
-/// <summary>Keys of table <c>index</c> and of the dead letters (design section 5), the same on every store.</summary>
+/// <summary>Keys of table <c>index</c> and of the dead letters (docs/architecture.md#tables), the same on every store.</summary>
 internal static class IndexKeys
 {
     private const int TimeDigits = 19;

@@ -5,7 +5,7 @@ using Azure.Identity;
 
 namespace SupportChat.Storage;
 
-/// <summary>The five tables of design section 5.</summary>
+/// <summary>The five tables of docs/architecture.md#tables.</summary>
 internal sealed class SupportChatTables
 {
     /// <param name="options">Where they are.</param>

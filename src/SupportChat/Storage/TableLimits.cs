@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 
 namespace SupportChat.Storage;
 
-/// <summary>Limits of Azure reference 9.1, checked before each write.</summary>
+/// <summary>Limits of docs/reference/azure.md#table-limits, checked before each write.</summary>
 internal static class TableLimits
 {
     public const int MaxBatch = 100;
@@ -95,5 +95,7 @@ internal static class TableLimits
     private static TableLimitException Exceeded(FormattableString what) => new($"Table Storage cannot hold this: {FormattableString.Invariant(what)}.");
 }
 
-/// <summary>A record that Table Storage could not hold (Azure reference 9.1); raised before the call, because the emulator would accept some of them.</summary>
+/// <summary>
+/// A record that Table Storage could not hold (docs/reference/azure.md#table-limits); raised before the call, because the emulator would accept some of them.
+/// </summary>
 public sealed class TableLimitException(string message) : InvalidOperationException(message);

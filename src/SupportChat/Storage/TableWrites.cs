@@ -5,8 +5,8 @@ using Azure.Data.Tables.Models;
 namespace SupportChat.Storage;
 
 /// <summary>
-/// Guarded writes. The SDK retries a write whose answer was lost, and the retry is then refused although the first try was stored (Azure reference
-/// 9.2): each write carries a mark, so that a refusal can be told from one's own success.
+/// Guarded writes. The SDK retries a write whose answer was lost, and the retry is then refused although the first try was stored
+/// (docs/reference/azure.md#table-behaviour): each write carries a mark, so that a refusal can be told from one's own success.
 /// </summary>
 internal static class TableWrites
 {

@@ -4,7 +4,7 @@ namespace SupportChat.Telemetry;
 
 /// <summary>
 /// Every metric of the product, one method a fact. Tags are codes of ours or of an upstream, never a person, a text or an id
-/// (design section 6, invariant 8). The README of the Functions host says what each one answers.
+/// (docs/architecture.md#invariant-8-nothing-secret-is-told). The README of the Functions host says what each one answers.
 /// </summary>
 public sealed class SupportChatMetrics
 {
@@ -52,7 +52,10 @@ public sealed class SupportChatMetrics
     /// </summary>
     public void WebhookAnswered(string outcome) => webhooks.Add(1, Tag("outcome", outcome));
 
-    /// <summary>A reconcile ended; <paramref name="outcome"/> is <c>done</c>, <c>retry</c> or <c>attention</c>, <paramref name="within"/> is <c>start</c> or <c>queue</c>.</summary>
+    /// <summary>
+    /// A reconcile ended; <paramref name="outcome"/> is <c>done</c>, <c>retry</c> or <c>attention</c>, <paramref name="within"/> is <c>start</c> or
+    /// <c>queue</c>.
+    /// </summary>
     public void ReconcileEnded(TimeSpan duration, string outcome, string within)
     {
         reconcileDuration.Record(duration.TotalSeconds, Tag("outcome", outcome), Tag("within", within));
@@ -62,7 +65,9 @@ public sealed class SupportChatMetrics
     /// <summary>A Case change reached the channel; <paramref name="lag"/> counts from its commit in Salesforce (whole seconds there).</summary>
     public void CaseChangeApplied(TimeSpan lag) => caseChangeLag.Record(Math.Max(0, lag.TotalSeconds));
 
-    /// <summary>A window of the Case change stream ended; <paramref name="outcome"/> is <c>completed</c>, <c>not-leased</c>, <c>failed</c> or <c>lost-cursor</c>.</summary>
+    /// <summary>
+    /// A window of the Case change stream ended; <paramref name="outcome"/> is <c>completed</c>, <c>not-leased</c>, <c>failed</c> or <c>lost-cursor</c>.
+    /// </summary>
     public void CaseChangeWindowEnded(string outcome) => caseChangeWindows.Add(1, Tag("outcome", outcome));
 
     /// <summary>A message reached its row; <paramref name="lag"/> counts from the message's version time (created, edited) in Sendbird.</summary>
@@ -74,7 +79,10 @@ public sealed class SupportChatMetrics
     /// <summary>Work was stored as a dead letter; <paramref name="reason"/> is a reason code.</summary>
     public void DeadLettered(string queue, string reason) => deadLetters.Add(1, Tag("queue", queue), Tag("reason", reason));
 
-    /// <summary>A call to an upstream ended; <paramref name="upstream"/> is <c>sendbird</c> or <c>salesforce</c>, <paramref name="outcome"/> is <c>ok</c>, <c>transient</c>, <c>refused</c> or <c>set-up</c>.</summary>
+    /// <summary>
+    /// A call to an upstream ended; <paramref name="upstream"/> is <c>sendbird</c> or <c>salesforce</c>, <paramref name="outcome"/> is <c>ok</c>,
+    /// <c>transient</c>, <c>refused</c> or <c>set-up</c>.
+    /// </summary>
     public void UpstreamCalled(string upstream, string outcome) => upstreamCalls.Add(1, Tag("upstream", upstream), Tag("outcome", outcome));
 
     /// <summary>The conversations that go on, by state, and those of them that need somebody, by reason. What there is none of is told as zero.</summary>

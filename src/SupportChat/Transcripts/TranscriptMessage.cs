@@ -8,8 +8,8 @@ using SupportChat.Telemetry;
 namespace SupportChat.Transcripts;
 
 /// <summary>
-/// Body of <see cref="WorkKind.Transcript"/>: a message, an edit or a deletion as Sendbird told it (Sendbird reference 6.5, 6.6), reduced to what a
-/// transcript row needs. Times are milliseconds since 1970 UTC.
+/// Body of <see cref="WorkKind.Transcript"/>: a message, an edit or a deletion as Sendbird told it (docs/reference/sendbird.md#message-webhooks,
+/// #channel-webhooks), reduced to what a transcript row needs. Times are milliseconds since 1970 UTC.
 /// </summary>
 public sealed record TranscriptMessage
 {
@@ -21,7 +21,7 @@ public sealed record TranscriptMessage
     /// <summary>The channel that it was said in; null for work that a release without secret URLs queued.</summary>
     public string? ChannelUrl { get; init; }
 
-    /// <summary>Version as of design section 2, "Messages".</summary>
+    /// <summary>Version as of docs/architecture.md#messages.</summary>
     public required long Version { get; init; }
 
     /// <summary>When the message was sent; 0 when a deletion does not say.</summary>

@@ -4,7 +4,7 @@ using SupportChat.Upstreams;
 
 namespace SupportChat.Transcripts;
 
-/// <summary>Reads a channel again from its beginning and writes what Salesforce lacks (design section 2, "Messages").</summary>
+/// <summary>Reads a channel again from its beginning and writes what Salesforce lacks (docs/architecture.md#messages).</summary>
 public sealed class TranscriptRepair(IConversationStore store, IMessageLedger ledger, SendbirdClient sendbird, TranscriptWriter writer, TimeProvider time)
 {
     private const int PageSize = 200;

@@ -6,7 +6,9 @@ using SupportChat.Sendbird;
 
 namespace SupportChat.Transcripts;
 
-/// <summary>From a message to its rows of <c>SupportChat_Message__c</c> (design section 5, "Salesforce objects"): one, and one more for each further file.</summary>
+/// <summary>
+/// From a message to its rows of <c>SupportChat_Message__c</c> (docs/architecture.md#salesforce-objects): one, and one more for each further file.
+/// </summary>
 public sealed class TranscriptRowMapper(AgentUserIds agentUserIds, IOptions<ConversationsOptions> options)
 {
     private const string FileKind = "File";

@@ -7,8 +7,8 @@ using SupportChat.Upstreams;
 namespace SupportChat.Transcripts;
 
 /// <summary>
-/// Puts messages on their Cases: a row a message, and one for each further file, the newest version, up to 200 rows in a call. Salesforce compares and sets (design section 2,
-/// "Messages"); the ledger is written once, after the outcome.
+/// Puts messages on their Cases: a row a message, and one for each further file, the newest version, up to 200 rows in a call. Salesforce compares and sets
+/// (docs/architecture.md#messages); the ledger is written once, after the outcome.
 /// </summary>
 public sealed class TranscriptWriter(
     SalesforceClient salesforce, IMessageLedger ledger, TranscriptRowMapper rows, SupportChatMetrics metrics, TimeProvider time)
@@ -61,8 +61,8 @@ public sealed class TranscriptWriter(
     }
 
     /// <summary>
-    /// A deletion does not say how many files there were, and the message may be on its way at the same time: whoever writes the ledger second sees both, and brings the deletion
-    /// to all rows.
+    /// A deletion does not say how many files there were, and the message may be on its way at the same time: whoever writes the ledger second sees both, and
+    /// brings the deletion to all rows.
     /// </summary>
     private async Task DeleteFurtherRowsAsync(
         IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages, IReadOnlyList<LedgerEntry> known, TranscriptResult[] results, CancellationToken cancellationToken)

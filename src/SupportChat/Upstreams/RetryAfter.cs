@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SupportChat.Upstreams;
 
-/// <summary>How long an upstream asks to wait: <c>Retry-After</c>, or Sendbird's rate header (Sendbird reference 1.5).</summary>
+/// <summary>How long an upstream asks to wait: <c>Retry-After</c>, or Sendbird's rate header (docs/reference/sendbird.md#rate-limits).</summary>
 internal static class RetryAfter
 {
     private const string RateHeader = "X-RateLimit-RetryAfter";

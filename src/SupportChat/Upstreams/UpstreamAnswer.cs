@@ -40,8 +40,8 @@ internal sealed class UpstreamAnswer
     public string? Usage { get; }
 
     /// <summary>
-    /// The body; undefined when it is no JSON (an outage page, an empty body). Bytes are taken as UTF-8 whatever the charset says (Sendbird reference
-    /// 1.1).
+    /// The body; undefined when it is no JSON (an outage page, an empty body). Bytes are taken as UTF-8 whatever the charset says
+    /// (docs/reference/sendbird.md#base-url-and-headers).
     /// </summary>
     public JsonElement Json { get; }
 

@@ -6,7 +6,7 @@ using Polly;
 namespace SupportChat.Upstreams;
 
 /// <summary>
-/// The resilience of calls to one upstream (design section 3, "Retries"), outermost first: total time limit, concurrency, jittered retry, circuit
+/// The resilience of calls to one upstream (docs/architecture.md#retries), outermost first: total time limit, concurrency, jittered retry, circuit
 /// breaker, rate, time limit of one attempt. Starts have a share of concurrency and rate of their own.
 /// </summary>
 internal static class UpstreamPipeline

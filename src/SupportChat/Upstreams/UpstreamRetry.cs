@@ -4,7 +4,7 @@ using Polly.Timeout;
 
 namespace SupportChat.Upstreams;
 
-/// <summary>Which failed attempts are made again inside a call (design section 3, "Retries"). Everything else is the queue's to repeat.</summary>
+/// <summary>Which failed attempts are made again inside a call (docs/architecture.md#retries). Everything else is the queue's to repeat.</summary>
 internal static class UpstreamRetry
 {
     /// <summary>Longest wait that a retry inside a call honours; a longer one goes back to the queue.</summary>

@@ -6,7 +6,8 @@ using SupportChat.Upstreams;
 namespace SupportChat.Webhooks;
 
 /// <summary>
-/// A webhook, member by member (Sendbird reference 6.5, 6.6): its fields drift, so one that is odd takes no other along. Everything that we do not use is ignored.
+/// A webhook, member by member (docs/reference/sendbird.md#message-webhooks, #channel-webhooks): its fields drift, so one that is odd takes no other along.
+/// Everything that we do not use is ignored.
 /// </summary>
 internal sealed class WebhookEvent(JsonElement json)
 {
@@ -42,8 +43,8 @@ internal sealed class WebhookEvent(JsonElement json)
     }
 
     /// <summary>
-    /// The message that a message event tells of; by reference when its content cannot be read here, as of a sender that is none, or a file without an address. Null when its id, or
-    /// the time that orders it, makes no sense: then only the channel itself tells.
+    /// The message that a message event tells of; by reference when its content cannot be read here, as of a sender that is none, or a file without an address.
+    /// Null when its id, or the time that orders it, makes no sense: then only the channel itself tells.
     /// </summary>
     public TranscriptMessage? Message()
     {

@@ -8,7 +8,7 @@ using SupportChat.Telemetry;
 namespace SupportChat.Webhooks;
 
 /// <summary>
-/// Takes a webhook: verify over the raw bytes, find whose it is, queue it, and only then let the endpoint answer 200 (design section 3, "Webhook").
+/// Takes a webhook: verify over the raw bytes, find whose it is, queue it, and only then let the endpoint answer 200 (docs/architecture.md#webhook).
 /// It waits for nothing but the queue.
 /// </summary>
 public sealed partial class WebhookIntake(

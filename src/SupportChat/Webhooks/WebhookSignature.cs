@@ -5,7 +5,7 @@ using SupportChat.Sendbird;
 
 namespace SupportChat.Webhooks;
 
-/// <summary>Proof that a webhook comes from Sendbird: lower-case hex of HMAC-SHA256 over the raw body (Sendbird reference 6.4).</summary>
+/// <summary>Proof that a webhook comes from Sendbird: lower-case hex of HMAC-SHA256 over the raw body (docs/reference/sendbird.md#webhook-signature).</summary>
 public static class WebhookSignature
 {
     /// <summary>Header that carries the signature.</summary>

@@ -4,7 +4,10 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
-/// <summary><c>CaseChanges__JoinOn = Accept</c>: an agent is in the channel from accepting the work, not from being offered it (Salesforce reference 6).</summary>
+/// <summary>
+/// <c>CaseChanges__JoinOn = Accept</c>: an agent is in the channel from accepting the work, not from being offered it
+/// (docs/reference/salesforce.md#omni-channel).
+/// </summary>
 public sealed class AgentAcceptanceTests
 {
     private const string First = "005000000000001AAA";

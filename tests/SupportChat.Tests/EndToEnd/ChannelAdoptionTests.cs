@@ -7,7 +7,9 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
 
-/// <summary>The drop-in for the vendor's Apex REST class, called as the vendor's sample clients call it (Sendbird reference 8.3 and 11).</summary>
+/// <summary>
+/// The drop-in for the vendor's Apex REST class, called as the vendor's sample clients call it (docs/reference/sendbird.md#apex-sample, #official-clients).
+/// </summary>
 public sealed class ChannelAdoptionTests
 {
     private const string Agent = "005000000000001AAA";

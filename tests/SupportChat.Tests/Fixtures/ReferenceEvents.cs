@@ -1,6 +1,6 @@
 namespace SupportChat.Tests.Fixtures;
 
-/// <summary>The schema and the two payloads of Salesforce reference 4.8, as they stand there.</summary>
+/// <summary>The schema and the two payloads of docs/reference/salesforce.md#avro, as they stand there.</summary>
 internal static class ReferenceEvents
 {
     public const string CaseSchema =

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace SupportChat.Tests.Fixtures;
 
 /// <summary>
-/// The invariants of design section 6 as checks over both systems. Each check has a name, so that a deliberately wrong variant can be asked which one it
-/// breaks.
+/// The invariants of docs/architecture.md#invariants as checks over both systems. Each check has a name, so that a deliberately wrong variant can be asked
+/// which one it breaks.
 /// </summary>
 internal static class Violations
 {
@@ -35,7 +35,7 @@ internal static class Violations
     /// <summary>Invariant 3: the agents in the channel are the open Case's owner or nobody.</summary>
     public const string AgentsFollow = nameof(AgentsFollow);
 
-    /// <summary>Design rule 7: whom we did not add stays.</summary>
+    /// <summary>docs/architecture.md#rule-7-agents: whom we did not add stays.</summary>
     public const string JoinedByHandStays = nameof(JoinedByHandStays);
 
     private const string AgentPrefix = "sf_";

@@ -5,7 +5,7 @@ namespace SupportChat.Tests.Infra;
 [Trait("Category", "Infra")]
 public sealed class DeployedSettingsTests
 {
-    // Azure reference 5 and 6.1.
+    // docs/reference/azure.md#flex-consumption, #identity.
     private static readonly string[] Forbidden =
     [
         "AzureWebJobsStorage", "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_RUN_FROM_PACKAGE",

@@ -7,7 +7,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 
-/// <summary><c>CaseChanges__JoinOn = Accept</c> with events that leave something out (Salesforce reference 6).</summary>
+/// <summary><c>CaseChanges__JoinOn = Accept</c> with events that leave something out (docs/reference/salesforce.md#omni-channel).</summary>
 public sealed class AgentWorkAcceptanceTests
 {
     private const string Agent = "005000000000001AAA";

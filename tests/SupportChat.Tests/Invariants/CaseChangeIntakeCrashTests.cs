@@ -8,7 +8,9 @@ using SupportChat.Tests.Invariants.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 
-/// <summary>A process that dies while it takes in a Case change (design rule 1): between edit, queue and cursor. No sweep helps here.</summary>
+/// <summary>
+/// A process that dies while it takes in a Case change (docs/architecture.md#rule-1-every-input): between edit, queue and cursor. No sweep helps here.
+/// </summary>
 public sealed class CaseChangeIntakeCrashTests
 {
     private static readonly TimeSpan LeaseIsOver = TimeSpan.FromSeconds(31);

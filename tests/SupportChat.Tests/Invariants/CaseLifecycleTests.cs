@@ -8,7 +8,10 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 
-/// <summary>Created once, never resurrected (design rule 3): what happens to messages when their Case is deleted, restored or merged, or their channel is deleted.</summary>
+/// <summary>
+/// Created once, never resurrected (docs/architecture.md#rule-3-created-once): what happens to messages when their Case is deleted, restored or merged, or
+/// their channel is deleted.
+/// </summary>
 public sealed class CaseLifecycleTests
 {
     private const string Agent = "005000000000001AAA";

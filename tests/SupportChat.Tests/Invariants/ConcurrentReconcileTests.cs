@@ -8,7 +8,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 
-/// <summary>Sessions save work; correctness never rests on them (design rule 2).</summary>
+/// <summary>Sessions save work; correctness never rests on them (docs/architecture.md#rule-2-applied-is-a-belief).</summary>
 public sealed class ConcurrentReconcileTests
 {
     private const int Rounds = 8;

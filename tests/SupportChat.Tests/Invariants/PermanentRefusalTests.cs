@@ -10,7 +10,9 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
 
-/// <summary>What no retry mends (design section 3, "Retries"): it ends with a reason, holds up nothing else, and goes on once an operator asks after the cause is gone.</summary>
+/// <summary>
+/// What no retry mends (docs/architecture.md#retries): it ends with a reason, holds up nothing else, and goes on once an operator asks after the cause is gone.
+/// </summary>
 public sealed class PermanentRefusalTests
 {
     private const string Agent = "005000000000001AAA";

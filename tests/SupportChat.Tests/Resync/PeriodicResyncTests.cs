@@ -13,7 +13,9 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Resync;
 
-/// <summary>What every other input lost, found by the sweep (design section 3): no webhook and no event of the stream reaches these integrations.</summary>
+/// <summary>
+/// What every other input lost, found by the sweep (docs/architecture.md#sweep): no webhook and no event of the stream reaches these integrations.
+/// </summary>
 public sealed class PeriodicResyncTests
 {
     private const string Agent = "005000000000001AAA";

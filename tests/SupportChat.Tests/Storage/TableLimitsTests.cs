@@ -3,7 +3,7 @@ using SupportChat.Storage;
 
 namespace SupportChat.Tests.Storage;
 
-/// <summary>The service's limits, several of which Azurite does not know (Azure reference 10).</summary>
+/// <summary>The service's limits, several of which Azurite does not know (docs/reference/azure.md#azurite).</summary>
 public sealed class TableLimitsTests
 {
     [Fact]

@@ -7,7 +7,7 @@ public sealed class WebhookSignatureTests
 {
     private static readonly byte[][] Keys = ["another key"u8.ToArray(), "test-api-token"u8.ToArray()];
 
-    /// <summary>Vectors of Sendbird reference 6.4.</summary>
+    /// <summary>Vectors of docs/reference/sendbird.md#webhook-signature.</summary>
     [Theory]
     [InlineData("""{"category":"group_channel:message_send","app_id":"APP"}""", "0445b98b7e069526a8bf46a39c5ec50af69182f0395a65f4b703c0e957ebbfbb")]
     [InlineData("""{"category":"group_channel:message_send","sender":{"profile_url":"https:\/\/x.test\/p.png"}}""", "0d90dc2f55cc3cd29472b84936353f10f403c963e9ad9e683af5ef6ec6853715")]

@@ -1,6 +1,6 @@
 namespace SupportChat.Emulators.Salesforce.Errors;
 
-/// <summary>A refusal in Salesforce's terms: HTTP status of a single-record call, code, text and fields (Salesforce reference 2.5).</summary>
+/// <summary>A refusal in Salesforce's terms: HTTP status of a single-record call, code, text and fields (docs/reference/salesforce.md#rest-errors).</summary>
 internal sealed class SalesforceException(int status, string code, string message, params string[] fields) : Exception(message)
 {
     public int Status { get; } = status;

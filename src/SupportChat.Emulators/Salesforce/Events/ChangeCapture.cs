@@ -3,7 +3,7 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Events;
 
-/// <summary>Change Data Capture: turns commits into events on the standard and the custom channels (Salesforce reference 4.10).</summary>
+/// <summary>Change Data Capture: turns commits into events on the standard and the custom channels (docs/reference/salesforce.md#change-events).</summary>
 internal sealed class ChangeCapture
 {
     public const string AllChanges = "/data/ChangeEvents";

@@ -1,6 +1,6 @@
 namespace SupportChat.Emulators.Salesforce.Events;
 
-/// <summary>The header of a change event (Salesforce reference 4.8 and 4.10).</summary>
+/// <summary>The header of a change event (docs/reference/salesforce.md#avro, #change-events).</summary>
 internal sealed record ChangeEventHeader
 {
     public required string EntityName { get; init; }
@@ -31,7 +31,7 @@ internal sealed record ChangeEventHeader
     public IReadOnlyList<int> ChangedFields { get; init; } = [];
 }
 
-/// <summary>The change types, with the names and in the order of the Avro enum (Salesforce reference 4.8).</summary>
+/// <summary>The change types, with the names and in the order of the Avro enum (docs/reference/salesforce.md#avro).</summary>
 internal enum ChangeType
 {
     Create,

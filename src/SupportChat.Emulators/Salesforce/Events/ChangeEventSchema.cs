@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace SupportChat.Emulators.Salesforce.Events;
 
-/// <summary>The schema of a change event: the header at position 0, then the object's fields (Salesforce reference 4.8).</summary>
+/// <summary>The schema of a change event: the header at position 0, then the object's fields (docs/reference/salesforce.md#avro).</summary>
 internal sealed class ChangeEventSchema : EventSchema
 {
     private const string Header = """

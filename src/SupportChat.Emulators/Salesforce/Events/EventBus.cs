@@ -1,6 +1,6 @@
 namespace SupportChat.Emulators.Salesforce.Events;
 
-/// <summary>The topics and their replay ids: ordered, with gaps, valid while retained (Salesforce reference 4.4).</summary>
+/// <summary>The topics and their replay ids: ordered, with gaps, valid while retained (docs/reference/salesforce.md#replay-ids).</summary>
 internal sealed class EventBus
 {
     private const long SmallestFirst = 1L << 40;

@@ -5,7 +5,7 @@ using SupportChat.Emulators.Salesforce.Metadata;
 
 namespace SupportChat.Emulators.Salesforce.Events;
 
-/// <summary>Writes change events as raw Avro binary (Salesforce reference 4.8).</summary>
+/// <summary>Writes change events as raw Avro binary (docs/reference/salesforce.md#avro).</summary>
 internal sealed class EventEncoder
 {
     private static readonly string[] ChangeTypes =

@@ -2,7 +2,7 @@ using SupportChat.Emulators.Salesforce.Metadata;
 
 namespace SupportChat.Emulators.Salesforce.Events;
 
-/// <summary>The fields of an object's change event, in the order of the real ones (Salesforce reference 4.8).</summary>
+/// <summary>The fields of an object's change event, in the order of the real ones (docs/reference/salesforce.md#avro).</summary>
 internal static class EventFields
 {
     private static readonly string[] Left = ["Id", "IsDeleted", "SystemModstamp", "MasterRecordId", "Comments", "ContactPhone", "ContactMobile", "ContactEmail", "ContactFax"];
@@ -53,5 +53,7 @@ internal static class EventFields
     private static EventField Moment(string name) => new(name, "long", "Data:DateTime");
 }
 
-/// <summary>A field of an event's body: name, Avro type (<c>string</c>, <c>boolean</c>, <c>int</c>, <c>long</c>, <c>double</c>) and the Salesforce type in <c>doc</c>.</summary>
+/// <summary>
+/// A field of an event's body: name, Avro type (<c>string</c>, <c>boolean</c>, <c>int</c>, <c>long</c>, <c>double</c>) and the Salesforce type in <c>doc</c>.
+/// </summary>
 internal sealed record EventField(string Name, string AvroType, string Doc);

@@ -5,7 +5,7 @@ using Avro;
 
 namespace SupportChat.Emulators.Salesforce.Events;
 
-/// <summary>The Avro schema of an event. The id is a fingerprint of the text, 22 characters as the real ones (Salesforce reference 4.8).</summary>
+/// <summary>The Avro schema of an event. The id is a fingerprint of the text, 22 characters as the real ones (docs/reference/salesforce.md#avro).</summary>
 internal class EventSchema
 {
     private const int IdBytes = 16;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SupportChat.Emulators.Salesforce.Events;
 
-/// <summary>Positions of fields as the bitmap of the headers: whole bytes, upper-case hex, bit n is field n (Salesforce reference 4.9).</summary>
+/// <summary>Positions of fields as the bitmap of the headers: whole bytes, upper-case hex, bit n is field n (docs/reference/salesforce.md#bitmaps).</summary>
 internal static class FieldBitmap
 {
     private const int BitsPerByte = 8;

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Salesforce.Metadata;
 
 namespace SupportChat.Emulators.Salesforce.Events;
 
-/// <summary>Custom platform events: what REST publishes arrives on <c>/event/{Name}</c> (Salesforce reference 4.8).</summary>
+/// <summary>Custom platform events: what REST publishes arrives on <c>/event/{Name}</c> (docs/reference/salesforce.md#avro).</summary>
 internal sealed class PlatformEvents
 {
     private const int TextLength = 255;

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace SupportChat.Emulators.Salesforce.Events;
 
 /// <summary>
-/// Replay ids: 10 bytes, 8 of them a number below 2^53 (one client keeps it as a double), then two of zero (Salesforce reference 4.4 and 13).
+/// Replay ids: 10 bytes, 8 of them a number below 2^53 (one client keeps it as a double), then two of zero (docs/reference/salesforce.md#replay-ids,
+/// #official-clients).
 /// </summary>
 internal static class ReplayId
 {

@@ -1,6 +1,8 @@
 namespace SupportChat.Emulators.Salesforce.Metadata;
 
-/// <summary>The standard part of Case (Salesforce reference 2.6), and what the Sendbird package adds to it (3).</summary>
+/// <summary>
+/// The standard part of Case (docs/reference/salesforce.md#case), and what the Sendbird package adds to it (docs/reference/salesforce.md#sendbird-package).
+/// </summary>
 internal static class CaseObject
 {
     public static ObjectDefinition Standard(string[] statuses) =>

@@ -1,6 +1,9 @@
 namespace SupportChat.Emulators.Salesforce.Metadata;
 
-/// <summary>Set-up of Omni-Channel: how queues are routed, what for, and in which presence an agent gets it (Salesforce reference 6 and 7).</summary>
+/// <summary>
+/// Set-up of Omni-Channel: how queues are routed, what for, and in which presence an agent gets it (docs/reference/salesforce.md#omni-channel,
+/// #set-up-as-code).
+/// </summary>
 internal static class OmniObjects
 {
     public static IEnumerable<ObjectDefinition> All() => [QueueRoutingConfig(), ServiceChannel(), ServicePresenceStatus(), ServiceChannelStatus(), SetupEntityAccess()];

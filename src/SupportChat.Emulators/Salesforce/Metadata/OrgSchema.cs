@@ -32,5 +32,7 @@ internal sealed class OrgSchema
     public ObjectDefinition? FindByPrefix(string id) => id.Length < 3 ? null : byPrefix.GetValueOrDefault(id[..3]);
 }
 
-/// <summary>What a custom channel carries: an event, filtered by a SOQL condition and enriched with fields (Salesforce reference 4.10).</summary>
+/// <summary>
+/// What a custom channel carries: an event, filtered by a SOQL condition and enriched with fields (docs/reference/salesforce.md#change-events).
+/// </summary>
 internal sealed record ChannelMember(string Channel, string SelectedEntity, string? FilterExpression, IReadOnlyList<string> EnrichedFields);

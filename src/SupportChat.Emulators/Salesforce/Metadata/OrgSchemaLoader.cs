@@ -92,5 +92,7 @@ internal static class OrgSchemaLoader
         [.. file.All("enrichedFields").Select(field => field.Required("name"))]);
 }
 
-/// <summary>Variants of the org: its Case statuses (the first is the default), the Sendbird package, an external id on Contact, AgentWork events on the channel.</summary>
+/// <summary>
+/// Variants of the org: its Case statuses (the first is the default), the Sendbird package, an external id on Contact, AgentWork events on the channel.
+/// </summary>
 internal sealed record OrgSchemaOptions(string[] CaseStatuses, bool PackageInstalled, string? ContactExternalIdField, bool JoinOnAccept);

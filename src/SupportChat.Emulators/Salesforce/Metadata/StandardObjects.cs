@@ -1,6 +1,6 @@
 namespace SupportChat.Emulators.Salesforce.Metadata;
 
-/// <summary>The standard objects besides Case that an integration reads or writes (Salesforce reference 2.2 and 6).</summary>
+/// <summary>The standard objects besides Case that an integration reads or writes (docs/reference/salesforce.md#queries, #omni-channel).</summary>
 internal static class StandardObjects
 {
     public const string PackageSettingName = "sendbird__Setting__c";
@@ -73,7 +73,7 @@ internal static class StandardObjects
             .Reference("ParentId", "PermissionSet").Text("SobjectType", 255).Flag("PermissionsRead").Flag("PermissionsCreate").Flag("PermissionsEdit")
             .Flag("PermissionsDelete").Flag("PermissionsViewAllRecords").Flag("PermissionsModifyAllRecords").Build();
 
-    /// <summary>The package's settings (Sendbird reference 8.1).</summary>
+    /// <summary>The package's settings (docs/reference/sendbird.md#package-settings).</summary>
     public static ObjectDefinition PackageSetting() =>
         new ObjectBuilder(new ObjectTraits(PackageSettingName, "Setting", "Settings", "a9S") { Custom = true })
             .Text("sendbird__ApplicationId__c", 255).But(field => field with { Custom = true })

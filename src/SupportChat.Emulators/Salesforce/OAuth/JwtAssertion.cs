@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 
 namespace SupportChat.Emulators.Salesforce.OAuth;
 
-/// <summary>Checks JWT bearer assertions: RS256 with the app's key, issuer, audience, expiry (Salesforce reference 1.2).</summary>
+/// <summary>Checks JWT bearer assertions: RS256 with the app's key, issuer, audience, expiry (docs/reference/salesforce.md#token-request).</summary>
 internal sealed class JwtAssertion : IDisposable
 {
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(3);

@@ -11,7 +11,7 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.OAuth;
 
-/// <summary><c>/services/oauth2/*</c> and the identity URL (Salesforce reference 1).</summary>
+/// <summary><c>/services/oauth2/*</c> and the identity URL (docs/reference/salesforce.md#oauth).</summary>
 internal sealed class OAuthRoutes(
     SalesforceEmulatorOptions options, Database database, SessionStore sessions, TokenGrants grants)
 {

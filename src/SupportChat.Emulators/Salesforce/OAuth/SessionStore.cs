@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace SupportChat.Emulators.Salesforce.OAuth;
 
-/// <summary>The tokens given out: opaque, <c>00D...!AQ...</c>, alive while they are used (Salesforce reference 1.5).</summary>
+/// <summary>The tokens given out: opaque, <c>00D...!AQ...</c>, alive while they are used (docs/reference/salesforce.md#session-life).</summary>
 internal sealed class SessionStore(string organizationId, TimeSpan timeout, TimeProvider timeProvider)
 {
     private const int OrganizationIdLength = 15;

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.OAuth;
 
-/// <summary>Decides on a token request: whose session it opens (Salesforce reference 1.2).</summary>
+/// <summary>Decides on a token request: whose session it opens (docs/reference/salesforce.md#token-request).</summary>
 internal sealed class TokenGrants(SalesforceEmulatorOptions options, Database database, JwtAssertion? assertions)
 {
     private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -66,7 +66,7 @@ internal sealed class TokenGrants(SalesforceEmulatorOptions options, Database da
     }
 }
 
-/// <summary>A refusal of the token endpoint: HTTP 400 with error and description (Salesforce reference 1.4).</summary>
+/// <summary>A refusal of the token endpoint: HTTP 400 with error and description (docs/reference/salesforce.md#token-errors).</summary>
 internal sealed class OAuthException(string error, string description) : Exception(description)
 {
     public string Error { get; } = error;

@@ -4,8 +4,8 @@ using SupportChat.Emulators.Salesforce.Saving;
 namespace SupportChat.Emulators.Salesforce.Omni;
 
 /// <summary>
-/// A simple Omni-Channel: offers Cases of a queue to the least active online agent (Salesforce reference 6). The owner changes at the offer, not at the
-/// accept, and no automation runs: no assignment rule, no validation, no Outbound Message.
+/// A simple Omni-Channel: offers Cases of a queue to the least active online agent (docs/reference/salesforce.md#omni-channel). The owner changes at the offer,
+/// not at the accept, and no automation runs: no assignment rule, no validation, no Outbound Message.
 /// </summary>
 internal sealed class OmniChannel(Database database, RecordWriter writer)
 {

@@ -6,7 +6,7 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Outbound;
 
-/// <summary>The SOAP of Outbound Messages (Salesforce reference 5.2).</summary>
+/// <summary>The SOAP of Outbound Messages (docs/reference/salesforce.md#outbound-messages).</summary>
 internal static class OutboundEnvelope
 {
     private const int ShortIdLength = 15;

@@ -5,8 +5,9 @@ using SupportChat.Emulators.Salesforce.Records;
 namespace SupportChat.Emulators.Salesforce.Outbound;
 
 /// <summary>
-/// Sends Outbound Messages for Cases of ours whose status or owner an update changed, as the flow in <c>infra/salesforce/optional/outbound-message</c> does:
-/// up to 100 in a message, again until they are acknowledged, for at most 24 hours. Omni-Channel's changes send none (Salesforce reference 5.2 and 6).
+/// Sends Outbound Messages for Cases of ours whose status or owner an update changed, as the flow in <c>infra/salesforce/optional/outbound-message</c> does: up
+/// to 100 in a message, again until they are acknowledged, for at most 24 hours. Omni-Channel's changes send none
+/// (docs/reference/salesforce.md#outbound-messages, #omni-channel).
 /// </summary>
 internal sealed class OutboundSender : IAsyncDisposable
 {

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.PubSub;
 
-/// <summary>Checks the three headers of every call: they must belong together (Salesforce reference 4.1).</summary>
+/// <summary>Checks the three headers of every call: they must belong together (docs/reference/salesforce.md#endpoint).</summary>
 internal sealed class PubSubAccess(SessionStore sessions, string organizationId)
 {
     private readonly Countdown refusals = new();

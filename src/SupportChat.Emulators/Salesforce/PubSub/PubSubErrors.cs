@@ -2,7 +2,10 @@ using Grpc.Core;
 
 namespace SupportChat.Emulators.Salesforce.PubSub;
 
-/// <summary>The refusals of the Pub/Sub API: a gRPC status, the code in the trailer <c>error-code</c>, and the rpc id in the text (Salesforce reference 4.6).</summary>
+/// <summary>
+/// The refusals of the Pub/Sub API: a gRPC status, the code in the trailer <c>error-code</c>, and the rpc id in the text
+/// (docs/reference/salesforce.md#stream-errors).
+/// </summary>
 internal static class PubSubErrors
 {
     private const string Prefix = "sfdc.platform.eventbus.grpc.";

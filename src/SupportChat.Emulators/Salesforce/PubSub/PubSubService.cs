@@ -4,7 +4,7 @@ using SupportChat.Emulators.Salesforce.PubSub.Wire;
 
 namespace SupportChat.Emulators.Salesforce.PubSub;
 
-/// <summary>The Pub/Sub API (Salesforce reference 4.1 to 4.6).</summary>
+/// <summary>The Pub/Sub API (docs/reference/salesforce.md#pubsub-api).</summary>
 internal sealed class PubSubService(
     PubSubAccess access, EventBus bus, SchemaCatalog schemas, SubscriptionHub hub, SubscriptionSettings settings, PubSubTenant tenant)
     : Wire.PubSub.PubSubBase

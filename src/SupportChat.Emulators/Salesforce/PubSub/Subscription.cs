@@ -5,7 +5,7 @@ using SupportChat.Emulators.Salesforce.PubSub.Wire;
 
 namespace SupportChat.Emulators.Salesforce.PubSub;
 
-/// <summary>One Subscribe stream: its position, its credit, and what control does to it (Salesforce reference 4.3).</summary>
+/// <summary>One Subscribe stream: its position, its credit, and what control does to it (docs/reference/salesforce.md#flow-control).</summary>
 internal sealed class Subscription(SubscriptionSettings settings, EventBus bus, EventTopic topic, long position, string rpcId)
 {
     private const int LargestRequest = 100;

@@ -7,7 +7,9 @@ internal sealed class Record(ObjectDefinition type, object?[] values)
 {
     public ObjectDefinition Type { get; } = type;
 
-    /// <summary>By <see cref="FieldDefinition.Ordinal"/>: text and ids, bool, <see cref="decimal"/>, <see cref="DateTimeOffset"/> (UTC, whole seconds).</summary>
+    /// <summary>
+    /// By <see cref="FieldDefinition.Ordinal"/>: text and ids, bool, <see cref="decimal"/>, <see cref="DateTimeOffset"/> (UTC, whole seconds).
+    /// </summary>
     public object?[] Values { get; } = values;
 
     public string Id => (string)Values[0]!;

@@ -1,6 +1,6 @@
 namespace SupportChat.Emulators.Salesforce.Records;
 
-/// <summary>Salesforce ids: 15 case-sensitive characters, and the three that make them safe for any case (Salesforce reference 9, point 1).</summary>
+/// <summary>Salesforce ids: 15 case-sensitive characters, and the three that make them safe for any case (docs/reference/salesforce.md#ids).</summary>
 internal static class RecordId
 {
     private const string SuffixAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SupportChat.Emulators.Salesforce.Records;
 
-/// <summary>Date-times as Salesforce reads, stores and writes them (Salesforce reference 2.6).</summary>
+/// <summary>Date-times as Salesforce reads, stores and writes them (docs/reference/salesforce.md#case).</summary>
 internal static class SalesforceDateTime
 {
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];

@@ -75,7 +75,9 @@ internal sealed record Commit(Caller Caller, DateTimeOffset At, IReadOnlyList<Re
 /// <summary>What a transaction did to one record: its state before (null: created) and at the end.</summary>
 internal sealed record RecordChange(Record? Before, Record After);
 
-/// <summary>Who writes, over which API: becomes <c>commitUser</c> and <c>changeOrigin</c> of change events (Salesforce reference 4.10).</summary>
+/// <summary>
+/// Who writes, over which API: becomes <c>commitUser</c> and <c>changeOrigin</c> of change events (docs/reference/salesforce.md#change-events).
+/// </summary>
 internal sealed record Caller(string UserId)
 {
     /// <summary><c>rest</c>; null for internal work such as routing, whose changes carry no origin.</summary>
@@ -87,6 +89,6 @@ internal sealed record Caller(string UserId)
     /// <summary>Value of <c>client=</c> in <c>Sforce-Call-Options</c>.</summary>
     public string? Client { get; init; }
 
-    /// <summary>Whether the assignment rule runs on Cases; header <c>Sforce-Auto-Assign</c>, true when absent (Salesforce reference 2.4).</summary>
+    /// <summary>Whether the assignment rule runs on Cases; header <c>Sforce-Auto-Assign</c>, true when absent (docs/reference/salesforce.md#headers).</summary>
     public bool AutoAssign { get; init; }
 }

@@ -3,7 +3,7 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 
-/// <summary>Headers that change what a call does (Salesforce reference 2.4).</summary>
+/// <summary>Headers that change what a call does (docs/reference/salesforce.md#headers).</summary>
 internal static class CallHeaders
 {
     public const string AutoAssign = "Sforce-Auto-Assign";

@@ -7,7 +7,7 @@ using SupportChat.Emulators.Salesforce.Saving;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 
-/// <summary>Up to 200 records in a call, each with its own result in the order of the request (Salesforce reference 2.3).</summary>
+/// <summary>Up to 200 records in a call, each with its own result in the order of the request (docs/reference/salesforce.md#several-records).</summary>
 internal sealed class CollectionsResource(RecordWriter writer, Upsert upsert, RecordRemover remover)
 {
     private const int LargestWrite = 200;

@@ -5,7 +5,7 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 
-/// <summary>Several calls in one, each part able to use results of earlier ones (Salesforce reference 2.3).</summary>
+/// <summary>Several calls in one, each part able to use results of earlier ones (docs/reference/salesforce.md#several-records).</summary>
 internal sealed class CompositeResource(Func<RestCall, RestAnswer> dispatch)
 {
     private const int LargestCount = 25;

@@ -6,7 +6,7 @@ using SupportChat.Emulators.Salesforce.Saving;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 
-/// <summary>Single records by external id: read, upsert, delete (Salesforce reference 2.1).</summary>
+/// <summary>Single records by external id: read, upsert, delete (docs/reference/salesforce.md#single-records).</summary>
 internal sealed class ExternalIdResource(Upsert upsert, RecordRemover remover)
 {
     public IEnumerable<RestRoute> Routes() => [new RestRoute("/sobjects/{type}/{field}/{value}", ("GET", Read), ("PATCH", Write), ("DELETE", Delete))];

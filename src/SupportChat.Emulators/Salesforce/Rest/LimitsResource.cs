@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 
-/// <summary>The org's limits (Salesforce reference 8).</summary>
+/// <summary>The org's limits (docs/reference/salesforce.md#limits).</summary>
 internal sealed class LimitsResource(ApiUsage usage, Func<long> deliveredEvents)
 {
     private const long DailyDelivered = 10_000;

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Salesforce.Soql;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 
-/// <summary>SOQL with paging (Salesforce reference 2.2).</summary>
+/// <summary>SOQL with paging (docs/reference/salesforce.md#queries).</summary>
 internal sealed class QueryResource(QueryRunner runner, QueryCursors cursors)
 {
     private const int SmallestBatch = 200;

@@ -7,7 +7,7 @@ using SupportChat.Emulators.Salesforce.Saving;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 
-/// <summary>Single records by id: create, read, update, delete (Salesforce reference 2.1).</summary>
+/// <summary>Single records by id: create, read, update, delete (docs/reference/salesforce.md#single-records).</summary>
 internal sealed class RecordsResource(RecordWriter writer, RecordRemover remover, PlatformEvents platformEvents)
 {
     public IEnumerable<RestRoute> Routes() =>

@@ -4,7 +4,9 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Rest;
 
-/// <summary>Who may look at the org's set-up and change it: everybody, or everybody but the integration user (Salesforce object reference, "Special Access Rules").</summary>
+/// <summary>
+/// Who may look at the org's set-up and change it: everybody, or everybody but the integration user (Salesforce object reference, "Special Access Rules").
+/// </summary>
 internal sealed class SetupRights(bool isHidden)
 {
     private static readonly HashSet<string> Hidden = new(StringComparer.OrdinalIgnoreCase)

@@ -3,7 +3,7 @@ using SupportChat.Emulators.Salesforce.Errors;
 
 namespace SupportChat.Emulators.Salesforce.Saving;
 
-/// <summary>What Salesforce does by itself when a Case is saved (Salesforce reference 2.4 and 2.6).</summary>
+/// <summary>What Salesforce does by itself when a Case is saved (docs/reference/salesforce.md#headers, #case).</summary>
 internal sealed class CaseRules(CaseStatusList statuses, OrgOwners owners)
 {
     /// <summary>Fills derived fields, before the checks.</summary>

@@ -5,7 +5,9 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Saving;
 
-/// <summary>Creates and updates records inside a transaction. A refused row leaves nothing behind; the refusal is thrown as <see cref="SalesforceException"/>.</summary>
+/// <summary>
+/// Creates and updates records inside a transaction. A refused row leaves nothing behind; the refusal is thrown as <see cref="SalesforceException"/>.
+/// </summary>
 internal sealed class RecordWriter(CaseRules cases)
 {
     /// <summary>Id of the new record.</summary>

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Sendbird.Webhooks;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Reads, changes, freezes and deletes group channels (Sendbird reference 3.3, 3.5).</summary>
+/// <summary>Reads, changes, freezes and deletes group channels (docs/reference/sendbird.md#one-channel, #members).</summary>
 internal sealed class ChannelApi(SendbirdApplication application, ChannelEvents events)
 {
     public void Get(SendbirdCall call)

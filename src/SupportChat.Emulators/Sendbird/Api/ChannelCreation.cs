@@ -5,7 +5,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Creates group channels for back ends and for SDK users (Sendbird reference 3.1).</summary>
+/// <summary>Creates group channels for back ends and for SDK users (docs/reference/sendbird.md#create-a-channel).</summary>
 internal sealed class ChannelCreation(SendbirdApplication application, Memberships memberships, ChannelEvents events)
 {
     private const string DefaultName = "group channel";
@@ -93,7 +93,7 @@ internal sealed class ChannelCreation(SendbirdApplication application, Membershi
             throw SendbirdException.Invalid("invitation_status");
         }
 
-        // An SDK's caller is a member of what it creates; an unknown user is dropped unless strict (Sendbird reference 3.1).
+        // An SDK's caller is a member of what it creates; an unknown user is dropped unless strict (docs/reference/sendbird.md#create-a-channel).
         var strict = call.Caller is not null || call.Body.Bool("strict") == true;
         var users = new List<(User, bool)>();
         foreach (var id in UserIds.Read(call.Body).Prepend(call.Caller?.UserId).OfType<string>().Distinct())

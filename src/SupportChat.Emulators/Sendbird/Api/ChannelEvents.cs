@@ -58,7 +58,7 @@ internal sealed class ChannelEvents(SendbirdApplication application, ChannelWebh
         sockets.FrozenOrNot(channel, at);
     }
 
-    /// <summary>There is no webhook for metadata: only connected clients hear of it (Sendbird reference 6.2).</summary>
+    /// <summary>There is no webhook for metadata: only connected clients hear of it (docs/reference/sendbird.md#webhook-categories).</summary>
     public void MetadataChanged(
         GroupChannel channel, IReadOnlyList<KeyValuePair<string, string>> created, IReadOnlyList<KeyValuePair<string, string>> updated, IReadOnlyList<string> deleted, long at)
     {
@@ -89,7 +89,7 @@ internal sealed class ChannelEvents(SendbirdApplication application, ChannelWebh
 
     public void Read(GroupChannel channel, Member member, SocketConnection? origin)
     {
-        // The webhook says that a member has read everything (Sendbird reference 6.6).
+        // The webhook says that a member has read everything (docs/reference/sendbird.md#channel-webhooks).
         if (member.Unread == 0)
         {
             messageWebhooks.Read(channel, member);

@@ -3,7 +3,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>The filters of the list calls (Sendbird reference 3.4).</summary>
+/// <summary>The filters of the list calls (docs/reference/sendbird.md#list-channels).</summary>
 internal sealed class ChannelFilter
 {
     private readonly List<Func<GroupChannel, bool>> conditions = [];

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Lists the channels of the application or of one user (Sendbird reference 2.2, 3.4), newest first.</summary>
+/// <summary>Lists the channels of the application or of one user (docs/reference/sendbird.md#read-and-change-users, #list-channels), newest first.</summary>
 internal sealed class ChannelListApi(SendbirdApplication application)
 {
     private const string Chronological = "chronological";

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Membership of group channels (Sendbird reference 3.5). An SDK user acts for itself only.</summary>
+/// <summary>Membership of group channels (docs/reference/sendbird.md#members). An SDK user acts for itself only.</summary>
 internal sealed class MemberApi(SendbirdApplication application, Memberships memberships, ChannelEvents events)
 {
     private static readonly string[] LeaveReasons =

@@ -5,7 +5,7 @@ using SupportChat.Emulators.Sendbird.Sockets;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Sends, edits, deletes and reads single messages (Sendbird reference 5). <c>dedup_id</c> has no effect.</summary>
+/// <summary>Sends, edits, deletes and reads single messages (docs/reference/sendbird.md#messages). <c>dedup_id</c> has no effect.</summary>
 internal sealed class MessageApi(SendbirdApplication application, ChannelEvents events, FileEndpoints uploads)
 {
     public void Send(SendbirdCall call)

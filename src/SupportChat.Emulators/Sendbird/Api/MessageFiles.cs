@@ -4,7 +4,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Reads the files of a FILE message: the list <c>files</c>, or one file at the top (Sendbird reference 5.1, 7.3).</summary>
+/// <summary>Reads the files of a FILE message: the list <c>files</c>, or one file at the top (docs/reference/sendbird.md#send, #frames).</summary>
 internal static class MessageFiles
 {
     /// <summary>The files of a Platform API call. Throws 400105 without an address, 400111 for a list that is empty or too long.</summary>

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Sendbird.Sockets;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Lists messages around an anchor, and marks them as read (Sendbird reference 5.4, 3.5).</summary>
+/// <summary>Lists messages around an anchor, and marks them as read (docs/reference/sendbird.md#list-messages, #members).</summary>
 internal sealed class MessageListApi(SendbirdApplication application, ChannelEvents events)
 {
     private const int DefaultPerSide = 15;

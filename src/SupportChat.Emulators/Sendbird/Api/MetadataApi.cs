@@ -3,7 +3,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Channel metadata (Sendbird reference 4). Answers are flat unless <c>include_ts</c> is set.</summary>
+/// <summary>Channel metadata (docs/reference/sendbird.md#channel-metadata). Answers are flat unless <c>include_ts</c> is set.</summary>
 internal sealed class MetadataApi(SendbirdApplication application, ChannelEvents events)
 {
     /// <summary>Refuses keys that exist with 400202.</summary>

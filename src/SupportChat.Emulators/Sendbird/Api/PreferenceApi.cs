@@ -3,7 +3,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Whether invited users join at once, for the application and for each user (Sendbird reference 2.6).</summary>
+/// <summary>Whether invited users join at once, for the application and for each user (docs/reference/sendbird.md#invitation-preference).</summary>
 internal sealed class PreferenceApi(SendbirdApplication application)
 {
     public void GetDefault(SendbirdCall call) => Answer(call, application.DefaultAutoAccept);

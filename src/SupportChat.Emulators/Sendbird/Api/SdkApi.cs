@@ -5,7 +5,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Calls that only SDK clients make (Sendbird reference 7.5, 7.6).</summary>
+/// <summary>Calls that only SDK clients make (docs/reference/sendbird.md#session-refresh, #sdk-calls).</summary>
 internal sealed class SdkApi(SendbirdApplication application, SessionTokens sessions, ChannelEvents events, MessageListApi reading)
 {
     private const int HugeGap = 1_000;

@@ -6,7 +6,7 @@ using SupportChat.Emulators.Sendbird.Sockets;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Users, their tokens and their invitation preference (Sendbird reference 2).</summary>
+/// <summary>Users, their tokens and their invitation preference (docs/reference/sendbird.md#users).</summary>
 internal sealed class UserApi(SendbirdApplication application, SessionTokens sessions, Memberships memberships, SocketHub hub)
 {
     private const int PreferredLanguages = 4;

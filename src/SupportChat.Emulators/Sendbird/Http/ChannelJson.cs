@@ -3,7 +3,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 
-/// <summary>Writes the group channel resource (Sendbird reference 3.2). Call under the channel's lock.</summary>
+/// <summary>Writes the group channel resource (docs/reference/sendbird.md#channel-fields). Call under the channel's lock.</summary>
 internal static class ChannelJson
 {
     public static void Write(Utf8JsonWriter writer, GroupChannel channel, ChannelFields fields)

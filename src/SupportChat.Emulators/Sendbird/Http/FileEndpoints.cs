@@ -5,7 +5,9 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 
-/// <summary>Uploaded files and their download (Sendbird reference 5.1, 5.5, 7.6). Files are open to everybody who knows their URL.</summary>
+/// <summary>
+/// Uploaded files and their download (docs/reference/sendbird.md#send, #file-download, #sdk-calls). Files are open to everybody who knows their URL.
+/// </summary>
 internal sealed class FileEndpoints(FileStore files)
 {
     public const string DownloadPath = "/files/{id}/{name}";

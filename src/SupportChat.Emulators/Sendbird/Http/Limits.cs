@@ -2,7 +2,9 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 
-/// <summary>Lengths and counts of the contract, and its character rules (Sendbird reference 2.1, 3.1, 4.2, 5.1).</summary>
+/// <summary>
+/// Lengths and counts of the contract, and its character rules (docs/reference/sendbird.md#create-a-user, #create-a-channel, #metadata-limits, #send).
+/// </summary>
 internal static class Limits
 {
     public const int UserId = 80;

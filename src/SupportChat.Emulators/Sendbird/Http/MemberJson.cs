@@ -3,7 +3,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 
-/// <summary>Writes members (Sendbird reference 3.2, 6.5). Call under the channel's lock.</summary>
+/// <summary>Writes members (docs/reference/sendbird.md#channel-fields, #message-webhooks). Call under the channel's lock.</summary>
 internal static class MemberJson
 {
     /// <summary>A row of <c>members[]</c> in answers.</summary>

@@ -3,7 +3,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 
-/// <summary>Writes the message resource (Sendbird reference 5.3). Call under the channel's lock.</summary>
+/// <summary>Writes the message resource (docs/reference/sendbird.md#message-fields). Call under the channel's lock.</summary>
 internal static class MessageJson
 {
     public static void Write(Utf8JsonWriter writer, GroupChannel channel, Message message, bool withSortedMetaArray = false)

@@ -10,7 +10,7 @@ internal sealed record MultipartForm(JsonDocument Fields, IReadOnlyList<StoredFi
 {
     private const int LargestBody = 64 << 20;
 
-    /// <summary>Names of parts that hold a file to be kept: one file, several (Sendbird reference 5.1).</summary>
+    /// <summary>Names of parts that hold a file to be kept: one file, several (docs/reference/sendbird.md#send).</summary>
     private static readonly string[] FileParts = ["file", "files", "files[]"];
 
     /// <summary>Throws 400111 when the body cannot be read or is too large.</summary>

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 
-/// <summary>The calls of one route in the current second, and the headers about it (Sendbird reference 1.5).</summary>
+/// <summary>The calls of one route in the current second, and the headers about it (docs/reference/sendbird.md#rate-limits).</summary>
 internal sealed class RateLimit(int? perSecond, TimeProvider timeProvider)
 {
     // Shown when nothing is enforced, so that clients that read the headers are not slowed down.

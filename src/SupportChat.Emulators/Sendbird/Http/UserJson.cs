@@ -3,7 +3,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 
-/// <summary>Writes users in the vendor's shapes (Sendbird reference 2.3, 5.3, 6.5).</summary>
+/// <summary>Writes users in the vendor's shapes (docs/reference/sendbird.md#user-fields, #message-fields, #message-webhooks).</summary>
 internal static class UserJson
 {
     /// <summary>The user resource.</summary>

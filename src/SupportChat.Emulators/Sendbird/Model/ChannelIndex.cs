@@ -4,7 +4,9 @@ using System.Text;
 
 namespace SupportChat.Emulators.Sendbird.Model;
 
-/// <summary>Channels in descending order of a time in milliseconds. The lock is held for one step only, so a walk sees changes made meanwhile, as a real cursor does.</summary>
+/// <summary>
+/// Channels in descending order of a time in milliseconds. The lock is held for one step only, so a walk sees changes made meanwhile, as a real cursor does.
+/// </summary>
 internal sealed class ChannelIndex
 {
     private readonly Lock gate = new();

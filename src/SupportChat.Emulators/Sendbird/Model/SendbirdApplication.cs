@@ -20,7 +20,7 @@ internal sealed class SendbirdApplication
 
     public SendbirdEmulatorOptions Options { get; }
 
-    /// <summary>Preference of users that are created from now on (Sendbird reference 2.6).</summary>
+    /// <summary>Preference of users that are created from now on (docs/reference/sendbird.md#invitation-preference).</summary>
     public bool DefaultAutoAccept { get; set; } = true;
 
     /// <summary>Whether new members see earlier messages; on, as <c>setup sendbird</c> leaves it. Kept, not acted upon: lists show everything.</summary>

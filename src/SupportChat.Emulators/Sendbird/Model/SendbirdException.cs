@@ -1,6 +1,6 @@
 namespace SupportChat.Emulators.Sendbird.Model;
 
-/// <summary>A refusal in the vendor's terms: HTTP status, code and message (Sendbird reference 1.2, 1.3).</summary>
+/// <summary>A refusal in the vendor's terms: HTTP status, code and message (docs/reference/sendbird.md#errors).</summary>
 internal sealed class SendbirdException(int code, string message, int status = 400) : Exception(message)
 {
     public int Code { get; } = code;

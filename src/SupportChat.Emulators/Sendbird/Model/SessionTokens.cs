@@ -5,7 +5,10 @@ using System.Text;
 
 namespace SupportChat.Emulators.Sendbird.Model;
 
-/// <summary>Issues and checks session tokens and session keys. They are stateless: signed user id, kind, expiry (milliseconds) and epoch (Sendbird reference 2.4).</summary>
+/// <summary>
+/// Issues and checks session tokens and session keys. They are stateless: signed user id, kind, expiry (milliseconds) and epoch
+/// (docs/reference/sendbird.md#tokens).
+/// </summary>
 internal sealed class SessionTokens(SendbirdApplication application)
 {
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(7);

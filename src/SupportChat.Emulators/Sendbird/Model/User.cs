@@ -43,7 +43,7 @@ internal sealed class User(string userId, long sequence, long createdAt)
     /// <summary>Milliseconds; -1 before the first connection.</summary>
     public long LastSeenAt { get; set; } = -1;
 
-    /// <summary>Joins at once when invited (Sendbird reference 2.6).</summary>
+    /// <summary>Joins at once when invited (docs/reference/sendbird.md#invitation-preference).</summary>
     public bool AutoAccept { get; set; }
 
     /// <summary>Logging in needs a token.</summary>

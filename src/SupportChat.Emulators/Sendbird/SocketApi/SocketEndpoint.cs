@@ -5,7 +5,9 @@ using SupportChat.Emulators.Sendbird.Sockets;
 
 namespace SupportChat.Emulators.Sendbird.SocketApi;
 
-/// <summary>The root: websocket connections of SDK clients, and the plain GET with which they try whether the host answers (Sendbird reference 7.2).</summary>
+/// <summary>
+/// The root: websocket connections of SDK clients, and the plain GET with which they try whether the host answers (docs/reference/sendbird.md#connect).
+/// </summary>
 internal sealed class SocketEndpoint(SendbirdEmulatorOptions options, SocketHub hub, SocketLogin login, SocketRequests requests, CancellationToken stopping)
 {
     public async Task RunAsync(HttpContext context)

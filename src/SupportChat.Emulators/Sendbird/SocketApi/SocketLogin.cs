@@ -5,7 +5,10 @@ using SupportChat.Emulators.Sendbird.Sockets;
 
 namespace SupportChat.Emulators.Sendbird.SocketApi;
 
-/// <summary>Logs clients in: by session token, by session key on a reconnect, or by user id alone where the user owns no token (Sendbird reference 2.4, 7.2, 7.5).</summary>
+/// <summary>
+/// Logs clients in: by session token, by session key on a reconnect, or by user id alone where the user owns no token (docs/reference/sendbird.md#tokens,
+/// #connect, #session-refresh).
+/// </summary>
 internal sealed class SocketLogin(SendbirdApplication application, SessionTokens sessions)
 {
     /// <summary>The session that the sub-protocol header asks for. Throws the refusal that goes into the LOGI frame.</summary>

@@ -6,7 +6,7 @@ using SupportChat.Emulators.Sendbird.Sockets;
 
 namespace SupportChat.Emulators.Sendbird.SocketApi;
 
-/// <summary>Carries out the frames that clients send (Sendbird reference 7.3, 7.5).</summary>
+/// <summary>Carries out the frames that clients send (docs/reference/sendbird.md#frames, #session-refresh).</summary>
 internal sealed class SocketRequests(SendbirdApplication application, SocketLogin login, SessionTokens sessions, MessageApi messages, MessageListApi reading, ChannelSockets channels)
 {
     private const string Sdk = "JavaScript";

@@ -4,7 +4,9 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Sockets;
 
-/// <summary>System events to connected clients (Sendbird reference 7.4). Call under the channel's lock, after the change; times are milliseconds.</summary>
+/// <summary>
+/// System events to connected clients (docs/reference/sendbird.md#system-events). Call under the channel's lock, after the change; times are milliseconds.
+/// </summary>
 internal sealed class ChannelSockets(SocketHub hub)
 {
     private const int JoinedCategory = 10000;

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Sockets;
 
-/// <summary>Message frames to connected clients (Sendbird reference 7.3). Call under the channel's lock; times are milliseconds.</summary>
+/// <summary>Message frames to connected clients (docs/reference/sendbird.md#frames). Call under the channel's lock; times are milliseconds.</summary>
 internal sealed class MessageSockets(SocketHub hub)
 {
     public void Sent(GroupChannel channel, Message message, SocketConnection? origin) =>

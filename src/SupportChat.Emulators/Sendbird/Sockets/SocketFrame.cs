@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace SupportChat.Emulators.Sendbird.Sockets;
 
-/// <summary>Builds websocket frames: four letters, JSON, line feed (Sendbird reference 7.3).</summary>
+/// <summary>Builds websocket frames: four letters, JSON, line feed (docs/reference/sendbird.md#frames).</summary>
 internal static class SocketFrame
 {
     public const int CodeLength = 4;

@@ -4,7 +4,10 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 
-/// <summary>The group channel events about the channel and its members (Sendbird reference 6.6). Call under the channel's lock; times are milliseconds.</summary>
+/// <summary>
+/// The group channel events about the channel and its members (docs/reference/sendbird.md#channel-webhooks). Call under the channel's lock; times are
+/// milliseconds.
+/// </summary>
 internal sealed class ChannelWebhooks(WebhookPublisher publisher)
 {
     public void Created(GroupChannel channel, User? inviter) => publisher.Publish(WebhookCategories.Create, channel, writer =>

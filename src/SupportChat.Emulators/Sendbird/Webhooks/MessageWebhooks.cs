@@ -4,7 +4,9 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 
-/// <summary>The message events (Sendbird reference 6.5, 6.6). Call under the channel's lock; times are milliseconds.</summary>
+/// <summary>
+/// The message events (docs/reference/sendbird.md#message-webhooks, #channel-webhooks). Call under the channel's lock; times are milliseconds.
+/// </summary>
 internal sealed class MessageWebhooks(WebhookPublisher publisher)
 {
     private const string LoopbackAddress = "127.0.0.1";

@@ -1,6 +1,6 @@
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 
-/// <summary>Webhook categories (Sendbird reference 6.2).</summary>
+/// <summary>Webhook categories (docs/reference/sendbird.md#webhook-categories).</summary>
 internal static class WebhookCategories
 {
     public const string Create = "group_channel:create";

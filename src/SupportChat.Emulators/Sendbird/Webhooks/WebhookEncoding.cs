@@ -5,7 +5,7 @@ using System.Text;
 
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 
-/// <summary>The wire form of webhook bodies and their signature (Sendbird reference 6.4).</summary>
+/// <summary>The wire form of webhook bodies and their signature (docs/reference/sendbird.md#webhook-signature).</summary>
 internal static class WebhookEncoding
 {
     /// <summary>

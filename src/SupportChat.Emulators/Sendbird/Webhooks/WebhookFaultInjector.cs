@@ -61,7 +61,10 @@ internal sealed class WebhookFaultInjector
     }
 }
 
-/// <summary>Body of <c>PUT /emulator/webhooks</c>: shares (0 to 1) of webhooks to deliver twice, to lose, and to deliver out of order, a delay, and the seed of the dice.</summary>
+/// <summary>
+/// Body of <c>PUT /emulator/webhooks</c>: shares (0 to 1) of webhooks to deliver twice, to lose, and to deliver out of order, a delay, and the seed of the
+/// dice.
+/// </summary>
 internal sealed record WebhookControl
 {
     public double? Duplicate { get; init; }

@@ -79,7 +79,7 @@ internal sealed class WebhookPublisher(SendbirdEmulatorOptions options, WebhookD
         writer.WriteString("category", category);
         writer.WriteString("app_id", options.ApplicationId);
         writeExtra(writer);
-        // A create event names the members in any case (Sendbird reference 6.6).
+        // A create event names the members in any case (docs/reference/sendbird.md#channel-webhooks).
         if ((settings.IncludeMembers || category == WebhookCategories.Create) && !channel.IsSuper)
         {
             writer.WriteStartArray("members");

@@ -3,7 +3,7 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 
-/// <summary>Posts one webhook: up to three tries, each with a time limit (Sendbird reference 6.3).</summary>
+/// <summary>Posts one webhook: up to three tries, each with a time limit (docs/reference/sendbird.md#webhook-delivery).</summary>
 internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStatistics statistics) : IDisposable
 {
     private const int Tries = 3;
@@ -18,7 +18,9 @@ internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStat
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>Returns when the receiver has answered 2xx or all tries have failed. Throws <see cref="OperationCanceledException"/> only when stopping.</summary>
+    /// <summary>
+    /// Returns when the receiver has answered 2xx or all tries have failed. Throws <see cref="OperationCanceledException"/> only when stopping.
+    /// </summary>
     public async Task SendAsync(PendingWebhook job, CancellationToken stopping)
     {
         for (var attempt = 1; attempt <= Tries; attempt++)

@@ -4,7 +4,7 @@ using SupportChat.Emulators.Sendbird.Http;
 
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 
-/// <summary>The application's webhook settings (Sendbird reference 6.1).</summary>
+/// <summary>The application's webhook settings (docs/reference/sendbird.md#webhook-settings).</summary>
 internal sealed record WebhookSettings
 {
     private readonly FrozenSet<string> events = FrozenSet<string>.Empty;

@@ -72,7 +72,8 @@ public sealed class BearerAuthentication(IOptions<ClientAuthOptions> options, Is
     }
 
     /// <summary>
-    /// The library cannot read <c>sub</c> of some kinds, nor half a surrogate pair. If the issuer has signed such a token, its user id is what is wrong with it.
+    /// The library cannot read <c>sub</c> of some kinds, nor half a surrogate pair. If the issuer has signed such a token, its user id is what is wrong with
+    /// it.
     /// </summary>
     private static bool IsUnreadableButSigned(TokenValidationResult result, BearerToken token, OpenIdConnectConfiguration issuer, IdClaim userId) =>
         result.Exception is ArgumentException && userId is { Exists: true, Value: null } && token.IsSignedBy(issuer.SigningKeys, Algorithms);

@@ -3,7 +3,7 @@ using SupportChat.Conversations;
 
 namespace SupportChat.Http.Client;
 
-/// <summary>A conversation as its customer sees it (design section 5).</summary>
+/// <summary>A conversation as its customer sees it (docs/architecture.md#http).</summary>
 internal sealed record ConversationView
 {
     public required string ConversationId { get; init; }

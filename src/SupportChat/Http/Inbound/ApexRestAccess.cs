@@ -7,8 +7,8 @@ using SupportChat.Http.ProblemDetails;
 namespace SupportChat.Http.Inbound;
 
 /// <summary>
-/// Nobody unless <c>ApexRest__Enabled</c>; then customers and back ends by bearer token, and whoever sends none where <c>ApexRest__AllowAnonymous</c>. The limits are
-/// those of the customer, whom the body names.
+/// Nobody unless <c>ApexRest__Enabled</c>; then customers and back ends by bearer token, and whoever sends none where <c>ApexRest__AllowAnonymous</c>. The
+/// limits are those of the customer, whom the body names.
 /// </summary>
 public sealed class ApexRestAccess(BearerAuthentication bearer, IOptions<ApexRestOptions> options) : EndpointAccess
 {
@@ -26,7 +26,7 @@ public sealed class ApexRestAccess(BearerAuthentication bearer, IOptions<ApexRes
     }
 }
 
-/// <summary>Settings of section <c>ApexRest</c>: the drop-in for the vendor's Apex REST class (Sendbird reference 8.3).</summary>
+/// <summary>Settings of section <c>ApexRest</c>: the drop-in for the vendor's Apex REST class (docs/reference/sendbird.md#apex-sample).</summary>
 public sealed class ApexRestOptions
 {
     public const string SectionName = "ApexRest";

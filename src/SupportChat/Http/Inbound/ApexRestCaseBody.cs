@@ -8,8 +8,8 @@ using SupportChat.Sendbird;
 namespace SupportChat.Http.Inbound;
 
 /// <summary>
-/// The body that the vendor's sample clients send (Sendbird reference 8.3), whatever its content type. Keys are taken in the spellings of all samples; unknown
-/// ones are passed over, as the Apex class does. Wrong ones are named.
+/// The body that the vendor's sample clients send (docs/reference/sendbird.md#apex-sample), whatever its content type. Keys are taken in the spellings of all
+/// samples; unknown ones are passed over, as the Apex class does. Wrong ones are named.
 /// </summary>
 internal sealed class ApexRestCaseBody
 {

@@ -12,8 +12,8 @@ using SupportChat.Sendbird;
 namespace SupportChat.Http.Inbound;
 
 /// <summary>
-/// <c>POST /services/apexrest/cases</c>: takes the place of the vendor's Apex REST class for clients written for it (Sendbird reference 8.3), but proves the
-/// caller, adopts only a channel of which the customer is a member, and repeats without a second Case. Off unless <c>ApexRest__Enabled</c>.
+/// <c>POST /services/apexrest/cases</c>: takes the place of the vendor's Apex REST class for clients written for it (docs/reference/sendbird.md#apex-sample),
+/// but proves the caller, adopts only a channel of which the customer is a member, and repeats without a second Case. Off unless <c>ApexRest__Enabled</c>.
 /// </summary>
 public sealed class ApexRestCaseEndpoint(
     EndpointPipeline pipeline,

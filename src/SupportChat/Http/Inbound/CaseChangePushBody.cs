@@ -7,7 +7,7 @@ using SupportChat.Salesforce.PubSub;
 
 namespace SupportChat.Http.Inbound;
 
-/// <summary>Reads the JSON push <c>{organizationId, caseIds}</c> from Apex or Flow (design section 5). Unknown members are ignored.</summary>
+/// <summary>Reads the JSON push <c>{organizationId, caseIds}</c> from Apex or Flow (docs/architecture.md#http). Unknown members are ignored.</summary>
 internal static class CaseChangePushBody
 {
     /// <summary>Longest body, in bytes.</summary>

@@ -10,8 +10,8 @@ using SupportChat.Http.ProblemDetails;
 namespace SupportChat.Http.Inbound;
 
 /// <summary>
-/// Whoever pushes Case changes: by a key of <c>Push__Keys</c>, or by a token with the role <see cref="Caller.WriteCaseChanges"/>. An Outbound Message comes in without
-/// either where they are turned on, since it names its organization in its body; its caller has the role only by a key.
+/// Whoever pushes Case changes: by a key of <c>Push__Keys</c>, or by a token with the role <see cref="Caller.WriteCaseChanges"/>. An Outbound Message comes in
+/// without either where they are turned on, since it names its organization in its body; its caller has the role only by a key.
 /// </summary>
 public sealed class CaseChangesAccess(KeyOrRoleAuthentication authentication, ApiKeyAuthentication keys, IOptions<PushOptions> options) : EndpointAccess, IDisposable
 {
@@ -82,8 +82,8 @@ public sealed class PushOptions : ApiKeyOptions
     public const string SectionName = "Push";
 
     /// <summary>
-    /// Take Salesforce's Outbound Messages (SOAP). They prove nothing but an organization id, which is no secret, unless a gateway that checks the org's client certificate
-    /// adds a key: so they are off, and an unproven one may only name Cases that are known.
+    /// Take Salesforce's Outbound Messages (SOAP). They prove nothing but an organization id, which is no secret, unless a gateway that checks the org's client
+    /// certificate adds a key: so they are off, and an unproven one may only name Cases that are known.
     /// </summary>
     public bool OutboundMessages { get; set; }
 }

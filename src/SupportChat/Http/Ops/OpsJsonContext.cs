@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SupportChat.Http.Ops;
 
-/// <summary>Bodies of the operators' API: camelCase, times RFC 3339 UTC (design section 5).</summary>
+/// <summary>Bodies of the operators' API: camelCase, times RFC 3339 UTC (docs/architecture.md#http).</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(OpsStatusView))]
 [JsonSerializable(typeof(OpsConversationView))]

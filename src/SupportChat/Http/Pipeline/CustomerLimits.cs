@@ -8,8 +8,8 @@ using SupportChat.Http.ProblemDetails;
 namespace SupportChat.Http.Pipeline;
 
 /// <summary>
-/// Keeps one caller from using up what all share: 120 calls at once, 60 a second after that. A start costs the org a Case and its agents a look, so starts have a lower
-/// limit of their own (<c>Conversations__StartsPerMinute</c>).
+/// Keeps one caller from using up what all share: 120 calls at once, 60 a second after that. A start costs the org a Case and its agents a look, so starts have
+/// a lower limit of their own (<c>Conversations__StartsPerMinute</c>).
 /// </summary>
 public sealed class CustomerLimits(IOptions<ConversationsOptions> options) : IDisposable
 {

@@ -8,8 +8,8 @@ using SupportChat.Upstreams;
 namespace SupportChat.Http.Pipeline;
 
 /// <summary>
-/// What all endpoints share, in this order: CORS headers, access and limits, the endpoint's own part, failures as problem details (RFC 9457). ASP.NET Core's own
-/// pipeline does not run inside the isolated worker (Azure reference 1.4).
+/// What all endpoints share, in this order: CORS headers, access and limits, the endpoint's own part, failures as problem details (RFC 9457). ASP.NET Core's
+/// own pipeline does not run inside the isolated worker (docs/reference/azure.md#http-in-the-worker).
 /// </summary>
 /// <param name="accesses">Who may call, by type of <see cref="EndpointHandler"/>.</param>
 /// <param name="cors">Answers browsers.</param>

@@ -6,8 +6,8 @@ using SupportChat.Http.ProblemDetails;
 namespace SupportChat.Http.Pipeline;
 
 /// <summary>
-/// The JSON object that a client sent, member by member. One rule for all endpoints: whatever cannot be taken is named with its remedy. A string of JSON need not be
-/// text (half a surrogate pair, bytes that are no UTF-8): such a one is a fault of its field.
+/// The JSON object that a client sent, member by member. One rule for all endpoints: whatever cannot be taken is named with its remedy. A string of JSON need
+/// not be text (half a surrogate pair, bytes that are no UTF-8): such a one is a fault of its field.
 /// </summary>
 internal sealed class JsonRequestBody
 {

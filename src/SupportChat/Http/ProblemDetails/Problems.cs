@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SupportChat.Http.ProblemDetails;
 
-/// <summary>The problem details of design section 5; each detail says how to mend the request.</summary>
+/// <summary>The problem details of docs/architecture.md#problems; each detail says how to mend the request.</summary>
 internal static class Problems
 {
     public static IResult Validation(IReadOnlyDictionary<string, string[]> errors) =>

@@ -4,8 +4,8 @@ using Avro.Generic;
 namespace SupportChat.Salesforce.PubSub;
 
 /// <summary>
-/// Reads <c>AgentWorkChangeEvent</c> (Salesforce reference 6). WorkItemId and UserId of a row never change, so their values count wherever the
-/// event carries them: in a CREATE, or when the channel enriches with them.
+/// Reads <c>AgentWorkChangeEvent</c> (docs/reference/salesforce.md#omni-channel). WorkItemId and UserId of a row never change, so their values count wherever
+/// the event carries them: in a CREATE, or when the channel enriches with them.
 /// </summary>
 internal sealed class AgentWorkEventReader : IEventReader
 {

@@ -1,6 +1,8 @@
 namespace SupportChat.Salesforce.PubSub;
 
-/// <summary>One change of one or several Cases, as an event told it (Salesforce reference 4.10). Values are only those that the event vouches for.</summary>
+/// <summary>
+/// One change of one or several Cases, as an event told it (docs/reference/salesforce.md#change-events). Values are only those that the event vouches for.
+/// </summary>
 public sealed record CaseChange
 {
     /// <summary>What happened.</summary>
@@ -78,8 +80,8 @@ public enum CaseChangeType
 public readonly record struct FieldChange<T>(T Value);
 
 /// <summary>
-/// Omni-Channel work (AgentWork) that was assigned, accepted, declined or closed (Salesforce reference 6). The Case, when the event carries it,
-/// is in <see cref="CaseChange.CaseIds"/>; otherwise the intake reads AgentWork by id (<see cref="CaseChange.NeedsRead"/>).
+/// Omni-Channel work (AgentWork) that was assigned, accepted, declined or closed (docs/reference/salesforce.md#omni-channel). The Case, when the event carries
+/// it, is in <see cref="CaseChange.CaseIds"/>; otherwise the intake reads AgentWork by id (<see cref="CaseChange.NeedsRead"/>).
 /// </summary>
 /// <param name="AgentWorkIds">The AgentWork rows.</param>
 /// <param name="UserId">The agent; null when the event does not carry it.</param>

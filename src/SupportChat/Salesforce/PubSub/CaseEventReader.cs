@@ -4,7 +4,7 @@ using Avro.Generic;
 namespace SupportChat.Salesforce.PubSub;
 
 /// <summary>
-/// Reads <c>CaseChangeEvent</c> (Salesforce reference 4.10). In an UPDATE an absent value means nothing: a value counts only when the event
+/// Reads <c>CaseChangeEvent</c> (docs/reference/salesforce.md#change-events). In an UPDATE an absent value means nothing: a value counts only when the event
 /// says that its field changed. Of the values that a channel adds to every event (enrichment) only the conversation key counts.
 /// </summary>
 internal sealed class CaseEventReader : IEventReader

@@ -2,7 +2,7 @@ using Avro.Generic;
 
 namespace SupportChat.Salesforce.PubSub;
 
-/// <summary>Reads the header of change events (Salesforce reference 4.8), by the names of its fields, never by position.</summary>
+/// <summary>Reads the header of change events (docs/reference/salesforce.md#avro), by the names of its fields, never by position.</summary>
 internal sealed class ChangeEventHeader
 {
     public const string FieldName = "ChangeEventHeader";

@@ -6,7 +6,7 @@ namespace SupportChat.Salesforce.PubSub;
 
 /// <summary>
 /// Reads only the fields that matter to us from payloads of one schema: Avro's own schema resolution skips the others without building their
-/// values. Positions in bitmaps are those of the writer's schema, which differ from one schema to the next (Salesforce reference 4.9).
+/// values. Positions in bitmaps are those of the writer's schema, which differ from one schema to the next (docs/reference/salesforce.md#bitmaps).
 /// </summary>
 internal sealed class EventProjection
 {

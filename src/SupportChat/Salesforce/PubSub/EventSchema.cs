@@ -2,7 +2,7 @@ using Avro;
 
 namespace SupportChat.Salesforce.PubSub;
 
-/// <summary>The Avro schema that wrote an event (Salesforce reference 4.8). An id names one schema for ever.</summary>
+/// <summary>The Avro schema that wrote an event (docs/reference/salesforce.md#avro). An id names one schema for ever.</summary>
 internal sealed class EventSchema
 {
     private EventSchema(string id, string json, RecordSchema record)

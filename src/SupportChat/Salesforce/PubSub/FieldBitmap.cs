@@ -4,7 +4,7 @@ using Avro;
 namespace SupportChat.Salesforce.PubSub;
 
 /// <summary>
-/// The fields that <c>changedFields</c>, <c>nulledFields</c> or <c>diffFields</c> of a change event name (Salesforce reference 4.9): an optional
+/// The fields that <c>changedFields</c>, <c>nulledFields</c> or <c>diffFields</c> of a change event name (docs/reference/salesforce.md#bitmaps): an optional
 /// <c>0xHH..</c> over the event's fields, of any width, and any number of <c>P-0xHH..</c> over the fields of the compound field at position P.
 /// Bits are read from the text itself, without numbers that could be too narrow.
 /// </summary>

@@ -22,7 +22,7 @@ public interface IEventBus
     internal IAsyncEnumerable<FetchResponse> SubscribeAsync(string topic, ReplayStart start, CancellationToken cancellationToken);
 }
 
-/// <summary>Where a subscription begins (Salesforce reference 4.4).</summary>
+/// <summary>Where a subscription begins (docs/reference/salesforce.md#replay-ids).</summary>
 internal readonly record struct ReplayStart
 {
     private ReplayStart(ReplayPreset preset, ReadOnlyMemory<byte> replayId)

@@ -1,6 +1,8 @@
 namespace SupportChat.Salesforce.PubSub;
 
-/// <summary>Where the Pub/Sub client takes its proof from: always the current session, never a stored copy (Salesforce reference 4.5).</summary>
+/// <summary>
+/// Where the Pub/Sub client takes its proof from: always the current session, never a stored copy (docs/reference/salesforce.md#stream-session).
+/// </summary>
 internal interface IPubSubSessions
 {
     /// <summary>The current session; a cached one unless it was invalidated.</summary>

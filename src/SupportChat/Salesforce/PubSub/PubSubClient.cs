@@ -8,7 +8,7 @@ using SupportChat.Salesforce.PubSub.Protocol;
 namespace SupportChat.Salesforce.PubSub;
 
 /// <summary>
-/// The Salesforce Pub/Sub API over one HTTP/2 channel (Salesforce reference 4). Every call carries the current session's headers.
+/// The Salesforce Pub/Sub API over one HTTP/2 channel (docs/reference/salesforce.md#pubsub-api). Every call carries the current session's headers.
 /// </summary>
 internal sealed class PubSubClient : IEventBus, IDisposable
 {

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace SupportChat.Salesforce.PubSub;
 
-/// <summary>The one table from Pub/Sub errors to what we do about them (Salesforce reference 4.6).</summary>
+/// <summary>The one table from Pub/Sub errors to what we do about them (docs/reference/salesforce.md#stream-errors).</summary>
 internal static class PubSubErrors
 {
     private const string TrailerName = "error-code";

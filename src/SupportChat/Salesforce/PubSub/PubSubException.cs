@@ -20,7 +20,7 @@ public sealed class PubSubException : Exception
     public string? RpcId { get; init; }
 }
 
-/// <summary>What to do about a failed Pub/Sub call (Salesforce reference 4.6).</summary>
+/// <summary>What to do about a failed Pub/Sub call (docs/reference/salesforce.md#stream-errors).</summary>
 public enum PubSubFailure
 {
     /// <summary>The service or the network had a fault: connect again, from the last safe replay id.</summary>

@@ -1,6 +1,8 @@
 namespace SupportChat.Salesforce.PubSub;
 
-/// <summary>The record ids of a change event's header: one, several of a merged event, or the wildcard <c>500*</c> (Salesforce reference 4.10).</summary>
+/// <summary>
+/// The record ids of a change event's header: one, several of a merged event, or the wildcard <c>500*</c> (docs/reference/salesforce.md#change-events).
+/// </summary>
 internal static class RecordIds
 {
     /// <summary>Reads all of them.</summary>

@@ -33,7 +33,7 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder
     public IHost Build() => inner.Build();
 }
 
-/// <summary>Marks that <c>ConfigureFunctionsWebApplication</c> ran; the worker adds MVC there (Azure reference 1.3).</summary>
+/// <summary>Marks that <c>ConfigureFunctionsWebApplication</c> ran; the worker adds MVC there (docs/reference/azure.md#worker-start).</summary>
 internal sealed class WebApplicationMark;
 
 public static class FunctionsApplicationBuilderAspNetCoreExtensions

@@ -4,7 +4,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Node;
 
-/// <summary>The vendor's own clients drive the emulator (Sendbird reference 11). Needs Node and npm.</summary>
+/// <summary>The vendor's own clients drive the emulator (docs/reference/sendbird.md#official-clients). Needs Node and npm.</summary>
 [Trait("Category", "Node")]
 public sealed class OfficialClientsTests
 {

@@ -8,7 +8,7 @@ namespace SupportChat.Tests.Emulators.Salesforce;
 
 public sealed class EventEncodingTests
 {
-    // Salesforce reference 4.8: the 27-field schema and its two vectors.
+    // docs/reference/salesforce.md#avro: the 27-field schema and its two vectors.
     private static readonly ChangeEventSchema Reference = new("CaseChangeEvent", EventFields.Of(CaseObject.Standard(["New"]).With(CaseObject.PackageFields())));
 
     private static readonly ChangeEventHeader Header = new()

@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Salesforce;
 
-/// <summary>Clients that others wrote drive the emulator (Salesforce reference 13). Needs Node and npm.</summary>
+/// <summary>Clients that others wrote drive the emulator (docs/reference/salesforce.md#official-clients). Needs Node and npm.</summary>
 [Trait("Category", "Node")]
 public sealed class NodeClientsTests
 {

@@ -4,7 +4,7 @@ namespace SupportChat.Tests.Emulators.Salesforce;
 
 public sealed class RecordIdTests
 {
-    // Salesforce reference 9, point 1: ids of real orgs.
+    // docs/reference/salesforce.md#ids: ids of real orgs.
     [Theory]
     [InlineData("001Dp00000JJkkH", "IAT")]
     [InlineData("005Dp000000Ppjs", "IAC")]

@@ -7,7 +7,9 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http.Authentication;
 
-/// <summary>Only tokens of the configured issuer, for us, still good and signed with its key prove a caller (design section 6, invariant 6).</summary>
+/// <summary>
+/// Only tokens of the configured issuer, for us, still good and signed with its key prove a caller (docs/architecture.md#invariant-6-proof-before-change).
+/// </summary>
 public sealed class BearerAuthenticationTests
 {
     [Fact]

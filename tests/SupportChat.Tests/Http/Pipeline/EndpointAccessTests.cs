@@ -15,7 +15,9 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http.Pipeline;
 
-/// <summary>The table of endpoints says who may call which one, as the documentation does, and nobody else gets further than that: not even the body is read.</summary>
+/// <summary>
+/// The table of endpoints says who may call which one, as the documentation does, and nobody else gets further than that: not even the body is read.
+/// </summary>
 public sealed class EndpointAccessTests
 {
     /// <summary>How the documentation puts each access: security schemes of the OpenAPI document, and a word of the table of calls.</summary>

@@ -5,7 +5,9 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Http.Pipeline;
 
-/// <summary>A string of JSON need not be text: half a surrogate pair, bytes that are no UTF-8, a NUL. It is the sender's to mend, whichever endpoint reads it.</summary>
+/// <summary>
+/// A string of JSON need not be text: half a surrogate pair, bytes that are no UTF-8, a NUL. It is the sender's to mend, whichever endpoint reads it.
+/// </summary>
 public sealed class JsonRequestBodyTests
 {
     private const string Org = "00D000000000001EAA";

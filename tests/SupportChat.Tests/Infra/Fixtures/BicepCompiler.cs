@@ -3,7 +3,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Infra.Fixtures;
 
 /// <summary>
-/// The Bicep compiler, restored once through <c>infra/Infra.csproj</c> (Azure reference 11.1): the solution's own restore
+/// The Bicep compiler, restored once through <c>infra/Infra.csproj</c> (docs/reference/azure.md#bicep-compiler): the solution's own restore
 /// does not carry its 115 MB.
 /// </summary>
 public sealed class BicepCompiler : IAsyncLifetime

@@ -4,7 +4,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Infra.Fixtures;
 
 /// <summary>
-/// What a deployment asks Azure for, as the compiler predicts it (Azure reference 11.3). Values that only Azure knows stay
+/// What a deployment asks Azure for, as the compiler predicts it (docs/reference/azure.md#bicep-snapshot). Values that only Azure knows stay
 /// expressions in brackets.
 /// </summary>
 internal sealed class DeploymentSnapshot

@@ -14,8 +14,8 @@ using SupportChat.Webhooks;
 namespace SupportChat.Tests.Invariants.WrongVariants;
 
 /// <summary>
-/// Each rule of design section 2 in a situation where it matters: kept, every invariant holds; skipped, the check that it stands for says so. (Versions and
-/// the ledger have theirs among the interleavings.)
+/// Each rule of docs/architecture.md#rules in a situation where it matters: kept, every invariant holds; skipped, the check that it stands for says so.
+/// (Versions and the ledger have theirs among the interleavings.)
 /// </summary>
 public sealed class DesignRuleTests
 {

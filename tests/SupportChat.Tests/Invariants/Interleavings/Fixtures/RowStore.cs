@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace SupportChat.Tests.Invariants.Interleavings.Fixtures;
 
 /// <summary>
-/// Salesforce as <c>SalesforceClient</c> calls it for transcripts: rows by <c>MessageId__c</c>, and the validation rule of <c>infra/salesforce</c> that refuses a
-/// lower <c>Version__c</c>. Calls commit and answer in the given order of turns; some fail before the commit, some after it, some rows are locked.
+/// Salesforce as <c>SalesforceClient</c> calls it for transcripts: rows by <c>MessageId__c</c>, and the validation rule of <c>infra/salesforce</c> that refuses
+/// a lower <c>Version__c</c>. Calls commit and answer in the given order of turns; some fail before the commit, some after it, some rows are locked.
 /// </summary>
 internal sealed class RowStore(TurnOrder turns, Random dice) : HttpMessageHandler
 {
