@@ -87,7 +87,8 @@ public readonly record struct ConversationId
         }
 
         var rest = channelUrl.AsSpan(ChannelPrefix.Length);
-        return (rest.Length == Length || (rest.Length == Length + 1 + SecretLength && rest[Length] == SecretMark && !rest[(Length + 1)..].ContainsAnyExcept(Characters)))
+        return (rest.Length == Length
+            || (rest.Length == Length + 1 + SecretLength && rest[Length] == SecretMark && !rest[(Length + 1)..].ContainsAnyExcept(Characters)))
             && TryParse(rest[..Length].ToString(), out id);
     }
 

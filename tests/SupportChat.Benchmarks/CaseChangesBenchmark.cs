@@ -35,7 +35,8 @@ internal static class CaseChangesBenchmark
     {
         await using var fixture = await CaseChangesFixture.StartAsync(loops: true);
         var start = fixture.Services.GetRequiredService<StartConversation>();
-        var started = (StartOutcome.Started)await start.HandleAsync(new StartCommand("ann", "k", new StartRequest { Subject = "Help" }), CancellationToken.None);
+        var started = (StartOutcome.Started)await start.HandleAsync(
+            new StartCommand("ann", "k", new StartRequest { Subject = "Help" }), CancellationToken.None);
         var lags = new List<double>();
         for (var i = 0; i < Lags; i++)
         {

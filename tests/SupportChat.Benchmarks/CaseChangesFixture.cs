@@ -68,7 +68,8 @@ internal sealed class CaseChangesFixture : IAsyncDisposable
         for (var i = 0; i < count; i++)
         {
             var id = ConversationId.Derive($"user-{i}", "k");
-            var created = (CaseCreation.Created)await client.CreateCaseAsync(id.Value, new Dictionary<string, object?> { ["Subject"] = $"Case {i}" }, CancellationToken.None);
+            var created = (CaseCreation.Created)await client.CreateCaseAsync(
+                id.Value, new Dictionary<string, object?> { ["Subject"] = $"Case {i}" }, CancellationToken.None);
             var now = TimeProvider.System.GetUtcNow();
             await store.InsertAsync(new Conversation
             {

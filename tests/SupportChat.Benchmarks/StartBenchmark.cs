@@ -20,7 +20,8 @@ internal static class StartBenchmark
     {
         var folder = Directory.CreateTempSubdirectory("supportchat-bench-").FullName;
         var port = FreePort.Find();
-        await using var emulators = await EmulatorSet.StartAsync(new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(port), CancellationToken.None);
+        await using var emulators = await EmulatorSet.StartAsync(
+            new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(port), CancellationToken.None);
         var ratios = new List<Ratio>();
         var settings = DemoSettings.For(emulators);
         settings["Logging:LogLevel:Default"] = "None";
@@ -44,7 +45,11 @@ internal static class StartBenchmark
                         var user = known ? "known" : $"new-{message is null}-{run + Warmup}";
                         var key = $"{known}-{message is null}-{run + Warmup}";
                         var a = await TimeAsync(() => OursAsync(start, user, key, message));
-                        var b = await TimeAsync(() => sequence.RunAsync($"{user}{(known ? "" : "-s")}", $"s{key.Replace("-", "_", StringComparison.Ordinal)}", message, createUser: !known || run == -Warmup));
+                        var b = await TimeAsync(() => sequence.RunAsync(
+                            $"{user}{(known ? "" : "-s")}",
+                            $"s{key.Replace("-", "_", StringComparison.Ordinal)}",
+                            message,
+                            createUser: !known || run == -Warmup));
                         if (run >= 0)
                         {
                             ours.Add(a);
@@ -111,7 +116,8 @@ internal static class StartBenchmark
             await sendbird.CreateChannelAsync(new NewGroupChannel(url, "Where is my order?", [user]), CancellationToken.None);
             var creation = await salesforce.CreateCaseAsync(
                 key, new Dictionary<string, object?> { ["Subject"] = "Where is my order?", ["Origin"] = "Web" }, CancellationToken.None);
-            await sendbird.WriteMetadataAsync(url, new Dictionary<string, string> { ["caseStatus"] = ((CaseCreation.Created)creation).Case.Status }, CancellationToken.None);
+            await sendbird.WriteMetadataAsync(
+                url, new Dictionary<string, string> { ["caseStatus"] = ((CaseCreation.Created)creation).Case.Status }, CancellationToken.None);
             if (message is not null)
             {
                 await sendbird.SendMessageAsync(url, new NewMessage(message) { UserId = user }, CancellationToken.None);

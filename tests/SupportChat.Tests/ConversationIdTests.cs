@@ -16,7 +16,8 @@ public sealed class ConversationIdTests
         Assert.NotEqual(ConversationId.Derive("ab", "c"), ConversationId.Derive("a", "bc"));
 
     [Fact]
-    public void Every_id_is_found_again_in_its_channel_URL_and_in_its_Case_keys() => Gen.Select(Gen.String[1, 20], Gen.String[1, 20], Gen.Int[1, 99]).Sample((user, key, n) =>
+    public void Every_id_is_found_again_in_its_channel_URL_and_in_its_Case_keys() =>
+        Gen.Select(Gen.String[1, 20], Gen.String[1, 20], Gen.Int[1, 99]).Sample((user, key, n) =>
     {
         var id = ConversationId.Derive(user, key);
         return ConversationId.TryParse(id.Value, out var same) && same == id

@@ -91,9 +91,9 @@ internal static class ConversationsCommand
         table.AddRow("Channel", $"{Markup.Escape(conversation.ChannelUrl)} ({conversation.Applied.Channel})");
         foreach (var episode in conversation.Episodes)
         {
-            table.AddRow(
-                $"Case {episode.Number}",
-                $"{episode.CaseNumber ?? "not created"} {episode.CaseId?.Value} {Markup.Escape(episode.Status ?? "")}{(episode.IsClosed ? ", closed" : "")}{(episode.Deleted ? ", deleted" : "")}");
+            var ended = (episode.IsClosed ? ", closed" : "") + (episode.Deleted ? ", deleted" : "");
+            var status = Markup.Escape(episode.Status ?? "");
+            table.AddRow($"Case {episode.Number}", $"{episode.CaseNumber ?? "not created"} {episode.CaseId?.Value} {status}{ended}");
         }
 
         table.AddRow("Pending intents", string.Join(", ", conversation.Desired.Intents.Select(intent => intent.Kind)));

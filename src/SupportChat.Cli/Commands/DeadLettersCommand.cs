@@ -37,7 +37,11 @@ internal static class DeadLettersCommand
             await foreach (var letter in AllAsync(stores, token))
             {
                 table.AddRow(
-                    letter.Id!, letter.At.ToString("u", CultureInfo.InvariantCulture), Markup.Escape(letter.Item.Kind), letter.Reason, Markup.Escape(letter.Description));
+                    letter.Id!,
+                    letter.At.ToString("u", CultureInfo.InvariantCulture),
+                    Markup.Escape(letter.Item.Kind),
+                    letter.Reason,
+                    Markup.Escape(letter.Description));
             }
 
             if (table.Rows.Count == 0)

@@ -67,7 +67,13 @@ internal static class DoctorCommand
         var table = new Table().AddColumns("", "Check", "Found, and how to mend it");
         foreach (var finding in findings)
         {
-            var state = finding.State switch { CheckState.Ok => "[green]ok[/]", CheckState.Warning => "[yellow]warning[/]", CheckState.Skipped => "[grey]skipped[/]", _ => "[red]error[/]" };
+            var state = finding.State switch
+            {
+                CheckState.Ok => "[green]ok[/]",
+                CheckState.Warning => "[yellow]warning[/]",
+                CheckState.Skipped => "[grey]skipped[/]",
+                _ => "[red]error[/]"
+            };
             var fix = finding.Fix is null ? "" : $"\n[bold]Fix:[/] {Markup.Escape(finding.Fix)}";
             table.AddRow(state, Markup.Escape(finding.Check), Markup.Escape(finding.Found) + fix);
         }

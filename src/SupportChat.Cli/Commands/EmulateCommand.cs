@@ -19,7 +19,8 @@ internal static class EmulateCommand
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             var names = result.GetValue(only) is { Length: > 0 } chosen ? chosen : [.. EmulatorSet.All];
-            await using var emulators = await EmulatorSet.StartAsync(ports.EmulatorsOf(result), names, result.GetValue(webhook) ?? EmulatorSet.WebhookOf(7071), token);
+            await using var emulators = await EmulatorSet.StartAsync(
+                ports.EmulatorsOf(result), names, result.GetValue(webhook) ?? EmulatorSet.WebhookOf(7071), token);
             Banner.Emulators(emulators);
             await CommandRunner.UntilStoppedAsync(null, token);
         }, cancellationToken));

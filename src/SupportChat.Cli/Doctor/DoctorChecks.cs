@@ -54,7 +54,8 @@ internal static class DoctorChecks
             yield return new ContactFieldCheck(salesforce, contactField);
         }
 
-        yield return ActivatorUtilities.CreateInstance<PackageCheck>(services, administrator, http, ActivatorUtilities.CreateInstance<PackageSettings>(services, administrator));
+        yield return ActivatorUtilities.CreateInstance<PackageCheck>(
+            services, administrator, http, ActivatorUtilities.CreateInstance<PackageSettings>(services, administrator));
         yield return new TopicCheck(services.GetRequiredService<IEventBus>(), options);
         yield return new ApiBudgetCheck(salesforce);
         yield return new StoresCheck(services, services.GetRequiredService<IConfiguration>()["Storage:Tables"] is not null);
@@ -65,7 +66,10 @@ internal static class DoctorChecks
         }
 
         yield return new ClockCheck(
-            http, [services.GetRequiredService<IOptions<SendbirdOptions>>().Value.Address, new Uri(options.Value.LoginUrl), .. endpoint is null ? Array.Empty<Uri>() : [endpoint]], time);
+            http,
+            [services.GetRequiredService<IOptions<SendbirdOptions>>().Value.Address, new Uri(options.Value.LoginUrl),
+                .. endpoint is null ? Array.Empty<Uri>() : [endpoint]],
+            time);
         if (roundTrip)
         {
             yield return new RoundTripCheck(services, RoundTrip);

@@ -33,7 +33,8 @@ internal sealed class DoctorRun(IEnumerable<IDoctorCheck> checks)
         {
             result = CheckResult.Error($"{failure.Upstream} answered {failure.Code}", UpstreamRemedies.For(failure));
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException || failure is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or IOException
+            || failure is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             result = CheckResult.Error($"no answer ({failure.GetType().Name})", "Check the address, and that it can be reached from here");
         }

@@ -65,7 +65,8 @@ internal sealed class IntegrationCheck(HttpClient http, Uri endpoint, string? ke
 
     private static CheckResult Letters(int dead) => dead == 0
         ? CheckResult.Ok("ready; stores, queues and streams are reached, no dead letter")
-        : CheckResult.Warning($"{dead}{(dead == 100 ? " or more" : "")} dead letter{(dead == 1 ? "" : "s")}", "See api/ops/dead-letters, or: supportchat dead-letters list");
+        : CheckResult.Warning(
+            $"{dead}{(dead == 100 ? " or more" : "")} dead letter{(dead == 1 ? "" : "s")}", "See api/ops/dead-letters, or: supportchat dead-letters list");
 
     private async Task<(HttpStatusCode Status, string Body)> GetAsync(string path, CancellationToken cancellationToken)
     {

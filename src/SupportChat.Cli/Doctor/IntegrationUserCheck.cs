@@ -19,7 +19,10 @@ internal sealed class IntegrationUserCheck(SalesforceSetup setup) : IDoctorCheck
         try
         {
             var plan = await setup.PlanAsync([], null, _ => { }, cancellationToken);
-            var missing = plan.Changes.Select(change => change.Setting).Where(setting => !setting.StartsWith(PackageSettings.ObjectName, StringComparison.Ordinal)).ToList();
+            var missing = plan.Changes
+                .Select(change => change.Setting)
+                .Where(setting => !setting.StartsWith(PackageSettings.ObjectName, StringComparison.Ordinal))
+                .ToList();
             return missing.Count == 0
                 ? CheckResult.Ok(SalesforceSetup.IntegrationPermissionSet)
                 : CheckResult.Error($"not assigned: {string.Join(", ", missing)}", "supportchat setup salesforce --apply");

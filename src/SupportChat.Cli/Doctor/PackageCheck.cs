@@ -8,7 +8,12 @@ namespace SupportChat.Cli.Doctor;
 
 /// <summary>Beside Sendbird's managed package each behaviour has one owner, and the package knows the same application.</summary>
 internal sealed class PackageCheck(
-    SalesforceClient salesforce, PackageSettings settings, HttpClient http, IOptions<SendbirdOptions> sendbird, IOptions<SalesforceOptions> salesforceOptions, IOptions<CaseChangesOptions> changes) : IDoctorCheck
+    SalesforceClient salesforce,
+    PackageSettings settings,
+    HttpClient http,
+    IOptions<SendbirdOptions> sendbird,
+    IOptions<SalesforceOptions> salesforceOptions,
+    IOptions<CaseChangesOptions> changes) : IDoctorCheck
 {
     public string Name => "Sendbird's package";
 

@@ -46,5 +46,6 @@ internal sealed class RoundTripCheck(IServiceProvider services, TimeSpan patienc
             "Is the integration running with the same stores and queue, and do webhooks reach it? GET /api/ops/status shows what waits");
     }
 
-    private Task CloseAsync(ConversationId id, CancellationToken cancellationToken) => services.GetRequiredService<CustomerIntents>().CloseAsync(id, cancellationToken);
+    private Task CloseAsync(ConversationId id, CancellationToken cancellationToken) =>
+        services.GetRequiredService<CustomerIntents>().CloseAsync(id, cancellationToken);
 }

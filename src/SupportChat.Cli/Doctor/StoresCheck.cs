@@ -53,6 +53,7 @@ internal sealed class StoresCheck(IServiceProvider services, bool onTables) : ID
     {
         var cursors = services.GetRequiredService<ICursorStore>();
         var stored = await cursors.FindAsync(CursorName, cancellationToken);
-        await cursors.SaveAsync(CursorName, new StreamCursor { Watermark = services.GetRequiredService<TimeProvider>().GetUtcNow() }, stored?.ETag, cancellationToken);
+        await cursors.SaveAsync(
+            CursorName, new StreamCursor { Watermark = services.GetRequiredService<TimeProvider>().GetUtcNow() }, stored?.ETag, cancellationToken);
     }
 }

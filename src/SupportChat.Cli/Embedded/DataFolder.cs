@@ -58,7 +58,8 @@ internal sealed partial class DataFolder(string path, ILogger logger)
         return new FileStream(file, options);
     }
 
-    private static bool IsOurs(string entry) => Path.GetFileName(entry) is var name && (name.StartsWith(Database, StringComparison.Ordinal) || name == ConsumerLock);
+    private static bool IsOurs(string entry) =>
+        Path.GetFileName(entry) is var name && (name.StartsWith(Database, StringComparison.Ordinal) || name == ConsumerLock);
 
     [UnsupportedOSPlatform("windows")]
     private void CheckFolder()

@@ -116,7 +116,8 @@ internal sealed partial class QueueConsumer(
         Interlocked.Increment(ref busy);
         var task = Task.Run(() => HandleAsync(works, handling), CancellationToken.None);
         running[task] = true;
-        _ = task.ContinueWith(done => running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(
+            done => running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private async Task HandleAsync(LeasedWork[] works, CancellationToken handling)

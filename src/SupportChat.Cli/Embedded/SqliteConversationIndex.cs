@@ -33,7 +33,8 @@ internal sealed class SqliteConversationIndex(SqliteDatabase database) : IConver
 
     public Task LinkCaseAsync(SalesforceId caseId, ConversationId id, CancellationToken cancellationToken) => AddAsync(IndexKeys.Case(caseId), id.Value);
 
-    public Task<IReadOnlyDictionary<SalesforceId, ConversationId>> FindByCasesAsync(IReadOnlyCollection<SalesforceId> caseIds, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<SalesforceId, ConversationId>> FindByCasesAsync(
+        IReadOnlyCollection<SalesforceId> caseIds, CancellationToken cancellationToken)
     {
         var found = new Dictionary<SalesforceId, ConversationId>();
         foreach (var caseId in caseIds)

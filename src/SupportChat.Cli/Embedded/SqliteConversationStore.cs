@@ -64,7 +64,9 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
             return [];
         }
 
-        var rows = edited.Select(record => (record.Value.Id, Body: Serialize(record.Value), Tag: RowVersion.TryParse(record.ETag, out var tag) ? tag : (long?)null)).ToArray();
+        var rows = edited
+            .Select(record => (record.Value.Id, Body: Serialize(record.Value), Tag: RowVersion.TryParse(record.ETag, out var tag) ? tag : (long?)null))
+            .ToArray();
         return await database.WriteAsync(session => Array.ConvertAll(rows, row => row.Tag is { } tag ? Replace(session, row.Id, row.Body, tag) : null));
     }
 
@@ -77,5 +79,6 @@ internal sealed class SqliteConversationStore(SqliteDatabase database) : IConver
         JsonSerializer.Deserialize(row.GetBytes(1), StoreJsonContext.Default.Conversation)!,
         RowVersion.Of(row.GetInt64(0)));
 
-    private static Versioned<Conversation>? Find(SqliteSession session, ConversationId id) => session.Rows(Select, Map, ("$id", id.Value)) is [var stored] ? stored : null;
+    private static Versioned<Conversation>? Find(SqliteSession session, ConversationId id) =>
+        session.Rows(Select, Map, ("$id", id.Value)) is [var stored] ? stored : null;
 }

@@ -13,7 +13,8 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
     public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => database.WriteAsync(session => Insert(session, deadLetter));
 
     public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>
-        Task.FromResult(database.Read(session => session.Rows($"SELECT {Columns} FROM deadletters WHERE id = $id", Map, ("$id", id)) is [var letter] ? letter : null));
+        Task.FromResult(
+            database.Read(session => session.Rows($"SELECT {Columns} FROM deadletters WHERE id = $id", Map, ("$id", id)) is [var letter] ? letter : null));
 
     public Task<Page<DeadLetter>> ListAsync(int limit, string? continuation, CancellationToken cancellationToken)
     {

@@ -35,13 +35,15 @@ internal sealed class EmulatorSet : IAsyncDisposable
         {
             if (names.Contains("sendbird"))
             {
-                set.Sendbird = await SendbirdEmulator.StartAsync(new SendbirdEmulatorOptions { Port = ports.Sendbird, WebhookUrl = webhookUrl }, cancellationToken);
+                set.Sendbird = await SendbirdEmulator.StartAsync(
+                    new SendbirdEmulatorOptions { Port = ports.Sendbird, WebhookUrl = webhookUrl }, cancellationToken);
             }
 
             if (names.Contains("salesforce"))
             {
                 set.Salesforce = await SalesforceEmulator.StartAsync(
-                    (org ?? new SalesforceEmulatorOptions()) with { Port = ports.Salesforce, PubSubPort = ports.PubSub, PubSubTlsPort = ports.PubSubTls }, cancellationToken);
+                    (org ?? new SalesforceEmulatorOptions()) with { Port = ports.Salesforce, PubSubPort = ports.PubSub, PubSubTlsPort = ports.PubSubTls },
+                    cancellationToken);
             }
 
             if (names.Contains("issuer"))

@@ -79,7 +79,10 @@ internal static class IntegrationHost
         foreach (var endpoint in ApiEndpoints.All)
         {
             var handler = (EndpointHandler)app.Services.GetRequiredService(endpoint.Handler);
-            app.MapMethods(endpoint.Route, [endpoint.Method], async context => await (await handler.HandleAsync(context.Request, context.RequestAborted)).ExecuteAsync(context));
+            app.MapMethods(
+                endpoint.Route,
+                [endpoint.Method],
+                async context => await (await handler.HandleAsync(context.Request, context.RequestAborted)).ExecuteAsync(context));
         }
 
         return app;

@@ -57,10 +57,13 @@ internal sealed class PackageSettings(SalesforceClient salesforce, IOptions<Send
             }
             else if (found != value)
             {
-                changes.Add(new SetupChange($"{ObjectName}.{field}", Show(found, isToken), isToken ? $"the token of {(given is null ? "Sendbird__ApiToken" : TokenVariable)}" : value)
+                changes.Add(new SetupChange(
+                    $"{ObjectName}.{field}", Show(found, isToken), isToken ? $"the token of {(given is null ? "Sendbird__ApiToken" : TokenVariable)}" : value)
                 {
                     // One call writes both.
-                    ApplyAsync = changes.Count > 0 ? null : stop => WriteAsync(rows is [var only] ? only.GetProperty("Id").GetString() : null, wanted.ExceptBy(kept, pair => pair.Key).ToDictionary(), stop),
+                    ApplyAsync = changes.Count > 0 ? null : stop =>
+                        WriteAsync(
+                            rows is [var only] ? only.GetProperty("Id").GetString() : null, wanted.ExceptBy(kept, pair => pair.Key).ToDictionary(), stop),
                 });
             }
         }

@@ -9,7 +9,12 @@ namespace SupportChat.Cli.Setup;
 /// <summary>
 /// The org's data that metadata cannot carry: who has which permission set, who is in the agents' group, and the package's settings row where it is installed.
 /// </summary>
-internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSessions sessions, IOptions<SendbirdOptions> sendbird, IOptions<SalesforceOptions> options, IConfiguration configuration)
+internal sealed class SalesforceSetup(
+    SalesforceClient salesforce,
+    SalesforceSessions sessions,
+    IOptions<SendbirdOptions> sendbird,
+    IOptions<SalesforceOptions> options,
+    IConfiguration configuration)
 {
     public const string IntegrationPermissionSet = "SupportChat_Integration";
     public const string AgentPermissionSet = "SupportChat_Agent";
@@ -71,7 +76,8 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
 
     private static string Text(JsonElement row, string name) => row.GetProperty(name).GetString()!;
 
-    private static string List(IEnumerable<string> values) => string.Join(',', values.Select(value => $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));
+    private static string List(IEnumerable<string> values) =>
+        string.Join(',', values.Select(value => $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"));
 
     private async Task<List<(string Name, string Id)>> FindUsersAsync(IReadOnlyCollection<string> usernames, CancellationToken cancellationToken)
     {
@@ -83,7 +89,8 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
             : throw new CommandFailedException($"There is no active user {string.Join(", ", unknown)}: name users by their Username, not by e-mail.");
     }
 
-    private async Task AssignIfThereAsync(List<SetupChange> changes, string permissionSet, IReadOnlyList<(string Name, string Id)> users, CancellationToken cancellationToken)
+    private async Task AssignIfThereAsync(
+        List<SetupChange> changes, string permissionSet, IReadOnlyList<(string Name, string Id)> users, CancellationToken cancellationToken)
     {
         if ((await salesforce.QueryAsync($"SELECT Id FROM PermissionSet WHERE Name = '{permissionSet}'", cancellationToken)).Count > 0)
         {
@@ -91,7 +98,8 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
         }
     }
 
-    private async Task AssignAsync(List<SetupChange> changes, string permissionSet, IReadOnlyList<(string Name, string Id)> users, CancellationToken cancellationToken)
+    private async Task AssignAsync(
+        List<SetupChange> changes, string permissionSet, IReadOnlyList<(string Name, string Id)> users, CancellationToken cancellationToken)
     {
         var sets = await salesforce.QueryAsync($"SELECT Id FROM PermissionSet WHERE Name = '{permissionSet}'", cancellationToken);
         if (sets is not [var set])
@@ -127,7 +135,8 @@ internal sealed class SalesforceSetup(SalesforceClient salesforce, SalesforceSes
         {
             changes.Add(new SetupChange($"group {AgentGroup}", $"{name} is not in it", $"{name} is in it")
             {
-                ApplyAsync = token => salesforce.CreateAsync("GroupMember", new Dictionary<string, string> { ["GroupId"] = id, ["UserOrGroupId"] = userId }, token),
+                ApplyAsync = token =>
+                    salesforce.CreateAsync("GroupMember", new Dictionary<string, string> { ["GroupId"] = id, ["UserOrGroupId"] = userId }, token),
             });
         }
     }

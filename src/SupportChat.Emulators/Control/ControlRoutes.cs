@@ -46,7 +46,8 @@ internal sealed class ControlRoutes(FaultControl faults, CallCounter calls, Func
         var id = (string)context.Request.RouteValues["id"]!;
         if (!faults.Remove(id))
         {
-            return ControlJson.WriteProblemAsync(context, StatusCodes.Status404NotFound, "No such fault", $"There is no fault '{id}'; GET {Prefix}/faults lists them.");
+            return ControlJson.WriteProblemAsync(
+                context, StatusCodes.Status404NotFound, "No such fault", $"There is no fault '{id}'; GET {Prefix}/faults lists them.");
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -15,7 +15,8 @@ internal sealed class IssuerKey : IDisposable
     {
         var parameters = rsa.ExportParameters(includePrivateParameters: false);
         var keyId = Base64Url.EncodeToString(SHA256.HashData(parameters.Modulus!).AsSpan(0, 16));
-        Public = new JsonWebKeyDocument("RSA", "sig", "RS256", keyId, Base64Url.EncodeToString(parameters.Modulus), Base64Url.EncodeToString(parameters.Exponent));
+        Public = new JsonWebKeyDocument(
+            "RSA", "sig", "RS256", keyId, Base64Url.EncodeToString(parameters.Modulus), Base64Url.EncodeToString(parameters.Exponent));
     }
 
     /// <summary>The public half, as the key set shows it.</summary>
@@ -27,7 +28,10 @@ internal sealed class IssuerKey : IDisposable
     /// <param name="without">Which of alg, kid and typ to leave out.</param>
     public string Sign(RawJsonObject header, RawJsonObject payload, IReadOnlyCollection<string> without)
     {
-        var own = new RawJsonObject().Add("alg", RawJsonObject.Of(Public.Algorithm)).Add("kid", RawJsonObject.Of(Public.KeyId)).Add("typ", RawJsonObject.Of("JWT"));
+        var own = new RawJsonObject()
+            .Add("alg", RawJsonObject.Of(Public.Algorithm))
+            .Add("kid", RawJsonObject.Of(Public.KeyId))
+            .Add("typ", RawJsonObject.Of("JWT"));
         var signed = $"{Encode(own.Without(without).With(header))}.{Encode(payload)}";
         return $"{signed}.{Base64Url.EncodeToString(rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }

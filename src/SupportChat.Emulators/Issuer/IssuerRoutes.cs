@@ -18,7 +18,8 @@ internal sealed class IssuerRoutes(KeyRing keys, Func<string> issuerOf, Func<Tok
     {
         routes.MapGet(Discovery, (RequestDelegate)WriteDiscoveryAsync);
         routes.MapGet(Jwks, (RequestDelegate)(context =>
-            Allow(context, () => ControlJson.WriteAsync(context, StatusCodes.Status200OK, new KeySetDocument(keys.Published), IssuerJsonContext.Default.KeySetDocument))));
+            Allow(context, () => ControlJson.WriteAsync(
+                context, StatusCodes.Status200OK, new KeySetDocument(keys.Published), IssuerJsonContext.Default.KeySetDocument))));
         routes.MapPost(Token, (RequestDelegate)(context => Allow(context, () => IssueAsync(context))));
         routes.MapPost(ControlRoutes.Prefix + "/keys/roll", (RequestDelegate)RollAsync);
         routes.MapMethods("/{**path}", ["OPTIONS"], (RequestDelegate)LoopbackCors.AnswerPreflightAsync);

@@ -24,10 +24,13 @@ internal sealed class OmniSeed(Transaction transaction, OrgFiles files, OmniSeed
         var channels = ByName("serviceChannels", (name, file) => Put(
             "ServiceChannel", ("DeveloperName", name), ("MasterLabel", file.Required("label")), ("RelatedEntity", file.Required("relatedEntityType"))));
         var statuses = ByName("servicePresenceStatuses", (name, file) => PlantStatus(name, file, channels));
-        var agents = files.In("permissionsets").Single(file => file.Path.EndsWith("/SupportChat_Agent.permissionset-meta.xml", StringComparison.Ordinal)).Content;
+        var agents = files
+            .In("permissionsets")
+            .Single(file => file.Path.EndsWith("/SupportChat_Agent.permissionset-meta.xml", StringComparison.Ordinal)).Content;
         foreach (var access in agents.All("servicePresenceStatusAccesses").Where(access => access.Flag("enabled")))
         {
-            Put("SetupEntityAccess", ("ParentId", agentPermissionSet), ("SetupEntityId", statuses[access.Required("servicePresenceStatus")]), ("SetupEntityType", "ServicePresenceStatus"));
+            Put("SetupEntityAccess", ("ParentId", agentPermissionSet), (
+                "SetupEntityId", statuses[access.Required("servicePresenceStatus")]), ("SetupEntityType", "ServicePresenceStatus"));
         }
 
         return configs[files.In("queues").Single().Content.Required("queueRoutingConfig")];

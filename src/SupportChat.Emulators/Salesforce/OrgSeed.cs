@@ -42,7 +42,8 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
         Put("PermissionSet", integration, ("Name", "SupportChat_Integration"), ("Label", "SupportChat Integration"));
         Put("PermissionSet", agent, ("Name", "SupportChat_Agent"), ("Label", "SupportChat Agent"));
         Put("PermissionSet", RecordId.Of("0PS", 3), ("Name", "SupportChat_Contact_Link"), ("Label", "SupportChat Contact Link"));
-        Put("PermissionSetAssignment", RecordId.Of("0Pa", WellKnownIds.AgentCount + 2), ("PermissionSetId", RecordId.Of("0PS", 3)), ("AssigneeId", WellKnownIds.IntegrationUser));
+        Put("PermissionSetAssignment", RecordId.Of("0Pa", WellKnownIds.AgentCount + 2), ("PermissionSetId", RecordId.Of("0PS", 3)), (
+            "AssigneeId", WellKnownIds.IntegrationUser));
         Put("ObjectPermissions", RecordId.Of("110", 1),
             ("ParentId", integration), ("SobjectType", "Case"), ("PermissionsRead", true), ("PermissionsCreate", true), ("PermissionsEdit", true),
             ("PermissionsDelete", false), ("PermissionsViewAllRecords", true), ("PermissionsModifyAllRecords", false));
@@ -77,7 +78,11 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
 
     private void PutUser(string id, string? first, string last, string username, string userType) => Put("User", id,
         ("Username", username), ("FirstName", first), ("LastName", last), ("Name", first is null ? last : $"{first} {last}"),
-        ("Email", username), ("Alias", last[..Math.Min(8, last.Length)].ToLowerInvariant()), ("IsActive", true), ("UserType", userType), ("UserPermissionsSupportUser", userType == "Standard"),
+        ("Email", username),
+        ("Alias", last[..Math.Min(8, last.Length)].ToLowerInvariant()),
+        ("IsActive", true),
+        ("UserType", userType),
+        ("UserPermissionsSupportUser", userType == "Standard"),
         ("FullPhotoUrl", $"https://photos.supportchat.example/profilephoto/{id}/F"),
         ("SmallPhotoUrl", $"https://photos.supportchat.example/profilephoto/{id}/T"));
 

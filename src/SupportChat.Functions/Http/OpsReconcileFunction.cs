@@ -9,6 +9,7 @@ public sealed class OpsReconcileFunction(OpsReconcileEndpoint endpoint)
 {
     [Function("OpsReconcile")]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/ops/conversations/{id}/reconcile")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "post", Route = "api/ops/conversations/{id}/reconcile")] HttpRequest request, CancellationToken cancellationToken) =>
         endpoint.HandleAsync(request, cancellationToken);
 }

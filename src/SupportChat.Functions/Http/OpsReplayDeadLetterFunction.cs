@@ -9,6 +9,7 @@ public sealed class OpsReplayDeadLetterFunction(OpsReplayDeadLetterEndpoint endp
 {
     [Function("OpsReplayDeadLetter")]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/ops/dead-letters/{id}/replay")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "post", Route = "api/ops/dead-letters/{id}/replay")] HttpRequest request, CancellationToken cancellationToken) =>
         endpoint.HandleAsync(request, cancellationToken);
 }

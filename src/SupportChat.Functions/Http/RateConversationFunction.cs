@@ -9,6 +9,7 @@ public sealed class RateConversationFunction(RateConversationEndpoint endpoint)
 {
     [Function("RateConversation")]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/conversations/{id}/rating")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "post", Route = "api/conversations/{id}/rating")] HttpRequest request, CancellationToken cancellationToken) =>
         endpoint.HandleAsync(request, cancellationToken);
 }

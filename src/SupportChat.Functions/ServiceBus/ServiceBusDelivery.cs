@@ -33,7 +33,9 @@ public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, Redelive
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var deliveries = messages.Select(message => (Message: message, Item: WorkItemEnvelope.ToItem(message, now))).ToLookup(delivery => WorkItemEnvelope.IsRouted(delivery.Item));
+        var deliveries = messages
+            .Select(message => (Message: message, Item: WorkItemEnvelope.ToItem(message, now)))
+            .ToLookup(delivery => WorkItemEnvelope.IsRouted(delivery.Item));
         var settlements = new List<(ServiceBusReceivedMessage Message, WorkOutcome Outcome)>(messages.Count);
         foreach (var (message, item) in deliveries[false])
         {

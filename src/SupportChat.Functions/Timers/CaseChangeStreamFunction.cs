@@ -9,5 +9,6 @@ namespace SupportChat.Functions.Timers;
 public sealed class CaseChangeStreamFunction(CaseChangeSubscription window)
 {
     [Function("CaseChangeStream")]
-    public Task RunAsync([TimerTrigger("%CaseChangeStreamSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => window.RunAsync(cancellationToken);
+    public Task RunAsync([TimerTrigger("%CaseChangeStreamSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
+        window.RunAsync(cancellationToken);
 }

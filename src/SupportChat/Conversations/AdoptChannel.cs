@@ -82,7 +82,8 @@ public sealed class AdoptChannel(
         using var deadline = new CancellationTokenSource(options.Value.StartDeadline, time);
 
         // Not new to the reconciler: what was said before the adoption is compared once the Case exists.
-        var result = await reconciler.RunAsync(stored, new ReconcileRequest(), new StartContext(IsNew: false, Task.CompletedTask, deadline.Token), CancellationToken.None);
+        var result = await reconciler.RunAsync(
+            stored, new ReconcileRequest(), new StartContext(IsNew: false, Task.CompletedTask, deadline.Token), CancellationToken.None);
         if (!result.Settled)
         {
             await desired.RequestManyAsync([id], new ReconcileRequest(), id.Value, CancellationToken.None);

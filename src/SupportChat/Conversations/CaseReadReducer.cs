@@ -30,11 +30,14 @@ internal static class CaseReadReducer
     }
 
     /// <summary>The record once the Case is known to be deleted.</summary>
-    public static Conversation Deleted(Conversation conversation, DateTimeOffset now) => Known(conversation.WithCurrent(conversation.Current with { Deleted = true })) with
-    {
-        Desired = conversation.Desired with { Reread = false },
-        Attention = conversation.Attention is { Reason: AttentionReason.CaseDeleted } known ? known : new Attention(AttentionReason.CaseDeleted, now, "ENTITY_IS_DELETED"),
-    };
+    public static Conversation Deleted(Conversation conversation, DateTimeOffset now) =>
+        Known(conversation.WithCurrent(conversation.Current with { Deleted = true })) with
+        {
+            Desired = conversation.Desired with { Reread = false },
+            Attention = conversation.Attention is { Reason: AttentionReason.CaseDeleted } known
+            ? known
+            : new Attention(AttentionReason.CaseDeleted, now, "ENTITY_IS_DELETED"),
+        };
 
     /// <summary>The episode with what the Case says.</summary>
     public static Episode Fill(Episode episode, CaseSnapshot snapshot, DateTimeOffset now) => episode with

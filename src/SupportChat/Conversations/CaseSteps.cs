@@ -29,7 +29,8 @@ public sealed class CaseSteps(
                     ?? throw new UpstreamException("salesforce", UpstreamFailure.Transient, "DUPLICATE_VALUE", "The Case exists but cannot be read yet.");
                 return await LinkAsync(conversation, existing, cancellationToken);
             case CaseCreation.Refused refused:
-                return Again(refused.Failure, refused.Errors, conversation.Applied.CaseUnexplainedSince, (known, at) => known with { CaseUnexplainedSince = at })
+                return Again(
+                    refused.Failure, refused.Errors, conversation.Applied.CaseUnexplainedSince, (known, at) => known with { CaseUnexplainedSince = at })
                     ?? Refuse(conversation, refused.Errors);
             default:
                 throw new InvalidOperationException("Unknown outcome of a Case creation.");
@@ -85,7 +86,8 @@ public sealed class CaseSteps(
             case CaseUpdate.NotFound:
                 return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
             case CaseUpdate.Refused refused:
-                return Again(refused.Failure, refused.Errors, conversation.Applied.IntentUnexplainedSince, (known, at) => known with { IntentUnexplainedSince = at })
+                return Again(
+                    refused.Failure, refused.Errors, conversation.Applied.IntentUnexplainedSince, (known, at) => known with { IntentUnexplainedSince = at })
                     ?? new ReconcileStepResult(c => Done(c, intent) with { Attention = Look(AttentionReason.IntentRefused, Codes(refused.Errors)) });
             default:
                 throw new InvalidOperationException("Unknown outcome of a Case update.");
@@ -128,7 +130,8 @@ public sealed class CaseSteps(
     private ReconcileStepResult Read(Conversation before, CaseSnapshot snapshot, SalesforceId? acceptedBy)
     {
         Conversation Apply(Conversation conversation) => CaseReadReducer.Apply(conversation, snapshot, acceptedBy, time.GetUtcNow());
-        return new ReconcileStepResult(Apply, c => CaseReadReducer.KnowsAlready(c, snapshot, acceptedBy) ? c : CaseReadReducer.KnowsTheSame(before, c) ? Apply(c) : Again(c));
+        return new ReconcileStepResult(
+            Apply, c => CaseReadReducer.KnowsAlready(c, snapshot, acceptedBy) ? c : CaseReadReducer.KnowsTheSame(before, c) ? Apply(c) : Again(c));
     }
 
     /// <summary>A refusal that the org's automation does not explain is tried again for a while before it counts; null when it counts now.</summary>

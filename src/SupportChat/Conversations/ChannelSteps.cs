@@ -102,12 +102,21 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
             return written
                 ? new ReconcileStepResult(
                     c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = false }),
-                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = !SameStatus(conversation.Applied, c.Applied) && !Holds(c.Applied, value) }))
+                    c => With(
+                        c,
+                        c.Applied with
+                        {
+                            CaseStatus = value,
+                            CaseStatusWrittenAt = at,
+                            CaseStatusUnknown = !SameStatus(conversation.Applied, c.Applied)
+                            && !Holds(c.Applied, value)
+                        }))
                 : new ReconcileStepResult(c => Deleted(c, madeAnewAt: null));
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
         {
-            return new ReconcileStepResult(c => With(c, c.Applied with { SendbirdRefused = true }) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
+            return new ReconcileStepResult(
+                c => With(c, c.Applied with { SendbirdRefused = true }) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
         }
     }
 
@@ -145,7 +154,8 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
         return committed > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(committed) : null;
     }
 
-    private static Conversation Sent(Conversation conversation) => With(conversation, conversation.Applied with { FirstMessageSent = true, FirstMessageTriedAt = null });
+    private static Conversation Sent(Conversation conversation) =>
+        With(conversation, conversation.Applied with { FirstMessageSent = true, FirstMessageTriedAt = null });
 
     private static string Marker(string key, Conversation conversation) => $$"""{"{{key}}":"{{conversation.Id}}"}""";
 
@@ -174,17 +184,19 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
         // Nobody else can know a secret URL; whoever is a member there was invited.
         var own = channel.CreatedByUserId is null
             && channel.CustomType == GroupChannel.SupportCustomType
-            && (ConversationId.HasSecret(channel.ChannelUrl) || channel.Members.All(member => member.UserId == conversation.UserId || agentUserIds.IsAgent(member.UserId)));
+            && (ConversationId.HasSecret(channel.ChannelUrl)
+                || channel.Members.All(member => member.UserId == conversation.UserId || agentUserIds.IsAgent(member.UserId)));
         return own
             ? Ours()
             : NotOurs(ChannelState.Foreign, AttentionReason.ForeignChannel, "400202");
     }
 
     /// <summary>The channel is there and ours; one that was deleted since stays deleted.</summary>
-    private static ReconcileStepResult Ours() => new(c => c.Applied.Channel == ChannelState.Deleted ? c : With(c, c.Applied with { Channel = ChannelState.Created }) with
-    {
-        Attention = c.Applied.Channel == ChannelState.Refused ? null : c.Attention,
-    });
+    private static ReconcileStepResult Ours() =>
+        new(c => c.Applied.Channel == ChannelState.Deleted ? c : With(c, c.Applied with { Channel = ChannelState.Created }) with
+        {
+            Attention = c.Applied.Channel == ChannelState.Refused ? null : c.Attention,
+        });
 
     /// <summary>A creation that failed for good; a channel that somebody else created meanwhile stays created.</summary>
     private ReconcileStepResult NotOurs(ChannelState state, string reason, string code) =>

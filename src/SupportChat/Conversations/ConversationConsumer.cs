@@ -92,8 +92,11 @@ public sealed partial class ConversationConsumer(
         var attempt = (requeue?.Attempt ?? 0) + 1;
         var since = requeue?.Since ?? now;
         var unforeseen = result.Failures.Count(failure => failure.Code == ConversationReconciler.Unforeseen);
-        var strange = unforeseen == 0 ? requeue?.Unforeseen : new UnforeseenFailures((requeue?.Unforeseen?.Attempts ?? 0) + 1, requeue?.Unforeseen?.Since ?? now);
-        var isBug = unforeseen > 0 && (result.Conversation.Attention?.Reason == AttentionReason.Unexpected || (strange!.Attempts >= MaxUnforeseen && now - strange.Since >= UnforeseenHorizon));
+        var strange = unforeseen == 0
+            ? requeue?.Unforeseen
+            : new UnforeseenFailures((requeue?.Unforeseen?.Attempts ?? 0) + 1, requeue?.Unforeseen?.Since ?? now);
+        var isBug = unforeseen > 0 && (result.Conversation.Attention?.Reason == AttentionReason.Unexpected
+            || (strange!.Attempts >= MaxUnforeseen && now - strange.Since >= UnforeseenHorizon));
         if (isBug)
         {
             await GiveUpAsync(item, AttentionReason.Unexpected, error, now, cancellationToken);
@@ -118,7 +121,8 @@ public sealed partial class ConversationConsumer(
     private async Task GiveUpAsync(WorkItem item, string reason, string error, DateTimeOffset now, CancellationToken cancellationToken)
     {
         LogGaveUp(logger, item.ConversationId.Value, reason, error);
-        await desired.EditAsync(item.ConversationId, c => c with { Requeue = null, Attention = c.Attention ?? new Attention(reason, now, error) }, cancellationToken);
+        await desired.EditAsync(
+            item.ConversationId, c => c with { Requeue = null, Attention = c.Attention ?? new Attention(reason, now, error) }, cancellationToken);
     }
 
     /// <summary>The copy is durable before the record says so: a crash between the two makes one requeue too many, never one too few.</summary>

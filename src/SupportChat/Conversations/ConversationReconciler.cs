@@ -48,7 +48,9 @@ public sealed partial class ConversationReconciler(
         var started = time.GetTimestamp();
         var result = await RunStepsAsync(loaded, request, start, cancellationToken);
         metrics.ReconcileEnded(
-            time.GetElapsedTime(started), result.Conversation.Attention is not null ? "attention" : result.Settled ? "done" : "retry", start.IsStart ? "start" : "queue");
+            time.GetElapsedTime(started), result.Conversation.Attention is not null
+                ? "attention"
+                : result.Settled ? "done" : "retry", start.IsStart ? "start" : "queue");
         return result;
     }
 
@@ -95,7 +97,8 @@ public sealed partial class ConversationReconciler(
             return;
         }
 
-        foreach (var step in PlanOf(run, run.Current.Value).Steps.Where(step => !run.Failed.ContainsKey(step) && running.Values.All(other => other.Step != step)))
+        foreach (var step in PlanOf(run, run.Current.Value).Steps.Where(
+            step => !run.Failed.ContainsKey(step) && running.Values.All(other => other.Step != step)))
         {
             if (++run.Steps > MaxSteps)
             {

@@ -41,7 +41,8 @@ public static class ConversationState
     /// <param name="sentAt">When, in milliseconds since 1970 UTC; 0 when that is not known.</param>
     public static bool WasSaidHere(Conversation conversation, string? channelUrl, long sentAt) =>
         (channelUrl is null ? !ConversationId.HasSecret(conversation.ChannelUrl) : channelUrl == conversation.ChannelUrl)
-        && (IsOurs(conversation) || (conversation.Applied.Channel == ChannelState.Deleted && sentAt > 0 && sentAt < EndOf(conversation)?.ToUnixTimeMilliseconds()));
+        && (IsOurs(conversation)
+            || (conversation.Applied.Channel == ChannelState.Deleted && sentAt > 0 && sentAt < EndOf(conversation)?.ToUnixTimeMilliseconds()));
 
     /// <summary>When the channel was found deleted; a release before wrote it nowhere but here.</summary>
     private static DateTimeOffset? EndOf(Conversation conversation) =>

@@ -63,7 +63,9 @@ public sealed class DesiredStateWriter(IConversationStore store, IWorkQueue queu
 
     /// <summary>Edits the record and queues nothing: for what a reconcile itself notes.</summary>
     internal async Task<Conversation?> EditAsync(ConversationId id, Func<Conversation, Conversation> edit, CancellationToken cancellationToken) =>
-        await store.FindAsync(id, cancellationToken) is { } current ? (await store.UpdateAsync(current, edit, conflicted: null, cancellationToken))?.Value : null;
+        await store.FindAsync(id, cancellationToken) is { } current
+            ? (await store.UpdateAsync(current, edit, conflicted: null, cancellationToken))?.Value
+            : null;
 
     private async Task QueueDueAsync(IReadOnlyList<Conversation> conversations, Func<ConversationId, string> cause, CancellationToken cancellationToken)
     {

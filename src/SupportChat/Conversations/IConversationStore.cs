@@ -7,7 +7,8 @@ public interface IConversationStore
     Task<Versioned<Conversation>?> FindAsync(ConversationId id, CancellationToken cancellationToken);
 
     /// <summary>The records that exist, by id.</summary>
-    Task<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>> FindManyAsync(IReadOnlyCollection<ConversationId> ids, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>> FindManyAsync(
+        IReadOnlyCollection<ConversationId> ids, CancellationToken cancellationToken);
 
     /// <summary>Inserts if absent. Returns what is stored afterwards, and whether this call stored it.</summary>
     Task<(Versioned<Conversation> Stored, bool Inserted)> InsertAsync(Conversation conversation, CancellationToken cancellationToken);

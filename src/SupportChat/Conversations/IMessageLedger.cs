@@ -11,7 +11,8 @@ public interface IMessageLedger
     Task<IReadOnlyList<LedgerEntry?>> WriteManyAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>The entries that exist, by message id.</summary>
-    Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(ConversationId conversationId, IReadOnlyCollection<long> messageIds, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<long, LedgerEntry>> FindManyAsync(
+        ConversationId conversationId, IReadOnlyCollection<long> messageIds, CancellationToken cancellationToken);
 
     /// <summary>A conversation's entries in ascending order of message id, at most 1,000 a page.</summary>
     Task<Page<LedgerEntry>> ListAsync(ConversationId conversationId, int limit, string? continuation, CancellationToken cancellationToken);

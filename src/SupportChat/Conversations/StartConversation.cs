@@ -53,7 +53,11 @@ public sealed partial class StartConversation(
             var result = await reconciler.RunAsync(stored, new ReconcileRequest(), start, cancellationToken);
             if (!result.Settled)
             {
-                LogGoesOn(logger, id.Value, string.Join(' ', result.Rest.Steps), string.Join(' ', result.Failures.Select(failure => $"{failure.Upstream}:{failure.Code}")));
+                LogGoesOn(
+                    logger,
+                    id.Value,
+                    string.Join(' ', result.Rest.Steps),
+                    string.Join(' ', result.Failures.Select(failure => $"{failure.Upstream}:{failure.Code}")));
                 await desired.RequestManyAsync([id], new ReconcileRequest(), id.Value, cancellationToken);
             }
 

@@ -12,7 +12,11 @@ namespace SupportChat.Http;
 /// Salesforce is named, and is no reason to take the process out.
 /// </summary>
 public sealed class HealthReadyEndpoint(
-    EndpointPipeline pipeline, IHostApplicationLifetime lifetime, IEnumerable<IReadinessCheck> checks, SalesforceSessions sessions, CaseChangeStreamStatus streams)
+    EndpointPipeline pipeline,
+    IHostApplicationLifetime lifetime,
+    IEnumerable<IReadinessCheck> checks,
+    SalesforceSessions sessions,
+    CaseChangeStreamStatus streams)
     : EndpointHandler(pipeline)
 {
     private const string StreamRefused = "CaseChangeStreamRefused";

@@ -49,6 +49,7 @@ public static class HttpServices
         where TOptions : ApiKeyOptions
     {
         services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
-        return services.AddSingleton<IValidateOptions<TOptions>>(provider => new ApiKeyOptionsValidator<TOptions>(section, provider.GetRequiredService<IConfiguration>()));
+        return services.AddSingleton<IValidateOptions<TOptions>>(
+            provider => new ApiKeyOptionsValidator<TOptions>(section, provider.GetRequiredService<IConfiguration>()));
     }
 }

@@ -48,7 +48,8 @@ public sealed partial class DeadLetters(
             return false;
         }
 
-        await queue.SendManyAsync([letter.Item with { Attempt = 0, VisibleAt = null, FirstEnqueuedAt = time.GetUtcNow(), DeliveryCount = 0 }], cancellationToken);
+        await queue.SendManyAsync(
+            [letter.Item with { Attempt = 0, VisibleAt = null, FirstEnqueuedAt = time.GetUtcNow(), DeliveryCount = 0 }], cancellationToken);
         await store.DeleteAsync(id, cancellationToken);
         return true;
     }

@@ -54,7 +54,8 @@ public sealed partial class Redelivery(DeadLetters deadLetters, IWorkQueue queue
     {
         try
         {
-            await deadLetters.AddAsync(item, from, DeadLetterReason.DeliveriesExhausted, $"{MaxDeliveries} deliveries without being settled", cancellationToken);
+            await deadLetters.AddAsync(
+                item, from, DeadLetterReason.DeliveriesExhausted, $"{MaxDeliveries} deliveries without being settled", cancellationToken);
             return true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

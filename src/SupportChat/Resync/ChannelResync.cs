@@ -46,8 +46,11 @@ public sealed partial class ChannelResync(
                 continue;
             }
 
-            var recent = page.Channels.Where(channel => channel.LastMessage?.CreatedAt >= oldest && seen.Add((channel.ChannelUrl, channel.LastMessage.MessageId))).ToList();
-            var work = (await FindMissingAsync(recent, cancellationToken)).Select(id => TranscriptRepairRequest.For(id, PeriodicResync.CursorName, time.GetUtcNow())).ToList();
+            var recent = page.Channels.Where(channel => channel.LastMessage?.CreatedAt >= oldest
+                && seen.Add((channel.ChannelUrl, channel.LastMessage.MessageId))).ToList();
+            var work = (await FindMissingAsync(recent, cancellationToken))
+                .Select(id => TranscriptRepairRequest.For(id, PeriodicResync.CursorName, time.GetUtcNow()))
+                .ToList();
             if (work.Count > 0)
             {
                 LogMissing(logger, work.Count);
@@ -80,7 +83,8 @@ public sealed partial class ChannelResync(
         var records = await store.FindManyAsync([.. found.Select(pair => pair.Id).Distinct()], cancellationToken);
 
         // Anybody can make another channel whose URL names the conversation.
-        var ours = found.Where(pair => records.TryGetValue(pair.Id, out var record) && ConversationState.IsOurs(record.Value) && record.Value.ChannelUrl == pair.Channel.ChannelUrl);
+        var ours = found.Where(pair => records.TryGetValue(pair.Id, out var record) && ConversationState.IsOurs(record.Value)
+            && record.Value.ChannelUrl == pair.Channel.ChannelUrl);
         await Parallel.ForEachAsync(ours, parallel, async (pair, token) =>
         {
             var (id, last) = (pair.Id, pair.Channel.LastMessage!);

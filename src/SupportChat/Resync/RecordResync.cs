@@ -67,7 +67,8 @@ public sealed class RecordResync(
                 {
                     rotating.Add(conversation.Id);
                 }
-                else if ((conversation.Requeue is null || conversation.Requeue.At < now.AddMinutes(-1)) && !ConversationPlan.Of(conversation, policy, now).IsEmpty)
+                else if ((conversation.Requeue is null || conversation.Requeue.At < now.AddMinutes(-1))
+                    && !ConversationPlan.Of(conversation, policy, now).IsEmpty)
                 {
                     unfinished.Add(conversation.Id);
                 }
@@ -107,7 +108,8 @@ public sealed class RecordResync(
         var result = await repair.RunAsync(conversation.Id, tellAgain: false, cancellationToken);
         foreach (var (message, code) in result.Refused)
         {
-            await deadLetters.AddAsync(message.ToWorkItem(conversation.Id, now), WorkQueueName.Transcripts, DeadLetterReason.RowRefused, code, cancellationToken);
+            await deadLetters.AddAsync(
+                message.ToWorkItem(conversation.Id, now), WorkQueueName.Transcripts, DeadLetterReason.RowRefused, code, cancellationToken);
         }
 
         if (result is { Unexplained.Count: > 0 } or { Unreadable.Count: > 0 })
@@ -121,7 +123,8 @@ public sealed class RecordResync(
             return;
         }
 
-        var left = await desired.EditAsync(conversation.Id, c => IsOver(c, now) ? c with { Applied = c.Applied with { LeftResync = true } } : c, cancellationToken);
+        var left = await desired.EditAsync(
+            conversation.Id, c => IsOver(c, now) ? c with { Applied = c.Applied with { LeftResync = true } } : c, cancellationToken);
         if (left is not { Applied.LeftResync: true })
         {
             return;

@@ -9,7 +9,8 @@ public sealed class AgentUserIds(IOptions<SendbirdOptions> options)
     private const string Placeholder = "{Id}";
 
     private readonly string prefix = options.Value.AgentUserIdFormat[..options.Value.AgentUserIdFormat.IndexOf(Placeholder, StringComparison.Ordinal)];
-    private readonly string suffix = options.Value.AgentUserIdFormat[(options.Value.AgentUserIdFormat.IndexOf(Placeholder, StringComparison.Ordinal) + Placeholder.Length)..];
+    private readonly string suffix = options.Value.AgentUserIdFormat[(
+        options.Value.AgentUserIdFormat.IndexOf(Placeholder, StringComparison.Ordinal) + Placeholder.Length)..];
 
     /// <summary>The Sendbird user of a Salesforce user.</summary>
     public string Of(SalesforceId userId) => prefix + userId.Value + suffix;

@@ -47,7 +47,15 @@ public sealed record ChannelMessage
 
     /// <summary>Compares the files too.</summary>
     public bool Equals(ChannelMessage? other) => other is not null
-        && (MessageId, Type, SenderId, SenderName, SenderIsBot, Text, Data, CustomType) == (other.MessageId, other.Type, other.SenderId, other.SenderName, other.SenderIsBot, other.Text, other.Data, other.CustomType)
+
+
+
+
+
+
+
+                                    && (MessageId, Type, SenderId, SenderName, SenderIsBot, Text, Data, CustomType) == (other.MessageId, other.Type,
+                                        other.SenderId, other.SenderName, other.SenderIsBot, other.Text, other.Data, other.CustomType)
         && (CreatedAt, UpdatedAt, IsRemoved, ParentMessageId) == (other.CreatedAt, other.UpdatedAt, other.IsRemoved, other.ParentMessageId)
         && Files.SequenceEqual(other.Files);
 

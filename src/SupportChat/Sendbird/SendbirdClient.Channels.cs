@@ -98,7 +98,8 @@ public sealed partial class SendbirdClient
     /// (docs/reference/sendbird.md#user-metadata, #open-points), so the channel itself is asked for then.
     /// </summary>
     /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
-    public async Task<IReadOnlyDictionary<string, string>?> ReadMetadataAsync(string channelUrl, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, string>?> ReadMetadataAsync(
+        string channelUrl, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
         var reply = await CallAsync(HttpMethod.Get, $"{Channel(channelUrl)}/metadata?keys={Uri.EscapeDataString(string.Join(',', keys))}", null, cancellationToken);
         if (!reply.IsNotFound)
@@ -123,7 +124,8 @@ public sealed partial class SendbirdClient
         return found;
     }
 
-    private Task<SendbirdReply> PostChannelAsync(NewGroupChannel channel, CancellationToken cancellationToken) => CallAsync(HttpMethod.Post, "v3/group_channels", json =>
+    private Task<SendbirdReply> PostChannelAsync(NewGroupChannel channel, CancellationToken cancellationToken) =>
+        CallAsync(HttpMethod.Post, "v3/group_channels", json =>
     {
         json.WriteString("channel_url", channel.ChannelUrl);
         json.WriteString("name", TextLimit.Cut(channel.Name, MaxChannelName));

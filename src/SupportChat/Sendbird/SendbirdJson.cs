@@ -39,7 +39,8 @@ internal static class SendbirdJson
     }
 
     /// <summary>The members that have an id; one that is odd takes no other along.</summary>
-    public static IReadOnlyList<ChannelMember> Members(JsonElement json) => [.. json.Items("members").Where(member => member.Text("user_id") is not null).Select(Member)];
+    public static IReadOnlyList<ChannelMember> Members(JsonElement json) =>
+        [.. json.Items("members").Where(member => member.Text("user_id") is not null).Select(Member)];
 
     private static ChannelMember Member(JsonElement json) =>
         new(Required(json, "user_id"), json.Text("nickname") ?? "", json.Text("state") ?? "joined", json.Flag("is_active", true));
@@ -76,8 +77,10 @@ internal static class SendbirdJson
     /// A file, in the spellings of the API's single file, of its list of files, and of webhooks (docs/reference/sendbird.md#send, #message-fields,
     /// #message-webhooks); null when it has neither address nor name.
     /// </summary>
-    public static ChannelFile? File(JsonElement json) => (json.Text("url", "file_url") ?? "", json.Text("name", "file_name", "filename")) is var (url, name) && (url.Length > 0 || name?.Length > 0)
-        ? new ChannelFile(url, name, json.Text("type", "file_type", "content_type"), json.Number("size") ?? json.Number("file_size") ?? json.Number("content_size"))
+    public static ChannelFile? File(JsonElement json) =>
+        (json.Text("url", "file_url") ?? "", json.Text("name", "file_name", "filename")) is var (url, name) && (url.Length > 0 || name?.Length > 0)
+        ? new ChannelFile(
+            url, name, json.Text("type", "file_type", "content_type"), json.Number("size") ?? json.Number("file_size") ?? json.Number("content_size"))
         : null;
 
     /// <summary>Metadata, flat or wrapped: a flat answer may hold a key of the name <c>metadata</c> too, but as a string.</summary>
@@ -101,5 +104,7 @@ internal static class SendbirdJson
 
     /// <summary>Channels count seconds, messages milliseconds (docs/reference/sendbird.md#units-of-time).</summary>
     private static DateTimeOffset Time(long value) =>
-        value > MostSeconds ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(value, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())) : DateTimeOffset.FromUnixTimeSeconds(Math.Max(0, value));
+        value > MostSeconds
+            ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(value, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()))
+            : DateTimeOffset.FromUnixTimeSeconds(Math.Max(0, value));
 }

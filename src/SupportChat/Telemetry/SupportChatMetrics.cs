@@ -12,7 +12,26 @@ public sealed class SupportChatMetrics
     public const string MeterName = "SupportChat";
 
     private static readonly InstrumentAdvice<double> Calls = new() { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] };
-    private static readonly InstrumentAdvice<double> Lags = new() { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14400, 86400] };
+    private static readonly InstrumentAdvice<double> Lags = new()
+    {
+        HistogramBucketBoundaries =
+    [
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2,
+        5,
+        10,
+        30,
+        60,
+        300,
+        900,
+        3600,
+        14400,
+        86400
+    ]
+    };
 
     private readonly Counter<long> webhooks;
     private readonly Histogram<double> reconcileDuration;

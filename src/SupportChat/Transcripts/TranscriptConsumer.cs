@@ -38,7 +38,8 @@ public sealed partial class TranscriptConsumer(
             }
             else if (items[i].Kind != WorkKind.Transcript)
             {
-                await SettleAsync(outcomes, [at], () => GiveUpAsync(items[at], DeadLetterReason.UnknownWorkKind, items[at].Kind, cancellationToken), cancellationToken);
+                await SettleAsync(
+                    outcomes, [at], () => GiveUpAsync(items[at], DeadLetterReason.UnknownWorkKind, items[at].Kind, cancellationToken), cancellationToken);
             }
             else if (Read(items[i]) is { HasPossibleValues: true } message)
             {
@@ -50,7 +51,8 @@ public sealed partial class TranscriptConsumer(
                 await SettleAsync(outcomes, [at], async () =>
                 {
                     await GiveUpAsync(items[at], DeadLetterReason.UnreadableBody, items[at].Kind, cancellationToken);
-                    await queue.SendManyAsync([TranscriptRepairRequest.For(items[at].ConversationId, items[at].CorrelationId, time.GetUtcNow())], cancellationToken);
+                    await queue.SendManyAsync(
+                        [TranscriptRepairRequest.For(items[at].ConversationId, items[at].CorrelationId, time.GetUtcNow())], cancellationToken);
                 }, cancellationToken);
             }
         }
@@ -69,7 +71,8 @@ public sealed partial class TranscriptConsumer(
     }
 
     /// <summary>Messages that came back go with ever fewer others, in the end alone, so that one that breaks its batch takes no neighbour along.</summary>
-    private static int BatchSizeByDeliveries(int deliveries) => deliveries <= MaxFullBatchDeliveries ? int.MaxValue : Math.Max(1, 64 >> (deliveries - MaxFullBatchDeliveries - 1));
+    private static int BatchSizeByDeliveries(int deliveries) =>
+        deliveries <= MaxFullBatchDeliveries ? int.MaxValue : Math.Max(1, 64 >> (deliveries - MaxFullBatchDeliveries - 1));
 
     /// <summary>The message; one that is new, or replayed, has not been refused in this life.</summary>
     private static TranscriptMessage? Read(WorkItem item)
@@ -130,7 +133,8 @@ public sealed partial class TranscriptConsumer(
             }
 
             var key = (items[message.Item].ConversationId, message.Message.MessageId);
-            if (message.Message is { Deleted: false, ByReference: false } && (!told.TryGetValue(key, out var earlier) || earlier.Message.Version < message.Message.Version))
+            if (message.Message is { Deleted: false, ByReference: false }
+                && (!told.TryGetValue(key, out var earlier) || earlier.Message.Version < message.Message.Version))
             {
                 told[key] = message;
             }
@@ -147,7 +151,10 @@ public sealed partial class TranscriptConsumer(
 
         var batch = new List<(int Item, Conversation Conversation, TranscriptMessage Message)>(newest.Count);
         // A deletion keeps what Salesforce holds: what was said goes there first.
-        var deleted = told.Where(pair => newest[pair.Key].Message.Deleted).Select(pair => (pair.Value.Item, records[pair.Key.Item1].Value, pair.Value.Message)).ToList();
+        var deleted = told
+            .Where(pair => newest[pair.Key].Message.Deleted)
+            .Select(pair => (pair.Value.Item, records[pair.Key.Item1].Value, pair.Value.Message))
+            .ToList();
         if (deleted.Count > 0)
         {
             await WriteBatchAsync(items, deleted, followUps, cancellationToken);
@@ -196,7 +203,10 @@ public sealed partial class TranscriptConsumer(
     }
 
     private async Task WriteBatchAsync(
-        IReadOnlyList<WorkItem> items, List<(int Item, Conversation Conversation, TranscriptMessage Message)> batch, List<WorkItem> followUps, CancellationToken cancellationToken)
+        IReadOnlyList<WorkItem> items,
+        List<(int Item, Conversation Conversation, TranscriptMessage Message)> batch,
+        List<WorkItem> followUps,
+        CancellationToken cancellationToken)
     {
         var results = await writer.WriteAsync([.. batch.Select(entry => (entry.Conversation, entry.Message))], cancellationToken);
         for (var i = 0; i < batch.Count; i++)
@@ -204,11 +214,17 @@ public sealed partial class TranscriptConsumer(
             await FollowUpAsync(items[batch[i].Item], batch[i].Conversation, batch[i].Message, results[i], followUps, cancellationToken);
         }
 
-        await RecheckParkedAsync([.. batch.Where((_, i) => results[i].State == TranscriptState.Parked).Select(entry => entry.Conversation.Id)], followUps, cancellationToken);
+        await RecheckParkedAsync(
+            [.. batch.Where((_, i) => results[i].State == TranscriptState.Parked).Select(entry => entry.Conversation.Id)], followUps, cancellationToken);
     }
 
     private async Task FollowUpAsync(
-        WorkItem item, Conversation conversation, TranscriptMessage message, TranscriptResult result, List<WorkItem> followUps, CancellationToken cancellationToken)
+        WorkItem item,
+        Conversation conversation,
+        TranscriptMessage message,
+        TranscriptResult result,
+        List<WorkItem> followUps,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (result.WasKnown && item is { Attempt: 0, DeliveryCount: <= 1 })
@@ -269,7 +285,8 @@ public sealed partial class TranscriptConsumer(
 
             foreach (var message in result.Unreadable)
             {
-                await GiveUpAsync(message.ToWorkItem(item.ConversationId, time.GetUtcNow()), DeadLetterReason.UnreadableBody, WorkKind.Repair, cancellationToken);
+                await GiveUpAsync(
+                    message.ToWorkItem(item.ConversationId, time.GetUtcNow()), DeadLetterReason.UnreadableBody, WorkKind.Repair, cancellationToken);
             }
 
             if (result.Unreadable.Count > 0)

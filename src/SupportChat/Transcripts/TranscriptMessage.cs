@@ -73,7 +73,8 @@ public sealed record TranscriptMessage
 
     /// <summary>Its id and times are such as a message can have; what has others is not a message, however it is signed.</summary>
     [JsonIgnore]
-    public bool HasPossibleValues => MessageId > 0 && Version >= 0 && ChannelMessage.IsTime(CreatedAt) && ChannelMessage.IsTime(UpdatedAt) && ChannelMessage.IsTime(DeletedAt);
+    public bool HasPossibleValues =>
+        MessageId > 0 && Version >= 0 && ChannelMessage.IsTime(CreatedAt) && ChannelMessage.IsTime(UpdatedAt) && ChannelMessage.IsTime(DeletedAt);
 
     /// <summary>A message of a channel, as the API or a webhook tells it.</summary>
     public static TranscriptMessage Of(ChannelMessage message, string? channelUrl) => new TranscriptMessage

@@ -21,7 +21,8 @@ public sealed class TranscriptRepair(IConversationStore store, IMessageLedger le
     internal async Task<TranscriptRepairResult> RunAsync(ConversationId id, bool tellAgain, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
-        if (await store.FindAsync(id, cancellationToken) is not { Value: { } conversation } || !HasCase(conversation) || !ConversationState.IsOurs(conversation))
+        if (await store.FindAsync(id, cancellationToken) is not { Value: { } conversation } || !HasCase(conversation)
+            || !ConversationState.IsOurs(conversation))
         {
             return new TranscriptRepairResult();
         }
@@ -40,11 +41,15 @@ public sealed class TranscriptRepair(IConversationStore store, IMessageLedger le
                 return result;
             }
 
-            var fresh = page.Select(message => TranscriptMessage.Of(message, conversation.ChannelUrl)).Where(message => present.Add(message.MessageId)).ToList();
+            var fresh = page
+                .Select(message => TranscriptMessage.Of(message, conversation.ChannelUrl))
+                .Where(message => present.Add(message.MessageId))
+                .ToList();
             var possible = fresh.Where(IsReadable).ToList();
             result.WithoutId += page.Count(message => message.MessageId <= 0);
             result.Unreadable.AddRange(fresh
-                .Where(message => message.MessageId > 0 && !IsReadable(message) && known.GetValueOrDefault(message.MessageId)?.State is null or LedgerState.Pending)
+                .Where(message => message.MessageId > 0 && !IsReadable(message)
+                    && known.GetValueOrDefault(message.MessageId)?.State is null or LedgerState.Pending)
                 .Select(message => new TranscriptMessage
                 {
                     MessageId = message.MessageId,
@@ -52,7 +57,8 @@ public sealed class TranscriptRepair(IConversationStore store, IMessageLedger le
                     Version = known.GetValueOrDefault(message.MessageId)?.Version ?? LedgerEntry.UnreadableVersion,
                     ByReference = true,
                 }));
-            var last = page.LastOrDefault(message => message.CreatedAt >= from && message.CreatedAt <= startedAt.AddDays(1).ToUnixTimeMilliseconds())?.CreatedAt;
+            var last = page.LastOrDefault(message => message.CreatedAt >= from
+                && message.CreatedAt <= startedAt.AddDays(1).ToUnixTimeMilliseconds())?.CreatedAt;
             if (possible.Count > 0)
             {
                 oldest = Math.Min(oldest, possible.Min(message => message.CreatedAt));
@@ -96,7 +102,8 @@ public sealed class TranscriptRepair(IConversationStore store, IMessageLedger le
     }
 
     /// <summary>What no message can be is told of once: the ledger knows it as dead from then on.</summary>
-    internal Task NoteUnreadableAsync(ConversationId id, IReadOnlyList<TranscriptMessage> messages, CancellationToken cancellationToken) => ledger.WriteManyAsync(
+    internal Task NoteUnreadableAsync(ConversationId id, IReadOnlyList<TranscriptMessage> messages, CancellationToken cancellationToken) =>
+        ledger.WriteManyAsync(
         [
             .. messages.Select(message => new LedgerEntry
             {
@@ -134,10 +141,15 @@ public sealed class TranscriptRepair(IConversationStore store, IMessageLedger le
     }
 
     private async Task WriteAsync(
-        Conversation conversation, IEnumerable<TranscriptMessage> messages, Dictionary<long, LedgerEntry> known, TranscriptRepairResult result, CancellationToken cancellationToken)
+        Conversation conversation,
+        IEnumerable<TranscriptMessage> messages,
+        Dictionary<long, LedgerEntry> known,
+        TranscriptRepairResult result,
+        CancellationToken cancellationToken)
     {
         var missing = messages
-            .Where(message => !known.TryGetValue(message.MessageId, out var entry) || entry.Written < message.Version || (entry.Rows < message.Rows && !message.Deleted))
+            .Where(message => !known.TryGetValue(message.MessageId, out var entry) || entry.Written < message.Version
+                || (entry.Rows < message.Rows && !message.Deleted))
             .Select(message => (conversation, message))
             .ToList();
         if (missing.Count == 0)
@@ -149,7 +161,8 @@ public sealed class TranscriptRepair(IConversationStore store, IMessageLedger le
         for (var i = 0; i < missing.Count; i++)
         {
             // What was refused at this version before is told of already.
-            if (result.TellAgain || results[i].State != TranscriptState.Refused || known.GetValueOrDefault(missing[i].message.MessageId) is not { State: LedgerState.Dead } dead || dead.Version < missing[i].message.Version)
+            if (result.TellAgain || results[i].State != TranscriptState.Refused
+                || known.GetValueOrDefault(missing[i].message.MessageId) is not { State: LedgerState.Dead } dead || dead.Version < missing[i].message.Version)
             {
                 result.Add(missing[i].message, results[i]);
             }

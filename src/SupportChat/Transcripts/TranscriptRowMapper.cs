@@ -77,17 +77,18 @@ public sealed class TranscriptRowMapper(AgentUserIds agentUserIds, IOptions<Conv
     };
 
     /// <summary>The row of a further file, without the file.</summary>
-    private TranscriptRow Further(Conversation conversation, SalesforceId caseId, TranscriptMessage message, int number) => First(conversation, caseId, message) with
-    {
-        MessageId = string.Create(CultureInfo.InvariantCulture, $"{Key(conversation, message)}-{number}"),
-        ParentMessageId = message.MessageId.ToString(CultureInfo.InvariantCulture),
-        Kind = FileKind,
-        Text = null,
-        FileName = null,
-        FileUrl = null,
-        FileType = null,
-        FileSize = null,
-    };
+    private TranscriptRow Further(Conversation conversation, SalesforceId caseId, TranscriptMessage message, int number) =>
+        First(conversation, caseId, message) with
+        {
+            MessageId = string.Create(CultureInfo.InvariantCulture, $"{Key(conversation, message)}-{number}"),
+            ParentMessageId = message.MessageId.ToString(CultureInfo.InvariantCulture),
+            Kind = FileKind,
+            Text = null,
+            FileName = null,
+            FileUrl = null,
+            FileType = null,
+            FileSize = null,
+        };
 
     private static string Key(Conversation conversation, TranscriptMessage message) =>
         string.Create(CultureInfo.InvariantCulture, $"{conversation.Id.Value}-{message.MessageId}");

@@ -25,7 +25,12 @@ public sealed class TranscriptWriter(
         var results = new TranscriptResult[messages.Count];
         Array.Fill(results, new TranscriptResult(TranscriptState.Parked));
         messages = await DateDeletionsAsync(messages, cancellationToken);
-        await UpsertAsync(messages, [.. messages.SelectMany((message, i) => CaseOf(message) is { } caseId ? rows.Of(message.Conversation, caseId, message.Message).Select(row => (i, row)) : [])], results, cancellationToken);
+        await UpsertAsync(
+            messages,
+            [.. messages.SelectMany(
+                (message, i) => CaseOf(message) is { } caseId ? rows.Of(message.Conversation, caseId, message.Message).Select(row => (i, row)) : [])],
+            results,
+            cancellationToken);
 
         var entries = messages.Select((message, i) => Entry(message.Conversation, message.Message, results[i].State)).ToList();
         var before = await ledger.WriteManyAsync(entries, cancellationToken);
@@ -34,7 +39,8 @@ public sealed class TranscriptWriter(
             results[i] = results[i] with { WasKnown = before[i]?.Version >= messages[i].Message.Version };
         }
 
-        await DeleteFurtherRowsAsync(messages, [.. entries.Select((entry, i) => before[i] is { } stored ? LedgerEntry.Merge(stored, entry) : entry)], results, cancellationToken);
+        await DeleteFurtherRowsAsync(
+            messages, [.. entries.Select((entry, i) => before[i] is { } stored ? LedgerEntry.Merge(stored, entry) : entry)], results, cancellationToken);
         return results;
     }
 
@@ -65,7 +71,10 @@ public sealed class TranscriptWriter(
     /// brings the deletion to all rows.
     /// </summary>
     private async Task DeleteFurtherRowsAsync(
-        IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages, IReadOnlyList<LedgerEntry> known, TranscriptResult[] results, CancellationToken cancellationToken)
+        IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages,
+        IReadOnlyList<LedgerEntry> known,
+        TranscriptResult[] results,
+        CancellationToken cancellationToken)
     {
         var behind = Enumerable.Range(0, messages.Count)
             .Where(i => results[i].State is TranscriptState.Written or TranscriptState.Refused
@@ -131,7 +140,9 @@ public sealed class TranscriptWriter(
             foreach (var ((i, _), answer) in chunk.Zip(answers))
             {
                 var message = messages[i].Message;
-                results[i] = Worse(results[i], answer is RowResult.Failed failed ? Failed(failed, message.UnexplainedSince ?? now, now) : new TranscriptResult(TranscriptState.Written));
+                results[i] = Worse(
+                    results[i],
+                    answer is RowResult.Failed failed ? Failed(failed, message.UnexplainedSince ?? now, now) : new TranscriptResult(TranscriptState.Written));
                 if (answer is RowResult.Written && !message.Deleted && written.Add(i))
                 {
                     metrics.TranscriptWritten(now - DateTimeOffset.FromUnixTimeMilliseconds(message.Version));

@@ -72,7 +72,13 @@ internal sealed class WebhookEvent(JsonElement json)
         var text = payload.Text("message");
         var updatedAt = payload.Number("updated_at") ?? 0;
         var files = type == "FILE" ? Files(payload) : [];
-        told = told with { Text = text ?? "", UpdatedAt = updatedAt, ParentMessageId = payload.Number("parent_message_id") is > 0 and var parent ? parent : null, Files = files };
+        told = told with
+        {
+            Text = text ?? "",
+            UpdatedAt = updatedAt,
+            ParentMessageId = payload.Number("parent_message_id") is > 0 and var parent ? parent : null,
+            Files = files
+        };
         var message = TranscriptMessage.Of(told, ChannelUrl);
         if (message is not { HasPossibleValues: true, Version: > 0 })
         {

@@ -114,7 +114,9 @@ public sealed partial class WebhookIntake(
                 return [webhook.Message() is { } message ? message.ToWorkItem(id, now) : TranscriptRepairRequest.For(id, category, now)];
             case { } category and ("group_channel:join" or "group_channel:leave" or "group_channel:decline_invite"):
                 // Whoever is no agent is none of our business, and every start would otherwise wake its own conversation.
-                return webhook.Users()?.Any(agentUserIds.IsAgent) == false ? [] : [new ReconcileRequest { Verify = VerifyScope.Members }.ToWorkItem(id, category, now)];
+                return webhook.Users()?.Any(agentUserIds.IsAgent) == false
+                    ? []
+                    : [new ReconcileRequest { Verify = VerifyScope.Members }.ToWorkItem(id, category, now)];
             case { } category and ("group_channel:changed" or "group_channel:remove"):
                 return [new ReconcileRequest { Verify = VerifyScope.Channel }.ToWorkItem(id, category, now)];
             case null:

@@ -46,7 +46,10 @@ public sealed class HostJsonTests
     public void The_project_links_the_files_of_the_root_and_never_publishes_local_settings()
     {
         var linked = XDocument.Load(Repository.PathOf("src/SupportChat.Functions/SupportChat.Functions.csproj")).Descendants("None")
-            .ToDictionary(item => (string)item.Attribute("Link")!, item => ((string?)item.Attribute("Include"), (string?)item.Attribute("CopyToOutputDirectory"), (string?)item.Attribute("CopyToPublishDirectory")));
+            .ToDictionary(
+                item => (string)item.Attribute("Link")!,
+                item => (
+                    (string?)item.Attribute("Include"), (string?)item.Attribute("CopyToOutputDirectory"), (string?)item.Attribute("CopyToPublishDirectory")));
 
         Assert.Equal(("../../host.json", "PreserveNewest", "PreserveNewest"), linked["host.json"]);
         Assert.Equal(("../../local.settings.json", "PreserveNewest", "Never"), linked["local.settings.json"]);
@@ -57,7 +60,9 @@ public sealed class HostJsonTests
     {
         var projects = new[] { "src", "tests" }.SelectMany(folder => Directory.EnumerateDirectories(Repository.PathOf(folder)))
             .SelectMany(project => Directory.EnumerateFiles(project, "*.csproj"))
-            .Where(path => File.ReadAllText(path) is var text && (text.Contains("Microsoft.Azure.Functions.Worker", StringComparison.Ordinal) || text.Contains("\"Azure.Messaging.ServiceBus\"", StringComparison.Ordinal)))
+            .Where(path => File.ReadAllText(path) is var text
+                && (text.Contains("Microsoft.Azure.Functions.Worker", StringComparison.Ordinal)
+                    || text.Contains("\"Azure.Messaging.ServiceBus\"", StringComparison.Ordinal)))
             .Select(path => Path.GetFileName(path)!)
             .ToArray();
 

@@ -16,7 +16,14 @@ public sealed partial class SettingsTests
         "Salesforce__AllowedFields__0", "Salesforce__ContactExternalIdField", "Conversations__BotUserIds__0",
     ];
 
-    private static readonly string[] OfThePlatform = ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "ServiceBus", "CaseChangeStreamSchedule", "SweepSchedule"];
+    private static readonly string[] OfThePlatform =
+    [
+        "FUNCTIONS_WORKER_RUNTIME",
+        "AzureWebJobsStorage",
+        "ServiceBus",
+        "CaseChangeStreamSchedule",
+        "SweepSchedule"
+    ];
 
     [Fact]
     public void The_sample_lists_every_setting_that_the_code_reads() =>
@@ -30,10 +37,20 @@ public sealed partial class SettingsTests
     public void The_table_of_settings_explains_every_one()
     {
         var readme = Repository.Read("src/SupportChat.Functions/README.md");
-        string[] optional = ["ServiceBus__fullyQualifiedNamespace", "ServiceBus__credential", "ServiceBus__clientId", "OTEL_EXPORTER_OTLP_ENDPOINT", "APPLICATIONINSIGHTS_CONNECTION_STRING"];
+        string[] optional =
+        [
+            "ServiceBus__fullyQualifiedNamespace",
+            "ServiceBus__credential",
+            "ServiceBus__clientId",
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "APPLICATIONINSIGHTS_CONNECTION_STRING"
+        ];
 
         Assert.All(
-            SettingKeys.All.Select(setting => setting.IsList ? setting.Key + "__n" : setting.Key).Concat(OfThePlatform.Except(["FUNCTIONS_WORKER_RUNTIME"])).Concat(optional),
+            SettingKeys.All
+                .Select(setting => setting.IsList ? setting.Key + "__n" : setting.Key)
+                .Concat(OfThePlatform.Except(["FUNCTIONS_WORKER_RUNTIME"]))
+                .Concat(optional),
             key => Assert.Contains($"| `{key}` |", readme, StringComparison.Ordinal));
     }
 
@@ -64,7 +81,8 @@ public sealed partial class SettingsTests
             HostFunctions.All.Select(function => function.Trigger).OfType<ServiceBusTriggerAttribute>(),
             trigger => Assert.Equal(ServiceBusOptions.SectionName, trigger.Connection));
         Assert.Contains(ServiceBusOptions.SectionName, Repository.SampleSettings.Keys);
-        Assert.Contains($"{ServiceBusOptions.SectionName}__fullyQualifiedNamespace:", Repository.Read("infra/modules/settings.bicep"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{ServiceBusOptions.SectionName}__fullyQualifiedNamespace:", Repository.Read("infra/modules/settings.bicep"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -74,7 +92,8 @@ public sealed partial class SettingsTests
     {
         var local = Repository.ReadJson("infra/local/servicebus.json").GetProperty("UserConfig").GetProperty("Namespaces")[0].GetProperty("Queues")
             .EnumerateArray().Single(candidate => candidate.GetProperty("Name").GetString() == queue).GetProperty("Properties");
-        var deployed = Regex.Match(Repository.Read("infra/modules/serviceBus.bicep"), $@"resource {queue} 'queues' = \{{.*?\n  \}}", RegexOptions.Singleline).Value;
+        var deployed = Regex.Match(
+            Repository.Read("infra/modules/serviceBus.bicep"), $@"resource {queue} 'queues' = \{{.*?\n  \}}", RegexOptions.Singleline).Value;
 
         Assert.Equal(sessions, local.GetProperty("RequiresSession").GetBoolean());
         Assert.Equal(lockDuration, local.GetProperty("LockDuration").GetString());

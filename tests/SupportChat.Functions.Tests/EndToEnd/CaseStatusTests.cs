@@ -12,8 +12,10 @@ public sealed class CaseStatusTests
     public async Task A_pushed_hint_brings_the_status_into_the_metadata_and_measures_how_late_it_is()
     {
         await using var world = await FunctionsWorld.StartAsync();
-        using var lags = new MetricCollector<double>(world.Services.GetRequiredService<IMeterFactory>(), SupportChatMetrics.MeterName, "supportchat.casechange.lag");
-        using var calls = new MetricCollector<long>(world.Services.GetRequiredService<IMeterFactory>(), SupportChatMetrics.MeterName, "supportchat.upstream.calls");
+        using var lags = new MetricCollector<double>(
+            world.Services.GetRequiredService<IMeterFactory>(), SupportChatMetrics.MeterName, "supportchat.casechange.lag");
+        using var calls = new MetricCollector<long>(
+            world.Services.GetRequiredService<IMeterFactory>(), SupportChatMetrics.MeterName, "supportchat.upstream.calls");
         var (_, started) = await world.CallAsync(HttpMethod.Post, "api/conversations", "jane", new { subject = "My order" }, "first");
         var channel = started.GetProperty("channelUrl").GetString()!;
         var caseId = started.GetProperty("case").GetProperty("id").GetString()!;

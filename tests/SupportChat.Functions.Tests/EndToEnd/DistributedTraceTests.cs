@@ -32,7 +32,8 @@ public sealed class DistributedTraceTests
         await FunctionsWorld.UntilAsync(
             () => Task.FromResult(spans.Of(trace)),
             ended => ended.Any(work => work.OperationName == "process reconcile.v1" && ended.Any(call =>
-                call.ParentSpanId == work.SpanId && call.Source.Name == "System.Net.Http" && Equals(call.GetTagItem("server.port"), world.Salesforce.BaseAddress.Port))));
+                call.ParentSpanId == work.SpanId && call.Source.Name == "System.Net.Http"
+                    && Equals(call.GetTagItem("server.port"), world.Salesforce.BaseAddress.Port))));
     }
 
     [Fact]

@@ -11,13 +11,17 @@ internal static class HostFunctions
     public static IReadOnlyList<HostFunction> All { get; } =
     [
         .. typeof(ServiceBusWorkQueue).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .SelectMany(
+                type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Select(method => (Method: method, Function: method.GetCustomAttribute<FunctionAttribute>()))
             .Where(candidate => candidate.Function is not null)
             .Select(candidate => new HostFunction(
                 candidate.Function!.Name,
                 candidate.Method,
-                candidate.Method.GetParameters().Select(parameter => parameter.GetCustomAttribute<TriggerBindingAttribute>()).Single(trigger => trigger is not null)!))
+                candidate.Method
+                    .GetParameters()
+                    .Select(parameter => parameter.GetCustomAttribute<TriggerBindingAttribute>())
+                    .Single(trigger => trigger is not null)!))
             .OrderBy(function => function.Name, StringComparer.Ordinal),
     ];
 }

@@ -16,7 +16,8 @@ public sealed class ServiceBusDeliveryTests
     {
         var messages = await given.GivenAsync(TestWork.Item());
 
-        await given.Delivery.RunAsync(messages[0], given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Complete), CancellationToken.None);
+        await given.Delivery.RunAsync(
+            messages[0], given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Complete), CancellationToken.None);
 
         Assert.Empty(given.Broker.In("conversations"));
         Assert.Equal([messages[0].MessageId], given.Actions.Completed);
@@ -27,7 +28,8 @@ public sealed class ServiceBusDeliveryTests
     {
         var messages = await given.GivenAsync(TestWork.Item());
 
-        await given.Delivery.RunAsync(messages[0], given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
+        await given.Delivery.RunAsync(
+            messages[0], given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
 
         Assert.Equal([messages[0].MessageId], given.Actions.Completed);
         Assert.Empty(given.Broker.Receive("conversations"));
@@ -42,7 +44,8 @@ public sealed class ServiceBusDeliveryTests
         var messages = await given.GivenAsync(TestWork.Item());
         given.Broker.SendFailure = new ServiceBusException("down", ServiceBusFailureReason.ServiceCommunicationProblem);
 
-        await given.Delivery.RunAsync(messages[0], given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
+        await given.Delivery.RunAsync(
+            messages[0], given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
 
         Assert.Equal([messages[0].MessageId], given.Actions.Abandoned);
         Assert.Equal(2, WorkItemEnvelope.ToItem(Assert.Single(given.Broker.Receive("conversations")), given.Time.GetUtcNow()).DeliveryCount);
@@ -51,7 +54,8 @@ public sealed class ServiceBusDeliveryTests
     [Fact]
     public async Task Each_message_of_a_batch_is_settled_by_its_own_outcome()
     {
-        var messages = await given.GivenAsync([.. Enumerable.Range(0, 7).Select(i => TestWork.Item(WorkKind.Transcript) with { CorrelationId = $"cause-{i}" })]);
+        var messages = await given.GivenAsync(
+            [.. Enumerable.Range(0, 7).Select(i => TestWork.Item(WorkKind.Transcript) with { CorrelationId = $"cause-{i}" })]);
 
         await given.Delivery.RunManyAsync(
             messages,
@@ -133,7 +137,8 @@ public sealed class ServiceBusDeliveryTests
         var messages = await given.GivenAsync(TestWork.Item(WorkKind.Transcript), TestWork.Item(WorkKind.Transcript));
 
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => given.Delivery.RunManyAsync(
-            messages, given.Actions, WorkQueueName.Transcripts, (_, _) => Task.FromResult<IReadOnlyList<WorkOutcome>>([WorkOutcome.Complete]), CancellationToken.None));
+            messages, given.Actions, WorkQueueName.Transcripts, (_, _) =>
+                Task.FromResult<IReadOnlyList<WorkOutcome>>([WorkOutcome.Complete]), CancellationToken.None));
 
         Assert.Equal("2 items of queue transcripts came back with 1 outcomes.", fault.Message);
         Assert.Empty(given.Actions.Completed);
@@ -178,7 +183,8 @@ public sealed class ServiceBusDeliveryTests
     [Fact]
     public async Task An_unknown_kind_reaches_the_handler_as_it_is()
     {
-        given.Broker.Send("conversations", [new ServiceBusMessage("{}"u8.ToArray()) { MessageId = "m", SessionId = TestWork.Conversation.Value, Subject = "reconcile.v9" }]);
+        given.Broker.Send(
+            "conversations", [new ServiceBusMessage("{}"u8.ToArray()) { MessageId = "m", SessionId = TestWork.Conversation.Value, Subject = "reconcile.v9" }]);
         string? kind = null;
 
         await given.Delivery.RunAsync(
@@ -202,12 +208,14 @@ public sealed class ServiceBusDeliveryTests
         for (var i = 0; i < Redelivery.MaxDeliveries; i++)
         {
             await given.Delivery.RunAsync(
-                Assert.Single(given.Broker.Receive("conversations")), given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
+                Assert.Single(given.Broker.Receive("conversations")), given.Actions, WorkQueueName.Conversations, (_, _) =>
+                    Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
             given.Time.Advance(TimeSpan.FromMinutes(5));
         }
 
         var letter = Assert.Single(given.DeadLetters.Stored);
-        Assert.Equal((DeadLetterReason.DeliveriesExhausted, "10 deliveries without being settled", "conversations"), (letter.Reason, letter.Description, letter.Queue));
+        Assert.Equal(
+            (DeadLetterReason.DeliveriesExhausted, "10 deliveries without being settled", "conversations"), (letter.Reason, letter.Description, letter.Queue));
         Assert.Equal((WorkKind.Reconcile, TestWork.Conversation, 4), (letter.Item.Kind, letter.Item.ConversationId, letter.Item.Attempt));
         Assert.Empty(given.Broker.In("conversations"));
         Assert.Empty(given.Broker.In("conversations/$deadletterqueue"));

@@ -14,7 +14,8 @@ public sealed class ServiceBusOptionsTests
     [Fact]
     public void A_namespace_is_reached_by_the_managed_identity()
     {
-        var client = Connect(("ServiceBus:fullyQualifiedNamespace", "name.servicebus.windows.net"), ("ServiceBus:credential", "managedidentity"), ("ServiceBus:clientId", "id"));
+        var client = Connect(
+            ("ServiceBus:fullyQualifiedNamespace", "name.servicebus.windows.net"), ("ServiceBus:credential", "managedidentity"), ("ServiceBus:clientId", "id"));
 
         Assert.Equal("name.servicebus.windows.net", client.FullyQualifiedNamespace);
         Assert.IsType<ManagedIdentityCredential>(client.Credential);
@@ -49,7 +50,13 @@ public sealed class ServiceBusOptionsTests
 
     private static ServiceBusClient Connect(params (string Key, string? Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))).Build();
-        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddServiceBus().BuildServiceProvider().GetRequiredService<ServiceBusClient>();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
+            .Build();
+        return new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddServiceBus()
+            .BuildServiceProvider()
+            .GetRequiredService<ServiceBusClient>();
     }
 }

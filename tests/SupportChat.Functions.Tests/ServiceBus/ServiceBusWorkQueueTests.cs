@@ -101,7 +101,9 @@ public sealed class ServiceBusWorkQueueTests
     [Fact]
     public async Task Work_that_exceeds_one_message_is_split_into_batches_and_nothing_is_lost()
     {
-        var items = Enumerable.Range(0, 20).Select(i => TestWork.Item(WorkKind.Transcript, new string('x', 60_000)) with { CorrelationId = $"cause-{i}" }).ToArray();
+        var items = Enumerable.Range(0, 20)
+            .Select(i => TestWork.Item(WorkKind.Transcript, new string('x', 60_000)) with { CorrelationId = $"cause-{i}" })
+            .ToArray();
 
         await queue.SendManyAsync(items, CancellationToken.None);
 
@@ -114,7 +116,8 @@ public sealed class ServiceBusWorkQueueTests
     {
         var tooLarge = TestWork.Item(WorkKind.Transcript, new string('x', 300_000));
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => queue.SendManyAsync([TestWork.Item(WorkKind.Transcript), tooLarge], CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => queue.SendManyAsync([TestWork.Item(WorkKind.Transcript), tooLarge], CancellationToken.None));
 
         Assert.Equal("Work transcript.v1 of 300000 bytes does not fit into a Service Bus message of 262144 bytes; send large work by reference.", refusal.Message);
     }

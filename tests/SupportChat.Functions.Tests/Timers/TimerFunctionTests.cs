@@ -69,7 +69,8 @@ public sealed class TimerFunctionTests
                 Asked.Add(name);
             }
 
-            return Task.FromResult<Versioned<StreamCursor>?>(new Versioned<StreamCursor>(new StreamCursor { LeaseOwner = "another", LeaseUntil = until }, "etag"));
+            return Task.FromResult<Versioned<StreamCursor>?>(
+                new Versioned<StreamCursor>(new StreamCursor { LeaseOwner = "another", LeaseUntil = until }, "etag"));
         }
 
         public Task<string?> SaveAsync(string name, StreamCursor cursor, string? etag, CancellationToken cancellationToken)

@@ -125,15 +125,18 @@ public sealed class StoreOutageTests : IDisposable
             return null;
         }
 
-        public Task<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>> FindManyAsync(IReadOnlyCollection<ConversationId> ids, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>> FindManyAsync(
+            IReadOnlyCollection<ConversationId> ids, CancellationToken cancellationToken) =>
             BreaksFor(ids)
                 ? throw new InvalidOperationException("The store breaks.")
                 : Task.FromResult<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>>(new Dictionary<ConversationId, Versioned<Conversation>>());
 
-        public Task<(Versioned<Conversation> Stored, bool Inserted)> InsertAsync(Conversation conversation, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<(Versioned<Conversation> Stored, bool Inserted)> InsertAsync(Conversation conversation, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<string?> ReplaceAsync(Conversation conversation, string etag, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<string?>> ReplaceManyAsync(IReadOnlyList<Versioned<Conversation>> edited, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<string?>> ReplaceManyAsync(IReadOnlyList<Versioned<Conversation>> edited, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

@@ -13,7 +13,16 @@ public sealed class ArchitectureTests
     {
         ["SupportChat"] =
         [
-            "", "Telemetry", "Upstreams", "Sendbird", "Salesforce", "Salesforce.PubSub.Protocol", "Salesforce.PubSub", "Queueing", "Conversations", "Transcripts",
+            "",
+            "Telemetry",
+            "Upstreams",
+            "Sendbird",
+            "Salesforce",
+            "Salesforce.PubSub.Protocol",
+            "Salesforce.PubSub",
+            "Queueing",
+            "Conversations",
+            "Transcripts",
             "CaseChanges", "Webhooks", "Resync", "Storage",
             "Http.ProblemDetails", "Http.Authentication", "Http.Pipeline", "Http.Client", "Http.Inbound", "Http.Ops", "Http", "Hosting",
         ],

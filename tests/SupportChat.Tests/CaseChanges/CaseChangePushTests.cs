@@ -74,7 +74,8 @@ public sealed class CaseChangePushTests
     {
         Assert.Equal(200, Json(Many(200))!.CaseIds.Count);
         Assert.Null(Json(Many(201)));
-        Assert.False(CaseChangePushBody.TryParse(Encoding.UTF8.GetBytes("{\"caseIds\":[" + string.Join(',', Enumerable.Repeat("1", 200)) + "]}"), out _, out var errors));
+        Assert.False(CaseChangePushBody.TryParse(
+            Encoding.UTF8.GetBytes("{\"caseIds\":[" + string.Join(',', Enumerable.Repeat("1", 200)) + "]}"), out _, out var errors));
         Assert.Equal(11, errors.Count);
         Assert.Contains("more", errors["body"].Single(), StringComparison.Ordinal);
     }
@@ -242,7 +243,8 @@ public sealed class CaseChangePushTests
         var start = Reference.IndexOf("<Notification>", StringComparison.Ordinal);
         var end = Reference.IndexOf("</Notification>", StringComparison.Ordinal) + "</Notification>".Length;
         return Reference[..start]
-            + string.Concat(Enumerable.Range(0, count).Select(i => Reference[start..end].Replace("500000000000001AAA", $"500{i:D12}", StringComparison.Ordinal)))
+            + string.Concat(
+                Enumerable.Range(0, count).Select(i => Reference[start..end].Replace("500000000000001AAA", $"500{i:D12}", StringComparison.Ordinal)))
             + Reference[end..];
     }
 

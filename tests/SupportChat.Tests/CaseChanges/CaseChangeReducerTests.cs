@@ -100,7 +100,10 @@ public sealed class CaseChangeReducerTests
 
         Assert.True(Apply(linking, Status("Working", 60) with { ConversationKey = null }).Desired.Reread);
         Assert.True(CaseChangeReducer.Apply(
-            Records.Settled(), [(SalesforceId.Parse("500000000000002AAA"), Status("Working", 60) with { ConversationKey = null })], Records.Ours, Records.Now).Desired.Reread);
+            Records.Settled(),
+            [(SalesforceId.Parse("500000000000002AAA"), Status("Working", 60) with { ConversationKey = null })],
+            Records.Ours,
+            Records.Now).Desired.Reread);
     }
 
     [Fact]

@@ -240,7 +240,10 @@ public sealed class CaseChangeSubscriptionTests : IDisposable
 
         var letter = Assert.Single(bench.DeadLetters.Added);
         Assert.Equal((DeadLetterReason.UnreadableEvent, "broken", ""), (letter.Reason, letter.Item.CorrelationId, letter.Item.ConversationId.ToString()));
-        Assert.Contains(Convert.ToBase64String(payload[..^1]), System.Text.Json.JsonDocument.Parse(letter.Item.Body).RootElement.GetProperty("payload").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            Convert.ToBase64String(payload[..^1]),
+            System.Text.Json.JsonDocument.Parse(letter.Item.Body).RootElement.GetProperty("payload").GetString(),
+            StringComparison.Ordinal);
         var hint = bench.Sink.Applied.First();
         Assert.Equal((CaseChangeType.Hint, "broken", EventWriter.CaseId), (hint.Type, hint.EventId, hint.CaseIds.Single().Value));
         Assert.Equal(2, MemoryBus.Number(bench.Cursors[SubscriptionFixture.Topic]!.ReplayId!.Value));

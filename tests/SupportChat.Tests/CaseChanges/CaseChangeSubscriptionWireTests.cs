@@ -90,7 +90,8 @@ public sealed class CaseChangeSubscriptionWireTests : IAsyncLifetime, IDisposabl
         var payload = EventWriter.Case.Update(new Dictionary<string, object?> { ["Status"] = "Working" });
         return new FetchResponse
         {
-            Events = { numbers.Select(number => EventWriter.Case.Event(payload, MemoryBus.Id(number), string.Create(CultureInfo.InvariantCulture, $"event-{number}"))) },
+            Events = { numbers.Select(
+                number => EventWriter.Case.Event(payload, MemoryBus.Id(number), string.Create(CultureInfo.InvariantCulture, $"event-{number}"))) },
             LatestReplayId = ByteString.CopyFrom(MemoryBus.Id(numbers[^1])),
         };
     }

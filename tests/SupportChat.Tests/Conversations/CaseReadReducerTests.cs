@@ -20,7 +20,11 @@ public sealed class CaseReadReducerTests
     public void What_has_nothing_to_do_with_the_Case_leaves_a_read_standing()
     {
         var before = Records.Settled();
-        var written = before with { Applied = before.Applied with { CaseStatus = "Working", Listed = false }, Episodes = [before.Current with { Versions = new Dictionary<string, CaseVersion>() }] };
+        var written = before with
+        {
+            Applied = before.Applied with { CaseStatus = "Working", Listed = false },
+            Episodes = [before.Current with { Versions = new Dictionary<string, CaseVersion>() }]
+        };
 
         Assert.True(CaseReadReducer.KnowsTheSame(before, written));
     }

@@ -6,17 +6,18 @@ namespace SupportChat.Tests.Conversations;
 
 public sealed class LedgerEntryTests
 {
-    private static readonly Gen<LedgerEntry> Entries = Gen.Select(Gen.Long[1, 5], Gen.Bool, Gen.Int[1, 3], Gen.Int[1, 3], (version, written, episode, rows) => new LedgerEntry
-    {
-        ConversationId = Records.Id,
-        MessageId = 1,
-        Version = version,
-        Written = written ? version : 0,
-        State = written ? LedgerState.Written : LedgerState.Pending,
-        Episode = episode,
-        Rows = rows,
-        SentAt = Records.Now,
-    });
+    private static readonly Gen<LedgerEntry> Entries = Gen
+        .Select(Gen.Long[1, 5], Gen.Bool, Gen.Int[1, 3], Gen.Int[1, 3], (version, written, episode, rows) => new LedgerEntry
+        {
+            ConversationId = Records.Id,
+            MessageId = 1,
+            Version = version,
+            Written = written ? version : 0,
+            State = written ? LedgerState.Written : LedgerState.Pending,
+            Episode = episode,
+            Rows = rows,
+            SentAt = Records.Now,
+        });
 
     [Fact]
     public void Merging_takes_nothing_back_and_forgets_no_version() => Gen.Select(Entries, Entries).Sample((first, second) =>

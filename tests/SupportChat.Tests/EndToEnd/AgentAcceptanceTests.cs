@@ -73,7 +73,8 @@ public sealed class AgentAcceptanceTests
 
     private static async Task AnswerAsync(Demo demo, string caseId, string action)
     {
-        var (status, body) = await Demo.SendAsync(demo.Salesforce, HttpMethod.Post, "emulator/omni", new JsonObject { ["caseId"] = caseId, ["action"] = action });
+        var (status, body) = await Demo.SendAsync(
+            demo.Salesforce, HttpMethod.Post, "emulator/omni", new JsonObject { ["caseId"] = caseId, ["action"] = action });
         Assert.True(status == 204, $"{action} answered {status}: {body}");
     }
 }

@@ -89,7 +89,8 @@ public sealed class AgentAssignmentTests
         var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
 
         await Demo.SendAsync(demo.Sendbird, HttpMethod.Delete, $"v3/group_channels/{url}");
-        await Eventually.BecomesTrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Body["channel"]!.GetValue<string>() == "Deleted");
+        await Eventually.BecomesTrueAsync(
+            async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Body["channel"]!.GetValue<string>() == "Deleted");
         await demo.UpdateCaseAsync(caseId, new JsonObject { ["Status"] = "Working" });
         await demo.OpsAsync(HttpMethod.Post, $"conversations/{Demo.IdOf(url)}/reconcile");
 

@@ -37,7 +37,8 @@ public sealed class CaseSynchronizationTests
         var (_, body) = await demo.StartConversationAsync("ann", "k");
         var path = $"api/conversations/{body["conversationId"]!.GetValue<string>()}";
 
-        var (rated, _) = await Demo.SendAsync(demo.Api, HttpMethod.Post, $"{path}/rating", new JsonObject { ["score"] = 4, ["comment"] = "Fine" }, demo.Token("ann"));
+        var (rated, _) = await Demo.SendAsync(
+            demo.Api, HttpMethod.Post, $"{path}/rating", new JsonObject { ["score"] = 4, ["comment"] = "Fine" }, demo.Token("ann"));
         var (closed, _) = await Demo.SendAsync(demo.Api, HttpMethod.Post, $"{path}/close", null, demo.Token("ann"));
 
         Assert.Equal((202, 202), (rated, closed));
@@ -45,6 +46,7 @@ public sealed class CaseSynchronizationTests
             () => demo.QueryAsync("SELECT Status, IsClosed, SupportChat_Rating__c, SupportChat_CloseReason__c FROM Case"), rows => rows[0]["IsClosed"]!.GetValue<bool>()));
         Assert.Equal(4, found["SupportChat_Rating__c"]!.GetValue<decimal>());
         Assert.Equal("Customer", found["SupportChat_CloseReason__c"]!.GetValue<string>());
-        await Eventually.BecomesTrueAsync(async () => (await Demo.SendAsync(demo.Api, HttpMethod.Get, path, null, demo.Token("ann"))).Body["state"]!.GetValue<string>() == "closed");
+        await Eventually.BecomesTrueAsync(
+            async () => (await Demo.SendAsync(demo.Api, HttpMethod.Get, path, null, demo.Token("ann"))).Body["state"]!.GetValue<string>() == "closed");
     }
 }

@@ -31,7 +31,9 @@ public sealed class ChannelAdoptionTests
         Assert.Equal(
             ("Case", $"/services/data/v67.0/sobjects/Case/{caseId}", "ann's channel", "Ann", "ann", url),
             (found["attributes"]!["type"]!.GetValue<string>(), found["attributes"]!["url"]!.GetValue<string>(), found["Subject"]!.GetValue<string>(),
-                found["SuppliedName"]!.GetValue<string>(), found["SupportChat_UserId__c"]!.GetValue<string>(), found["SupportChat_ChannelUrl__c"]!.GetValue<string>()));
+                found["SuppliedName"]!.GetValue<string>(),
+                found["SupportChat_UserId__c"]!.GetValue<string>(),
+                found["SupportChat_ChannelUrl__c"]!.GetValue<string>()));
         var rows = await Eventually.GetAsync(() => RowsAsync(demo, caseId), rows => rows.Count == 2);
         Assert.Equal(["Before the Case", "After it"], rows.Select(row => row["Text__c"]!.GetValue<string>()));
 
@@ -108,7 +110,9 @@ public sealed class ChannelAdoptionTests
         var (status, found) = await AdoptAsync(demo, "ann", url);
 
         Assert.Equal(200, status);
-        Assert.Equal(old.Value, Assert.Single(await demo.QueryAsync("SELECT SupportChat_ConversationId__c FROM Case"))["SupportChat_ConversationId__c"]!.GetValue<string>());
+        Assert.Equal(
+            old.Value,
+            Assert.Single(await demo.QueryAsync("SELECT SupportChat_ConversationId__c FROM Case"))["SupportChat_ConversationId__c"]!.GetValue<string>());
         Assert.Equal(409, (await demo.StartConversationAsync("ann", url)).Status);
         Assert.Equal(found["Id"]!.GetValue<string>(), (await AdoptAsync(demo, "ann", url)).Body["Id"]!.GetValue<string>());
         Assert.Single(await demo.QueryAsync("SELECT Id FROM Case"));
@@ -121,7 +125,10 @@ public sealed class ChannelAdoptionTests
         var url = await CreateChannelAsync(demo, "ann");
         await AddUserAsync(demo, "ben");
         var (_, plain) = await Demo.SendAsync(
-            demo.Sendbird, HttpMethod.Post, "v3/group_channels", new JsonObject { ["channel_url"] = "plain", ["user_ids"] = new JsonArray("ann"), ["is_distinct"] = false });
+            demo.Sendbird,
+            HttpMethod.Post,
+            "v3/group_channels",
+            new JsonObject { ["channel_url"] = "plain", ["user_ids"] = new JsonArray("ann"), ["is_distinct"] = false });
         Assert.Equal("plain", plain["channel_url"]!.GetValue<string>());
 
         var (stranger, _) = await AdoptAsync(demo, "ben", url);
@@ -175,7 +182,8 @@ public sealed class ChannelAdoptionTests
     {
         await using var demo = await Demo.StartAsync();
         var url = await CreateChannelAsync(demo, "ann");
-        await Demo.FaultAsync(demo.Salesforce, new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/" }, ["effect"] = new JsonObject { ["status"] = 503 } });
+        await Demo.FaultAsync(
+            demo.Salesforce, new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/" }, ["effect"] = new JsonObject { ["status"] = 503 } });
 
         var (down, _) = await AdoptAsync(demo, "ann", url);
         await Demo.HealAsync(demo.Salesforce);
@@ -244,7 +252,9 @@ public sealed class ChannelAdoptionTests
     /// <summary>With a trailing slash, as text, and with the header that the sample sends.</summary>
     private static async Task<(int Status, JsonObject Body)> PostAsync(Demo demo, string body, string? token = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "services/apexrest/cases/") { Content = new StringContent(body, Encoding.UTF8, "text/plain") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "services/apexrest/cases/")
+        { Content = new StringContent(body, Encoding.UTF8, "text/plain") };
         request.Headers.Add("Referrer-Policy", "unsafe_url");
         if (token is not null)
         {

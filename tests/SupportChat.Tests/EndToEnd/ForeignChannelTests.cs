@@ -30,7 +30,8 @@ public sealed class ForeignChannelTests
         await RepairAsync(demo, id);
         Assert.Equal("genuine", Assert.Single(await demo.MessagesAsync(url))["Text__c"]!.GetValue<string>());
         Assert.Equal(url, (await demo.StartConversationAsync("ann", "k")).Body["channelUrl"]!.GetValue<string>());
-        Assert.Equal(url, (await Demo.SendAsync(demo.Api, HttpMethod.Get, $"api/conversations/{id}", null, demo.Token("ann"))).Body["channelUrl"]!.GetValue<string>());
+        Assert.Equal(
+            url, (await Demo.SendAsync(demo.Api, HttpMethod.Get, $"api/conversations/{id}", null, demo.Token("ann"))).Body["channelUrl"]!.GetValue<string>());
     }
 
     [Fact]
@@ -51,7 +52,10 @@ public sealed class ForeignChannelTests
         var (status, body) = await Demo.SendAsync(demo.Api, HttpMethod.Get, $"api/conversations/{id}", null, demo.Token("ann"));
         Assert.Equal((200, false), (status, body["channelReady"]!.GetValue<bool>()));
         Assert.Null(body["channelUrl"]);
-        Assert.DoesNotContain(id.ChannelUrl, (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, demo.Token("ann"))).Body.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            id.ChannelUrl,
+            (await Demo.SendAsync(demo.Api, HttpMethod.Get, "api/conversations", null, demo.Token("ann"))).Body.ToJsonString(),
+            StringComparison.Ordinal);
         Assert.Empty(await demo.MessagesAsync(id.ChannelUrl));
         Assert.Single(await demo.QueryAsync("SELECT Id FROM Case"));
     }
@@ -79,14 +83,16 @@ public sealed class ForeignChannelTests
 
         // The verification that any input asks for sees that it is another channel.
         await RepairAsync(demo, id);
-        await Eventually.BecomesTrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{id}")).Body["attention"]?["reason"]?.GetValue<string>() == "ChannelDeleted");
+        await Eventually.BecomesTrueAsync(
+            async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{id}")).Body["attention"]?["reason"]?.GetValue<string>() == "ChannelDeleted");
         await demo.PostMessageAsync(url, "mallory", "forged");
         await demo.SettleAsync();
         await RepairAsync(demo, id);
 
         Assert.Equal("genuine", Assert.Single(await demo.MessagesAsync(url))["Text__c"]!.GetValue<string>());
         Assert.Null((await Demo.SendAsync(demo.Api, HttpMethod.Get, $"api/conversations/{id}", null, demo.Token("ann"))).Body["channelUrl"]);
-        Assert.DoesNotContain((await demo.ChannelAsync(url))["members"]!.AsArray(), member => member!["user_id"]!.GetValue<string>().StartsWith("sf_", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            (await demo.ChannelAsync(url))["members"]!.AsArray(), member => member!["user_id"]!.GetValue<string>().StartsWith("sf_", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -13,7 +13,11 @@ public sealed class MessageDeliveryTests
 
         var id = await demo.PostMessageAsync(url, "ann", "It schould be here");
         var sent = Assert.Single(await Eventually.GetAsync(() => demo.MessagesAsync(url), rows => rows.Count == 1));
-        await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, $"v3/group_channels/{url}/messages/{id}", new JsonObject { ["message_type"] = "MESG", ["message"] = "It should be here" });
+        await Demo.SendAsync(
+            demo.Sendbird,
+            HttpMethod.Put,
+            $"v3/group_channels/{url}/messages/{id}",
+            new JsonObject { ["message_type"] = "MESG", ["message"] = "It should be here" });
         await Eventually.GetAsync(() => demo.MessagesAsync(url), rows => rows[0]["Text__c"]!.GetValue<string>() == "It should be here");
         await Demo.SendAsync(demo.Sendbird, HttpMethod.Delete, $"v3/group_channels/{url}/messages/{id}");
         var deleted = Assert.Single(await Eventually.GetAsync(() => demo.MessagesAsync(url), rows => rows[0]["Deleted__c"]!.GetValue<bool>()));
@@ -50,11 +54,16 @@ public sealed class MessageDeliveryTests
         for (var i = 0; i < 40; i++)
         {
             var id = await demo.PostMessageAsync(url, "ann", $"Draft {i}");
-            await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, $"v3/group_channels/{url}/messages/{id}", new JsonObject { ["message_type"] = "MESG", ["message"] = $"Final {i}" });
+            await Demo.SendAsync(
+                demo.Sendbird,
+                HttpMethod.Put,
+                $"v3/group_channels/{url}/messages/{id}",
+                new JsonObject { ["message_type"] = "MESG", ["message"] = $"Final {i}" });
         }
 
         var rows = await Eventually.GetAsync(
-            () => demo.MessagesAsync(url), found => found.Count == 40 && found.All(row => row["Text__c"]!.GetValue<string>().StartsWith("Final", StringComparison.Ordinal)));
+            () => demo.MessagesAsync(url), found => found.Count == 40
+                && found.All(row => row["Text__c"]!.GetValue<string>().StartsWith("Final", StringComparison.Ordinal)));
         Assert.Equal(40, rows.Select(row => row["MessageId__c"]!.GetValue<string>()).Distinct().Count());
     }
 }

@@ -34,11 +34,14 @@ public sealed class MessageEdgeCaseTests
 
         var rows = await RowsAsync(systems, url, 4);
         var photo = rows[TwoSystems.Id(file)];
-        Assert.Equal(("File", "broken.jpg", "https://files.example/broken.jpg", "image/jpeg"), (Text(photo, "Kind__c"), Text(photo, "FileName__c"), Text(photo, "FileUrl__c"), Text(photo, "FileType__c")));
+        Assert.Equal(
+            ("File", "broken.jpg", "https://files.example/broken.jpg", "image/jpeg"),
+            (Text(photo, "Kind__c"), Text(photo, "FileName__c"), Text(photo, "FileUrl__c"), Text(photo, "FileType__c")));
         Assert.Equal(123_456, photo["FileSize__c"]!.GetValue<decimal>());
         var notice = rows[TwoSystems.Id(admin)];
         Assert.Equal(("Admin", "System", null), (Text(notice, "Kind__c"), Text(notice, "SenderType__c"), Text(notice, "SenderId__c")));
-        Assert.Equal(TwoSystems.Id(question).ToString(System.Globalization.CultureInfo.InvariantCulture), Text(rows[TwoSystems.Id(threaded)], "ParentMessageId__c"));
+        Assert.Equal(
+            TwoSystems.Id(question).ToString(System.Globalization.CultureInfo.InvariantCulture), Text(rows[TwoSystems.Id(threaded)], "ParentMessageId__c"));
     }
 
     [Fact]
@@ -154,7 +157,8 @@ public sealed class MessageEdgeCaseTests
         await RepairAsync(integration, conversation);
 
         await integration.AssertInvariantsAsync(conversation);
-        Assert.Single((await integration.Systems.QueryAsync("SELECT SentAtMs__c FROM SupportChat_Message__c")).Select(row => row["SentAtMs__c"]!.GetValue<double>()).Distinct());
+        Assert.Single((await integration.Systems.QueryAsync("SELECT SentAtMs__c FROM SupportChat_Message__c")).Select(
+            row => row["SentAtMs__c"]!.GetValue<double>()).Distinct());
     }
 
     [Fact]
@@ -226,7 +230,8 @@ public sealed class MessageEdgeCaseTests
         Assert.Equal("secret words", Text(row, "Text__c"));
         var (_, left) = await demo.OpsAsync(HttpMethod.Get, "dead-letters");
         Assert.Empty(left["items"]!.AsArray());
-        await Eventually.BecomesTrueAsync(async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Body["ledger"]!["written"]!.GetValue<int>() == 1);
+        await Eventually.BecomesTrueAsync(
+            async () => (await demo.OpsAsync(HttpMethod.Get, $"conversations/{Demo.IdOf(url)}")).Body["ledger"]!["written"]!.GetValue<int>() == 1);
     }
 
     private static JsonObject Down() => new()

@@ -104,7 +104,8 @@ public sealed class MessageKindTests
                     new JsonObject
                     {
                         ["success"] = false,
-                        ["errors"] = new JsonArray(new JsonObject { ["statusCode"] = "FIELD_INTEGRITY_EXCEPTION", ["message"] = "no", ["fields"] = new JsonArray("FileName__c") }),
+                        ["errors"] = new JsonArray(
+                            new JsonObject { ["statusCode"] = "FIELD_INTEGRITY_EXCEPTION", ["message"] = "no", ["fields"] = new JsonArray("FileName__c") }),
                     }),
             },
         });
@@ -329,7 +330,8 @@ public sealed class MessageKindTests
                 ["body"] = new JsonArray(new JsonObject
                 {
                     ["success"] = false,
-                    ["errors"] = new JsonArray(new JsonObject { ["statusCode"] = "FIELD_INTEGRITY_EXCEPTION", ["message"] = "no", ["fields"] = new JsonArray() }),
+                    ["errors"] = new JsonArray(
+                        new JsonObject { ["statusCode"] = "FIELD_INTEGRITY_EXCEPTION", ["message"] = "no", ["fields"] = new JsonArray() }),
                 }),
             },
         });
@@ -340,7 +342,9 @@ public sealed class MessageKindTests
         Assert.Single(await LettersAsync(integration));
 
         // A repair that comes again may have ended between ledger and dead letter.
-        var again = TranscriptRepairRequest.For(ConversationId.Parse(conversation.ConversationId), "test", integration.Time.GetUtcNow()) with { DeliveryCount = 2 };
+        var again = TranscriptRepairRequest.For(
+            ConversationId.Parse(conversation.ConversationId), "test", integration.Time.GetUtcNow()) with
+        { DeliveryCount = 2 };
         await integration.Get<TranscriptConsumer>().HandleManyAsync([again], CancellationToken.None);
         Assert.Equal(2, (await LettersAsync(integration)).Count);
     }

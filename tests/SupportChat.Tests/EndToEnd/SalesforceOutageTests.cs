@@ -77,7 +77,8 @@ public sealed class SalesforceOutageTests
         });
 
         var url = body["channelUrl"]!.GetValue<string>();
-        var found = Assert.Single(await Eventually.GetAsync(() => demo.QueryAsync("SELECT Description, SupportChat_ChannelUrl__c FROM Case"), rows => rows.Count == 1));
+        var found = Assert.Single(
+            await Eventually.GetAsync(() => demo.QueryAsync("SELECT Description, SupportChat_ChannelUrl__c FROM Case"), rows => rows.Count == 1));
         Assert.Contains("Reason__c: \"broken\"", found["Description"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(url, found["SupportChat_ChannelUrl__c"]!.GetValue<string>());
     }

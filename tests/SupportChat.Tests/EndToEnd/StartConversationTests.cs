@@ -103,7 +103,8 @@ public sealed class StartConversationTests
 
         var (customer, _) = await Demo.SendAsync(demo.Api, HttpMethod.Post, "api/conversations", command.DeepClone(), demo.Token("ann"));
         var (backEnd, body) = await Demo.SendAsync(demo.Api, HttpMethod.Post, "api/conversations", command, demo.Token("service", "conversations.write.all"));
-        var (agent, _) = await Demo.SendAsync(demo.Api, HttpMethod.Post, "api/conversations", new JsonObject { ["subject"] = "Hi" }, demo.Token("sf_005000000000001AAA"));
+        var (agent, _) = await Demo.SendAsync(
+            demo.Api, HttpMethod.Post, "api/conversations", new JsonObject { ["subject"] = "Hi" }, demo.Token("sf_005000000000001AAA"));
 
         Assert.Equal((403, 201, 403), (customer, backEnd, agent));
         Assert.Equal("bob", body["sendbird"]!["userId"]!.GetValue<string>());

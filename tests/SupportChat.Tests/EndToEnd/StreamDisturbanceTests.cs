@@ -147,7 +147,10 @@ public sealed class StreamDisturbanceTests
         await Eventually.BecomesTrueAsync(async () =>
         {
             var (status, body) = await Demo.SendAsync(
-                demo.Salesforce, HttpMethod.Post, "services/data/v67.0/sobjects/Case_Changed__e", new JsonObject { ["CaseId__c"] = caseId, ["Note__c"] = "from a Flow" });
+                demo.Salesforce,
+                HttpMethod.Post,
+                "services/data/v67.0/sobjects/Case_Changed__e",
+                new JsonObject { ["CaseId__c"] = caseId, ["Note__c"] = "from a Flow" });
             Assert.True(status == 201, $"Publishing answered {status}: {body}");
             return await demo.CaseStatusAsync(url) == "Working";
         });

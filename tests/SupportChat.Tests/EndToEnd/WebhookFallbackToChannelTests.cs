@@ -108,10 +108,16 @@ public sealed class WebhookFallbackToChannelTests
         await SendAsync(demo, Told("message_send", $"\"message\":\"\",\"file\":{{}},\"files\":[{files}]"));
 
         var rows = await Eventually.GetAsync(() => RowsAsync(demo, url, id), found => found.Count == 30);
-        Assert.Equal(Enumerable.Range(1, 30).Select(i => $"https://files.test/{i}.png").Order(), rows.Select(row => row["FileUrl__c"]!.GetValue<string>()).Order());
-        Assert.All(rows, row => Assert.Equal(("File", "Customer", false), (row["Kind__c"]!.GetValue<string>(), row["SenderType__c"]!.GetValue<string>(), row["Deleted__c"]!.GetValue<bool>())));
+        Assert.Equal(
+            Enumerable.Range(1, 30).Select(i => $"https://files.test/{i}.png").Order(), rows.Select(row => row["FileUrl__c"]!.GetValue<string>()).Order());
+        Assert.All(
+            rows,
+            row => Assert.Equal(
+                ("File", "Customer", false),
+                (row["Kind__c"]!.GetValue<string>(), row["SenderType__c"]!.GetValue<string>(), row["Deleted__c"]!.GetValue<bool>())));
         Assert.Equal(29, rows.Count(row => row["ParentMessageId__c"]?.GetValue<string>() == $"{id}"));
-        Assert.Equal("30.png", rows.Single(row => row["MessageId__c"]!.GetValue<string>().EndsWith("-30", StringComparison.Ordinal))["FileName__c"]!.GetValue<string>());
+        Assert.Equal(
+            "30.png", rows.Single(row => row["MessageId__c"]!.GetValue<string>().EndsWith("-30", StringComparison.Ordinal))["FileName__c"]!.GetValue<string>());
 
         await SendAsync(demo, Told("message_delete", "\"deleted_at\":1700000009000"));
         rows = await Eventually.GetAsync(() => RowsAsync(demo, url, id), found => found.All(row => row["Deleted__c"]!.GetValue<bool>()));

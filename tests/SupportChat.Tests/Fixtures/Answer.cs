@@ -16,5 +16,7 @@ internal sealed record Answer(HttpStatusCode Status, string Text, IReadOnlyDicti
     public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
         response.StatusCode,
         await response.Content.ReadAsStringAsync(),
-        response.Headers.Concat(response.Content.Headers).ToDictionary(item => item.Key, item => string.Join(",", item.Value), StringComparer.OrdinalIgnoreCase));
+        response.Headers
+            .Concat(response.Content.Headers)
+            .ToDictionary(item => item.Key, item => string.Join(",", item.Value), StringComparer.OrdinalIgnoreCase));
 }

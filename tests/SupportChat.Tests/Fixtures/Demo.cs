@@ -48,7 +48,8 @@ internal sealed class Demo : IAsyncDisposable
     public static async Task<Demo> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, SalesforceEmulatorOptions? org = null)
     {
         var port = QuietPort.Find();
-        var emulators = await EmulatorSet.StartAsync(new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(port), CancellationToken.None, org);
+        var emulators = await EmulatorSet.StartAsync(
+            new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(port), CancellationToken.None, org);
         var demo = new Demo(emulators, port);
         await demo.StartIntegrationAsync(settings);
         await demo.LoginAsync();
@@ -93,7 +94,8 @@ internal sealed class Demo : IAsyncDisposable
     public IssuerEmulator Issuer => emulators.Issuer!;
 
     public Task<(int Status, JsonObject Body)> StartConversationAsync(string userId, string key, JsonObject? body = null) =>
-        SendAsync(Api, HttpMethod.Post, "api/conversations", body ?? new JsonObject { ["subject"] = "Where is my order?" }, Token(userId), ("Idempotency-Key", key));
+        SendAsync(
+            Api, HttpMethod.Post, "api/conversations", body ?? new JsonObject { ["subject"] = "Where is my order?" }, Token(userId), ("Idempotency-Key", key));
 
     /// <summary>The conversation of a channel that a start made.</summary>
     public static string IdOf(string channelUrl) => channelUrl.Split('_')[1];
@@ -123,14 +125,18 @@ internal sealed class Demo : IAsyncDisposable
     /// <summary>Calls to Salesforce that change something, by method and route.</summary>
     public Task<Dictionary<string, long>> SalesforceWritesAsync() => WritesAsync(Salesforce);
 
-    private static async Task<Dictionary<string, long>> WritesAsync(HttpClient emulator) => (await SendAsync(emulator, HttpMethod.Get, "emulator/calls")).Body["calls"]!.AsObject()
+    private static async Task<Dictionary<string, long>> WritesAsync(HttpClient emulator) =>
+        (await SendAsync(emulator, HttpMethod.Get, "emulator/calls")).Body["calls"]!.AsObject()
         .Where(call => !call.Key.StartsWith("GET", StringComparison.Ordinal))
         .ToDictionary(call => call.Key, call => call.Value!.GetValue<long>());
 
     public async Task<long> PostMessageAsync(string channelUrl, string userId, string text)
     {
         var (status, body) = await SendAsync(
-            Sendbird, HttpMethod.Post, $"v3/group_channels/{channelUrl}/messages", new JsonObject { ["message_type"] = "MESG", ["user_id"] = userId, ["message"] = text });
+            Sendbird,
+            HttpMethod.Post,
+            $"v3/group_channels/{channelUrl}/messages",
+            new JsonObject { ["message_type"] = "MESG", ["user_id"] = userId, ["message"] = text });
         Assert.Equal(200, status);
         return body["message_id"]!.GetValue<long>();
     }
@@ -153,7 +159,8 @@ internal sealed class Demo : IAsyncDisposable
 
     /// <summary>Members by user id, without the customer.</summary>
     public async Task<string[]> AgentsAsync(string channelUrl, string customer) =>
-        [.. (await ChannelAsync(channelUrl))["members"]!.AsArray().Select(member => member!["user_id"]!.GetValue<string>()).Where(id => id != customer).Order()];
+        [.. (await ChannelAsync(channelUrl))["members"]!.AsArray().Select(
+            member => member!["user_id"]!.GetValue<string>()).Where(id => id != customer).Order()];
 
     public async Task UpdateCaseAsync(string caseId, JsonObject fields)
     {

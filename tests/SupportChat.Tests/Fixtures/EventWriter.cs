@@ -65,7 +65,8 @@ internal sealed class EventWriter(string schemaId, string schemaJson)
 
     /// <summary>An UPDATE of exactly these fields.</summary>
     public byte[] Update(IReadOnlyDictionary<string, object?> values, IReadOnlyList<string>? ids = null, int sequence = 1) =>
-        Write("UPDATE", values, ids, changed: Bitmap([.. values.Keys]), nulled: Bitmap([.. values.Where(value => value.Value is null).Select(value => value.Key)]), sequence: sequence);
+        Write("UPDATE", values, ids, changed: Bitmap([.. values.Keys]), nulled: Bitmap(
+            [.. values.Where(value => value.Value is null).Select(value => value.Key)]), sequence: sequence);
 
     /// <summary>The bitmap of these fields: whole bytes, upper-case; nothing for none.</summary>
     public object[] Bitmap(params string[] fields)

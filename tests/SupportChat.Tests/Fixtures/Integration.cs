@@ -75,8 +75,10 @@ internal sealed class Integration : IAsyncDisposable
     }
 
     /// <summary>Reconciles outside any queue, as often at once as asked for.</summary>
-    public Task ReconcileAsync(Expectation conversation, int atOnce, VerifyScope verify = VerifyScope.Nothing) => Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ =>
-        Task.Run(() => Get<ConversationReconciler>().RunAsync(ConversationId.Parse(conversation.ConversationId), new ReconcileRequest { Verify = verify }, CancellationToken.None))));
+    public Task ReconcileAsync(Expectation conversation, int atOnce, VerifyScope verify = VerifyScope.Nothing) =>
+        Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ =>
+        Task.Run(() => Get<ConversationReconciler>().RunAsync(
+            ConversationId.Parse(conversation.ConversationId), new ReconcileRequest { Verify = verify }, CancellationToken.None))));
 
     /// <summary>Tells of changed Cases, as the push endpoint does.</summary>
     public Task HintAsync(params IEnumerable<string> caseIds) =>

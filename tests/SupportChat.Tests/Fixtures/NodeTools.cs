@@ -84,6 +84,8 @@ internal static class NodeTools
             folder = folder.Parent;
         }
 
-        return folder is null ? throw new DirectoryNotFoundException($"tests/{name} was not found above the test's binaries.") : Path.Combine(folder.FullName, "tests", name);
+        return folder is null
+            ? throw new DirectoryNotFoundException($"tests/{name} was not found above the test's binaries.")
+            : Path.Combine(folder.FullName, "tests", name);
     }
 }

@@ -30,7 +30,8 @@ internal sealed class PubSubServer : IAsyncDisposable
 
     public ConcurrentQueue<(string Method, string Token, string Instance, string Tenant)> Calls { get; } = new();
 
-    public Func<TopicRequest, Task<TopicInfo>> OnTopic { get; set; } = request => Task.FromResult(new TopicInfo { TopicName = request.TopicName, CanSubscribe = true });
+    public Func<TopicRequest, Task<TopicInfo>> OnTopic { get; set; } = request =>
+        Task.FromResult(new TopicInfo { TopicName = request.TopicName, CanSubscribe = true });
 
     public Func<SchemaRequest, Task<SchemaInfo>> OnSchema { get; set; } = _ => throw new InvalidOperationException("No schema was expected.");
 
@@ -95,7 +96,8 @@ internal sealed class PubSubServer : IAsyncDisposable
                 });
         }
 
-        private static Method<TRequest, TResponse> Of<TRequest, TResponse>(MethodType type, string name, MessageParser<TRequest> request, MessageParser<TResponse> response)
+        private static Method<TRequest, TResponse> Of<TRequest, TResponse>(
+            MethodType type, string name, MessageParser<TRequest> request, MessageParser<TResponse> response)
             where TRequest : class, IMessage<TRequest>
             where TResponse : class, IMessage<TResponse> =>
             new(

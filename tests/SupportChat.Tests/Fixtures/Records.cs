@@ -29,7 +29,16 @@ internal static class Records
     public static Conversation Settled() => New() with
     {
         Request = null,
-        Episodes = [new Episode { Number = 1, From = Now, CaseId = Case, CaseNumber = "00001001", Status = "New", OwnerId = Queue, ReadStamp = Now.ToUnixTimeMilliseconds() }],
+        Episodes = [new Episode
+        {
+            Number = 1,
+            From = Now,
+            CaseId = Case,
+            CaseNumber = "00001001",
+            Status = "New",
+            OwnerId = Queue,
+            ReadStamp = Now.ToUnixTimeMilliseconds()
+        }],
         Applied = new AppliedState { Channel = ChannelState.Created, CaseStatus = "New", Listed = true },
     };
 }

@@ -49,7 +49,8 @@ internal sealed class Replay : HttpMessageHandler
         Func<CancellationToken, Task<HttpResponseMessage>> answer;
         lock (gate)
         {
-            Sent.Add(new SentRequest(line, body, request.Headers.ToDictionary(header => header.Key, header => string.Join(',', header.Value)), request.RequestUri));
+            Sent.Add(
+                new SentRequest(line, body, request.Headers.ToDictionary(header => header.Key, header => string.Join(',', header.Value)), request.RequestUri));
             if (!expected.TryDequeue(out var next) || next.Request != line)
             {
                 throw new InvalidOperationException($"Unexpected request {line}; expected was {next.Request ?? "none"}.");

@@ -7,7 +7,8 @@ internal sealed class ShiftedTime : TimeProvider
     private long stopped;
 
     public override DateTimeOffset GetUtcNow() =>
-        (Interlocked.Read(ref stopped) is > 0 and var at ? new DateTimeOffset(at, TimeSpan.Zero) : base.GetUtcNow()) + TimeSpan.FromTicks(Interlocked.Read(ref shift));
+        (Interlocked.Read(ref stopped) is > 0 and var at ? new DateTimeOffset(at, TimeSpan.Zero) : base.GetUtcNow()) + TimeSpan
+            .FromTicks(Interlocked.Read(ref shift));
 
     /// <summary>From now on only <see cref="Advance"/> moves the clock.</summary>
     public void Stop() => Interlocked.Exchange(ref stopped, base.GetUtcNow().UtcTicks);

@@ -70,7 +70,8 @@ internal static class Violations
     }
 
     /// <summary>True when the named check reported something.</summary>
-    public static bool Names(this IReadOnlyList<string> violations, string check) => violations.Any(violation => violation.StartsWith(check + ":", StringComparison.Ordinal));
+    public static bool Names(this IReadOnlyList<string> violations, string check) =>
+        violations.Any(violation => violation.StartsWith(check + ":", StringComparison.Ordinal));
 
     private static IEnumerable<string> OfCase(Expectation expected, List<JsonObject> cases)
     {
@@ -95,7 +96,9 @@ internal static class Violations
 
     private static IEnumerable<string> OfFirstMessage(Expectation expected, JsonObject channel)
     {
-        var sent = channel["messages"]!.AsArray().Count(message => (Text(message!.AsObject(), "data") ?? "").Contains("supportChatFirstMessage", StringComparison.Ordinal));
+        var sent = channel["messages"]!
+            .AsArray()
+            .Count(message => (Text(message!.AsObject(), "data") ?? "").Contains("supportChatFirstMessage", StringComparison.Ordinal));
         if (sent != (expected.FirstMessage is null ? 0 : 1))
         {
             yield return $"{FirstMessageOnce}: {expected.ConversationId} holds it {sent} times";

@@ -20,7 +20,8 @@ public sealed class BadRequestTests
     [Fact]
     public async Task Of_a_start_name_the_field()
     {
-        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Salesforce:AllowedFields:0"] = "Reason__c", ["Conversations:StartDeadline"] = "00:00:20" });
+        await using var demo = await Demo.StartAsync(
+            new Dictionary<string, string?> { ["Salesforce:AllowedFields:0"] = "Reason__c", ["Conversations:StartDeadline"] = "00:00:20" });
         await AssertNamedAsync(demo, "api/conversations", new Dictionary<string, string[]>
         {
             [""] = ["body"],
@@ -79,7 +80,14 @@ public sealed class BadRequestTests
     public async Task Of_a_list_name_the_parameter()
     {
         await using var demo = await Demo.StartAsync();
-        foreach (var (query, field) in new[] { ("limit=0", "limit"), ("limit=101", "limit"), ("limit=x", "limit"), ("cursor=zz", "cursor"), ("cursor=abc", "cursor") })
+        foreach (var (query, field) in new[]
+        {
+            ("limit=0", "limit"),
+            ("limit=101", "limit"),
+            ("limit=x", "limit"),
+            ("cursor=zz", "cursor"),
+            ("cursor=abc", "cursor")
+        })
         {
             var (status, body) = await Demo.SendAsync(demo.Api, HttpMethod.Get, $"api/conversations?{query}", null, demo.Token("ann"));
 
@@ -142,7 +150,8 @@ public sealed class BadRequestTests
             // No XML at all: what is read is refused with 400.
             using var content = Soap("<a>");
             using var answer = await demo.Api.PostAsync(Push, content);
-            answers.Add((int)answer.StatusCode == 400 ? "read" : (await answer.Content.ReadAsStringAsync()).Contains("<Ack>false</Ack>", StringComparison.Ordinal) ? "nack" : "other");
+            answers.Add((int)answer.StatusCode == 400 ? "read" : (await answer.Content.ReadAsStringAsync()).Contains(
+                "<Ack>false</Ack>", StringComparison.Ordinal) ? "nack" : "other");
         }
 
         Assert.DoesNotContain("other", answers);
@@ -184,18 +193,27 @@ public sealed class BadRequestTests
     [Fact]
     public async Task A_customer_who_starts_again_and_again_is_told_to_wait_and_opens_no_more_Cases()
     {
-        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:20", ["Conversations:StartsPerMinute"] = "3" });
+        await using var demo = await Demo.StartAsync(
+            new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:20", ["Conversations:StartsPerMinute"] = "3" });
         var statuses = new List<int>();
         for (var i = 0; i < 8; i++)
         {
             statuses.Add((await demo.StartConversationAsync("ann", $"k{i}")).Status);
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/conversations") { Content = new StringContent("""{"subject":"Once more"}""", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/conversations")
+        {
+            Content = new StringContent(
+            """{"subject":"Once more"}""", Encoding.UTF8, "application/json")
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", demo.Token("ann"));
         using var answer = await demo.Api.SendAsync(request);
         var backEnd = (await Demo.SendAsync(
-            demo.Api, HttpMethod.Post, "api/conversations", new JsonObject { ["subject"] = "s", ["userId"] = "ann" }, demo.Token("shop", "conversations.write.all"))).Status;
+            demo.Api,
+            HttpMethod.Post,
+            "api/conversations",
+            new JsonObject { ["subject"] = "s", ["userId"] = "ann" },
+            demo.Token("shop", "conversations.write.all"))).Status;
 
         Assert.Equal([201, 201, 201, 429], statuses.Take(4));
         Assert.Equal((429, 429), ((int)answer.StatusCode, backEnd));
@@ -238,7 +256,8 @@ public sealed class BadRequestTests
     {
         await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:20" });
         await demo.OpenAsync("ann", "k");
-        var (deactivated, _) = await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, "v3/users/ann", new JsonObject { ["is_active"] = false, ["leave_all_when_deactivated"] = false });
+        var (deactivated, _) = await Demo.SendAsync(
+            demo.Sendbird, HttpMethod.Put, "v3/users/ann", new JsonObject { ["is_active"] = false, ["leave_all_when_deactivated"] = false });
         Assert.Equal(200, deactivated);
 
         var (token, problem) = await Demo.SendAsync(demo.Api, HttpMethod.Post, "api/sendbird/session-token", null, demo.Token("ann"));
@@ -343,11 +362,16 @@ public sealed class BadRequestTests
     private static StringContent Soap(string body) => new(body, Encoding.UTF8, "text/xml");
 
     private static Task<int> WebhookAsync(Demo demo, string body) => PostAsync(
-        demo, Webhook, body, null, ("x-sendbird-signature", Convert.ToHexStringLower(HMACSHA256.HashData("demo-sendbird-token"u8, Encoding.UTF8.GetBytes(body)))));
+        demo,
+        Webhook,
+        body,
+        null,
+        ("x-sendbird-signature", Convert.ToHexStringLower(HMACSHA256.HashData("demo-sendbird-token"u8, Encoding.UTF8.GetBytes(body)))));
 
     /// <summary>Reads of Cases so far.</summary>
     private static async Task<long> CallsAsync(Demo demo) => (await Demo.SendAsync(demo.Salesforce, HttpMethod.Get, "emulator/calls")).Body["calls"]!.AsObject()
-        .Where(call => call.Key.Contains("/services/data/", StringComparison.Ordinal) && !call.Key.Contains("/limits", StringComparison.Ordinal)).Sum(call => call.Value!.GetValue<long>());
+        .Where(call => call.Key.Contains("/services/data/", StringComparison.Ordinal)
+            && !call.Key.Contains("/limits", StringComparison.Ordinal)).Sum(call => call.Value!.GetValue<long>());
 
     private static string Notification(string organizationId) => $"""
         <?xml version="1.0" encoding="UTF-8"?>

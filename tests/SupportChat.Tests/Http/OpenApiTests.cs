@@ -13,8 +13,11 @@ public sealed class OpenApiTests
     public void Every_call_is_described_under_its_route_and_name()
     {
         var described = Document["paths"]!.AsObject()
-            .SelectMany(path => path.Value!.AsObject().Select(call => $"{call.Key.ToUpperInvariant()} {path.Key} {call.Value!["operationId"]!.GetValue<string>()}"));
-        var mapped = ApiEndpoints.All.Where(endpoint => endpoint.Name != "Preflight").Select(endpoint => $"{endpoint.Method} /{endpoint.Route} {endpoint.Name}");
+            .SelectMany(
+                path => path.Value!.AsObject().Select(call => $"{call.Key.ToUpperInvariant()} {path.Key} {call.Value!["operationId"]!.GetValue<string>()}"));
+        var mapped = ApiEndpoints.All
+            .Where(endpoint => endpoint.Name != "Preflight")
+            .Select(endpoint => $"{endpoint.Method} /{endpoint.Route} {endpoint.Name}");
 
         Assert.Equal(mapped.Order(), described.Order());
     }

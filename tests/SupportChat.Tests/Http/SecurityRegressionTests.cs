@@ -16,7 +16,14 @@ public sealed class SecurityRegressionTests
         await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:StartDeadline"] = "00:00:20" });
         var path = $"api/conversations/{Demo.IdOf(await demo.OpenAsync("ann", "k"))}";
         const string nowhere = "api/conversations/aaaaaaaaaaaaaaaaaaaaaaaaaa";
-        foreach (var token in new[] { demo.Token("ben"), demo.Token("ann2"), demo.Token("Ann"), demo.Token("shop", "conversations.write.all"), demo.Token("eve", "supportchat.operator") })
+        foreach (var token in new[]
+        {
+            demo.Token("ben"),
+            demo.Token("ann2"),
+            demo.Token("Ann"),
+            demo.Token("shop", "conversations.write.all"),
+            demo.Token("eve", "supportchat.operator")
+        })
         {
             foreach (var (method, suffix, body) in new (HttpMethod, string, JsonObject?)[]
             {
@@ -96,9 +103,22 @@ public sealed class SecurityRegressionTests
     public async Task A_page_of_another_origin_is_let_in_nowhere()
     {
         await using var demo = await Demo.StartAsync();
-        foreach (var origin in new[] { "https://evil.example", "null", "http://localhost:3000.evil.example", "http://localhost:30000", "https://localhost:3000" })
+        foreach (var origin in new[]
         {
-            foreach (var (method, path) in new[] { (HttpMethod.Options, "api/conversations"), (HttpMethod.Get, "api/conversations"), (HttpMethod.Options, "api/ops/status"), (HttpMethod.Post, "api/sendbird/session-token") })
+            "https://evil.example",
+            "null",
+            "http://localhost:3000.evil.example",
+            "http://localhost:30000",
+            "https://localhost:3000"
+        })
+        {
+            foreach (var (method, path) in new[]
+            {
+                (HttpMethod.Options, "api/conversations"),
+                (HttpMethod.Get, "api/conversations"),
+                (HttpMethod.Options, "api/ops/status"),
+                (HttpMethod.Post, "api/sendbird/session-token")
+            })
             {
                 using var request = new HttpRequestMessage(method, path);
                 request.Headers.TryAddWithoutValidation("Origin", origin);

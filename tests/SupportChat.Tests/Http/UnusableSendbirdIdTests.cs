@@ -6,7 +6,22 @@ namespace SupportChat.Tests.Http;
 /// <summary>An id that Sendbird can never take is refused at the edge: no repeat helps, and no Case is made for it.</summary>
 public sealed class UnusableSendbirdIdTests
 {
-    private static readonly string[] Ids = ["ann ", " ann", "\tann", "ann\u00a0", " ", ".", "..", "....", "a\u0000b", "a\nb", "a\u007f", "a\u0085b", new string('a', 81)];
+    private static readonly string[] Ids =
+    [
+        "ann ",
+        " ann",
+        "\tann",
+        "ann\u00a0",
+        " ",
+        ".",
+        "..",
+        "....",
+        "a\u0000b",
+        "a\nb",
+        "a\u007f",
+        "a\u0085b",
+        new string('a', 81)
+    ];
 
     [Fact]
     public async Task A_back_end_cannot_start_for_one()
@@ -15,7 +30,11 @@ public sealed class UnusableSendbirdIdTests
         foreach (var id in Ids)
         {
             var (status, body) = await Demo.SendAsync(
-                demo.Api, HttpMethod.Post, "api/conversations", new JsonObject { ["subject"] = "Hi", ["userId"] = id }, demo.Token("shop", "conversations.write.all"));
+                demo.Api,
+                HttpMethod.Post,
+                "api/conversations",
+                new JsonObject { ["subject"] = "Hi", ["userId"] = id },
+                demo.Token("shop", "conversations.write.all"));
 
             Assert.Equal((id, 400), (id, status));
             Assert.NotNull(body["errors"]!["userId"]);

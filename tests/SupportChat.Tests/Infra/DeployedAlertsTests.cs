@@ -16,9 +16,12 @@ public sealed partial class DeployedAlertsTests
         var snapshot = DeploymentSnapshot.Committed("prod");
 
         Assert.Equal(
-            ["alert-api-budget", "alert-attention", "alert-broker-dead-letters", "alert-dead-letters", "alert-retries-rising", "alert-server-errors", "alert-stream-silent"],
+            ["alert-api-budget", "alert-attention", "alert-broker-dead-letters", "alert-dead-letters", "alert-retries-rising", "alert-server-errors",
+                "alert-stream-silent"],
             Alerts(snapshot).Select(Name).Order(StringComparer.Ordinal));
-        Assert.All(Alerts(snapshot), alert => Assert.Contains("/actionGroups/ag-prod-", alert.GetProperty("properties").GetProperty("actions").GetRawText(), StringComparison.Ordinal));
+        Assert.All(
+            Alerts(snapshot),
+            alert => Assert.Contains("/actionGroups/ag-prod-", alert.GetProperty("properties").GetProperty("actions").GetRawText(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -37,12 +40,15 @@ public sealed partial class DeployedAlertsTests
             .GetProperty("properties").GetProperty("criteria").GetProperty("allOf").EnumerateArray());
 
         Assert.Equal("DeadletteredMessages", criterion.GetProperty("metricName").GetString());
-        Assert.Equal("""["conversations","transcripts"]""", JsonSerializer.Serialize(Assert.Single(criterion.GetProperty("dimensions").EnumerateArray()).GetProperty("values")));
+        Assert.Equal(
+            """["conversations","transcripts"]""",
+            JsonSerializer.Serialize(Assert.Single(criterion.GetProperty("dimensions").EnumerateArray()).GetProperty("values")));
     }
 
     [Fact]
     public void Ask_only_for_metrics_that_the_app_has() =>
-        Assert.Empty(DeploymentSnapshot.Committed("prod").All("Microsoft.Insights/scheduledQueryRules").SelectMany(rule => MetricsIn(rule.GetRawText())).Except(MetricsOfTheApp()));
+        Assert.Empty(DeploymentSnapshot.Committed("prod").All(
+            "Microsoft.Insights/scheduledQueryRules").SelectMany(rule => MetricsIn(rule.GetRawText())).Except(MetricsOfTheApp()));
 
     [Fact]
     public void Stand_beside_a_workbook_that_charts_every_metric()

@@ -30,7 +30,8 @@ public sealed class DeployedResourcesTests
         Assert.Equal(
             "UserAssignedIdentity",
             config.GetProperty("deployment").GetProperty("storage").GetProperty("authentication").GetProperty("type").GetString());
-        Assert.EndsWith("/userAssignedIdentities/" + IdentityName(site), properties.GetProperty("keyVaultReferenceIdentity").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/userAssignedIdentities/" + IdentityName(site), properties.GetProperty("keyVaultReferenceIdentity").GetString(), StringComparison.Ordinal);
         Assert.False(properties.TryGetProperty("siteConfig", out _), "Flex Consumption refuses most of siteConfig with error 51021.");
         Assert.Equal("functions", site.GetProperty("tags").GetProperty("azd-service-name").GetString());
     }

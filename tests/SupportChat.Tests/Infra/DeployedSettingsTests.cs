@@ -47,7 +47,9 @@ public sealed class DeployedSettingsTests
         var settings = snapshot.Settings;
         var client = settings["AZURE_CLIENT_ID"];
 
-        Assert.Equal($"{snapshot.One("Microsoft.ServiceBus/namespaces").GetProperty("name").GetString()}.servicebus.windows.net", settings["ServiceBus__fullyQualifiedNamespace"]);
+        Assert.Equal(
+            $"{snapshot.One("Microsoft.ServiceBus/namespaces").GetProperty("name").GetString()}.servicebus.windows.net",
+            settings["ServiceBus__fullyQualifiedNamespace"]);
         Assert.All(["ServiceBus", "AzureWebJobsStorage"], connection =>
         {
             Assert.Equal("managedidentity", settings[$"{connection}__credential"]);

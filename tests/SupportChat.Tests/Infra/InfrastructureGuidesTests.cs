@@ -33,7 +33,8 @@ public sealed partial class InfrastructureGuidesTests
 
     [Fact]
     public void Lock_npm_packages_without_naming_a_registry() =>
-        Assert.DoesNotContain("\"resolved\"", File.ReadAllText(Path.Combine(RepositoryFiles.Salesforce, "verify", "package-lock.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "\"resolved\"", File.ReadAllText(Path.Combine(RepositoryFiles.Salesforce, "verify", "package-lock.json")), StringComparison.Ordinal);
 
     private static IEnumerable<string> PathsIn(string guide) =>
         CodePath().Matches(File.ReadAllText(Path.Combine(RepositoryFiles.Infra, guide))).Select(match => match.Groups[1].Value);

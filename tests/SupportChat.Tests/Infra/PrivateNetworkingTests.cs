@@ -80,7 +80,8 @@ public sealed class PrivateNetworkingTests(BicepCompiler compiler)
 
         var run = await CommandRun.ExecuteAsync(
             compiler.Path,
-            ["snapshot", "private.bicepparam", "--mode", "Overwrite", "--subscription-id", none, "--tenant-id", none, "--resource-group", "rg", "--location", "westeurope"],
+            ["snapshot", "private.bicepparam", "--mode", "Overwrite", "--subscription-id", none, "--tenant-id", none, "--resource-group", "rg", "--location",
+                "westeurope"],
             copy.Folder,
             null,
             CancellationToken.None);

@@ -29,15 +29,29 @@ public sealed class SalesforceProjectTests(SalesforceVerifier verifier) : IClass
     [InlineData(Step1 + "settings/OmniChannel.settings-meta.xml", ">true<", ">yes<", "'yes' is neither true nor false")]
     [InlineData(Step1 + "settings/OmniChannel.settings-meta.xml", "enableOmniChannel>", "enableOmni>", "enableOmni is not an element of OmniChannelSettings")]
     [InlineData(Step2 + "queueRoutingConfigs/SupportChat.queueRoutingConfig-meta.xml", "LEAST_ACTIVE", "LEAST_BUSY", "'LEAST_BUSY' is not one of")]
-    [InlineData(Step2 + "queueRoutingConfigs/SupportChat.queueRoutingConfig-meta.xml", "<routingPriority>1</routingPriority>", "", "QueueRoutingConfig lacks <routingPriority>")]
+    [InlineData(
+        Step2 + "queueRoutingConfigs/SupportChat.queueRoutingConfig-meta.xml",
+        "<routingPriority>1</routingPriority>",
+        "",
+        "QueueRoutingConfig lacks <routingPriority>")]
     [InlineData(Step2 + "queues/SupportChat.queue-meta.xml", ">SupportChat_Agents<", ">Agents<", "there is no Group Agents")]
-    [InlineData(Step2 + "queues/SupportChat.queue-meta.xml", "<name>SupportChat</name>", "<name>A</name>\n    <name>B</name>", "Queue/name may stand only once")]
-    [InlineData(Step2 + "permissionsets/SupportChat_Agent.permissionset-meta.xml", "SupportChat_Busy", "SupportChat_Away", "there is no ServicePresenceStatus SupportChat_Away")]
-    [InlineData(Step2 + "permissionsets/SupportChat_Agent.permissionset-meta.xml", "Case.SupportChat_Rating__c", "Case.SupportChat_Score__c", "there is no CustomField Case.SupportChat_Score__c")]
+    [InlineData(
+        Step2 + "queues/SupportChat.queue-meta.xml", "<name>SupportChat</name>", "<name>A</name>\n    <name>B</name>", "Queue/name may stand only once")]
+    [InlineData(
+        Step2 + "permissionsets/SupportChat_Agent.permissionset-meta.xml",
+        "SupportChat_Busy",
+        "SupportChat_Away",
+        "there is no ServicePresenceStatus SupportChat_Away")]
+    [InlineData(
+        Step2 + "permissionsets/SupportChat_Agent.permissionset-meta.xml",
+        "Case.SupportChat_Rating__c",
+        "Case.SupportChat_Score__c",
+        "there is no CustomField Case.SupportChat_Score__c")]
     [InlineData(Step2 + "objects/SupportChat_Message__c/validationRules/OlderVersion.validationRule-meta.xml", "PRIORVALUE(Version__c)", "PRIORVALUE(Edition__c)", "there is no CustomField SupportChat_Message__c.Edition__c")]
     [InlineData(Step3 + "platformEventChannelMembers/SupportChat_chn_CaseChangeEvent.platformEventChannelMember-meta.xml", "SupportChat__chn", "Other__chn", "there is no PlatformEventChannel Other__chn")]
     [InlineData(Step3 + "extlClntAppGlobalOauthSets/SupportChat_glbloauth.ecaGlblOauth-meta.xml", "<externalClientApplication>", "<consumerSecret>s3cr3t</consumerSecret>\n    <externalClientApplication>", "consumerSecret holds a secret")]
-    [InlineData("optional/push/main/default/classes/SupportChatPush.cls", "request.setMethod('POST');", "request.setMethod('POST')", "SupportChatPush.cls: line")]
+    [InlineData(
+        "optional/push/main/default/classes/SupportChatPush.cls", "request.setMethod('POST');", "request.setMethod('POST')", "SupportChatPush.cls: line")]
     [InlineData("sfdx-project.json", "\"replaceWithEnv\": \"SUPPORTCHAT_CONTACT_EMAIL\"", "\"replaceWithEnv\": \"SUPPORTCHAT_CONTACT_EMAIL\", \"replaceWhenEnv\": [{ \"env\": \"NEVER_SET\", \"value\": \"1\" }]", "still holds SUPPORTCHAT_CONTACT_EMAIL")]
     public async Task Is_refused_with(string file, string right, string wrong, string expected)
     {
@@ -67,7 +81,8 @@ public sealed class SalesforceProjectTests(SalesforceVerifier verifier) : IClass
         var moved = Path.Combine(copy.Folder, Step3, "groups");
         Directory.Move(Path.Combine(copy.Folder, Step2, "groups"), moved);
 
-        Assert.Contains(await ProblemsAsync(copy), problem => problem.EndsWith("Group SupportChat_Agents is deployed later, by connections", StringComparison.Ordinal));
+        Assert.Contains(
+            await ProblemsAsync(copy), problem => problem.EndsWith("Group SupportChat_Agents is deployed later, by connections", StringComparison.Ordinal));
     }
 
     private static TemporaryCopy Copy() => new(RepositoryFiles.Salesforce, ["*.xml", "*.cls", "sfdx-project.json"], skip: "verify");

@@ -104,14 +104,16 @@ public sealed class AbortedReconcileTests
         {
             var inner = services.Last(service => service.ServiceType == typeof(IConversationStore));
             services.AddSingleton<IConversationStore>(provider => new Decorator(
-                (IConversationStore)(inner.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)), this));
+                (IConversationStore)(inner.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)),
+                this));
         }
 
         private sealed class Decorator(IConversationStore inner, FailingStore owner) : IConversationStore
         {
             public Task<Versioned<Conversation>?> FindAsync(ConversationId id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
 
-            public Task<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>> FindManyAsync(IReadOnlyCollection<ConversationId> ids, CancellationToken cancellationToken) =>
+            public Task<IReadOnlyDictionary<ConversationId, Versioned<Conversation>>> FindManyAsync(
+                IReadOnlyCollection<ConversationId> ids, CancellationToken cancellationToken) =>
                 inner.FindManyAsync(ids, cancellationToken);
 
             public Task<(Versioned<Conversation> Stored, bool Inserted)> InsertAsync(Conversation conversation, CancellationToken cancellationToken) =>

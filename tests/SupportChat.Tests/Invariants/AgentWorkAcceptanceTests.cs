@@ -39,7 +39,8 @@ public sealed class AgentWorkAcceptanceTests
         Assert.NotEmpty((await integration.RecordAsync(conversation)).Applied.Agents);
 
         await integration.Systems.UpdateCaseAsync(caseId, new JsonObject { ["OwnerId"] = "005000000000002AAA" });
-        await Eventually.BecomesTrueAsync(async () => (await integration.Systems.QueryAsync("SELECT Status FROM AgentWork"))[0]["Status"]!.GetValue<string>() == "Transferred");
+        await Eventually.BecomesTrueAsync(
+            async () => (await integration.Systems.QueryAsync("SELECT Status FROM AgentWork"))[0]["Status"]!.GetValue<string>() == "Transferred");
         await integration.ReconcileAsync(conversation, 1, VerifyScope.Case);
         await integration.DrainAsync();
 

@@ -116,7 +116,9 @@ public sealed class CaseChangeIntakeCrashTests
         await integration.CaseIdAsync(conversation), new JsonObject { ["SupportChat_CloseReason__c"] = Guid.NewGuid().ToString("N") });
 
     private static async Task<string?> PositionAsync(Integration integration) =>
-        (await integration.Get<ICursorStore>().FindAsync("/data/SupportChat__chn", CancellationToken.None))?.Value.ReplayId is { } id ? Convert.ToHexString(id.Span) : null;
+        (await integration.Get<ICursorStore>().FindAsync("/data/SupportChat__chn", CancellationToken.None))?.Value.ReplayId is { } id
+            ? Convert.ToHexString(id.Span)
+            : null;
 
     private static async Task EndAsync(Task window)
     {

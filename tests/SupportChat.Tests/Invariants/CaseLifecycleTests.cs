@@ -43,7 +43,8 @@ public sealed class CaseLifecycleTests
     public async Task An_agent_who_takes_the_Case_before_we_know_its_id_is_not_lost(bool eventNamesTheConversation)
     {
         var held = new HeldCalls(request => request.RequestUri!.AbsolutePath.EndsWith("/composite", StringComparison.Ordinal), holdsAnswer: true);
-        await using var integration = await Integration.StartAsync(services => services.AddHttpClient(SalesforceClient.Name).AddHttpMessageHandler(held.Handler));
+        await using var integration = await Integration.StartAsync(
+            services => services.AddHttpClient(SalesforceClient.Name).AddHttpMessageHandler(held.Handler));
         var starting = Task.Run(() => integration.StartConversationAsync("ann", "k"));
         await held.Reached;
         var key = ConversationId.Derive("ann", "k").Value;
@@ -81,7 +82,10 @@ public sealed class CaseLifecycleTests
         var caseId = await integration.CaseIdAsync(conversation);
         await SayAsync(integration, conversation, "before");
         var (_, created) = await Demo.SendAsync(
-            integration.Systems.Salesforce, HttpMethod.Post, "services/data/v67.0/sobjects/Case", new JsonObject { ["Subject"] = "The agent's own", ["Status"] = "Working" });
+            integration.Systems.Salesforce,
+            HttpMethod.Post,
+            "services/data/v67.0/sobjects/Case",
+            new JsonObject { ["Subject"] = "The agent's own", ["Status"] = "Working" });
         var masterId = created["id"]!.GetValue<string>();
 
         await integration.Systems.MergeCasesAsync(masterId, caseId);
@@ -113,7 +117,8 @@ public sealed class CaseLifecycleTests
         Assert.Empty(await integration.Systems.ChannelsAsync());
         Assert.Equal("ChannelDeleted", (await integration.RecordAsync(conversation)).Attention?.Reason);
         await AssertAllOnAsync(integration, caseId, 1);
-        Assert.All(await integration.Systems.QueryAsync("SELECT Deleted__c FROM SupportChat_Message__c"), row => Assert.False(row["Deleted__c"]!.GetValue<bool>()));
+        Assert.All(
+            await integration.Systems.QueryAsync("SELECT Deleted__c FROM SupportChat_Message__c"), row => Assert.False(row["Deleted__c"]!.GetValue<bool>()));
     }
 
     private static async Task SayAsync(Integration integration, Expectation conversation, string text)

@@ -41,17 +41,20 @@ public sealed class ConcurrentReconcileTests
         var caseId = await integration.CaseIdAsync(conversation);
         for (var change = 0; change < 5; change++)
         {
-            await integration.Systems.UpdateCaseAsync(caseId, new JsonObject { ["OwnerId"] = Owners[dice.Next(3)], ["Status"] = dice.Next(2) == 0 ? "Working" : "New" });
+            await integration.Systems.UpdateCaseAsync(
+                caseId, new JsonObject { ["OwnerId"] = Owners[dice.Next(3)], ["Status"] = dice.Next(2) == 0 ? "Working" : "New" });
             await integration.HintAsync(caseId);
             var first = integration.ReconcileAsync(conversation, atOnce / 2, (VerifyScope)dice.Next(16));
-            await integration.Systems.UpdateCaseAsync(caseId, new JsonObject { ["OwnerId"] = Owners[dice.Next(3)], ["Status"] = dice.Next(2) == 0 ? "Working" : "Escalated" });
+            await integration.Systems.UpdateCaseAsync(
+                caseId, new JsonObject { ["OwnerId"] = Owners[dice.Next(3)], ["Status"] = dice.Next(2) == 0 ? "Working" : "Escalated" });
             await integration.HintAsync(caseId);
             await Task.WhenAll(first, integration.ReconcileAsync(conversation, atOnce / 2, (VerifyScope)dice.Next(16)));
         }
 
         // Reconciles that are called past the queue leave no wake when they have to wait: one more goes through it, and doubts nothing.
         await integration.Get<IWorkQueue>().SendManyAsync(
-            [new ReconcileRequest().ToWorkItem(ConversationId.Parse(conversation.ConversationId), "test", integration.Time.GetUtcNow())], CancellationToken.None);
+            [new ReconcileRequest().ToWorkItem(
+                ConversationId.Parse(conversation.ConversationId), "test", integration.Time.GetUtcNow())], CancellationToken.None);
         await integration.DrainAsync();
         await integration.AssertInvariantsAsync(conversation);
     }

@@ -114,7 +114,8 @@ public sealed class PermanentRefusalTests
         var conversation = await integration.StartConversationAsync("ann", "k");
         var effect = wasCommitted ? new JsonObject { ["mode"] = "commitThenDrop" } : new JsonObject { ["mode"] = "reset" };
         await TwoSystems.FaultAsync(
-            integration.Systems.Salesforce, new JsonObject { ["match"] = new JsonObject { ["method"] = "PATCH", ["path"] = "/services/data/*" }, ["times"] = 3, ["effect"] = effect });
+            integration.Systems.Salesforce,
+            new JsonObject { ["match"] = new JsonObject { ["method"] = "PATCH", ["path"] = "/services/data/*" }, ["times"] = 3, ["effect"] = effect });
 
         await integration.Get<CustomerIntents>().CloseAsync(ConversationId.Parse(conversation.ConversationId), CancellationToken.None);
         await integration.StepAsync();
@@ -152,7 +153,9 @@ public sealed class PermanentRefusalTests
         await integration.HintAsync(await integration.CaseIdAsync(conversation));
         await integration.DrainAsync();
 
-        Assert.Equal((AttentionReason.SendbirdRefused, "400111"), ((await integration.RecordAsync(conversation)).Attention?.Reason, (await integration.RecordAsync(conversation)).Attention?.Detail));
+        Assert.Equal(
+            (AttentionReason.SendbirdRefused, "400111"),
+            ((await integration.RecordAsync(conversation)).Attention?.Reason, (await integration.RecordAsync(conversation)).Attention?.Detail));
         var asked = await HitsAsync(integration);
         await integration.ReconcileAsync(conversation, 1);
         await integration.DrainAsync();
@@ -173,7 +176,9 @@ public sealed class PermanentRefusalTests
         var conversation = await integration.StartConversationAsync("ann", "k", "First");
         await integration.DrainAsync();
 
-        Assert.Equal((AttentionReason.SendbirdRefused, "400114"), ((await integration.RecordAsync(conversation)).Attention?.Reason, (await integration.RecordAsync(conversation)).Attention?.Detail));
+        Assert.Equal(
+            (AttentionReason.SendbirdRefused, "400114"),
+            ((await integration.RecordAsync(conversation)).Attention?.Reason, (await integration.RecordAsync(conversation)).Attention?.Detail));
         await integration.Systems.HealAsync();
         await SayAsync(integration, conversation with { FirstMessage = null }, "hello?");
         Assert.Single(await integration.Systems.QueryAsync("SELECT Id FROM SupportChat_Message__c"));
@@ -257,7 +262,8 @@ public sealed class PermanentRefusalTests
     {
         var broken = new BrokenCalls("/composite");
         broken.Mend();
-        await using var integration = await Integration.StartAsync(services => services.AddHttpClient(SalesforceClient.Name).AddHttpMessageHandler(broken.Handler));
+        await using var integration = await Integration.StartAsync(
+            services => services.AddHttpClient(SalesforceClient.Name).AddHttpMessageHandler(broken.Handler));
         await RefuseAsync(integration.Systems.Salesforce, "POST", "/services/data/*", 503, "");
         var conversation = await integration.StartConversationAsync("ann", "k");
         for (var attempt = 0; attempt < 20; attempt++)
@@ -324,7 +330,8 @@ public sealed class PermanentRefusalTests
 
     private static async Task AskAsOperatorAsync(Integration integration, Expectation conversation)
     {
-        var work = new ReconcileRequest { Verify = VerifyScope.Everything, Operator = true }.ToWorkItem(ConversationId.Parse(conversation.ConversationId), "operator", integration.Time.GetUtcNow());
+        var work = new ReconcileRequest { Verify = VerifyScope.Everything, Operator = true }.ToWorkItem(
+            ConversationId.Parse(conversation.ConversationId), "operator", integration.Time.GetUtcNow());
         await integration.Get<IWorkQueue>().SendManyAsync([work], CancellationToken.None);
         await integration.DrainAsync();
     }
@@ -350,10 +357,13 @@ public sealed class PermanentRefusalTests
     }
 
     private static async Task<List<string>> NoticesAsync(Integration integration) =>
-        [.. (await integration.Systems.ChannelsAsync()).Single()["messages"]!.AsArray().Select(message => message!["message"]?.GetValue<string>() ?? "").Where(text => text.StartsWith("We could not", StringComparison.Ordinal))];
+        [.. (await integration.Systems.ChannelsAsync()).Single()["messages"]!.AsArray().Select(
+            message => message!["message"]?.GetValue<string>() ?? "").Where(text => text.StartsWith("We could not", StringComparison.Ordinal))];
 
     private static async Task<long> HitsAsync(Integration integration) =>
-        (await Demo.SendAsync(integration.Systems.Sendbird, HttpMethod.Get, "emulator/faults")).Body["faults"]!.AsArray().Sum(fault => fault!["hits"]!.GetValue<long>());
+        (await Demo.SendAsync(integration.Systems.Sendbird, HttpMethod.Get, "emulator/faults")).Body["faults"]!
+            .AsArray()
+            .Sum(fault => fault!["hits"]!.GetValue<long>());
 
     private static async Task<long> PatchesAsync(Integration integration) =>
         (await Demo.SendAsync(integration.Systems.Salesforce, HttpMethod.Get, "emulator/calls")).Body["calls"]!.AsObject()

@@ -15,7 +15,8 @@ public sealed partial class LogEventIdTests
             .ToList();
 
         Assert.True(ids.Count > 20, $"Only {ids.Count} events were found.");
-        Assert.Empty(ids.GroupBy(log => log.Id).Where(same => same.Count() > 1).Select(same => $"{same.Key}: {string.Join(", ", same.Select(log => log.File))}"));
+        Assert.Empty(
+            ids.GroupBy(log => log.Id).Where(same => same.Count() > 1).Select(same => $"{same.Key}: {string.Join(", ", same.Select(log => log.File))}"));
     }
 
     [GeneratedRegex(@"LoggerMessage\((\d+)")]

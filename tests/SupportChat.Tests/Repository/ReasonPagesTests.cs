@@ -20,7 +20,11 @@ public sealed class ReasonPagesTests
 
     [Fact]
     public void The_list_of_reasons_for_attention_is_complete() => Assert.Equal(
-        typeof(AttentionReason).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).Order(),
+        typeof(AttentionReason)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!)
+            .Order(),
         AttentionReason.All.Order());
 
     private static string Root()

@@ -87,7 +87,9 @@ public sealed class PeriodicResyncTests
     public async Task A_start_whose_work_was_lost()
     {
         await using var integration = await Integration.StartAsync();
-        await TwoSystems.FaultAsync(integration.Systems.Salesforce, new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/*" }, ["effect"] = new JsonObject { ["status"] = 503 } });
+        await TwoSystems.FaultAsync(
+            integration.Systems.Salesforce,
+            new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/*" }, ["effect"] = new JsonObject { ["status"] = 503 } });
         var conversation = await integration.StartConversationAsync("ann", "k", "First");
         await LoseQueuedWorkAsync(integration);
         await integration.Systems.HealAsync();
@@ -104,7 +106,8 @@ public sealed class PeriodicResyncTests
         await using var integration = await Integration.StartAsync();
         var conversations = await StartAsync(integration, 3);
         await SweepAsync(integration);
-        await integration.Systems.UpdateCaseAsync(await integration.CaseIdAsync(conversations[0]), new JsonObject { ["Status"] = "Working", ["OwnerId"] = Agent });
+        await integration.Systems.UpdateCaseAsync(
+            await integration.CaseIdAsync(conversations[0]), new JsonObject { ["Status"] = "Working", ["OwnerId"] = Agent });
         await CloseAsync(integration, conversations[1]);
 
         await SweepAsync(integration);
@@ -119,7 +122,8 @@ public sealed class PeriodicResyncTests
         var conversations = await StartAsync(integration, 8);
         foreach (var conversation in conversations)
         {
-            await integration.Systems.UpdateCaseAsync(await integration.CaseIdAsync(conversation), new JsonObject { ["Status"] = "Working", ["OwnerId"] = Agent });
+            await integration.Systems.UpdateCaseAsync(
+                await integration.CaseIdAsync(conversation), new JsonObject { ["Status"] = "Working", ["OwnerId"] = Agent });
         }
 
         await SweepAsync(integration);
@@ -127,7 +131,10 @@ public sealed class PeriodicResyncTests
         foreach (var conversation in conversations)
         {
             await Demo.SendAsync(
-                integration.Systems.Sendbird, HttpMethod.Put, $"v3/group_channels/{conversation.ChannelUrl}/leave", new JsonObject { ["user_ids"] = new JsonArray($"sf_{Agent}") });
+                integration.Systems.Sendbird,
+                HttpMethod.Put,
+                $"v3/group_channels/{conversation.ChannelUrl}/leave",
+                new JsonObject { ["user_ids"] = new JsonArray($"sf_{Agent}") });
             await Demo.SendAsync(
                 integration.Systems.Sendbird,
                 HttpMethod.Put,
@@ -160,7 +167,9 @@ public sealed class PeriodicResyncTests
         // Longer ago than the sweep looks back for changes.
         var watermark = await integration.Get<ICursorStore>().FindAsync("sweep", CancellationToken.None);
         integration.Time.Advance(TimeSpan.FromHours(1));
-        await integration.Get<ICursorStore>().SaveAsync("sweep", watermark!.Value with { Watermark = integration.Time.GetUtcNow() }, watermark.ETag, CancellationToken.None);
+        await integration
+            .Get<ICursorStore>()
+            .SaveAsync("sweep", watermark!.Value with { Watermark = integration.Time.GetUtcNow() }, watermark.ETag, CancellationToken.None);
         var before = await CallsAsync(integration);
 
         for (var turn = 0; turn < IConversationIndex.ActivePartitions / turnsBetweenRuns; turn++)
@@ -189,7 +198,8 @@ public sealed class PeriodicResyncTests
         Assert.Equal(0, await integration.StepAsync());
         Assert.Equal(records, await Task.WhenAll(conversations.Select(ETagAsync)));
 
-        async Task<string> ETagAsync(Expectation conversation) => (await integration.Get<IConversationStore>().FindAsync(Id(conversation), CancellationToken.None))!.ETag;
+        async Task<string> ETagAsync(Expectation conversation) =>
+            (await integration.Get<IConversationStore>().FindAsync(Id(conversation), CancellationToken.None))!.ETag;
     }
 
     [Fact]
@@ -200,7 +210,9 @@ public sealed class PeriodicResyncTests
         await SweepAsync(integration);
         await SayUnheardAsync(integration, conversations[0], "hello");
         await integration.Systems.UpdateCaseAsync(await integration.CaseIdAsync(conversations[1]), new JsonObject { ["Status"] = "Working" });
-        await TwoSystems.FaultAsync(integration.Systems.Salesforce, new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/*" }, ["effect"] = new JsonObject { ["status"] = 503 } });
+        await TwoSystems.FaultAsync(
+            integration.Systems.Salesforce,
+            new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/*" }, ["effect"] = new JsonObject { ["status"] = 503 } });
         for (var turn = 0; turn < 12; turn++)
         {
             await SweepOnceAsync(integration);
@@ -328,7 +340,12 @@ public sealed class PeriodicResyncTests
             integration.Systems.Sendbird,
             HttpMethod.Post,
             "v3/group_channels",
-            new JsonObject { ["channel_url"] = stranger.ChannelUrl, ["custom_type"] = "SALESFORCE_SUPPORT_CHAT_CHANNEL", ["user_ids"] = new JsonArray("mallory") });
+            new JsonObject
+            {
+                ["channel_url"] = stranger.ChannelUrl,
+                ["custom_type"] = "SALESFORCE_SUPPORT_CHAT_CHANNEL",
+                ["user_ids"] = new JsonArray("mallory")
+            });
         await integration.Systems.PostAsync(stranger.ChannelUrl, "mallory", "hello");
 
         await SweepOnceAsync(integration);
@@ -405,10 +422,14 @@ public sealed class PeriodicResyncTests
 
     /// <summary>Calls to Salesforce so far, by method and route.</summary>
     private static async Task<Dictionary<string, long>> CallsAsync(Integration integration) =>
-        (await Demo.SendAsync(integration.Systems.Salesforce, HttpMethod.Get, "emulator/calls")).Body["calls"]!.AsObject().ToDictionary(call => call.Key, call => call.Value!.GetValue<long>());
+        (await Demo.SendAsync(integration.Systems.Salesforce, HttpMethod.Get, "emulator/calls")).Body["calls"]!
+            .AsObject()
+            .ToDictionary(call => call.Key, call => call.Value!.GetValue<long>());
 
     private static long Reads(Dictionary<string, long> calls) =>
-        calls.Where(call => call.Key.StartsWith("GET", StringComparison.Ordinal) && call.Key.Contains("/sobjects/", StringComparison.Ordinal)).Sum(call => call.Value);
+        calls.Where(call => call.Key.StartsWith("GET", StringComparison.Ordinal)
+            && call.Key.Contains("/sobjects/", StringComparison.Ordinal)).Sum(call => call.Value);
 
-    private static long Queries(Dictionary<string, long> calls) => calls.Where(call => call.Key.Contains("/query", StringComparison.Ordinal)).Sum(call => call.Value);
+    private static long Queries(Dictionary<string, long> calls) =>
+        calls.Where(call => call.Key.Contains("/query", StringComparison.Ordinal)).Sum(call => call.Value);
 }

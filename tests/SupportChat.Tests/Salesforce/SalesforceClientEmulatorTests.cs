@@ -21,7 +21,8 @@ public sealed class SalesforceClientEmulatorTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        org = await EmulatedOrg.StartAsync(new SalesforceEmulatorOptions { JwtPublicKey = key.ExportSubjectPublicKeyInfoPem(), ContactExternalIdField = "CustomerId__c" });
+        org = await EmulatedOrg.StartAsync(
+            new SalesforceEmulatorOptions { JwtPublicKey = key.ExportSubjectPublicKeyInfoPem(), ContactExternalIdField = "CustomerId__c" });
         services = Host(("Salesforce:ClientSecret", "demo-secret"));
     }
 
@@ -36,13 +37,17 @@ public sealed class SalesforceClientEmulatorTests : IAsyncLifetime
     public async Task A_case_is_created_once_and_the_agents_work_is_kept()
     {
         var created = Assert.IsType<CaseCreation.Created>(await CreateAsync("key1"));
-        Assert.Equal(("key1", "New", false, SalesforceId.Parse(EmulatedOrg.Queue)), (created.Case.ConversationKey, created.Case.Status, created.Case.IsClosed, created.Case.OwnerId));
+        Assert.Equal(
+            ("key1", "New", false, SalesforceId.Parse(EmulatedOrg.Queue)),
+            (created.Case.ConversationKey, created.Case.Status, created.Case.IsClosed, created.Case.OwnerId));
         await org.ChangeAsync($"sobjects/Case/{created.Case.Id}", $$"""{"OwnerId":"{{EmulatedOrg.Agent}}","Status":"Working"}""");
 
         Assert.IsType<CaseCreation.Duplicate>(await CreateAsync("key1"));
 
         var found = (await Client.FindCaseByKeyAsync("key1", default))!;
-        Assert.Equal((created.Case.Id, created.Case.CaseNumber, "Working", SalesforceId.Parse(EmulatedOrg.Agent)), (found.Id, found.CaseNumber, found.Status, found.OwnerId));
+        Assert.Equal(
+            (created.Case.Id, created.Case.CaseNumber, "Working", SalesforceId.Parse(EmulatedOrg.Agent)),
+            (found.Id, found.CaseNumber, found.Status, found.OwnerId));
         Assert.Null(await Client.FindCaseByKeyAsync("key2", default));
         Assert.True(Client.LastApiUsage is { Used: > 0, Limit: 100_000 });
     }
@@ -53,11 +58,13 @@ public sealed class SalesforceClientEmulatorTests : IAsyncLifetime
         var id = await GivenCaseAsync("key1");
         await org.ChangeAsync($"sobjects/Case/{id}", $$"""{"OwnerId":"{{EmulatedOrg.Agent}}"}""");
 
-        Assert.IsType<CaseUpdate.Updated>(await Client.UpdateCaseAsync(id, new Dictionary<string, object?> { ["Status"] = "Closed", ["SupportChat_LastIntent__c"] = "i1", ["SupportChat_Rating__c"] = 5 }, default));
+        Assert.IsType<CaseUpdate.Updated>(await Client.UpdateCaseAsync(
+            id, new Dictionary<string, object?> { ["Status"] = "Closed", ["SupportChat_LastIntent__c"] = "i1", ["SupportChat_Rating__c"] = 5 }, default));
 
         var closed = (await Client.FindCaseAsync(id, default))!;
         Assert.Equal(("Closed", true, "i1", SalesforceId.Parse(EmulatedOrg.Agent)), (closed.Status, closed.IsClosed, closed.LastIntent, closed.OwnerId));
-        Assert.IsType<CaseUpdate.Refused>(await Client.UpdateCaseAsync(id, new Dictionary<string, object?> { ["SupportChat_LastIntent__c"] = new string('i', 41) }, default));
+        Assert.IsType<CaseUpdate.Refused>(
+            await Client.UpdateCaseAsync(id, new Dictionary<string, object?> { ["SupportChat_LastIntent__c"] = new string('i', 41) }, default));
     }
 
     [Fact]
@@ -81,11 +88,15 @@ public sealed class SalesforceClientEmulatorTests : IAsyncLifetime
     {
         var id = await GivenCaseAsync("key1");
 
-        Assert.Equal([new RowResult.Written(), new RowResult.Written()], await Client.UpsertMessagesAsync([Row("1", id, 10, "first"), Row("2", id, 10, "other")], default));
+        Assert.Equal(
+            [new RowResult.Written(), new RowResult.Written()],
+            await Client.UpsertMessagesAsync([Row("1", id, 10, "first"), Row("2", id, 10, "other")], default));
         Assert.Equal(
             [new RowResult.Written(), new RowResult.OlderVersion()],
             await Client.UpsertMessagesAsync([Row("1", id, 20, "edited \U0001F600"), Row("2", id, 5, "late")], default));
-        Assert.Equal([new RowResult.Written()], await Client.UpsertMessagesAsync([Row("1", id, Deletion, null) with { Deleted = true, DeletedAt = DateTimeOffset.UnixEpoch }], default));
+        Assert.Equal(
+            [new RowResult.Written()],
+            await Client.UpsertMessagesAsync([Row("1", id, Deletion, null) with { Deleted = true, DeletedAt = DateTimeOffset.UnixEpoch }], default));
 
         var rows = await org.RowsAsync("SELECT MessageId__c, Text__c, Deleted__c FROM SupportChat_Message__c ORDER BY MessageId__c");
         Assert.Equal(
@@ -114,7 +125,9 @@ public sealed class SalesforceClientEmulatorTests : IAsyncLifetime
         var agent = (await Client.FindUserAsync(SalesforceId.Parse(EmulatedOrg.Agent), default))!;
         Assert.Equal(("Ada Keller", true), (agent.Name, agent.IsActive));
         Assert.Null(await Client.FindUserAsync(SalesforceId.Parse("005000000000777"), default));
-        Assert.Equal(["New", "Working", "Escalated", "Closed"], (await Client.ListCaseStatusesAsync(default)).OrderBy(status => status.SortOrder).Select(status => status.ApiName));
+        Assert.Equal(
+            ["New", "Working", "Escalated", "Closed"],
+            (await Client.ListCaseStatusesAsync(default)).OrderBy(status => status.SortOrder).Select(status => status.ApiName));
         Assert.NotNull(await Client.FindContactAsync("CustomerId__c", "o'hara\\1", default));
         Assert.Null(await Client.FindContactAsync("CustomerId__c", "twin", default));
         Assert.Null(await Client.FindContactAsync("CustomerId__c", "' OR LastName = 'Twin", default));
@@ -177,7 +190,13 @@ public sealed class SalesforceClientEmulatorTests : IAsyncLifetime
 
     private Task<CaseCreation> CreateAsync(string caseKey) => Client.CreateCaseAsync(
         caseKey,
-        new Dictionary<string, object?> { ["Subject"] = "Help", ["Origin"] = "Web", ["SupportChat_ChannelUrl__c"] = $"support_{caseKey}", ["SupportChat_UserId__c"] = "ann" },
+        new Dictionary<string, object?>
+        {
+            ["Subject"] = "Help",
+            ["Origin"] = "Web",
+            ["SupportChat_ChannelUrl__c"] = $"support_{caseKey}",
+            ["SupportChat_UserId__c"] = "ann"
+        },
         default);
 
     private async Task<SalesforceId> GivenCaseAsync(string caseKey) => Assert.IsType<CaseCreation.Created>(await CreateAsync(caseKey)).Case.Id;

@@ -28,7 +28,11 @@ public sealed class SalesforceClientRequestTests : IDisposable
     [Fact]
     public async Task A_case_is_created_and_read_in_one_call()
     {
-        bench.Http.On(Composite, 200, Parts(201, """{"id":"500Ri00000PThftIAD","success":true,"errors":[]}""", 200, CaseJson), ("Sforce-Limit-Info", "per-app-api-usage=17/250(appName=x); api-usage=123/100000"));
+        bench.Http.On(
+            Composite,
+            200,
+            Parts(201, """{"id":"500Ri00000PThftIAD","success":true,"errors":[]}""", 200, CaseJson),
+            ("Sforce-Limit-Info", "per-app-api-usage=17/250(appName=x); api-usage=123/100000"));
 
         var fields = new Dictionary<string, object?> { ["Subject"] = "Hi \"you\"", ["N"] = 1.5m, ["B"] = true, ["T"] = DateTimeOffset.UnixEpoch, ["Z"] = null };
         var created = Assert.IsType<CaseCreation.Created>(await Client.CreateCaseAsync("key", fields, default));
@@ -48,7 +52,9 @@ public sealed class SalesforceClientRequestTests : IDisposable
             """{"allOrNone":false,"compositeRequest":[{"method":"POST","url":"/services/data/v67.0/sobjects/Case","referenceId":"newCase","httpHeaders":{"Sforce-Auto-Assign":"TRUE","Sforce-Call-Options":"client=SupportChat"},"body":{"SupportChat_ConversationId__c":"key","Subject":"Hi \u0022you\u0022","N":1.5,"B":true,"T":"1970-01-01T00:00:00.000Z","Z":null}},{"method":"GET","url":"/services/data/v67.0/sobjects/Case/@{newCase.id}?"""
                 + CaseFields + "\",\"referenceId\":\"readCase\"}]}",
             Last.Body);
-        Assert.Equal(("Bearer 00D!first", "client=SupportChat", "application/json"), (Last.Headers["Authorization"], Last.Headers["Sforce-Call-Options"], Last.Headers["Accept"]));
+        Assert.Equal(
+            ("Bearer 00D!first", "client=SupportChat", "application/json"),
+            (Last.Headers["Authorization"], Last.Headers["Sforce-Call-Options"], Last.Headers["Accept"]));
         Assert.Equal("acme.my.salesforce.com", Last.Address.Host);
         Assert.Equal(new ApiUsage(123, 100_000), Client.LastApiUsage);
     }
@@ -143,7 +149,8 @@ public sealed class SalesforceClientRequestTests : IDisposable
         bench.Http
             .On(UpdateCase, 204, "")
             .On(UpdateCase, 401, expired)
-            .On(UpstreamFixture.LoginRequest, 200, UpstreamFixture.Token.Replace("first", "second", StringComparison.Ordinal).Replace("acme.my", "moved.my", StringComparison.Ordinal))
+            .On(UpstreamFixture.LoginRequest, 200, UpstreamFixture.Token.Replace("first", "second", StringComparison.Ordinal).Replace(
+                "acme.my", "moved.my", StringComparison.Ordinal))
             .On(UpdateCase, 204, "");
         Assert.IsType<CaseUpdate.Updated>(await Update());
         bench.Time.Advance(TimeSpan.FromMinutes(2));
@@ -189,7 +196,19 @@ public sealed class SalesforceClientRequestTests : IDisposable
 
         var results = await Client.UpsertMessagesAsync(
             [
-                new TranscriptRow { MessageId = "c-1", CaseId = Id, SenderId = "ann", SenderName = "Ann", SenderType = "Customer", Kind = "Text", Text = text, SentAt = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_456), SentAtMs = 1_700_000_000_456, Version = 1_700_000_000_456 },
+                new TranscriptRow
+                {
+                    MessageId = "c-1",
+                    CaseId = Id,
+                    SenderId = "ann",
+                    SenderName = "Ann",
+                    SenderType = "Customer",
+                    Kind = "Text",
+                    Text = text,
+                    SentAt = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_456),
+                    SentAtMs = 1_700_000_000_456,
+                    Version = 1_700_000_000_456
+                },
                 new TranscriptRow { MessageId = "c-2", CaseId = Id, Deleted = true, DeletedAt = DateTimeOffset.UnixEpoch, Version = 9_007_199_254_740_991 },
             ],
             default);
@@ -221,7 +240,8 @@ public sealed class SalesforceClientRequestTests : IDisposable
         var results = await Client.UpsertMessagesAsync([.. Enumerable.Range(0, 6).Select(i => Row($"c-{i}"))], default);
 
         Assert.Equal(
-            ["OlderVersion", "FIELD_CUSTOM_VALIDATION_EXCEPTION Refused", "STRING_TOO_LONG Refused", "UNABLE_TO_LOCK_ROW Transient", "REQUIRED_FIELD_MISSING Refused", "UNKNOWN_EXCEPTION Transient"],
+            ["OlderVersion", "FIELD_CUSTOM_VALIDATION_EXCEPTION Refused", "STRING_TOO_LONG Refused", "UNABLE_TO_LOCK_ROW Transient",
+                "REQUIRED_FIELD_MISSING Refused", "UNKNOWN_EXCEPTION Transient"],
             results.Select(result => result is RowResult.Failed failed ? $"{failed.Error.Code} {failed.Failure}" : result.GetType().Name));
     }
 
@@ -229,7 +249,8 @@ public sealed class SalesforceClientRequestTests : IDisposable
     public async Task Rows_and_results_must_match()
     {
         Assert.Empty(await Client.UpsertMessagesAsync([], default));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Client.UpsertMessagesAsync([.. Enumerable.Range(0, 201).Select(i => Row($"c-{i}"))], default));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => Client.UpsertMessagesAsync([.. Enumerable.Range(0, 201).Select(i => Row($"c-{i}"))], default));
         bench.Http.On(Upsert, 200, "[]");
         Assert.Equal("unexpected-answer", (await bench.FailureAsync(Client.UpsertMessagesAsync([Row("c-1")], default))).Code);
     }

@@ -104,7 +104,9 @@ public sealed class SalesforceIdAndOptionsTests
         var fields = Path.Combine(directory.FullName, "infra/salesforce/force-app/main/default/objects/SupportChat_Message__c/fields");
         var lengths = Directory.GetFiles(fields, "*.xml")
             .Select(file => XDocument.Load(file).Root!)
-            .ToDictionary(field => Value(field, "fullName")!, field => Value(field, "length") is { } length ? int.Parse(length, CultureInfo.InvariantCulture) : (int?)null);
+            .ToDictionary(
+                field => Value(field, "fullName")!,
+                field => Value(field, "length") is { } length ? int.Parse(length, CultureInfo.InvariantCulture) : (int?)null);
         var huge = new string('x', 200_000);
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))

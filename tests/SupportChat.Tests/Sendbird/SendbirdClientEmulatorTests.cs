@@ -48,7 +48,9 @@ public sealed class SendbirdClientEmulatorTests : IAsyncLifetime
         var notice = await Client.SendMessageAsync("support_1", new NewMessage("notice"), default);
 
         var found = (await Client.FindChannelAsync("support_1", default))!;
-        Assert.Equal((GroupChannel.SupportCustomType, channel.Data, null, notice.MessageId), (found.CustomType, found.Data, found.CreatedByUserId, found.LastMessage?.MessageId));
+        Assert.Equal(
+            (GroupChannel.SupportCustomType, channel.Data, null, notice.MessageId),
+            (found.CustomType, found.Data, found.CreatedByUserId, found.LastMessage?.MessageId));
         Assert.Equal("ann", Assert.Single(found.Members).UserId);
         Assert.Equal([sent, notice], await Client.ListMessagesAsync("support_1", sent.CreatedAt, 0, 200, default));
         Assert.Equal(sent, await Client.FindMessageAsync("support_1", sent.MessageId, default));
@@ -89,7 +91,8 @@ public sealed class SendbirdClientEmulatorTests : IAsyncLifetime
         Assert.Empty((await Client.ReadMetadataAsync("support_1", ["caseStatus"], default))!);
         Assert.True(await Client.WriteMetadataAsync("support_1", new Dictionary<string, string> { ["caseStatus"] = "New", ["other"] = "1" }, default));
         Assert.True(await Client.WriteMetadataAsync("support_1", new Dictionary<string, string> { ["caseStatus"] = "Working" }, default));
-        Assert.Equal(new Dictionary<string, string> { ["caseStatus"] = "Working" }, await Client.ReadMetadataAsync("support_1", ["caseStatus", "none"], default));
+        Assert.Equal(
+            new Dictionary<string, string> { ["caseStatus"] = "Working" }, await Client.ReadMetadataAsync("support_1", ["caseStatus", "none"], default));
         Assert.False(await Client.WriteMetadataAsync("support_2", new Dictionary<string, string> { ["caseStatus"] = "New" }, default));
         Assert.Null(await Client.ReadMetadataAsync("support_2", ["caseStatus"], default));
     }

@@ -44,7 +44,8 @@ public sealed class SendbirdClientRequestTests : IDisposable
     {
         fixture.Http.On("POST /v3/users", 200).On("POST /v3/users", 400, """{"error":true,"code":400202,"message":"exists"}""");
 
-        Assert.True(await Client.CreateUserAsync(new SendbirdUser("ann", new string('n', 79) + "\U0001F600", "https://x.test/" + new string('p', 2_048)), default));
+        Assert.True(
+            await Client.CreateUserAsync(new SendbirdUser("ann", new string('n', 79) + "\U0001F600", "https://x.test/" + new string('p', 2_048)), default));
         Assert.Equal($$"""{"user_id":"ann","nickname":"{{new string('n', 79)}}","profile_url":""}""", Last.Body);
         Assert.False(await Client.CreateUserAsync(new SendbirdUser("ann", "", ""), default));
     }
@@ -89,7 +90,8 @@ public sealed class SendbirdClientRequestTests : IDisposable
         fixture.Http.On("POST /v3/group_channels", 400, Invalid).On("GET /v3/users/ann", 200, """{"user_id":"ann"}""").On("GET /v3/users/bob", 400, NotFound);
         Assert.Equal(ChannelCreation.UserUnknown, await Client.CreateChannelAsync(channel, default));
 
-        fixture.Http.On("POST /v3/group_channels", 400, Invalid).On("GET /v3/users/ann", 200, """{"user_id":"ann"}""").On("GET /v3/users/bob", 200, """{"user_id":"bob"}""").On("POST /v3/group_channels", 400, Invalid);
+        fixture.Http.On("POST /v3/group_channels", 400, Invalid).On("GET /v3/users/ann", 200, """{"user_id":"ann"}""")
+            .On("GET /v3/users/bob", 200, """{"user_id":"bob"}""").On("POST /v3/group_channels", 400, Invalid);
         Assert.Equal("400111", (await fixture.FailureAsync(Client.CreateChannelAsync(channel, default))).Code);
     }
 
@@ -97,7 +99,8 @@ public sealed class SendbirdClientRequestTests : IDisposable
     public async Task A_member_who_was_created_in_between_is_no_reason_to_refuse()
     {
         var channel = new NewGroupChannel("support_1", "Help", ["ann"]);
-        fixture.Http.On("POST /v3/group_channels", 400, Invalid).On("GET /v3/users/ann", 200, """{"user_id":"ann"}""").On("POST /v3/group_channels", 200, """{"channel_url":"support_1"}""");
+        fixture.Http.On("POST /v3/group_channels", 400, Invalid).On("GET /v3/users/ann", 200, """{"user_id":"ann"}""")
+            .On("POST /v3/group_channels", 200, """{"channel_url":"support_1"}""");
 
         Assert.Equal(ChannelCreation.Created, await Client.CreateChannelAsync(channel, default));
     }
@@ -146,7 +149,10 @@ public sealed class SendbirdClientRequestTests : IDisposable
     [Fact]
     public async Task Metadata_is_written_five_keys_at_a_time()
     {
-        fixture.Http.On("PUT /v3/group_channels/c/metadata", 200).On("PUT /v3/group_channels/c/metadata", 200).On("PUT /v3/group_channels/c/metadata", 400, NotFound);
+        fixture.Http
+            .On("PUT /v3/group_channels/c/metadata", 200)
+            .On("PUT /v3/group_channels/c/metadata", 200)
+            .On("PUT /v3/group_channels/c/metadata", 400, NotFound);
 
         Assert.True(await Client.WriteMetadataAsync("c", Enumerable.Range(0, 6).ToDictionary(i => $"k{i}", i => $"v{i}"), default));
         Assert.Equal("""{"metadata":{"k5":"v5"},"upsert":true}""", Last.Body);
@@ -206,7 +212,17 @@ public sealed class SendbirdClientRequestTests : IDisposable
 
         Assert.Equal(
             [
-                new ChannelMessage { MessageId = 5002, Type = "MESG", SenderId = "agent_1", SenderName = "Bob", Text = "How can I help?", Data = """{"sfId":"0Xx..."}""", CustomType = "sf_agent", CreatedAt = 1_700_000_000_456 },
+                new ChannelMessage
+                {
+                    MessageId = 5002,
+                    Type = "MESG",
+                    SenderId = "agent_1",
+                    SenderName = "Bob",
+                    Text = "How can I help?",
+                    Data = """{"sfId":"0Xx..."}""",
+                    CustomType = "sf_agent",
+                    CreatedAt = 1_700_000_000_456
+                },
                 new ChannelMessage { MessageId = 5003, Type = "FILE", SenderId = "ann", CreatedAt = 1_700_000_000_457, ParentMessageId = 5002, Files = [new ChannelFile("https://f.test/a.png", "a.png", "image/png", 12)] },
                 new ChannelMessage { MessageId = 5004, Type = "ADMM", Text = "half \uFFFD", CreatedAt = 1_700_000_000_458 },
             ],

@@ -89,7 +89,8 @@ public sealed class MissingTableTests(AzuriteStoreSource source)
     public async Task A_signed_webhook_of_an_adopted_channel_is_not_acknowledged_and_nobody_loses_a_conversation()
     {
         await using var azurite = await AzuriteServer.StartAsync(CancellationToken.None);
-        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Storage:Tables"] = azurite.ConnectionString, ["Conversations:StartDeadline"] = "00:00:20" });
+        await using var demo = await Demo.StartAsync(
+            new Dictionary<string, string?> { ["Storage:Tables"] = azurite.ConnectionString, ["Conversations:StartDeadline"] = "00:00:20" });
         var url = await demo.OpenAsync("ann", "k");
         var path = $"api/conversations/{Demo.IdOf(url)}";
         var service = new TableServiceClient(azurite.ConnectionString);

@@ -26,7 +26,8 @@ public sealed class ServeOnTablesTests(AzuriteStoreSource source)
         Assert.Equal("ann", (await store.FindAsync(id, CancellationToken.None))!.Value.UserId);
         var ledger = demo.Services.GetRequiredService<IMessageLedger>();
         var entry = await Eventually.GetAsync(
-            async () => (await ledger.FindManyAsync(id, [message], CancellationToken.None)).GetValueOrDefault(message), found => found is { State: LedgerState.Written });
+            async () => (await ledger.FindManyAsync(id, [message], CancellationToken.None)).GetValueOrDefault(message),
+            found => found is { State: LedgerState.Written });
         Assert.Equal(1, entry!.Episode);
 
         await demo.StopIntegrationAsync();

@@ -78,5 +78,6 @@ public sealed class TableLimitsTests
 
     private static IEnumerable<TableEntity> Rows(int count) => Enumerable.Range(0, count).Select(i => new TableEntity("p", $"{i}"));
 
-    private static void Refused(string reason, Action action) => Assert.Contains(reason, Assert.Throws<TableLimitException>(action).Message, StringComparison.Ordinal);
+    private static void Refused(string reason, Action action) =>
+        Assert.Contains(reason, Assert.Throws<TableLimitException>(action).Message, StringComparison.Ordinal);
 }

@@ -70,7 +70,8 @@ public sealed class TableStoreServicesTests
         () => StartAgainstAsync(StatusCodes.Status400BadRequest, "InvalidInput"));
 
     private static IServiceCollection Services(string setting) => new ServiceCollection()
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:Tables"] = setting }).Build())
+        .AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:Tables"] = setting }).Build())
         .AddLogging()
         .AddTableStores();
 
@@ -89,7 +90,8 @@ public sealed class TableStoreServicesTests
         await account.StartAsync();
         var options = new StorageOptions { Tables = $"DefaultEndpointsProtocol=http;{Key}TableEndpoint={account.Urls.First()}/devstoreaccount1;" };
         var log = new FakeLogger<TableCreation>();
-        await new TableCreation(new Lazy<SupportChatTables>(() => new SupportChatTables(options, new TableCallCounter())), new TableReadiness(), TimeProvider.System, log)
+        await new TableCreation(
+            new Lazy<SupportChatTables>(() => new SupportChatTables(options, new TableCallCounter())), new TableReadiness(), TimeProvider.System, log)
             .StartAsync(CancellationToken.None);
         return log.Collector.GetSnapshot();
     }

@@ -25,7 +25,9 @@ public sealed class SupportChatTracingTests
     public void A_batch_is_linked_to_the_cause_of_each_item()
     {
         using var listener = Listen();
-        var causes = Enumerable.Range(0, 3).Select(_ => new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded)).ToArray();
+        var causes = Enumerable.Range(0, 3)
+            .Select(_ => new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded))
+            .ToArray();
 
         using var work = WorkTracing.Start([.. causes.Select(cause => Item() with { TraceParent = $"00-{cause.TraceId}-{cause.SpanId}-01" })]);
 

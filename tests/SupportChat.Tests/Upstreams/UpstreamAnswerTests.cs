@@ -50,7 +50,8 @@ public sealed class UpstreamAnswerTests
     [InlineData("""{"t":null}""", null)]
     [InlineData("""{"t":5}""", null)]
     [InlineData("[]", null)]
-    public void A_text_is_read_even_with_half_an_emoji_in_it(string json, string? text) => Assert.Equal(text, VendorJson.Parse(Encoding.UTF8.GetBytes(json)).Text("t"));
+    public void A_text_is_read_even_with_half_an_emoji_in_it(string json, string? text) =>
+        Assert.Equal(text, VendorJson.Parse(Encoding.UTF8.GetBytes(json)).Text("t"));
 
     [Theory]
     [InlineData("""{"\ud83d":1,"t":"ok","abcdefghi\udc00":2}""")]

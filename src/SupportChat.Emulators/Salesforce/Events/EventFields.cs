@@ -5,7 +5,18 @@ namespace SupportChat.Emulators.Salesforce.Events;
 /// <summary>The fields of an object's change event, in the order of the real ones (docs/reference/salesforce.md#avro).</summary>
 internal static class EventFields
 {
-    private static readonly string[] Left = ["Id", "IsDeleted", "SystemModstamp", "MasterRecordId", "Comments", "ContactPhone", "ContactMobile", "ContactEmail", "ContactFax"];
+    private static readonly string[] Left =
+    [
+        "Id",
+        "IsDeleted",
+        "SystemModstamp",
+        "MasterRecordId",
+        "Comments",
+        "ContactPhone",
+        "ContactMobile",
+        "ContactEmail",
+        "ContactFax"
+    ];
 
     private static readonly EventField[] StandardCase =
     [

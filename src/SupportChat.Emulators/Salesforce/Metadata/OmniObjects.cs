@@ -6,7 +6,8 @@ namespace SupportChat.Emulators.Salesforce.Metadata;
 /// </summary>
 internal static class OmniObjects
 {
-    public static IEnumerable<ObjectDefinition> All() => [QueueRoutingConfig(), ServiceChannel(), ServicePresenceStatus(), ServiceChannelStatus(), SetupEntityAccess()];
+    public static IEnumerable<ObjectDefinition> All() =>
+        [QueueRoutingConfig(), ServiceChannel(), ServicePresenceStatus(), ServiceChannelStatus(), SetupEntityAccess()];
 
     private static ObjectDefinition QueueRoutingConfig() =>
         new ObjectBuilder(StandardObjects.SetUp("QueueRoutingConfig", "Routing Configuration", "0K9"))

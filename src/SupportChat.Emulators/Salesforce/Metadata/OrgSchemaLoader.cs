@@ -26,7 +26,9 @@ internal static class OrgSchemaLoader
         foreach (var group in files.In("objects").GroupBy(file => file.Path.Split('/')[1]))
         {
             var known = objects.GetValueOrDefault(group.Key) ?? CustomObject(group.Key, objects.Values.Count(item => item.Traits.Custom), group);
-            var fields = group.Where(file => file.Path.EndsWith(".field-meta.xml", StringComparison.Ordinal)).Select(file => CustomFieldReader.Read(file.Content));
+            var fields = group
+                .Where(file => file.Path.EndsWith(".field-meta.xml", StringComparison.Ordinal))
+                .Select(file => CustomFieldReader.Read(file.Content));
             objects[group.Key] = known.With(fields);
         }
 

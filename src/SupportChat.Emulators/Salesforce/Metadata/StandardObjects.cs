@@ -6,7 +6,8 @@ internal static class StandardObjects
     public const string PackageSettingName = "sendbird__Setting__c";
 
     public static IEnumerable<ObjectDefinition> All() =>
-        [Account(), Contact(), CaseComment(), CaseStatus(), AssignmentRule(), Organization(), User(), Group(), GroupMember(), QueueSobject(), PermissionSet(), PermissionSetAssignment(), ObjectPermissions(), AgentWork(), .. OmniObjects.All()];
+        [Account(), Contact(), CaseComment(), CaseStatus(), AssignmentRule(), Organization(), User(), Group(), GroupMember(), QueueSobject(), PermissionSet(),
+            PermissionSetAssignment(), ObjectPermissions(), AgentWork(), .. OmniObjects.All()];
 
     private static ObjectDefinition Account() =>
         new ObjectBuilder(new ObjectTraits("Account", "Account", "Accounts", "001"))
@@ -55,7 +56,12 @@ internal static class StandardObjects
 
     private static ObjectDefinition Group() =>
         new ObjectBuilder(SetUp("Group", "Group", "00G"), systemFields: false)
-            .Text("Name", 40).Text("DeveloperName", 80).Text("Type", 40).Typed("Email", FieldType.Email, 255).Reference("QueueRoutingConfigId", "QueueRoutingConfig").Build();
+            .Text("Name", 40)
+                .Text("DeveloperName", 80)
+                .Text("Type", 40)
+                .Typed("Email", FieldType.Email, 255)
+                .Reference("QueueRoutingConfigId", "QueueRoutingConfig")
+                .Build();
 
     private static ObjectDefinition GroupMember() =>
         new ObjectBuilder(SetUp("GroupMember", "Group Member", "011") with { Createable = true }, systemFields: false)

@@ -25,7 +25,8 @@ internal sealed class JwtAssertion : IDisposable
         if (publicKeyPem.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal))
         {
             using var certificate = X509Certificate2.CreateFromPem(publicKeyPem);
-            using var key = certificate.GetRSAPublicKey() ?? throw new ArgumentException("The certificate for JWT bearer must hold an RSA key.", nameof(publicKeyPem));
+            using var key = certificate.GetRSAPublicKey() ?? throw new ArgumentException(
+                "The certificate for JWT bearer must hold an RSA key.", nameof(publicKeyPem));
             this.key.ImportParameters(key.ExportParameters(includePrivateParameters: false));
         }
         else

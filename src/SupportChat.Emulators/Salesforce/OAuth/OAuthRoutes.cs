@@ -44,7 +44,8 @@ internal sealed class OAuthRoutes(
     {
         try
         {
-            return MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+            return MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
+                && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
                 ? await context.Request.ReadFormAsync(context.RequestAborted)
                 : throw new OAuthException("invalid_request", "the body must be application/x-www-form-urlencoded");
         }

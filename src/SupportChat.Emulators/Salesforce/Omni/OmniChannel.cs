@@ -21,7 +21,8 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
 
     /// <summary>Work that is offered or accepted.</summary>
     public IReadOnlyList<(string CaseId, string UserId, bool IsAccepted)> Work =>
-        database.Read(_ => active.Values.Select(work => (work.CaseId, work.UserId, work.IsAccepted)).OrderBy(work => work.CaseId, StringComparer.Ordinal).ToArray());
+        database.Read(
+            _ => active.Values.Select(work => (work.CaseId, work.UserId, work.IsAccepted)).OrderBy(work => work.CaseId, StringComparer.Ordinal).ToArray());
 
     /// <summary>Keeps the list of Cases that wait in the queue. Called for every commit, under the database's lock.</summary>
     public void Notice(Commit commit)

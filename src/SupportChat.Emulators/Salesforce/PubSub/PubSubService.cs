@@ -34,7 +34,8 @@ internal sealed class PubSubService(
         return Task.FromResult(new SchemaInfo { SchemaId = schema.Id, SchemaJson = schema.Json, RpcId = rpcId });
     }
 
-    public override async Task Subscribe(IAsyncStreamReader<FetchRequest> requestStream, IServerStreamWriter<FetchResponse> responseStream, ServerCallContext context)
+    public override async Task Subscribe(
+        IAsyncStreamReader<FetchRequest> requestStream, IServerStreamWriter<FetchResponse> responseStream, ServerCallContext context)
     {
         var rpcId = Admit(context);
         await context.WriteResponseHeadersAsync([]);

@@ -17,7 +17,8 @@ internal static class SalesforceDateTime
     /// <summary>ISO 8601 with offset, with or without its colon, or <c>Z</c>.</summary>
     public static bool TryRead(string text, out DateTimeOffset moment)
     {
-        var isOffsetWithoutColon = text.Length > 5 && text[^5] is '+' or '-' && text.Contains('T', StringComparison.Ordinal) && text[^4..].All(char.IsAsciiDigit);
+        var isOffsetWithoutColon = text.Length > 5 && text[^5] is '+' or '-' && text.Contains('T', StringComparison.Ordinal)
+            && text[^4..].All(char.IsAsciiDigit);
         var known = DateTimeOffset.TryParseExact(
             isOffsetWithoutColon ? $"{text[..^2]}:{text[^2..]}" : text,
             Formats,

@@ -148,7 +148,9 @@ internal sealed class CollectionsResource(RecordWriter writer, Upsert upsert, Re
         (call.Query.GetValueOrDefault(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string[] Texts(JsonNode? node) =>
-        node is JsonArray array ? [.. array.Select(item => item?.ToString() ?? "")] : throw SalesforceErrors.BadJson("ids and fields are required, and must be arrays");
+        node is JsonArray array
+            ? [.. array.Select(item => item?.ToString() ?? "")]
+            : throw SalesforceErrors.BadJson("ids and fields are required, and must be arrays");
 
     private static void CheckCount(int count, int largest)
     {

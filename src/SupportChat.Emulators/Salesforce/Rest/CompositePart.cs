@@ -34,7 +34,8 @@ internal sealed record CompositePart(string Method, string Url, string Reference
     }
 
     private static string Text(JsonObject part, string name) =>
-        part[name] is JsonValue value && value.ToString() is { Length: > 0 } text ? text : throw SalesforceErrors.BadJson($"{name} is required for every subrequest");
+        part[name] is JsonValue value
+            && value.ToString() is { Length: > 0 } text ? text : throw SalesforceErrors.BadJson($"{name} is required for every subrequest");
 }
 
 /// <summary>The address of a part of a composite call: version, path below it, query.</summary>

@@ -61,7 +61,8 @@ internal sealed class RecordsResource(RecordWriter writer, RecordRemover remover
 
     /// <summary>The fields of <c>?fields=A,B</c>, or all of them.</summary>
     public static IReadOnlyList<FieldDefinition> FieldsOf(RestCall call) => call.Query.GetValueOrDefault("fields") is { Length: > 0 } names
-        ? [.. names.Split(',', StringSplitOptions.TrimEntries).Select(name => call.Type.Find(name) ?? throw SalesforceErrors.UnknownField(name, call.Type.Name))]
+        ? [.. names.Split(',', StringSplitOptions.TrimEntries).Select(
+            name => call.Type.Find(name) ?? throw SalesforceErrors.UnknownField(name, call.Type.Name))]
         : call.Type.Fields;
 
     /// <summary>The record's address is no part of its data.</summary>

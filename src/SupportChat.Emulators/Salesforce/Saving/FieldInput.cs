@@ -50,7 +50,11 @@ internal sealed class FieldInput(Transaction transaction, ObjectDefinition type)
             if (target.Find(name) is { ExternalId: true } key)
             {
                 var text = value?.ToString() ?? "";
-                return transaction.Table(target).FindLive(key, text).FirstOrDefault()?.Id ?? throw SalesforceErrors.ForeignKeyNotFound(text, key.Name, target.Name);
+                return transaction
+                    .Table(target)
+                    .FindLive(key, text)
+                    .FirstOrDefault()?.Id ?? throw SalesforceErrors
+                    .ForeignKeyNotFound(text, key.Name, target.Name);
             }
         }
 
@@ -92,7 +96,9 @@ internal sealed class FieldInput(Transaction transaction, ObjectDefinition type)
             throw SalesforceErrors.BadValue(field, text);
         }
 
-        return Math.Abs(decimal.Truncate(number)) < SalesforceNumber.PowerOfTen(field.Precision - field.Scale) ? number : throw SalesforceErrors.OutOfRange(field, text);
+        return Math.Abs(decimal.Truncate(number)) < SalesforceNumber.PowerOfTen(field.Precision - field.Scale)
+            ? number
+            : throw SalesforceErrors.OutOfRange(field, text);
     }
 
     private static string Text(FieldDefinition field, JsonValue value, string text)

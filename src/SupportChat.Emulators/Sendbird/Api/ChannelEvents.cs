@@ -5,7 +5,8 @@ using SupportChat.Emulators.Sendbird.Webhooks;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Tells webhooks and connected clients what happened in a channel. Call under the channel's lock, after the change; times are milliseconds.</summary>
-internal sealed class ChannelEvents(SendbirdApplication application, ChannelWebhooks webhooks, MessageWebhooks messageWebhooks, ChannelSockets sockets, MessageSockets messageSockets)
+internal sealed class ChannelEvents(
+    SendbirdApplication application, ChannelWebhooks webhooks, MessageWebhooks messageWebhooks, ChannelSockets sockets, MessageSockets messageSockets)
 {
     public void Created(GroupChannel channel, User? inviter) => webhooks.Created(channel, inviter);
 
@@ -60,7 +61,11 @@ internal sealed class ChannelEvents(SendbirdApplication application, ChannelWebh
 
     /// <summary>There is no webhook for metadata: only connected clients hear of it (docs/reference/sendbird.md#webhook-categories).</summary>
     public void MetadataChanged(
-        GroupChannel channel, IReadOnlyList<KeyValuePair<string, string>> created, IReadOnlyList<KeyValuePair<string, string>> updated, IReadOnlyList<string> deleted, long at)
+        GroupChannel channel,
+        IReadOnlyList<KeyValuePair<string, string>> created,
+        IReadOnlyList<KeyValuePair<string, string>> updated,
+        IReadOnlyList<string> deleted,
+        long at)
     {
         Touched(channel);
         sockets.MetadataChanged(channel, created, updated, deleted, at);

@@ -44,7 +44,8 @@ internal sealed class ChannelListApi(SendbirdApplication application)
             && (unread == "all" || member.Unread > 0));
     }
 
-    private void Answer(SendbirdCall call, ChannelFilter filter, IEnumerable<ChannelPosition> candidates, ChannelFields fields, Func<GroupChannel, bool> membership)
+    private void Answer(
+        SendbirdCall call, ChannelFilter filter, IEnumerable<ChannelPosition> candidates, ChannelFields fields, Func<GroupChannel, bool> membership)
     {
         var limit = call.Query.Within("limit", 1, Limits.PageSize, Limits.DefaultPageSize);
         call.AnswerObject(writer =>
@@ -59,7 +60,12 @@ internal sealed class ChannelListApi(SendbirdApplication application)
 
     /// <summary>Returns the token of the next page, empty at the end.</summary>
     private static string WritePage(
-        Utf8JsonWriter writer, ChannelFilter filter, IEnumerable<ChannelPosition> candidates, ChannelFields fields, Func<GroupChannel, bool> membership, int limit)
+        Utf8JsonWriter writer,
+        ChannelFilter filter,
+        IEnumerable<ChannelPosition> candidates,
+        ChannelFields fields,
+        Func<GroupChannel, bool> membership,
+        int limit)
     {
         ChannelPosition? last = null;
         var written = 0;

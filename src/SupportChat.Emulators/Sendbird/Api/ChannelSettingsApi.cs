@@ -41,7 +41,8 @@ internal sealed class ChannelSettingsApi(SendbirdApplication application)
         Answer(call, type);
     }
 
-    private bool Find(string type) => application.ChatHistoryByType.TryGetValue(type, out var shown) ? shown : throw SendbirdException.NotFound("Channel custom type setting");
+    private bool Find(string type) =>
+        application.ChatHistoryByType.TryGetValue(type, out var shown) ? shown : throw SendbirdException.NotFound("Channel custom type setting");
 
     private void Answer(SendbirdCall call, string type)
     {

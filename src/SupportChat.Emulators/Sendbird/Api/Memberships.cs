@@ -23,7 +23,15 @@ internal sealed class Memberships(SendbirdApplication application, ChannelEvents
         var members = new List<Member>(fresh.Count);
         foreach (var (user, joins) in fresh)
         {
-            var member = new Member(user) { IsJoined = joins, Inviter = inviter, InvitedAt = inviter is null && joins ? 0 : at, JoinedAt = joins ? at / 1000 : 0, ReadAt = at };
+            var member = new Member(user)
+            {
+                IsJoined = joins,
+                Inviter = inviter,
+                InvitedAt = inviter is null
+                && joins ? 0 : at,
+                JoinedAt = joins ? at / 1000 : 0,
+                ReadAt = at
+            };
             channel.Members.Add(user.UserId, member);
             members.Add(member);
         }

@@ -36,7 +36,8 @@ internal static class MessageFiles
         }
 
         CheckCount(list.GetArrayLength());
-        return [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Object ? OfItem(new RequestBody(item)) : throw SendbirdException.Invalid("files"))];
+        return [.. list.EnumerateArray().Select(
+            item => item.ValueKind == JsonValueKind.Object ? OfItem(new RequestBody(item)) : throw SendbirdException.Invalid("files"))];
     }
 
     private static MessageFile OfItem(RequestBody item) => Read(item, "file_name", "file_type", "file_size");

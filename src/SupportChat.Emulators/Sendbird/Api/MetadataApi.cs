@@ -56,7 +56,8 @@ internal sealed class MetadataApi(SendbirdApplication application, ChannelEvents
         var key = call.Route("key");
         lock (channel.Gate)
         {
-            Answer(call, channel.Metadata.TryGetValue(key, out var value) ? [KeyValuePair.Create(key, value)] : throw SendbirdException.NotFound("Metadata"), withTs: false);
+            Answer(call, channel.Metadata.TryGetValue(key, out var value) ? [KeyValuePair.Create(key, value)] : throw SendbirdException.NotFound("Metadata"),
+                withTs: false);
         }
     }
 

@@ -170,7 +170,8 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
-            var member = channel.JoinedMember(call.Caller?.UserId ?? call.Body.String("user_id") ?? call.Query.String("user_id") ?? throw SendbirdException.Missing("user_id"));
+            var member = channel.JoinedMember(
+                call.Caller?.UserId ?? call.Body.String("user_id") ?? call.Query.String("user_id") ?? throw SendbirdException.Missing("user_id"));
             member.IsHidden = hidden;
             events.Touched(channel);
             call.AnswerObject(writer => writer.WriteNumber("ts_message_offset", 0));
@@ -184,5 +185,6 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
     }
 
     private static long Since(SendbirdCall call) =>
-        call.Query.Number("change_ts") ?? (call.Query.String("token") is { } token && long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var since) ? since : 0);
+        call.Query.Number("change_ts") ?? (call.Query.String("token") is { } token
+            && long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var since) ? since : 0);
 }

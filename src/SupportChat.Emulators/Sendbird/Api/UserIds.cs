@@ -26,7 +26,8 @@ internal static class UserIds
         }
 
         return [.. users.EnumerateArray()
-            .Select(user => user.ValueKind == JsonValueKind.Object ? new RequestBody(user).RequiredText("user_id") : throw SendbirdException.WrongType("users", "JSON"))
+            .Select(user =>
+                user.ValueKind == JsonValueKind.Object ? new RequestBody(user).RequiredText("user_id") : throw SendbirdException.WrongType("users", "JSON"))
             .Distinct()];
     }
 }

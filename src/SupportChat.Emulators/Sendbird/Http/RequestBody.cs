@@ -51,7 +51,8 @@ internal readonly struct RequestBody(JsonElement root, bool isForm = false)
         var number = value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetInt64(out var given) => given,
-            JsonValueKind.String when isForm && long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given) => given,
+            JsonValueKind.String when isForm && long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var given) =>
+                given,
             _ => throw SendbirdException.WrongType(name, "number"),
         };
         return number >= 0 ? number : throw SendbirdException.Negative(name);

@@ -35,7 +35,8 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
 
     /// <summary>Everything else below /v3 is 400404.</summary>
     public void MapRest(string template) =>
-        routes.Map(template, (RequestDelegate)(context => AnswerAsync(context, new SendbirdCall(context, null, null), _ => throw SendbirdException.WrongUrl())));
+        routes.Map(
+            template, (RequestDelegate)(context => AnswerAsync(context, new SendbirdCall(context, null, null), _ => throw SendbirdException.WrongUrl())));
 
     private async Task RunAsync(HttpContext context, RateLimit rate, Action<SendbirdCall>? platform, Action<SendbirdCall>? sdk, bool isOpen)
     {
@@ -64,7 +65,10 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
         }
 
         using var call = new SendbirdCall(context, caller, body, form);
-        await AnswerAsync(context, call, refusal is not null ? _ => throw refusal : handler ?? (_ => throw SendbirdException.NotAuthorized("This call is not allowed here.")));
+        await AnswerAsync(
+            context,
+            call,
+            refusal is not null ? _ => throw refusal : handler ?? (_ => throw SendbirdException.NotAuthorized("This call is not allowed here.")));
     }
 
     private static async Task AnswerAsync(HttpContext context, SendbirdCall call, Action<SendbirdCall> handler)
@@ -98,7 +102,8 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
 
     private static async Task<JsonDocument?> ReadBodyAsync(HttpContext context)
     {
-        if (HttpMethods.IsGet(context.Request.Method) || context.Request.ContentLength is null or 0 && !context.Request.Headers.ContainsKey("Transfer-Encoding"))
+        if (HttpMethods.IsGet(context.Request.Method)
+            || context.Request.ContentLength is null or 0 && !context.Request.Headers.ContainsKey("Transfer-Encoding"))
         {
             return null;
         }

@@ -38,7 +38,8 @@ internal sealed class SocketEndpoint(SendbirdEmulatorOptions options, SocketHub 
         }
         catch (SendbirdException refusal)
         {
-            await socket.SendAsync(SocketLogin.Refusal(refusal, null).AsMemory(), System.Net.WebSockets.WebSocketMessageType.Text, endOfMessage: true, ending.Token);
+            await socket.SendAsync(
+                SocketLogin.Refusal(refusal, null).AsMemory(), System.Net.WebSockets.WebSocketMessageType.Text, endOfMessage: true, ending.Token);
             await socket.CloseOutputAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, ending.Token);
         }
     }

@@ -7,7 +7,8 @@ using SupportChat.Emulators.Sendbird.Sockets;
 namespace SupportChat.Emulators.Sendbird.SocketApi;
 
 /// <summary>Carries out the frames that clients send (docs/reference/sendbird.md#frames, #session-refresh).</summary>
-internal sealed class SocketRequests(SendbirdApplication application, SocketLogin login, SessionTokens sessions, MessageApi messages, MessageListApi reading, ChannelSockets channels)
+internal sealed class SocketRequests(
+    SendbirdApplication application, SocketLogin login, SessionTokens sessions, MessageApi messages, MessageListApi reading, ChannelSockets channels)
 {
     private const string Sdk = "JavaScript";
 
@@ -127,7 +128,8 @@ internal sealed class SocketRequests(SendbirdApplication application, SocketLogi
             throw SendbirdException.NotAuthorized("Only the sender may edit a message.");
         }
 
-        messages.Edit(channel, message, body.String("message", Limits.Message), body.String("custom_type", Limits.CustomType), body.String("data"), Sdk, connection);
+        messages.Edit(
+            channel, message, body.String("message", Limits.Message), body.String("custom_type", Limits.CustomType), body.String("data"), Sdk, connection);
         Acknowledge(connection, MessageSockets.MessageFrame(MessageSockets.EditCode(message), channel, message, requestId));
     });
 
@@ -145,7 +147,8 @@ internal sealed class SocketRequests(SendbirdApplication application, SocketLogi
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
-            act(channel, channel.Members.GetValueOrDefault(connection.User.UserId) is { IsJoined: true } member ? member : throw new SendbirdException(900020, "Not a member of the channel."));
+            act(channel, channel.Members.GetValueOrDefault(connection.User.UserId) is { IsJoined: true } member ? member
+                : throw new SendbirdException(900020, "Not a member of the channel."));
         }
     }
 }

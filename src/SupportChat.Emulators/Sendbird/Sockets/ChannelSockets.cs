@@ -68,7 +68,11 @@ internal sealed class ChannelSockets(SocketHub hub)
     public void Deleted(GroupChannel channel, long at) => Publish(channel, DeletedCategory, at, _ => { });
 
     public void MetadataChanged(
-        GroupChannel channel, IReadOnlyList<KeyValuePair<string, string>> created, IReadOnlyList<KeyValuePair<string, string>> updated, IReadOnlyList<string> deleted, long at) =>
+        GroupChannel channel,
+        IReadOnlyList<KeyValuePair<string, string>> created,
+        IReadOnlyList<KeyValuePair<string, string>> updated,
+        IReadOnlyList<string> deleted,
+        long at) =>
         Publish(channel, MetadataCategory, at, writer =>
         {
             if (created.Count > 0)

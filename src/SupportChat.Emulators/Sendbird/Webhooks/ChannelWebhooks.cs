@@ -35,7 +35,8 @@ internal sealed class ChannelWebhooks(WebhookPublisher publisher)
     public void Removed(GroupChannel channel, long at) =>
         publisher.Publish(WebhookCategories.Remove, channel, writer => writer.WriteNumber("removed_at", at));
 
-    public void Invited(GroupChannel channel, IReadOnlyList<Member> invitees, User? inviter, long at) => publisher.Publish(WebhookCategories.Invite, channel, writer =>
+    public void Invited(GroupChannel channel, IReadOnlyList<Member> invitees, User? inviter, long at) =>
+        publisher.Publish(WebhookCategories.Invite, channel, writer =>
     {
         writer.WriteNumber("invited_at", at);
         WriteInviter(writer, inviter);
@@ -54,7 +55,8 @@ internal sealed class ChannelWebhooks(WebhookPublisher publisher)
         WriteMembers(writer, "users", members);
     });
 
-    public void Left(GroupChannel channel, IReadOnlyList<Member> members, string reason, long at) => publisher.Publish(WebhookCategories.Leave, channel, writer =>
+    public void Left(GroupChannel channel, IReadOnlyList<Member> members, string reason, long at) =>
+        publisher.Publish(WebhookCategories.Leave, channel, writer =>
     {
         writer.WriteNumber("left_at", at);
         writer.WriteString("reason", reason);

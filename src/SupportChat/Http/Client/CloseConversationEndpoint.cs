@@ -6,7 +6,8 @@ using SupportChat.Http.Pipeline;
 namespace SupportChat.Http.Client;
 
 /// <summary><c>POST /api/conversations/{id}/close</c>: the customer is done; the Case is closed.</summary>
-public sealed class CloseConversationEndpoint(EndpointPipeline pipeline, CustomerConversations conversations, CustomerIntents intents) : EndpointHandler(pipeline)
+public sealed class CloseConversationEndpoint(
+    EndpointPipeline pipeline, CustomerConversations conversations, CustomerIntents intents) : EndpointHandler(pipeline)
 {
     /// <inheritdoc/>
     protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)

@@ -7,7 +7,8 @@ using SupportChat.Http.ProblemDetails;
 namespace SupportChat.Http.Client;
 
 /// <summary><c>POST /api/conversations/{id}/rating</c> <c>{score 1..5, comment?}</c>: what the customer thought of it.</summary>
-public sealed class RateConversationEndpoint(EndpointPipeline pipeline, CustomerConversations conversations, CustomerIntents intents) : EndpointHandler(pipeline)
+public sealed class RateConversationEndpoint(
+    EndpointPipeline pipeline, CustomerConversations conversations, CustomerIntents intents) : EndpointHandler(pipeline)
 {
     private const int MaxBytes = 32 * 1024;
     private const int MaxComment = 4_000;

@@ -13,7 +13,8 @@ namespace SupportChat.Http.Inbound;
 /// Whoever pushes Case changes: by a key of <c>Push__Keys</c>, or by a token with the role <see cref="Caller.WriteCaseChanges"/>. An Outbound Message comes in
 /// without either where they are turned on, since it names its organization in its body; its caller has the role only by a key.
 /// </summary>
-public sealed class CaseChangesAccess(KeyOrRoleAuthentication authentication, ApiKeyAuthentication keys, IOptions<PushOptions> options) : EndpointAccess, IDisposable
+public sealed class CaseChangesAccess(
+    KeyOrRoleAuthentication authentication, ApiKeyAuthentication keys, IOptions<PushOptions> options) : EndpointAccess, IDisposable
 {
     private readonly TokenBucketRateLimiter pushes = Bucket(atOnce: 50, perSecond: 10);
 

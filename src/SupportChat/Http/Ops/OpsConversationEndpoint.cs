@@ -104,7 +104,8 @@ internal sealed record OpsConversationView
     public required LedgerView Ledger { get; init; }
 }
 
-internal sealed record OpsEpisodeView(int Number, string CaseKey, string? CaseId, string? CaseNumber, string? Status, bool Closed, bool Deleted, string? OwnerId, DateTimeOffset From);
+internal sealed record OpsEpisodeView(
+    int Number, string CaseKey, string? CaseId, string? CaseNumber, string? Status, bool Closed, bool Deleted, string? OwnerId, DateTimeOffset From);
 
 /// <summary>Completeness of the transcript as the ledger knows it.</summary>
 internal sealed record LedgerView(int Messages, int Written, int Pending, int Dead, IReadOnlyList<long> PendingIds, IReadOnlyList<long> DeadIds);

@@ -39,7 +39,8 @@ public sealed class OpsConversationsEndpoint(EndpointPipeline pipeline, IConvers
         {
             var page = await index.ListActiveAsync(partition, limit - items.Count, continuation, cancellationToken);
             var records = await store.FindManyAsync(page.Items, cancellationToken);
-            items.AddRange(page.Items.Where(records.ContainsKey).Select(id => OpsConversationSummary.Of(records[id].Value)).Where(item => state.Length == 0 || item.State == state));
+            items.AddRange(page.Items.Where(records.ContainsKey).Select(
+                id => OpsConversationSummary.Of(records[id].Value)).Where(item => state.Length == 0 || item.State == state));
             continuation = page.Continuation;
             partition += continuation is null ? 1 : 0;
         }
@@ -69,7 +70,14 @@ internal sealed record OpsConversationListView(IReadOnlyList<OpsConversationSumm
 
 /// <summary>One row of an operator's list; its state is one of <see cref="ConversationState"/>.</summary>
 internal sealed record OpsConversationSummary(
-    string ConversationId, string State, DateTimeOffset CreatedAt, string ChannelUrl, string? CaseNumber, string? CaseStatus, ScheduledRequeue? Wake, Attention? Attention)
+    string ConversationId,
+    string State,
+    DateTimeOffset CreatedAt,
+    string ChannelUrl,
+    string? CaseNumber,
+    string? CaseStatus,
+    ScheduledRequeue? Wake,
+    Attention? Attention)
 {
     public static OpsConversationSummary Of(Conversation conversation) => new(
         conversation.Id.Value,

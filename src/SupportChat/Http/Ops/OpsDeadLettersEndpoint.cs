@@ -46,4 +46,13 @@ internal sealed record DeadLetterListView(IReadOnlyList<DeadLetterView> Items, s
 
 /// <summary>A dead letter without its body.</summary>
 internal sealed record DeadLetterView(
-    string Id, string Queue, string Kind, string ConversationId, string CorrelationId, string Reason, string Description, int Attempts, DateTimeOffset At, int BodyBytes);
+    string Id,
+    string Queue,
+    string Kind,
+    string ConversationId,
+    string CorrelationId,
+    string Reason,
+    string Description,
+    int Attempts,
+    DateTimeOffset At,
+    int BodyBytes);

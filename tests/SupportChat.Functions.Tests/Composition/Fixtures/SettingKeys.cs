@@ -13,7 +13,9 @@ internal static class SettingKeys
         .. new[] { typeof(SupportChatServices).Assembly, typeof(ServiceBusOptions).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))
-            .Select(type => (Type: type, Section: type.GetField("SectionName", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)?.GetRawConstantValue() as string))
+            .Select(type => (
+                Type: type,
+                Section: type.GetField("SectionName", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)?.GetRawConstantValue() as string))
             .Where(options => options.Section is not null && options.Type != typeof(ServiceBusOptions))
             .SelectMany(options => options.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Where(property => property.SetMethod is { IsPublic: true } || property.PropertyType == typeof(IList<string>))

@@ -24,7 +24,8 @@ internal sealed class FunctionServer : IAsyncDisposable
         {
             if (function.Trigger is HttpTriggerAttribute http)
             {
-                app.MapMethods("/" + http.Route, http.Methods!.Select(method => method.ToUpperInvariant()), (RequestDelegate)(context => InvokeAsync(function, context)));
+                app.MapMethods(
+                    "/" + http.Route, http.Methods!.Select(method => method.ToUpperInvariant()), (RequestDelegate)(context => InvokeAsync(function, context)));
             }
         }
     }

@@ -58,7 +58,8 @@ internal sealed class FunctionsWorld : IAsyncDisposable
     }
 
     /// <summary>A call of the product's API as a customer.</summary>
-    public async Task<(int Status, JsonElement Body)> CallAsync(HttpMethod method, string path, string customer, object? body = null, string? idempotencyKey = null)
+    public async Task<(int Status, JsonElement Body)> CallAsync(
+        HttpMethod method, string path, string customer, object? body = null, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(server.Url, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issuer.CreateToken(customer, []));

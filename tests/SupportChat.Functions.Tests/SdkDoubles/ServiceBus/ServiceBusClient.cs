@@ -17,7 +17,8 @@ public class ServiceBusClient : IAsyncDisposable
             throw new FormatException("The connection string could not be parsed; either it was malformed or contains no well-known tokens.");
         }
 
-        FullyQualifiedNamespace = new Uri(connectionString.Split(';').First(part => part.StartsWith("Endpoint=", StringComparison.OrdinalIgnoreCase))["Endpoint=".Length..]).Host;
+        FullyQualifiedNamespace = new Uri(
+            connectionString.Split(';').First(part => part.StartsWith("Endpoint=", StringComparison.OrdinalIgnoreCase))["Endpoint=".Length..]).Host;
     }
 
     public ServiceBusClient(string fullyQualifiedNamespace, TokenCredential credential)

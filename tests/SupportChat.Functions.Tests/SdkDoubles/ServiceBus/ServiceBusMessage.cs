@@ -21,7 +21,9 @@ public class ServiceBusMessage
     public string MessageId
     {
         get => messageId;
-        set => messageId = value is { Length: > 0 and <= MaxIdLength } ? value : throw new ArgumentException("Message id must be 1 to 128 characters.", nameof(value));
+        set => messageId = value is { Length: > 0 and <= MaxIdLength }
+            ? value
+            : throw new ArgumentException("Message id must be 1 to 128 characters.", nameof(value));
     }
 
     public DateTimeOffset ScheduledEnqueueTime { get; set; }
@@ -29,7 +31,9 @@ public class ServiceBusMessage
     public string SessionId
     {
         get => sessionId;
-        set => sessionId = value is null or { Length: <= MaxIdLength } ? value : throw new ArgumentException("Session id must be at most 128 characters.", nameof(value));
+        set => sessionId = value is null or { Length: <= MaxIdLength }
+            ? value
+            : throw new ArgumentException("Session id must be at most 128 characters.", nameof(value));
     }
 
     public string Subject { get; set; }

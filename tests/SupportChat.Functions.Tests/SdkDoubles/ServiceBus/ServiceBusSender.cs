@@ -10,9 +10,11 @@ public class ServiceBusSender : IAsyncDisposable
 
     public virtual string EntityPath => throw new NotSupportedException();
 
-    public virtual ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public virtual ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public virtual Task SendMessagesAsync(ServiceBusMessageBatch messageBatch, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public virtual Task SendMessagesAsync(ServiceBusMessageBatch messageBatch, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public virtual ValueTask DisposeAsync()
     {

@@ -47,7 +47,9 @@ internal sealed class NamespaceGraph
     /// <param name="rooms">All namespaces, without the root's name; each may use only those before it.</param>
     public IEnumerable<NamespaceDependency> Against(IReadOnlyList<string> rooms)
     {
-        var order = rooms.Select((room, position) => (Name: FullName(room), position)).ToDictionary(room => room.Name, room => room.position, StringComparer.Ordinal);
+        var order = rooms
+            .Select((room, position) => (Name: FullName(room), position))
+            .ToDictionary(room => room.Name, room => room.position, StringComparer.Ordinal);
         return dependencies.Where(dependency => order.GetValueOrDefault(dependency.From, -1) < order.GetValueOrDefault(dependency.To, int.MaxValue));
     }
 
@@ -63,7 +65,8 @@ internal sealed class NamespaceGraph
 
     private static TypeName NameOf(IType type) => NameOf(type.Namespace?.FullName, type.FullName);
 
-    private static TypeName NameOf(Type type) => NameOf(type.Namespace, type.IsConstructedGenericType ? type.GetGenericTypeDefinition().FullName! : type.FullName!);
+    private static TypeName NameOf(Type type) =>
+        NameOf(type.Namespace, type.IsConstructedGenericType ? type.GetGenericTypeDefinition().FullName! : type.FullName!);
 
     /// <summary>A nested type counts to the one that holds it.</summary>
     private static TypeName NameOf(string? space, string fullName) =>

@@ -24,7 +24,8 @@ internal sealed class RecordingSink : ICaseChangeSink
         }
     }
 
-    public Task RereadManyAsync(IReadOnlyCollection<ConversationId> ids, string cause, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task RereadManyAsync(IReadOnlyCollection<ConversationId> ids, string cause, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public async Task ReconcileAllAsync(CancellationToken cancellationToken)
     {

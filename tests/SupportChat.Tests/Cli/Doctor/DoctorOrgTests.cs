@@ -32,7 +32,8 @@ public sealed class DoctorOrgTests
     public async Task Set_up_that_is_not_as_deployed_is_named_alone(string id, string field, object? value, string check, string state, string fix)
     {
         await using var demo = await Demo.StartAsync();
-        var (status, body) = await Demo.SendAsync(demo.Salesforce, HttpMethod.Patch, $"emulator/records/{id}", new JsonObject { [field] = JsonValue.Create(value) });
+        var (status, body) = await Demo.SendAsync(
+            demo.Salesforce, HttpMethod.Patch, $"emulator/records/{id}", new JsonObject { [field] = JsonValue.Create(value) });
         Assert.True(status == 204, $"The change answered {status}: {body}");
 
         var broken = Assert.Single(await BrokenAsync(demo.Services));
@@ -96,7 +97,11 @@ public sealed class DoctorOrgTests
     [Fact]
     public async Task Beside_the_package_fields_owners_and_settings_are_checked_and_setup_fills_the_settings()
     {
-        var fields = new Dictionary<string, string?> { ["Salesforce:ChannelUrlField"] = "Sendbird__ChannelUrl__c", ["Salesforce:UserIdField"] = "Sendbird__UserId__c" };
+        var fields = new Dictionary<string, string?>
+        {
+            ["Salesforce:ChannelUrlField"] = "Sendbird__ChannelUrl__c",
+            ["Salesforce:UserIdField"] = "Sendbird__UserId__c"
+        };
         var owners = new Dictionary<string, string?>(fields) { ["CaseChanges:WriteStatus"] = "false", ["CaseChanges:ManageAgents"] = "false" };
 
         Assert.Contains("Salesforce__ChannelUrlField", (await OfPackageAsync([])).Fix, StringComparison.Ordinal);
@@ -118,7 +123,9 @@ public sealed class DoctorOrgTests
         Assert.Empty((await setup.PlanAsync([], null, _ => { }, CancellationToken.None)).Changes);
         Assert.Empty(await BrokenAsync(demo.Services));
         var row = Assert.Single(await demo.QueryAsync("SELECT sendbird__ApplicationId__c, sendbird__ApiToken__c FROM sendbird__Setting__c"));
-        Assert.Equal(("SUPPORTCHAT-DEMO", "demo-sendbird-token"), (row["sendbird__ApplicationId__c"]!.GetValue<string>(), row["sendbird__ApiToken__c"]!.GetValue<string>()));
+        Assert.Equal(
+            ("SUPPORTCHAT-DEMO", "demo-sendbird-token"),
+            (row["sendbird__ApplicationId__c"]!.GetValue<string>(), row["sendbird__ApiToken__c"]!.GetValue<string>()));
     }
 
     [Fact]
@@ -133,14 +140,21 @@ public sealed class DoctorOrgTests
         };
         await using var demo = await StartBesideAsync(owners);
         await Demo.SendAsync(
-            demo.Salesforce, HttpMethod.Patch, "emulator/records/a9S000000000001", new JsonObject { ["sendbird__ApplicationId__c"] = "SUPPORTCHAT-DEMO", ["sendbird__ApiToken__c"] = "revoked" });
+            demo.Salesforce,
+            HttpMethod.Patch,
+            "emulator/records/a9S000000000001",
+            new JsonObject { ["sendbird__ApplicationId__c"] = "SUPPORTCHAT-DEMO", ["sendbird__ApiToken__c"] = "revoked" });
         await using var given = await StartBesideAsync(new(owners) { [PackageSettings.TokenVariable] = "demo-sendbird-token" });
         await Demo.SendAsync(
-            given.Salesforce, HttpMethod.Patch, "emulator/records/a9S000000000001", new JsonObject { ["sendbird__ApplicationId__c"] = "SUPPORTCHAT-DEMO", ["sendbird__ApiToken__c"] = "revoked" });
+            given.Salesforce,
+            HttpMethod.Patch,
+            "emulator/records/a9S000000000001",
+            new JsonObject { ["sendbird__ApplicationId__c"] = "SUPPORTCHAT-DEMO", ["sendbird__ApiToken__c"] = "revoked" });
 
         var broken = Assert.Single(await BrokenAsync(demo.Services));
         var kept = await ActivatorUtilities.CreateInstance<SalesforceSetup>(demo.Services).PlanAsync([], null, _ => { }, CancellationToken.None);
-        var change = Assert.Single((await ActivatorUtilities.CreateInstance<SalesforceSetup>(given.Services).PlanAsync([], null, _ => { }, CancellationToken.None)).Changes);
+        var change = Assert.Single(
+            (await ActivatorUtilities.CreateInstance<SalesforceSetup>(given.Services).PlanAsync([], null, _ => { }, CancellationToken.None)).Changes);
         await change.ApplyAsync!(CancellationToken.None);
 
         Assert.Equal(("Sendbird's package", CheckState.Error), (broken.Check, broken.State));
@@ -158,7 +172,8 @@ public sealed class DoctorOrgTests
         return broken;
     }
 
-    private static Task<Demo> StartBesideAsync(Dictionary<string, string?> settings) => Demo.StartAsync(settings, new SalesforceEmulatorOptions { PackageInstalled = true });
+    private static Task<Demo> StartBesideAsync(Dictionary<string, string?> settings) =>
+        Demo.StartAsync(settings, new SalesforceEmulatorOptions { PackageInstalled = true });
 
     private static void JoinOnAccept(IServiceCollection services) => services.Configure<CaseChangesOptions>(options => options.JoinOn = JoinOn.Accept);
 

@@ -61,7 +61,8 @@ public sealed class DoctorRunTests
     public async Task Invitations_that_wait_for_consent_are_a_warning_and_setup_mends_it()
     {
         await using var demo = await Demo.StartAsync();
-        await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, "v3/applications/default_channel_invitation_preference", new JsonObject { ["auto_accept"] = false });
+        await Demo.SendAsync(
+            demo.Sendbird, HttpMethod.Put, "v3/applications/default_channel_invitation_preference", new JsonObject { ["auto_accept"] = false });
 
         var warning = Assert.Single(await BrokenAsync(demo));
         await ApplyAsync(await new SendbirdSetup(demo.Services.GetRequiredService<SendbirdClient>()).PlanAsync(null, false, _ => { }, CancellationToken.None));
@@ -166,7 +167,13 @@ public sealed class DoctorRunTests
         demo.Sendbird,
         HttpMethod.Put,
         "v3/applications/settings/webhook",
-        new JsonObject { ["enabled"] = enabled, ["url"] = url, ["include_members"] = false, ["enabled_events"] = new JsonArray([.. events.Select(name => JsonValue.Create(name))]) });
+        new JsonObject
+        {
+            ["enabled"] = enabled,
+            ["url"] = url,
+            ["include_members"] = false,
+            ["enabled_events"] = new JsonArray([.. events.Select(name => JsonValue.Create(name))])
+        });
 
     private static async Task ApplyAsync(SetupPlan plan)
     {

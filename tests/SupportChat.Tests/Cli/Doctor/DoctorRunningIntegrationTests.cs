@@ -56,7 +56,8 @@ public sealed class DoctorRunningIntegrationTests
     {
         await using var demo = await Demo.StartAsync();
         await using var front = await WebhookFront.StartAsync(ours, forged);
-        await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, "v3/applications/settings/webhook", new JsonObject { ["url"] = $"{front.Address}api/sendbird/webhook" });
+        await Demo.SendAsync(
+            demo.Sendbird, HttpMethod.Put, "v3/applications/settings/webhook", new JsonObject { ["url"] = $"{front.Address}api/sendbird/webhook" });
 
         var broken = Assert.Single(await BrokenAsync(demo, front.Address));
 
@@ -69,7 +70,8 @@ public sealed class DoctorRunningIntegrationTests
     {
         await using var demo = await Demo.StartAsync();
         var nowhere = new Uri("http://127.0.0.1:9/");
-        await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, "v3/applications/settings/webhook", new JsonObject { ["url"] = "http://127.0.0.1:9/api/sendbird/webhook" });
+        await Demo.SendAsync(
+            demo.Sendbird, HttpMethod.Put, "v3/applications/settings/webhook", new JsonObject { ["url"] = "http://127.0.0.1:9/api/sendbird/webhook" });
 
         var broken = Assert.Single(await BrokenAsync(demo, nowhere));
 
@@ -107,7 +109,8 @@ public sealed class DoctorRunningIntegrationTests
         await using var demo = await Demo.StartAsync();
         await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, "emulator/webhooks", new JsonObject { ["drop"] = 1.0 });
 
-        var broken = Assert.Single(await LookAsync(demo, roundTrip: TimeSpan.FromSeconds(1)), finding => finding.State is CheckState.Error or CheckState.Warning);
+        var broken = Assert.Single(
+            await LookAsync(demo, roundTrip: TimeSpan.FromSeconds(1)), finding => finding.State is CheckState.Error or CheckState.Warning);
 
         Assert.Equal(("Message round trip", CheckState.Error), (broken.Check, broken.State));
         Assert.Contains("webhooks", broken.Fix, StringComparison.Ordinal);
@@ -158,7 +161,8 @@ public sealed class DoctorRunningIntegrationTests
         }
 
         Assert.Equal(
-            [("Integration user's permissions", CheckState.Warning), ("View All on Case", CheckState.Warning), ("Presence status access", CheckState.Warning), ("Agents", CheckState.Warning)],
+            [("Integration user's permissions", CheckState.Warning), ("View All on Case", CheckState.Warning), (
+                "Presence status access", CheckState.Warning), ("Agents", CheckState.Warning)],
             hidden.Select(finding => (finding.Check, finding.State)));
         Assert.All(hidden, finding => Assert.Contains(AdministratorClient.TokenVariable, finding.Fix, StringComparison.Ordinal));
         Assert.Equal(2, plan.Changes.Count);
@@ -176,7 +180,8 @@ public sealed class DoctorRunningIntegrationTests
         Assert.All(broken, finding => Assert.Contains(AdministratorClient.TokenVariable, finding.Fix, StringComparison.Ordinal));
     }
 
-    private static async Task<IReadOnlyList<Finding>> BrokenAsync(Demo demo, Uri? endpoint = null, Dictionary<string, string?>? settings = null, string? data = null) =>
+    private static async Task<IReadOnlyList<Finding>> BrokenAsync(
+        Demo demo, Uri? endpoint = null, Dictionary<string, string?>? settings = null, string? data = null) =>
         [.. (await LookAsync(demo, endpoint, settings, data: data)).Where(finding => finding.State is CheckState.Error or CheckState.Warning)];
 
     private static ServiceProvider Open(Demo demo, Dictionary<string, string?>? settings, string? data = null) => IntegrationHost.OpenForDoctor(

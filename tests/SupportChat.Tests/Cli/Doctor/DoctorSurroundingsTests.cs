@@ -117,7 +117,8 @@ public sealed class DoctorSurroundingsTests
     }
 
     private static async Task<IReadOnlyList<Finding>> BrokenAsync(IServiceProvider services) =>
-        [.. (await new DoctorRun(DoctorChecks.For(services, null, roundTrip: false)).RunAsync(CancellationToken.None)).Where(finding => finding.State is CheckState.Error or CheckState.Warning)];
+        [.. (await new DoctorRun(DoctorChecks.For(services, null, roundTrip: false)).RunAsync(CancellationToken.None)).Where(
+            finding => finding.State is CheckState.Error or CheckState.Warning)];
 
     private sealed class ReadOnlyCursors : ICursorStore
     {

@@ -76,7 +76,8 @@ public sealed class DataFolderTests : IDisposable
 
         Assert.Equal(Readable, File.GetUnixFileMode(Data));
         Assert.Equal(ReadableFile, File.GetUnixFileMode(Path.Combine(Data, "holiday.jpg")));
-        Assert.All(Directory.GetFiles(Data, "supportchat.db*"), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Assert.All(
+            Directory.GetFiles(Data, "supportchat.db*"), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
     }
 
     [Theory]
@@ -154,7 +155,10 @@ public sealed class DataFolderTests : IDisposable
         File.SetUnixFileMode(many, Writable | UnixFileMode.StickyBit);
         await using var refused = Serve(QuietPort.Find(), many, demo);
         Assert.Equal(1, await refused.ExitAsync());
-        Assert.StartsWith($"Others may write to the folder '{many}'", Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Others may write to the folder '{many}'",
+            Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 
     private static CommandProcess Serve(int port, string folder, Demo demo) =>

@@ -53,8 +53,10 @@ public sealed class SqliteForeignTagTests : IDisposable
     [InlineData("99999999999999999999")]
     public async Task A_malformed_continuation_is_a_format_fault(string continuation)
     {
-        await Assert.ThrowsAsync<FormatException>(() => new SqliteConversationIndex(folder.Database).ListActiveAsync(0, 10, continuation, CancellationToken.None));
-        await Assert.ThrowsAsync<FormatException>(() => new SqliteConversationIndex(folder.Database).ListByUserAsync("customer", 10, continuation, CancellationToken.None));
+        await Assert.ThrowsAsync<FormatException>(
+            () => new SqliteConversationIndex(folder.Database).ListActiveAsync(0, 10, continuation, CancellationToken.None));
+        await Assert.ThrowsAsync<FormatException>(
+            () => new SqliteConversationIndex(folder.Database).ListByUserAsync("customer", 10, continuation, CancellationToken.None));
         await Assert.ThrowsAsync<FormatException>(() => new SqliteDeadLetterStore(folder.Database).ListAsync(10, continuation, CancellationToken.None));
         await Assert.ThrowsAsync<FormatException>(
             () => new SqliteMessageLedger(folder.Database).ListAsync(ConversationId.Derive("customer", "x"), 10, continuation, CancellationToken.None));

@@ -54,7 +54,8 @@ public sealed class SqliteWorkPumpStopTests : PumpTestBase
 
         Pump.Folder.Reopen();
         var redelivered = 0;
-        Pump.Conversation = (item, _) => Task.FromResult(Interlocked.Exchange(ref redelivered, item.DeliveryCount) == 0 ? WorkOutcome.Complete : WorkOutcome.Abandon);
+        Pump.Conversation = (item, _) =>
+            Task.FromResult(Interlocked.Exchange(ref redelivered, item.DeliveryCount) == 0 ? WorkOutcome.Complete : WorkOutcome.Abandon);
         await Pump.StartAsync();
         await PumpFixture.AtOnceAsync(() => Volatile.Read(ref redelivered) == 2);
     }

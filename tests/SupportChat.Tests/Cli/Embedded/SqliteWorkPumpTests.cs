@@ -172,7 +172,8 @@ public sealed class SqliteWorkPumpTests : PumpTestBase
     {
         var gate = new TaskCompletionSource<WorkOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var calls = 0;
-        Pump.Conversation = (item, _) => item.CorrelationId == "slow" && Interlocked.Increment(ref calls) > 0 ? gate.Task : Task.FromResult(WorkOutcome.Complete);
+        Pump.Conversation = (item, _) =>
+            item.CorrelationId == "slow" && Interlocked.Increment(ref calls) > 0 ? gate.Task : Task.FromResult(WorkOutcome.Complete);
         await Pump.StartAsync();
         await Pump.Folder.SendAsync(Pump.Folder.Reconcile("a", "slow"));
         await PumpFixture.AtOnceAsync(() => Volatile.Read(ref calls) == 1);

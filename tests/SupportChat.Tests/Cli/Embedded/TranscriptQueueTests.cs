@@ -33,7 +33,12 @@ public sealed class TranscriptQueueTests : IDisposable
     [Fact]
     public async Task An_item_comes_back_with_every_field()
     {
-        var item = folder.Transcript("a") with { Attempt = 3, TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", Body = "{\"a\":\"\u00e9\"}"u8.ToArray() };
+        var item = folder.Transcript("a") with
+        {
+            Attempt = 3,
+            TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            Body = "{\"a\":\"\u00e9\"}"u8.ToArray()
+        };
         await folder.SendAsync(item);
 
         var received = (await folder.ReceiveOneAsync(Transcripts)).Item;
@@ -90,7 +95,8 @@ public sealed class TranscriptQueueTests : IDisposable
     [Fact]
     public async Task An_item_of_an_unknown_kind_is_refused_before_anything_is_stored()
     {
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => folder.SendAsync(folder.Transcript("a"), folder.Transcript("a") with { Kind = "unknown.v9" }));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => folder.SendAsync(folder.Transcript("a"), folder.Transcript("a") with { Kind = "unknown.v9" }));
 
         Assert.Empty(await folder.ReceiveAsync(Transcripts));
     }

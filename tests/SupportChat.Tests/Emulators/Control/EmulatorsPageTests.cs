@@ -34,7 +34,8 @@ public sealed partial class EmulatorsPageTests
                     Content = method == "GET" ? null : new StringContent("{}", Encoding.UTF8, "application/json"),
                 };
                 using var answer = await http.SendAsync(request);
-                known |= answer.StatusCode != HttpStatusCode.NotFound || !(await answer.Content.ReadAsStringAsync()).Contains("No such control", StringComparison.Ordinal);
+                known |= answer.StatusCode != HttpStatusCode.NotFound
+                    || !(await answer.Content.ReadAsStringAsync()).Contains("No such control", StringComparison.Ordinal);
             }
 
             Assert.True(known, $"{method} {path} is no control of any emulator.");
@@ -46,7 +47,8 @@ public sealed partial class EmulatorsPageTests
     {
         var routes = Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "src", "SupportChat.Emulators"), "*.cs", SearchOption.AllDirectories)
             .Select(file => File.ReadAllText(file))
-            .Where(source => source.Contains("class ControlRoutes", StringComparison.Ordinal) || source.Contains("ControlRoutes.Prefix", StringComparison.Ordinal))
+            .Where(source => source.Contains("class ControlRoutes", StringComparison.Ordinal)
+                || source.Contains("ControlRoutes.Prefix", StringComparison.Ordinal))
             .SelectMany(source => Route().Matches(source))
             .Select(route => $"/emulator{route.Groups[1].Value}")
             .Where(route => !route.Contains("**", StringComparison.Ordinal))

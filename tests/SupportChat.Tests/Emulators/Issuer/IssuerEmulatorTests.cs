@@ -58,7 +58,8 @@ public sealed class IssuerEmulatorTests
     public async Task Times_follow_the_given_clock()
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
-        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions { TimeProvider = time, TokenLifetime = TimeSpan.FromMinutes(5) }, CancellationToken.None);
+        await using var issuer = await IssuerEmulator.StartAsync(
+            new IssuerEmulatorOptions { TimeProvider = time, TokenLifetime = TimeSpan.FromMinutes(5) }, CancellationToken.None);
 
         var jwt = new JsonWebToken(issuer.CreateToken("customer-1", []));
 

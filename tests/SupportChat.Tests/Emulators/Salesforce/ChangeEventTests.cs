@@ -133,7 +133,8 @@ public sealed class ChangeEventTests
         using var stream = new EventStream(org);
         var id = await org.GivenCaseAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 60).Select(n => org.SendAsync("PATCH", $"sobjects/Case/{id}", $$"""{"Subject":"s{{n}}"}""", ("Sforce-Auto-Assign", "FALSE"))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 60).Select(n => org.SendAsync("PATCH", $"sobjects/Case/{id}", $$"""{"Subject":"s{{n}}"}""", ("Sforce-Auto-Assign", "FALSE"))));
 
         var events = await stream.ReadFromStartAsync(EventStream.Cases, 61);
         Assert.Equal((string)(await org.ReadAsync($"sobjects/Case/{id}"))["Subject"]!, events[^1]["Subject"]);
@@ -174,7 +175,8 @@ public sealed class ChangeEventTests
     [Fact]
     public async Task A_published_platform_event_arrives_on_its_topic()
     {
-        await using var org = await EmulatedOrg.StartAsync(new SalesforceEmulatorOptions { PlatformEvents = [new("Case_Changed__e", ["CaseId__c", "Note__c"])] });
+        await using var org = await EmulatedOrg.StartAsync(
+            new SalesforceEmulatorOptions { PlatformEvents = [new("Case_Changed__e", ["CaseId__c", "Note__c"])] });
         using var stream = new EventStream(org);
 
         var published = await org.SendAsync("POST", "sobjects/Case_Changed__e", """{"CaseId__c":"500000000000001AAA"}""");

@@ -44,7 +44,13 @@ public sealed class EventEncodingTests
                 ChangeOrigin = "com/salesforce/api/rest/68.0;client=sendbird-bridge",
                 ChangedFields = Positions("Status", "IsClosed", "ClosedDate", "LastModifiedDate"),
             },
-            new Dictionary<string, object> { ["Status"] = "Closed", ["IsClosed"] = true, ["ClosedDate"] = 1795000000000, ["LastModifiedDate"] = 1795000000000 });
+            new Dictionary<string, object>
+            {
+                ["Status"] = "Closed",
+                ["IsClosed"] = true,
+                ["ClosedDate"] = 1795000000000,
+                ["LastModifiedDate"] = 1795000000000
+            });
 
         Assert.Equal(
             "CENhc2UCJDUwMDAwMDAwMDAwMDAwMUFBQQACZmNvbS9zYWxlc2ZvcmNlL2FwaS9yZXN0LzY4LjA7Y2xpZW50PXNlbmRiaXJkLWJyaWRnZUgwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDECgPiy5b1oyJidweLKBSQwMDUwMDAwMDAwMDAwMDFBQUEAAAIQMHg4NjA4MDAAAAAAAAAAAAAAAAIMQ2xvc2VkAAAAAAACAQKA+LLlvWgAAAAAAoD4suW9aAAAAA==",

@@ -161,7 +161,8 @@ public sealed class QueryTests
 
         Assert.Contains("""{"label":"Summer '26","url":"/services/data/v67.0","version":"67.0"}""",
             await versions.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal("string True True True 60", $"{key["type"]} {(bool)key["unique"]!} {(bool)key["externalId"]!} {(bool)key["caseSensitive"]!} {key["length"]}");
+        Assert.Equal(
+            "string True True True 60", $"{key["type"]} {(bool)key["unique"]!} {(bool)key["externalId"]!} {(bool)key["caseSensitive"]!} {key["length"]}");
         Assert.Equal(["Text", "File", "Admin"], kind["picklistValues"]!.AsArray().Select(value => (string)value!["value"]!));
         Assert.Contains((await org.ReadAsync("sobjects"))["sobjects"]!.AsArray(), type => (string)type!["name"]! == "Case");
         Assert.Equal(100_000, (int)(await org.ReadAsync("limits"))["DailyApiRequests"]!["Max"]!);

@@ -24,7 +24,8 @@ public sealed class RefusalTests
     [InlineData("Case", """{"Subject":""", "JSON_PARSER_ERROR", "")]
     [InlineData("Case", """{"Id":"500000000000001AAA"}""", "INVALID_FIELD", "The Id field should not be specified in the sobject data.")]
     [InlineData("Contact", """{"FirstName":"Kim"}""", "REQUIRED_FIELD_MISSING", "Required fields are missing: [LastName]")]
-    [InlineData("SupportChat_Message__c", """{"Kind__c":"Smoke"}""", "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "Kind: bad value for restricted picklist field: Smoke")]
+    [InlineData(
+        "SupportChat_Message__c", """{"Kind__c":"Smoke"}""", "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "Kind: bad value for restricted picklist field: Smoke")]
     [InlineData("SupportChat_Message__c", """{"Case__r":{"SupportChat_ConversationId__c":"none"}}""", "INVALID_FIELD", "Foreign key external ID: none not found for field SupportChat_ConversationId__c in entity Case")]
     [InlineData("SupportChat_Message__c", """{"Case__r":{}}""", "JSON_PARSER_ERROR", "Case__r must name the other record by exactly one external id")]
     [InlineData("User", """{"LastName":"New"}""", "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be inserted: User")]

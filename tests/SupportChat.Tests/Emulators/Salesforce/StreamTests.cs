@@ -20,9 +20,11 @@ public sealed class StreamTests
         var topic = await stream.Client.GetTopicAsync(new TopicRequest { TopicName = EventStream.Cases }, stream.Headers);
         var schema = await stream.Client.GetSchemaAsync(new SchemaRequest { SchemaId = topic.SchemaId }, stream.Headers);
         var ours = await stream.Client.GetTopicAsync(new TopicRequest { TopicName = EventStream.Ours }, stream.Headers);
-        var unknown = await Assert.ThrowsAsync<RpcException>(async () => await stream.Client.GetTopicAsync(new TopicRequest { TopicName = "/data/NopeChangeEvent" }, stream.Headers));
+        var unknown = await Assert.ThrowsAsync<RpcException>(
+            async () => await stream.Client.GetTopicAsync(new TopicRequest { TopicName = "/data/NopeChangeEvent" }, stream.Headers));
         var empty = await Assert.ThrowsAsync<RpcException>(async () => await stream.Client.GetTopicAsync(new TopicRequest(), stream.Headers));
-        var noSchema = await Assert.ThrowsAsync<RpcException>(async () => await stream.Client.GetSchemaAsync(new SchemaRequest { SchemaId = "nope" }, stream.Headers));
+        var noSchema = await Assert.ThrowsAsync<RpcException>(
+            async () => await stream.Client.GetSchemaAsync(new SchemaRequest { SchemaId = "nope" }, stream.Headers));
 
         Assert.True(topic.CanSubscribe && ours.CanSubscribe);
         Assert.Contains("\"name\":\"SupportChat_ConversationId__c\"", schema.SchemaJson, StringComparison.Ordinal);
@@ -57,7 +59,8 @@ public sealed class StreamTests
         stream.Headers = headers;
         using var subscription = stream.Open();
 
-        var call = await Assert.ThrowsAsync<RpcException>(async () => await stream.Client.GetTopicAsync(new TopicRequest { TopicName = EventStream.Cases }, headers));
+        var call = await Assert.ThrowsAsync<RpcException>(
+            async () => await stream.Client.GetTopicAsync(new TopicRequest { TopicName = EventStream.Cases }, headers));
         var subscribed = await EventStream.RefusalAsync(subscription);
 
         Assert.Equal((StatusCode.Unauthenticated, code), (call.StatusCode, EventStream.CodeOf(call)));
@@ -111,7 +114,8 @@ public sealed class StreamTests
 
         // auth_refresh (field 5) is not in the client's own protocol file: it travels as an unknown field.
         byte[] extra = refresh.Length == 0 ? [] : [0x2A, (byte)refresh.Length, .. Encoding.ASCII.GetBytes(refresh)];
-        await call.RequestStream.WriteAsync(FetchRequest.Parser.ParseFrom([.. new FetchRequest { TopicName = topic, NumRequested = count }.ToByteArray(), .. extra]));
+        await call.RequestStream.WriteAsync(
+            FetchRequest.Parser.ParseFrom([.. new FetchRequest { TopicName = topic, NumRequested = count }.ToByteArray(), .. extra]));
         var refusal = await EventStream.RefusalAsync(call);
 
         Assert.Equal((status, code), (refusal.StatusCode, EventStream.CodeOf(refusal)));
@@ -169,7 +173,8 @@ public sealed class StreamTests
     public async Task The_tls_port_serves_the_same_with_a_self_signed_certificate()
     {
         await using var org = await EmulatedOrg.StartAsync();
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate!.Subject == "CN=localhost" };
+        using var handler =
+            new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate!.Subject == "CN=localhost" };
         using var stream = new EventStream(org, org.Emulator.PubSubTlsAddress, handler);
         await org.GivenCaseAsync();
 

@@ -106,14 +106,15 @@ public sealed class UpsertTests
         await RaceAsync(org, "off");
         Assert.All(await Task.WhenAll(UpsertAsync("d"), UpsertAsync("d")), answer => Assert.True((bool)answer.Json![0]!["success"]!));
 
-        Task<Answer> UpsertAsync(params IEnumerable<string> keys) => org.SendAsync("PATCH", "composite/sobjects/SupportChat_Message__c/MessageId__c", new JsonObject
-        {
-            ["records"] = new JsonArray([.. keys.Select(key => new JsonObject
+        Task<Answer> UpsertAsync(params IEnumerable<string> keys) =>
+            org.SendAsync("PATCH", "composite/sobjects/SupportChat_Message__c/MessageId__c", new JsonObject
+            {
+                ["records"] = new JsonArray([.. keys.Select(key => new JsonObject
             {
                 ["attributes"] = new JsonObject { ["type"] = "SupportChat_Message__c" },
                 ["MessageId__c"] = key,
             })]),
-        }.ToJsonString());
+            }.ToJsonString());
     }
 
     [Theory]

@@ -55,7 +55,8 @@ public sealed class ChannelsTests
         await server.GivenChannelAsync("case_1", "cust_1");
 
         Assert.Equal(400202, await server.RefusedAsync("POST", "/v3/group_channels", new { channel_url = "case_1" }));
-        Assert.Equal(400111, await server.RefusedAsync("POST", "/v3/group_channels", new { channel_url = "case_2", user_ids = new[] { "nobody" }, strict = true }));
+        Assert.Equal(
+            400111, await server.RefusedAsync("POST", "/v3/group_channels", new { channel_url = "case_2", user_ids = new[] { "nobody" }, strict = true }));
         Assert.Equal(400111, await server.RefusedAsync("POST", "/v3/group_channels", new { is_distinct = true, is_super = true }));
         Assert.Equal(400111, await server.RefusedAsync("POST", "/v3/group_channels", new { user_ids = new[] { "cust_1" }, operator_ids = new[] { "other" } }));
         Assert.Equal(400151, await server.RefusedAsync("POST", "/v3/group_channels", new { channel_url = "case 2" }));
@@ -75,8 +76,10 @@ public sealed class ChannelsTests
         await server.GivenUsersAsync("cust_1", "agent_1");
 
         var loose = await server.DoAsync("POST", "/v3/group_channels", new { user_ids = new[] { "cust_1", "nobody" } });
-        var first = await server.DoAsync("POST", "/v3/group_channels", new { user_ids = new[] { "cust_1", "agent_1" }, is_distinct = true, channel_url = "first_one" });
-        var second = await server.DoAsync("POST", "/v3/group_channels", new { user_ids = new[] { "agent_1", "cust_1" }, is_distinct = true, channel_url = "second_one" });
+        var first = await server.DoAsync(
+            "POST", "/v3/group_channels", new { user_ids = new[] { "cust_1", "agent_1" }, is_distinct = true, channel_url = "first_one" });
+        var second = await server.DoAsync(
+            "POST", "/v3/group_channels", new { user_ids = new[] { "agent_1", "cust_1" }, is_distinct = true, channel_url = "second_one" });
 
         Assert.StartsWith("sendbird_group_channel_", (string?)loose["channel_url"], StringComparison.Ordinal);
         Assert.Single(loose["members"]!.AsArray());

@@ -39,7 +39,8 @@ public sealed class MembersTests
         await server.DoAsync("POST", "/v3/group_channels/case_1/invite", new { user_ids = new[] { "agent_1" } });
         await server.DoAsync("PUT", "/v3/group_channels/case_1/decline", new { user_id = "agent_1" });
         var declined = await StateAsync(server, "agent_1");
-        await server.DoAsync("POST", "/v3/group_channels/case_1/invite", new { user_ids = new[] { "agent_1" }, invitation_status = new { agent_1 = "joined" } });
+        await server.DoAsync(
+            "POST", "/v3/group_channels/case_1/invite", new { user_ids = new[] { "agent_1" }, invitation_status = new { agent_1 = "joined" } });
 
         Assert.Equal("none", declined);
         Assert.Equal("joined", await StateAsync(server, "agent_1"));
@@ -84,7 +85,8 @@ public sealed class MembersTests
         await server.GivenUserAsync("cust_2", "Anna");
         await server.GivenUserAsync("agent_1", "Carl");
         await server.GivenChannelAsync("case_1", "cust_1", "cust_2");
-        await server.DoAsync("POST", "/v3/group_channels/case_1/invite", new { user_ids = new[] { "agent_1" }, invitation_status = new { agent_1 = "invited_by_non_friend" } });
+        await server.DoAsync(
+            "POST", "/v3/group_channels/case_1/invite", new { user_ids = new[] { "agent_1" }, invitation_status = new { agent_1 = "invited_by_non_friend" } });
 
         var first = await server.DoAsync("GET", "/v3/group_channels/case_1/members?limit=2");
         var second = await server.DoAsync("GET", $"/v3/group_channels/case_1/members?limit=2&token={first["next"]}");
@@ -106,7 +108,8 @@ public sealed class MembersTests
 
         Assert.Equal(400201, await server.RefusedAsync("POST", "/v3/group_channels/case_1/invite", new { user_ids = new[] { "nobody" } }));
         Assert.Equal(400105, await server.RefusedAsync("POST", "/v3/group_channels/case_1/invite", new { }));
-        Assert.Equal(400111, await server.RefusedAsync("POST", "/v3/group_channels/case_1/invite", new { user_ids = Enumerable.Range(0, 100).Select(i => $"u{i}") }));
+        Assert.Equal(
+            400111, await server.RefusedAsync("POST", "/v3/group_channels/case_1/invite", new { user_ids = Enumerable.Range(0, 100).Select(i => $"u{i}") }));
         Assert.Equal(1, (int)(await server.DoAsync("GET", "/v3/group_channels/case_1"))["member_count"]!);
     }
 

@@ -13,7 +13,8 @@ public sealed class MessagesTests
     {
         await using var server = await WithMembersAsync();
 
-        var sent = await server.DoAsync("POST", Path, new { message_type = "MESG", user_id = "cust_1", message = "hello / 안녕 😀", data = "d", custom_type = "t", dedup_id = "x" });
+        var sent = await server.DoAsync(
+            "POST", Path, new { message_type = "MESG", user_id = "cust_1", message = "hello / 안녕 😀", data = "d", custom_type = "t", dedup_id = "x" });
         var id = (long)sent["message_id"]!;
         var edited = await server.DoAsync("PUT", $"{Path}/{id}", new { message_type = "MESG", message = "hello again" });
         var read = await server.DoAsync("GET", $"{Path}/{id}");
@@ -42,8 +43,20 @@ public sealed class MessagesTests
     {
         await using var server = await WithMembersAsync();
 
-        var file = await server.DoAsync("POST", Path, new { message_type = "FILE", user_id = "cust_1", url = "https://x.test/a.pdf", file_name = "a.pdf", file_type = "application/pdf", file_size = 1234 });
-        var newer = await server.DoAsync("POST", Path, new { message_type = "FILE", user_id = "cust_1", files = new[] { new { url = "https://x.test/b.pdf", file_name = "b.pdf" } } });
+        var file = await server.DoAsync(
+            "POST",
+            Path,
+            new
+            {
+                message_type = "FILE",
+                user_id = "cust_1",
+                url = "https://x.test/a.pdf",
+                file_name = "a.pdf",
+                file_type = "application/pdf",
+                file_size = 1234
+            });
+        var newer = await server.DoAsync(
+            "POST", Path, new { message_type = "FILE", user_id = "cust_1", files = new[] { new { url = "https://x.test/b.pdf", file_name = "b.pdf" } } });
         var admin = await server.DoAsync("POST", Path, new { message_type = "ADMM", message = "Welcome" });
 
         Assert.Equal("""{"url":"https://x.test/a.pdf","name":"a.pdf","type":"application/pdf","size":1234,"data":""}""", file["file"]!.ToJsonString());

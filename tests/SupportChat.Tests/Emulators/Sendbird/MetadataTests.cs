@@ -58,7 +58,8 @@ public sealed class MetadataTests
         Assert.Equal(400103, await server.RefusedAsync("PUT", Path, new { metadata = "x", upsert = true }));
         Assert.Equal(400104, await server.RefusedAsync("PUT", Path, new { metadata = new { a = "1" }, upsert = "yes" }));
         Assert.Equal(400105, await server.RefusedAsync("PUT", Path, new { upsert = true }));
-        Assert.Equal(400203, await server.RefusedAsync("PUT", Path, new { metadata = new { a = "1", b = "1", c = "1", d = "1", e = "1", f = "1" }, upsert = true }));
+        Assert.Equal(
+            400203, await server.RefusedAsync("PUT", Path, new { metadata = new { a = "1", b = "1", c = "1", d = "1", e = "1", f = "1" }, upsert = true }));
         Assert.Equal(400201, await server.RefusedAsync("GET", Path + "/missing"));
         Assert.Equal(400201, await server.RefusedAsync("GET", "/v3/group_channels/case_2/metadata"));
     }

@@ -55,7 +55,8 @@ public sealed class MultipleFilesTests
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         await using var server = await WithMembersAsync(new SendbirdEmulatorOptions { WebhookUrl = receiver.Url });
-        var id = (long)(await server.DoAsync("POST", Path, new { message_type = "FILE", user_id = "cust_1", files = Three, message = "old", data = "d" }))["message_id"]!;
+        var id = (long)(
+            await server.DoAsync("POST", Path, new { message_type = "FILE", user_id = "cust_1", files = Three, message = "old", data = "d" }))["message_id"]!;
 
         var edited = await server.DoAsync("PUT", $"{Path}/{id}", new { message_type = "FILE", message = "new", data = "e" });
         var read = await server.DoAsync("GET", $"{Path}/{id}");
@@ -150,7 +151,9 @@ public sealed class MultipleFilesTests
         await agent.ConnectAsync(server, "agent_1");
 
         // As the JavaScript SDK sends it: what describes a single file is there, and empty.
-        await customer.SendAsync("FILE", new { channel_url = "case_1", files = Three, url = "", name = "", type = "", size = 0, custom = "d", message = "my papers", req_id = "r1" });
+        await customer.SendAsync(
+            "FILE",
+            new { channel_url = "case_1", files = Three, url = "", name = "", type = "", size = 0, custom = "d", message = "my papers", req_id = "r1" });
         var acknowledged = await customer.NextAsync("FILE");
         var forwarded = await agent.NextAsync("FILE");
         await customer.SendAsync("FEDI", new { channel_url = "case_1", msg_id = (long)acknowledged["msg_id"]!, data = "e", req_id = "r2" });
@@ -175,7 +178,9 @@ public sealed class MultipleFilesTests
         using var customer = new SocketClient();
         await customer.ConnectAsync(server, "cust_1");
 
-        await customer.SendAsync("FILE", new { channel_url = "case_1", url = "https://x.test/a.png", name = "a.png", type = "image/png", size = 11, message = "see", req_id = "r1" });
+        await customer.SendAsync(
+            "FILE",
+            new { channel_url = "case_1", url = "https://x.test/a.png", name = "a.png", type = "image/png", size = 11, message = "see", req_id = "r1" });
         var sent = await customer.NextAsync("FILE");
         var read = await server.DoAsync("GET", $"{Path}/{sent["msg_id"]}");
 

@@ -112,7 +112,15 @@ public sealed class SendersTests
     }
 
     private static object Bot(string id) =>
-        new { bot_userid = id, bot_nickname = "Helper", bot_profile_url = "", bot_type = "assistant", bot_callback_url = "https://bot.test/", is_privacy_mode = false };
+        new
+        {
+            bot_userid = id,
+            bot_nickname = "Helper",
+            bot_profile_url = "",
+            bot_type = "assistant",
+            bot_callback_url = "https://bot.test/",
+            is_privacy_mode = false
+        };
 
     private static Task<JsonNode> GivenBotAsync(SendbirdServer server) => server.DoAsync("POST", "/v3/bots", Bot("helper"));
 

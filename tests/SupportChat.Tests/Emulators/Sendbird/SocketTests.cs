@@ -58,7 +58,8 @@ public sealed class SocketTests
 
         await customer.SendAsync("PING", new { id = 7, active = 1, req_id = "r0" });
         var pong = await customer.NextAsync("PONG");
-        await customer.SendRawAsync("""MESG{"channel_url":"case_1","message":"one","req_id":"r1"}""" + "\n" + """MESG{"channel_url":"case_1","message":"two","req_id":"r2"}""" + "\n");
+        await customer.SendRawAsync(
+            """MESG{"channel_url":"case_1","message":"one","req_id":"r1"}""" + "\n" + """MESG{"channel_url":"case_1","message":"two","req_id":"r2"}""" + "\n");
         var first = await customer.NextAsync("MESG");
         var second = await customer.NextAsync("MESG");
         var forwarded = await agent.NextAsync("MESG");
@@ -165,7 +166,8 @@ public sealed class SocketTests
         Assert.Equal(400108, await CodeAsync(HttpMethod.Get, "/v3/group_channels"));
         Assert.Equal(400108, await CodeAsync(HttpMethod.Put, "/v3/users/agent_1", new { nickname = "x" }));
 
-        async Task<int> CodeAsync(HttpMethod method, string path, object? body = null) => (int)(await WithKeyAsync(server, key, method, path, body)).Body["code"]!;
+        async Task<int> CodeAsync(HttpMethod method, string path, object? body = null) =>
+            (int)(await WithKeyAsync(server, key, method, path, body)).Body["code"]!;
     }
 
     [Fact]

@@ -104,7 +104,8 @@ public sealed class UsersTests
         Assert.False((bool)(await server.DoAsync("GET", "/v3/group_channels/case_1/members/agent_1"))["is_member"]!);
         Assert.True((bool)(await server.DoAsync("GET", "/v3/group_channels/case_1/members/cust_1"))["is_member"]!);
         Assert.Equal(400300, await server.RefusedAsync("POST", "/v3/group_channels/case_1/invite", new { user_ids = new[] { "agent_1" } }));
-        Assert.Equal(400300, await server.RefusedAsync("POST", "/v3/group_channels/case_1/messages", new { message_type = "MESG", user_id = "cust_1", message = "x" }));
+        Assert.Equal(
+            400300, await server.RefusedAsync("POST", "/v3/group_channels/case_1/messages", new { message_type = "MESG", user_id = "cust_1", message = "x" }));
         Assert.Equal(400300, await server.RefusedAsync("POST", "/v3/users/cust_1/token", new { }));
 
         await server.DoAsync("PUT", "/v3/users/agent_1", new { is_active = true });

@@ -69,7 +69,8 @@ public sealed class WebhookDeliveryTests
     [Fact]
     public async Task A_dead_receiver_of_one_channel_does_not_stop_the_api()
     {
-        await using var server = await SendbirdServer.StartAsync(new SendbirdEmulatorOptions { WebhookUrl = new Uri("http://127.0.0.1:1/hook"), WebhookRetryDelay = TimeSpan.FromMilliseconds(1) });
+        await using var server = await SendbirdServer.StartAsync(
+            new SendbirdEmulatorOptions { WebhookUrl = new Uri("http://127.0.0.1:1/hook"), WebhookRetryDelay = TimeSpan.FromMilliseconds(1) });
         await server.GivenUsersAsync("cust_1");
         await server.GivenChannelAsync("case_1", "cust_1");
 
@@ -188,7 +189,10 @@ public sealed class WebhookDeliveryTests
     public async Task A_fault_after_the_commit_leaves_the_channel_behind()
     {
         await using var server = await SendbirdServer.StartAsync();
-        await server.DoAsync("POST", "/emulator/faults", new { match = new { method = "POST", path = "/v3/group_channels" }, times = 1, effect = new { mode = "commitThenDrop" } });
+        await server.DoAsync(
+            "POST",
+            "/emulator/faults",
+            new { match = new { method = "POST", path = "/v3/group_channels" }, times = 1, effect = new { mode = "commitThenDrop" } });
 
         await Assert.ThrowsAsync<HttpRequestException>(() => server.GivenChannelAsync("case_1"));
 

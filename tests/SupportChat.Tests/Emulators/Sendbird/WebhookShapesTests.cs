@@ -28,7 +28,8 @@ public sealed class WebhookShapesTests
     public async Task A_message_is_delivered_signed_escaped_and_in_the_documented_shape()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var server = await SendbirdServer.StartAsync(new SendbirdEmulatorOptions { WebhookUrl = receiver.Url, ApplicationId = "APP", ApiToken = "master" });
+        await using var server = await SendbirdServer.StartAsync(
+            new SendbirdEmulatorOptions { WebhookUrl = receiver.Url, ApplicationId = "APP", ApiToken = "master" });
         await server.GivenUserAsync("cust_1", "Ada <&'+\"");
         await server.GivenChannelAsync("case_1", "cust_1");
 
@@ -81,7 +82,8 @@ public sealed class WebhookShapesTests
 
         // One channel: the order of delivery is the order of the changes. There is no event for metadata.
         Assert.Equal(
-            ["create", "join", "changed", "invite", "join", "message_send", "message_update", "message_read", "message_delete", "leave", "invite", "decline_invite", "freeze_unfreeze", "remove"],
+            ["create", "join", "changed", "invite", "join", "message_send", "message_update", "message_read", "message_delete", "leave", "invite",
+                "decline_invite", "freeze_unfreeze", "remove"],
             receiver.All.Select(item => item.Category["group_channel:".Length..]));
         Assert.Equal("cust_1", (string?)Body(receiver, "create")["members"]![0]!["user_id"]);
         Assert.Equal("""[{"key":"data","old":"","new":"x"}]""", Body(receiver, "changed")["changes"]!.ToJsonString());
@@ -108,7 +110,18 @@ public sealed class WebhookShapesTests
         await server.GivenUsersAsync("cust_1");
         await server.GivenChannelAsync("case_1", "cust_1");
 
-        await server.DoAsync("POST", "/v3/group_channels/case_1/messages", new { message_type = "FILE", user_id = "cust_1", url = "https://x.test/a.pdf", file_name = "a.pdf", file_type = "application/pdf", file_size = 1234 });
+        await server.DoAsync(
+            "POST",
+            "/v3/group_channels/case_1/messages",
+            new
+            {
+                message_type = "FILE",
+                user_id = "cust_1",
+                url = "https://x.test/a.pdf",
+                file_name = "a.pdf",
+                file_type = "application/pdf",
+                file_size = 1234
+            });
         await server.DoAsync("POST", "/v3/group_channels/case_1/messages", new { message_type = "ADMM", message = "Welcome" });
         await Eventually.BecomesTrueAsync(() => receiver.Of("group_channel:message_send").Count == 2);
 

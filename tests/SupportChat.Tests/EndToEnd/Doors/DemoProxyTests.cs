@@ -52,7 +52,9 @@ public sealed class DemoProxyTests : IClassFixture<RunningDemo>, IDisposable
             foreach (var method in new[] { "GET", "POST", "DELETE" })
             {
                 var (status, text) = await RawRequest.SendAsync(
-                    demo.Api.BaseAddress!, method, prefix + string.Format(null, path, Other), method == "POST" ? "{}" : null, null, "Authorization: Bearer of-the-caller");
+                    demo.Api.BaseAddress!, method, prefix + string.Format(null, path, Other), method == "POST"
+                        ? "{}"
+                        : null, null, "Authorization: Bearer of-the-caller");
 
                 Assert.True(status is 400 or 404, $"{method} {prefix}{path}: {text}");
                 Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
@@ -80,7 +82,8 @@ public sealed class DemoProxyTests : IClassFixture<RunningDemo>, IDisposable
     [Fact]
     public async Task An_emulator_that_breaks_the_connection_is_a_bad_gateway()
     {
-        await Demo.FaultAsync(demo.Salesforce, new JsonObject { ["match"] = new JsonObject { ["path"] = "/services" }, ["effect"] = new JsonObject { ["mode"] = "reset" } });
+        await Demo.FaultAsync(
+            demo.Salesforce, new JsonObject { ["match"] = new JsonObject { ["path"] = "/services" }, ["effect"] = new JsonObject { ["mode"] = "reset" } });
 
         var (status, text) = await RawRequest.SendAsync(demo.Api.BaseAddress!, "GET", "/dev/salesforce/services/data");
 

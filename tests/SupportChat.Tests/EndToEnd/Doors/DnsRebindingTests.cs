@@ -24,9 +24,17 @@ public sealed class DnsRebindingTests(RunningDemo running) : IClassFixture<Runni
     {
         foreach (var server in Servers())
         {
-            foreach (var (method, target) in new[] { ("GET", "/"), ("GET", "/emulator/state"), ("GET", "/api/health/live"), ("POST", "/dev/token"), ("POST", "/token") })
+            foreach (var (method, target) in new[]
             {
-                var (status, text) = await RawRequest.SendAsync(server, method, target, method == "POST" ? Token : null, name, "Content-Type: application/json");
+                ("GET", "/"),
+                ("GET", "/emulator/state"),
+                ("GET", "/api/health/live"),
+                ("POST", "/dev/token"),
+                ("POST", "/token")
+            })
+            {
+                var (status, text) = await RawRequest.SendAsync(
+                    server, method, target, method == "POST" ? Token : null, name, "Content-Type: application/json");
 
                 Assert.True(status == 421, $"{method} {server}{target} as {name}: {text}");
                 Assert.Contains("127.0.0.1, localhost and [::1] only", text, StringComparison.Ordinal);
@@ -62,7 +70,8 @@ public sealed class DnsRebindingTests(RunningDemo running) : IClassFixture<Runni
         await using var serve = IntegrationHost.Build(port, folder.FullName, demo.Settings, demo: null);
         await serve.StartAsync();
 
-        var (status, _) = await RawRequest.SendAsync(new Uri($"http://127.0.0.1:{port}"), "GET", "/api/health/live", null, "support.example", "Origin: https://shop.example");
+        var (status, _) = await RawRequest.SendAsync(
+            new Uri($"http://127.0.0.1:{port}"), "GET", "/api/health/live", null, "support.example", "Origin: https://shop.example");
 
         Assert.Equal(200, status);
         await serve.StopAsync();

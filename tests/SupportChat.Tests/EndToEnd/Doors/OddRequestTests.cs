@@ -14,16 +14,25 @@ public sealed class OddRequestTests(RunningDemo running) : IClassFixture<Running
         "/%00", "/..%2f", "/%2e%2e/", "/%ff", "/" + new string('a', 7_000), "/" + new string('a', 20_000), "*", "\\\\other\\", "/?a=%ff%00",
         "/emulator/faults/%ff", "/emulator/%00", "/emulator/agents/%ff", "/emulator/cases/%2f/undelete", "/dev/token", "/dev/sendbird", "/dev/sendbird/%ff",
         "/dev/sendbird/v3/users?x=%", "/v3/users/%ff?limit=x", "/v3/group_channels/%ff", "/files/%ff/%ff", "/id/%ff/%ff", "/?user_id=%ff", "/token",
-        "/services/data/v67.0/query?q=%00", "/services/data/v67.0/sobjects/Case/%ff", "/services/data/v%ff", "/services/data/v99999999999999999999.0", "/services/oauth2/token",
+        "/services/data/v67.0/query?q=%00",
+        "/services/data/v67.0/sobjects/Case/%ff",
+        "/services/data/v%ff",
+        "/services/data/v99999999999999999999.0",
+        "/services/oauth2/token",
     ];
 
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "TRACE", "FOO", "CONNECT"];
 
     private static readonly (string Type, string Body)[] Bodies =
     [
-        ("application/json", "{"), ("application/json", "[]"), ("application/json", "7"), ("application/json", "null"), ("application/json", """{"userId":{},"effect":7}"""),
+        ("application/json", "{"),
+        ("application/json", "[]"),
+        ("application/json", "7"),
+        ("application/json", "null"),
+        ("application/json", """{"userId":{},"effect":7}"""),
         ("application/json", "\"\\ud83d\""), ("application/json", new string('[', 5_000)), ("application/json; charset=utf-7", "{}"), ("bad/type/x", "{}"),
-        ("application/x-www-form-urlencoded", "a=%ff&grant_type=client_credentials"), ("application/x-www-form-urlencoded", string.Join('&', Enumerable.Range(0, 2_000))),
+        ("application/x-www-form-urlencoded", "a=%ff&grant_type=client_credentials"),
+        ("application/x-www-form-urlencoded", string.Join('&', Enumerable.Range(0, 2_000))),
         ("multipart/form-data", "x"), ("multipart/form-data; boundary=x", "--x\r\n"),
     ];
 
@@ -48,7 +57,14 @@ public sealed class OddRequestTests(RunningDemo running) : IClassFixture<Running
         var bearer = $"Authorization: {demo.Salesforce.DefaultRequestHeaders.Authorization}";
         string[] paths =
         [
-            "/dev/token", "/dev/sendbird/emulator/faults", "/token", "/emulator/faults", "/emulator/stream", "/emulator/omni", "/emulator/outbound", "/emulator/webhooks",
+            "/dev/token",
+            "/dev/sendbird/emulator/faults",
+            "/token",
+            "/emulator/faults",
+            "/emulator/stream",
+            "/emulator/omni",
+            "/emulator/outbound",
+            "/emulator/webhooks",
             "/emulator/agents/005000000000001AAA", "/emulator/users/005000000000001AAA", "/emulator/records/005000000000001AAA", "/emulator/cases/merge",
             "/v3/users", "/v3/users/x", "/v3/group_channels", "/v3/group_channels/x/messages", "/v3/users/x/session_key", "/services/oauth2/token",
             "/services/data/v67.0/composite", "/services/data/v67.0/composite/sobjects", "/services/data/v67.0/sobjects/Case",
@@ -77,7 +93,8 @@ public sealed class OddRequestTests(RunningDemo running) : IClassFixture<Running
         var ports = Enumerable.Range(0, 6).Select(_ => QuietPort.Find()).ToArray();
         string[] names = ["--port", "--sendbird-port", "--salesforce-port", "--pubsub-port", "--pubsub-tls-port", "--issuer-port"];
         await using var command = CommandProcess.Start(
-            ["demo", .. names.Zip(ports, (name, port) => new[] { name, port.ToString(System.Globalization.CultureInfo.InvariantCulture) }).SelectMany(pair => pair)],
+            ["demo", .. names.Zip(
+                ports, (name, port) => new[] { name, port.ToString(System.Globalization.CultureInfo.InvariantCulture) }).SelectMany(pair => pair)],
             new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_ENVIRONMENT"] = "Development" });
         var api = new Uri($"http://127.0.0.1:{ports[0]}/");
         await command.ReadyAsync(api);

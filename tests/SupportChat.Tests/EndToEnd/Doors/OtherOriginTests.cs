@@ -107,7 +107,18 @@ public sealed class OtherOriginTests(RunningDemo running) : IClassFixture<Runnin
     public async Task No_answer_is_open_to_every_origin()
     {
         var servers = new[] { demo.Api.BaseAddress!, demo.Sendbird.BaseAddress!, demo.Salesforce.BaseAddress!, demo.Emulators.Issuer!.BaseAddress };
-        string[] paths = ["/", "/v3/users", "/files/a/b", "/token", "/.well-known/openid-configuration", "/.well-known/jwks.json", "/dev/token", "/emulator/state", "/api/conversations"];
+        string[] paths =
+        [
+            "/",
+            "/v3/users",
+            "/files/a/b",
+            "/token",
+            "/.well-known/openid-configuration",
+            "/.well-known/jwks.json",
+            "/dev/token",
+            "/emulator/state",
+            "/api/conversations"
+        ];
 
         foreach (var server in servers)
         {
@@ -141,7 +152,8 @@ public sealed class OtherOriginTests(RunningDemo running) : IClassFixture<Runnin
     /// <summary>Everything that takes orders without proof; those with a null body need none.</summary>
     private IEnumerable<(Uri Server, string Method, string Path, string? Body)> Controls()
     {
-        var (api, sendbird, salesforce, issuer) = (demo.Api.BaseAddress!, demo.Sendbird.BaseAddress!, demo.Salesforce.BaseAddress!, demo.Emulators.Issuer!.BaseAddress);
+        var (api, sendbird, salesforce, issuer) = (
+            demo.Api.BaseAddress!, demo.Sendbird.BaseAddress!, demo.Salesforce.BaseAddress!, demo.Emulators.Issuer!.BaseAddress);
         const string Agent = "005000000000001AAA";
         yield return (api, "POST", "/dev/token", """{"userId":"mallory","roles":["supportchat.operator"]}""");
         yield return (api, "PUT", "/dev/sendbird/emulator/webhooks", """{"drop":0}""");

@@ -38,7 +38,8 @@ public sealed class UnsafeSettingsTests
         Assert.Contains(faults, fault => fault.StartsWith("Salesforce__AllowedFields must not hold 'supportchat_channelurl__c'", StringComparison.Ordinal));
         Assert.Contains("Ops__Keys__0 must have at least 16 characters, as it can be guessed otherwise: openssl rand -base64 32 makes a key", faults);
         Assert.Contains(faults, fault => fault.StartsWith("Push__Keys__1 must have at least 16 characters", StringComparison.Ordinal));
-        Assert.DoesNotContain(faults, fault => fault.Contains("Push__Keys__0", StringComparison.Ordinal) || fault.Contains("demo-ops-key", StringComparison.Ordinal));
+        Assert.DoesNotContain(faults, fault => fault.Contains("Push__Keys__0", StringComparison.Ordinal)
+            || fault.Contains("demo-ops-key", StringComparison.Ordinal));
     }
 
     [Theory]

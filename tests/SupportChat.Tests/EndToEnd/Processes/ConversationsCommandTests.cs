@@ -49,7 +49,8 @@ public sealed class ConversationsCommandTests
 
         var (absent, _, errors) = await RunAsync(demo, "show", "nowhere");
         var (wrong, _, states) = await RunAsync(demo, "list", "--state", "broken");
-        await using var elsewhere = CommandProcess.Start(["conversations", "list", "--data", Path.Combine(demo.Folder, "nowhere")], new Dictionary<string, string?>());
+        await using var elsewhere = CommandProcess.Start(
+            ["conversations", "list", "--data", Path.Combine(demo.Folder, "nowhere")], new Dictionary<string, string?>());
         var noFolder = await elsewhere.ExitAsync();
 
         Assert.Equal((1, 1, 1), (absent, wrong, noFolder));

@@ -111,7 +111,14 @@ public sealed class DeadLettersCommandTests : IDisposable
         await store.AddAsync(
             new DeadLetter
             {
-                Item = new WorkItem { Kind = kind, ConversationId = conversation, CorrelationId = "c", Body = Encoding.UTF8.GetBytes($$"""{"text":"{{Secret}}"}"""), FirstEnqueuedAt = DateTimeOffset.UnixEpoch },
+                Item = new WorkItem
+                {
+                    Kind = kind,
+                    ConversationId = conversation,
+                    CorrelationId = "c",
+                    Body = Encoding.UTF8.GetBytes($$"""{"text":"{{Secret}}"}"""),
+                    FirstEnqueuedAt = DateTimeOffset.UnixEpoch
+                },
                 Queue = kind == WorkKind.Transcript ? "transcripts" : "conversations",
                 Reason = DeadLetterReason.RetriesExhausted,
                 Description = "timeout",

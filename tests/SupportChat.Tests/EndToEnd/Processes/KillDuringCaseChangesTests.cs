@@ -29,7 +29,8 @@ public sealed class KillDuringCaseChangesTests
 
         var dice = new Random(Seed);
         using var stop = new CancellationTokenSource();
-        var agents = Task.Run(() => WorkAsync(installation.Systems, [.. conversations.Select(conversation => conversation.CaseId)], new Random(Seed), stop.Token));
+        var agents = Task.Run(
+            () => WorkAsync(installation.Systems, [.. conversations.Select(conversation => conversation.CaseId)], new Random(Seed), stop.Token));
         for (var kill = 0; kill < Kills; kill++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(dice.Next(50, 1_500)), TimeProvider.System);
@@ -53,7 +54,8 @@ public sealed class KillDuringCaseChangesTests
         while (!stop.IsCancellationRequested)
         {
             await systems.UpdateCaseAsync(
-                cases[dice.Next(cases.Length)], new JsonObject { ["Status"] = Statuses[dice.Next(Statuses.Length)], ["OwnerId"] = Owners[dice.Next(Owners.Length)] });
+                cases[dice.Next(cases.Length)],
+                new JsonObject { ["Status"] = Statuses[dice.Next(Statuses.Length)], ["OwnerId"] = Owners[dice.Next(Owners.Length)] });
             changes++;
             await Task.Delay(TimeSpan.FromMilliseconds(dice.Next(5, 80)), TimeProvider.System, CancellationToken.None);
         }

@@ -48,7 +48,8 @@ public sealed class KillUnderLoadTests
         var acknowledged = customers.SelectMany(customer => customer.Acknowledged).ToList();
         await ConvergeAsync(installation, acknowledged);
 
-        Assert.True(acknowledged.Count >= 8 && acknowledged.Sum(conversation => conversation.Messages.Count) >= 40, "There was too little load to prove anything.");
+        Assert.True(acknowledged.Count >= 8
+            && acknowledged.Sum(conversation => conversation.Messages.Count) >= 40, "There was too little load to prove anything.");
         Assert.Equal(acknowledged.Count, (await installation.Systems.QueryAsync("SELECT Id FROM Case")).Count);
         var (_, dead) = await installation.OpsAsync(HttpMethod.Get, "dead-letters");
         Assert.Empty(dead["items"]!.AsArray());

@@ -32,7 +32,8 @@ public sealed class EndpointAccessTests
         [typeof(CaseChangesAccess)] = (["pushKey", "push"], "key, or role `case-changes.write`"),
     };
 
-    private static readonly ApiEndpoint[] Guarded = [.. ApiEndpoints.All.Where(endpoint => endpoint.Access != typeof(AnonymousAccess) && endpoint.Access != typeof(SignatureAccess))];
+    private static readonly ApiEndpoint[] Guarded = [.. ApiEndpoints.All.Where(
+        endpoint => endpoint.Access != typeof(AnonymousAccess) && endpoint.Access != typeof(SignatureAccess))];
 
     [Fact]
     public void Is_what_the_OpenAPI_document_says()
@@ -73,7 +74,8 @@ public sealed class EndpointAccessTests
 
     [Fact]
     public void Is_stated_for_every_endpoint_that_there_is() => Assert.Equal(
-        typeof(ApiEndpoints).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(EndpointHandler))).Select(type => type.Name).Order(),
+        typeof(ApiEndpoints).Assembly.GetTypes().Where(type => !type.IsAbstract
+            && type.IsSubclassOf(typeof(EndpointHandler))).Select(type => type.Name).Order(),
         ApiEndpoints.All.Select(endpoint => endpoint.Handler.Name).Order());
 
     [Fact]
@@ -99,7 +101,8 @@ public sealed class EndpointAccessTests
             Assert.Equal((endpoint.Name, 401, false), await CallAsync(demo, endpoint));
             Assert.Equal((endpoint.Name, 401, false), await CallAsync(demo, endpoint, token: "no.good.token"));
             Assert.Equal((endpoint.Name, 401, false), await CallAsync(demo, endpoint, key: "a-wrong-key"));
-            Assert.Equal((endpoint.Name, 401, false), await CallAsync(demo, endpoint, token: demo.Issuer.CreateToken("ann", [], lifetime: TimeSpan.FromHours(-1))));
+            Assert.Equal(
+                (endpoint.Name, 401, false), await CallAsync(demo, endpoint, token: demo.Issuer.CreateToken("ann", [], lifetime: TimeSpan.FromHours(-1))));
             Assert.Equal((endpoint.Name, 403, false), await CallAsync(demo, endpoint, token: demo.Issuer.CreateToken("-", [], claims: """{"sub":["ann"]}""")));
             if (endpoint.Access == typeof(OperatorAccess) || endpoint.Access == typeof(CaseChangesAccess))
             {
@@ -107,7 +110,8 @@ public sealed class EndpointAccessTests
             }
         }
 
-        Assert.Equal(("SalesforceCaseChanges", 404, false), await CallAsync(demo, Named("SalesforceCaseChanges"), key: "demo-push-key", contentType: "text/xml"));
+        Assert.Equal(
+            ("SalesforceCaseChanges", 404, false), await CallAsync(demo, Named("SalesforceCaseChanges"), key: "demo-push-key", contentType: "text/xml"));
 
         // Whoever is let in is read, which a test's body does not survive.
         Assert.Equal(("StartConversation", 503, true), await CallAsync(demo, Named("StartConversation"), token: customer));

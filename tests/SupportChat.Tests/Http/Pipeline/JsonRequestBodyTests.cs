@@ -29,7 +29,9 @@ public sealed class JsonRequestBodyTests
                 Assert.Equal((field, odd, 400, field), await NamedAsync(demo, "api/conversations", $$"""{{{start}}"{{field}}":"Hi {{odd}}"}""", field, odd));
             }
 
-            Assert.Equal(("", odd, 400, "fields.Reason__c"), await NamedAsync(demo, "api/conversations", $$$"""{"subject":"Help","fields":{"Reason__c":"{{{odd}}}"}}""", "", odd));
+            Assert.Equal(
+                ("", odd, 400, "fields.Reason__c"),
+                await NamedAsync(demo, "api/conversations", $$$"""{"subject":"Help","fields":{"Reason__c":"{{{odd}}}"}}""", "", odd));
         }
 
         Assert.Equal(("", "", 400, "body"), await NamedAsync(demo, "api/conversations", """{"subject":"Help","\ud83d":1}""", "", ""));

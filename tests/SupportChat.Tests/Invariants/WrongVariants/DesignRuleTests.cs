@@ -38,7 +38,12 @@ public sealed class DesignRuleTests
             ["type"] = "MESG",
             ["sender"] = new JsonObject { ["user_id"] = "ann" },
             ["channel"] = new JsonObject { ["channel_url"] = conversation.ChannelUrl },
-            ["payload"] = new JsonObject { ["message_id"] = TwoSystems.Id(message), ["message"] = "Hello", ["created_at"] = message["created_at"]!.DeepClone() },
+            ["payload"] = new JsonObject
+            {
+                ["message_id"] = TwoSystems.Id(message),
+                ["message"] = "Hello",
+                ["created_at"] = message["created_at"]!.DeepClone()
+            },
         }.ToJsonString());
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData("demo-sendbird-token"u8, webhook));
 
@@ -149,7 +154,8 @@ public sealed class DesignRuleTests
             {
                 Applied = record.Applied with
                 {
-                    Agents = [.. record.Applied.Agents.Select(agent => agent.Presence == AgentPresence.Found ? agent with { Presence = AgentPresence.Added } : agent)],
+                    Agents = [.. record.Applied.Agents.Select(
+                        agent => agent.Presence == AgentPresence.Found ? agent with { Presence = AgentPresence.Added } : agent)],
                 },
             };
         }
@@ -183,7 +189,8 @@ public sealed class DesignRuleTests
     private static Task<Integration> WithQueueAsync(Func<WorkItem, bool> lost) => Integration.StartAsync(services =>
         services.AddSingleton<IWorkQueue>(provider => new LosingQueue(provider.GetRequiredService<SqliteWorkQueue>(), lost)));
 
-    private static Task<Integration> WithStoreAsync(Action<StoreVariant> made) => Integration.StartAsync(services => services.AddSingleton<IConversationStore>(provider =>
+    private static Task<Integration> WithStoreAsync(Action<StoreVariant> made) =>
+        Integration.StartAsync(services => services.AddSingleton<IConversationStore>(provider =>
     {
         var variant = new StoreVariant(new SqliteConversationStore(provider.GetRequiredService<SqliteDatabase>()));
         made(variant);

@@ -10,7 +10,8 @@ public sealed class CaseChangeDecoderAgentWorkTests
 
     private readonly CaseChangeDecoder decoder = new(withAgentWork: true);
 
-    private static string Header { get; } = ReferenceEvents.CaseSchema[ReferenceEvents.CaseSchema.IndexOf("{\"name\":\"ChangeEventHeader\"", StringComparison.Ordinal)..ReferenceEvents.CaseSchema.IndexOf("{\"name\":\"CaseNumber\"", StringComparison.Ordinal)];
+    private static string Header { get; } = ReferenceEvents.CaseSchema[ReferenceEvents.CaseSchema.IndexOf(
+        "{\"name\":\"ChangeEventHeader\"", StringComparison.Ordinal)..ReferenceEvents.CaseSchema.IndexOf("{\"name\":\"CaseNumber\"", StringComparison.Ordinal)];
 
     private static EventWriter AgentWork { get; } = new(
         "agent-work",
@@ -104,5 +105,6 @@ public sealed class CaseChangeDecoderAgentWorkTests
 
     [Fact]
     public void A_platform_event_without_a_case_is_passed_over() =>
-        Assert.Null(decoder.Decode(Platform.Schema, "e", Platform.Write("", new Dictionary<string, object?> { ["CreatedDate"] = 0L, ["CreatedById"] = Agent })));
+        Assert.Null(
+            decoder.Decode(Platform.Schema, "e", Platform.Write("", new Dictionary<string, object?> { ["CreatedDate"] = 0L, ["CreatedById"] = Agent })));
 }

@@ -40,7 +40,8 @@ public sealed class PubSubClientTests : IAsyncLifetime, IDisposable
         }
 
         Assert.Equal(["GetTopic", "GetSchema", "Subscribe"], server.Calls.Select(call => call.Method));
-        Assert.All(server.Calls, call => Assert.Equal(("token-1", "https://acme.my.salesforce.com", "00D000000000001EAA"), (call.Token, call.Instance, call.Tenant)));
+        Assert.All(
+            server.Calls, call => Assert.Equal(("token-1", "https://acme.my.salesforce.com", "00D000000000001EAA"), (call.Token, call.Instance, call.Tenant)));
     }
 
     [Fact]
@@ -197,7 +198,8 @@ public sealed class PubSubClientTests : IAsyncLifetime, IDisposable
         var first = requests.First();
         Assert.Equal((Topic, ReplayPreset.Custom, 100), (first.TopicName, first.ReplayPreset, first.NumRequested));
         Assert.Equal([1, 2, 3], first.ReplayId.ToByteArray());
-        Assert.All(requests.Skip(1), request => Assert.True(request.TopicName.Length == 0 && request.ReplayId.IsEmpty && request.NumRequested is >= 50 and <= 100));
+        Assert.All(
+            requests.Skip(1), request => Assert.True(request.TopicName.Length == 0 && request.ReplayId.IsEmpty && request.NumRequested is >= 50 and <= 100));
     }
 
     [Fact]
@@ -254,7 +256,8 @@ public sealed class PubSubClientTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_server_that_is_not_there_is_a_reason_to_connect_again()
     {
-        using var nobody = new PubSubClient(Options.Create(new SalesforceOptions { PubSubUrl = "http://127.0.0.1:1" }), new NumberedSessions(), TimeProvider.System);
+        using var nobody = new PubSubClient(
+            Options.Create(new SalesforceOptions { PubSubUrl = "http://127.0.0.1:1" }), new NumberedSessions(), TimeProvider.System);
 
         var fault = await Assert.ThrowsAsync<PubSubException>(() => nobody.CheckTopicAsync(Topic, CancellationToken.None));
 

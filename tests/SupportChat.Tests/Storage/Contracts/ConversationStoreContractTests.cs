@@ -137,7 +137,8 @@ public abstract class ConversationStoreContractTests(IStoreSource source) : Stor
             {
                 var current = (await Store.FindManyAsync([.. left], CancellationToken.None)).Values.ToList();
                 var etags = await Store.ReplaceManyAsync(
-                    [.. current.Select(record => record with { Value = record.Value with { CommandHash = $"{record.Value.CommandHash} {writer}" } })], CancellationToken.None);
+                    [.. current.Select(
+                        record => record with { Value = record.Value with { CommandHash = $"{record.Value.CommandHash} {writer}" } })], CancellationToken.None);
                 left.ExceptWith(current.Zip(etags).Where(pair => pair.Second is not null).Select(pair => pair.First.Value.Id));
             }
 
@@ -170,7 +171,17 @@ public abstract class ConversationStoreContractTests(IStoreSource source) : Stor
         foreach (var text in OddTexts)
         {
             var record = Record(text) with { UserId = text, ChannelUrl = text };
-            record = record with { Request = record.Request! with { Name = text, Description = large, Fields = new Dictionary<string, string> { [text] = text } } };
+            record = record with
+            {
+                Request = record.Request! with
+                {
+                    Name = text,
+                    Description = large,
+                    Fields = new Dictionary<string,
+                string>
+                    { [text] = text }
+                }
+            };
             await Store.InsertAsync(record, CancellationToken.None);
 
             Same(record, (await Store.FindAsync(record.Id, CancellationToken.None))!.Value);
@@ -249,7 +260,12 @@ public abstract class ConversationStoreContractTests(IStoreSource source) : Stor
                 Versions = new Dictionary<string, CaseVersion> { ["Status"] = new(1, 2, 3) },
             },
         ],
-        Desired = new DesiredState { Intents = [new Intent("1", IntentKind.Rating, Noon) { Score = 5, Comment = "Thanks", Reason = "r" }], Reread = true, Repair = true },
+        Desired = new DesiredState
+        {
+            Intents = [new Intent("1", IntentKind.Rating, Noon) { Score = 5, Comment = "Thanks", Reason = "r" }],
+            Reread = true,
+            Repair = true
+        },
         Applied = new AppliedState
         {
             Channel = ChannelState.Unverified,

@@ -32,7 +32,16 @@ public abstract class DeadLetterStoreContractTests(IStoreSource source) : StoreC
     [StoreFact]
     public async Task An_item_without_conversation_is_kept_too()
     {
-        var letter = Letter("x", Noon) with { Item = Item("x") with { ConversationId = default, Body = default, Kind = "from the future.v9", CorrelationId = "" } };
+        var letter = Letter("x", Noon) with
+        {
+            Item = Item("x") with
+            {
+                ConversationId = default,
+                Body = default,
+                Kind = "from the future.v9",
+                CorrelationId = ""
+            }
+        };
         await DeadLetters.AddAsync(letter, CancellationToken.None);
 
         var listed = Assert.Single((await DeadLetters.ListAsync(10, null, CancellationToken.None)).Items);

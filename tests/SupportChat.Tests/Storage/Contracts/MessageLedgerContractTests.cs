@@ -47,7 +47,12 @@ public abstract class MessageLedgerContractTests(IStoreSource source) : StoreCon
     {
         await TogetherAsync(async i =>
         {
-            var entry = Entry("crowd", 7) with { Version = 100 + i, Written = i % 3 == 0 ? 100 + i : 0, State = i % 3 == 0 ? LedgerState.Written : LedgerState.Pending };
+            var entry = Entry("crowd", 7) with
+            {
+                Version = 100 + i,
+                Written = i % 3 == 0 ? 100 + i : 0,
+                State = i % 3 == 0 ? LedgerState.Written : LedgerState.Pending
+            };
             await Ledger.WriteManyAsync([entry], CancellationToken.None);
             return i;
         });
@@ -141,5 +146,6 @@ public abstract class MessageLedgerContractTests(IStoreSource source) : StoreCon
         SentAt = Noon,
     };
 
-    private async Task<LedgerEntry> OneAsync(string key, long messageId) => (await Ledger.FindManyAsync(Id(key), [messageId], CancellationToken.None))[messageId];
+    private async Task<LedgerEntry> OneAsync(string key, long messageId) =>
+        (await Ledger.FindManyAsync(Id(key), [messageId], CancellationToken.None))[messageId];
 }

@@ -41,7 +41,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
             var port = fixedPort ?? FreePort();
             var process = Process.Start(new ProcessStartInfo(
                 "node",
-                ["tables.cjs", "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent"])
+                ["tables.cjs", "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry",
+                    "--silent"])
             {
                 WorkingDirectory = Folder,
                 RedirectStandardInput = true,

@@ -12,7 +12,25 @@ public abstract class StoreContract(IStoreSource source) : IAsyncLifetime
     /// <summary>A user's or channel's name may be any of these, and each is another one.</summary>
     protected static IReadOnlyList<string> OddTexts { get; } =
     [
-        "a/b?#%\u00e9 '", "a/b", "a\\b", "a#b", "a?b", "a%2Fb", "a~2fb", "a~b", "a%b", "a+b", "a b", " a", "a ", "a'b", "a''b", "a\tb", "a\u0001b", "a\u0085b", "A/B",
+        "a/b?#%\u00e9 '",
+        "a/b",
+        "a\\b",
+        "a#b",
+        "a?b",
+        "a%2Fb",
+        "a~2fb",
+        "a~b",
+        "a%b",
+        "a+b",
+        "a b",
+        " a",
+        "a ",
+        "a'b",
+        "a''b",
+        "a\tb",
+        "a\u0001b",
+        "a\u0085b",
+        "A/B",
         "\u00e9", "e\u0301", "\u65e5\u672c\u8a9e", "\ud83d\ude00", "support_x", "a&b=c;d@e,f:g", "../..", ".", "$filter",
     ];
 

@@ -44,7 +44,8 @@ internal sealed class EmbeddedFolder : IDisposable
     /// <summary>Runs a statement on a connection of its own, as a fault from outside.</summary>
     public void Alter(string sql)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = System.IO.Path.Combine(Path, "supportchat.db"), Pooling = false }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = System.IO.Path.Combine(Path, "supportchat.db"), Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Constants of the tests.

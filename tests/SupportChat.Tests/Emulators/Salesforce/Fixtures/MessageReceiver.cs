@@ -25,7 +25,8 @@ internal sealed class MessageReceiver : IAsyncDisposable
 
     public Uri Url => new(new Uri(app.Urls.First()), "/messages");
 
-    public IReadOnlyList<string> NotificationIds => [.. Messages.SelectMany(message => Named(message, "Notification")).Select(item => item.Elements().First().Value)];
+    public IReadOnlyList<string> NotificationIds =>
+        [.. Messages.SelectMany(message => Named(message, "Notification")).Select(item => item.Elements().First().Value)];
 
     public static IEnumerable<XElement> Named(XElement message, string name) => message.Descendants().Where(element => element.Name.LocalName == name);
 

@@ -30,7 +30,8 @@ internal sealed class SocketClient : IDisposable
     }
 
     public Task SendAsync(string code, object body) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(code + JsonSerializer.Serialize(body) + "\n"), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        socket.SendAsync(
+            Encoding.UTF8.GetBytes(code + JsonSerializer.Serialize(body) + "\n"), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     public Task SendRawAsync(string text) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);

@@ -68,7 +68,9 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Starts the named emulators in one process.</summary>
     public async Task EmulateAsync(params string[] names)
     {
-        var arguments = ports.Where(port => port.Key != "--port").SelectMany(port => new[] { port.Key, port.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        var arguments = ports
+            .Where(port => port.Key != "--port")
+            .SelectMany(port => new[] { port.Key, port.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) });
         var emulator = CommandProcess.Start(
             ["emulate", .. arguments, "--webhook-url", $"http://127.0.0.1:{Port}/api/sendbird/webhook", .. names.SelectMany(name => new[] { "--only", name })],
             new Dictionary<string, string?>());

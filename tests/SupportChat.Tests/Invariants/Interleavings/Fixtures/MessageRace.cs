@@ -55,7 +55,8 @@ internal sealed class MessageRace : IDisposable
         var salesforce = new SalesforceClient(clients, sessions, salesforceOptions, metrics);
         var sendbird = new SendbirdClient(clients, sendbirdOptions, metrics);
         var books = ledgerVariant?.Invoke(ledger) ?? ledger;
-        var writer = new TranscriptWriter(salesforce, books, new TranscriptRowMapper(new AgentUserIds(sendbirdOptions), Options.Create(new ConversationsOptions())), metrics, time);
+        var writer = new TranscriptWriter(
+            salesforce, books, new TranscriptRowMapper(new AgentUserIds(sendbirdOptions), Options.Create(new ConversationsOptions())), metrics, time);
         var deadLetters = new DeadLetters(dead, queue, [], metrics, time, NullLogger<DeadLetters>.Instance);
         var repair = new TranscriptRepair(store, books, sendbird, writer, time);
         work = new TranscriptConsumer(store, sendbird, writer, repair, queue, deadLetters, metrics, time, NullLogger<TranscriptConsumer>.Instance);
@@ -105,7 +106,8 @@ internal sealed class MessageRace : IDisposable
     private RoomMessage Message(int id)
     {
         var at = Records.Now.ToUnixTimeMilliseconds() + (id * 1_000);
-        return new RoomMessage(id, [.. Enumerable.Range(0, dice.Next(1, 5)).Select(edit => at + edit)], dice.Next(3) == 0, dice.Next(3) == 0 ? dice.Next(1, 4) : 0);
+        return new RoomMessage(
+            id, [.. Enumerable.Range(0, dice.Next(1, 5)).Select(edit => at + edit)], dice.Next(3) == 0, dice.Next(3) == 0 ? dice.Next(1, 4) : 0);
     }
 
     private IEnumerable<WorkItem> Told(RoomMessage message)

@@ -22,11 +22,13 @@ internal sealed class OneRecord(TurnOrder turns, Conversation conversation) : IC
         return new Dictionary<ConversationId, Versioned<Conversation>> { [Conversation.Id] = new(Conversation, "1") };
     }
 
-    public Task<(Versioned<Conversation> Stored, bool Inserted)> InsertAsync(Conversation conversation, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<(Versioned<Conversation> Stored, bool Inserted)> InsertAsync(Conversation conversation, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<string?> ReplaceAsync(Conversation conversation, string etag, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<string?>> ReplaceManyAsync(IReadOnlyList<Versioned<Conversation>> edited, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<string?>> ReplaceManyAsync(IReadOnlyList<Versioned<Conversation>> edited, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }
 
 /// <summary>A ledger in memory that merges as the stores do, and whose calls take turns.</summary>
