@@ -26,7 +26,7 @@ internal sealed class CaseChangesFixture : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    /// <summary>With or without the host's loops: the consumers of the queue, the stream's window, the sweep.</summary>
+    /// <summary>With or without the host's loops: the consumers of the queue, the stream's window, the resync.</summary>
     public static async Task<CaseChangesFixture> StartAsync(bool loops)
     {
         var folder = Directory.CreateTempSubdirectory("supportchat-bench-").FullName;

@@ -4,7 +4,7 @@ using SupportChat.Resync;
 
 namespace SupportChat.Cli.Hosting;
 
-/// <summary>On one machine the sweep runs every five minutes, and soon after the start; on Azure a timer starts it.</summary>
+/// <summary>On one machine the resync runs every five minutes, and soon after the start; on Azure a timer starts it.</summary>
 internal sealed partial class SweepLoop(PeriodicResync sweep, TimeProvider time, ILogger<SweepLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
@@ -24,7 +24,7 @@ internal sealed partial class SweepLoop(PeriodicResync sweep, TimeProvider time,
             {
                 return;
             }
-#pragma warning disable CA1031 // The loop outlives whatever a sweep met; the next one covers the same time again.
+#pragma warning disable CA1031 // The loop outlives whatever a resync met; the next one covers the same time again.
             catch (Exception fault)
 #pragma warning restore CA1031
             {

@@ -7,7 +7,7 @@ namespace SupportChat.Conversations;
 
 /// <summary>
 /// Consumer of queue <c>conversations</c>: runs a reconcile and keeps the one scheduled requeue of a conversation that did not settle
-/// (docs/architecture.md#rule-8-one-wake).
+/// (docs/architecture.md#rule-8-one-scheduled-requeue).
 /// </summary>
 public sealed partial class ConversationConsumer(
     ConversationReconciler reconciler,
@@ -117,7 +117,7 @@ public sealed partial class ConversationConsumer(
         await ScheduleAsync(item, new ScheduledRequeue(now + delay, attempt, since, error) { Unforeseen = strange }, cancellationToken);
     }
 
-    /// <summary>Somebody must look; from now on only the sweep tries again.</summary>
+    /// <summary>Somebody must look; from now on only the resync tries again.</summary>
     private async Task GiveUpAsync(WorkItem item, string reason, string error, DateTimeOffset now, CancellationToken cancellationToken)
     {
         LogGaveUp(logger, item.ConversationId.Value, reason, error);

@@ -183,7 +183,7 @@ public enum ReconcileStep
     /// <summary>Put the conversation into its customer's list.</summary>
     List,
 
-    /// <summary>Put a conversation that goes on among those that the sweep looks at.</summary>
+    /// <summary>Put a conversation that goes on among those that the resync looks at.</summary>
     Activate,
 
     /// <summary>Create the channel, or look whether it is still there.</summary>

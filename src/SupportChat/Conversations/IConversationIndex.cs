@@ -8,7 +8,7 @@ public interface IConversationIndex
     /// <summary>Number of <c>active</c> partitions.</summary>
     const int ActivePartitions = 16;
 
-    /// <summary>Marks the conversation for the sweep; written before its record.</summary>
+    /// <summary>Marks the conversation for the resync; written before its record.</summary>
     Task AddActiveAsync(ConversationId id, CancellationToken cancellationToken);
 
     /// <summary>Takes the mark away; absent is fine.</summary>

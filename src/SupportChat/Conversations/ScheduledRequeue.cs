@@ -1,6 +1,6 @@
 namespace SupportChat.Conversations;
 
-/// <summary>The one scheduled look at a conversation (docs/architecture.md#rule-8-one-wake).</summary>
+/// <summary>The one scheduled look at a conversation (docs/architecture.md#rule-8-one-scheduled-requeue).</summary>
 /// <param name="At">When the scheduled work item becomes visible.</param>
 /// <param name="Attempt">Failed attempts so far, from 1.</param>
 /// <param name="Since">When the first of them failed.</param>

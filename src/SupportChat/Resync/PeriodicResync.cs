@@ -5,7 +5,7 @@ using SupportChat.Upstreams;
 namespace SupportChat.Resync;
 
 /// <summary>
-/// Finds what every other input lost (docs/architecture.md#sweep): unfinished records, messages whose webhooks never came, Case changes that no event
+/// Finds what every other input lost (docs/architecture.md#resync): unfinished records, messages whose webhooks never came, Case changes that no event
 /// told, drift. It only asks for reconciles and repairs; its watermark moves when a whole run succeeded.
 /// </summary>
 public sealed partial class PeriodicResync(

@@ -102,7 +102,7 @@ public sealed class RecordResync(
         conversation.Current is { IsClosed: true, ClosedAt: { } closedAt } && now - closedAt >= FinalCheckAfter
         || (conversation is { Current.Deleted: true, Attention: { Reason: AttentionReason.CaseDeleted, Since: var since } } && now - since >= RecycleBin);
 
-    /// <summary>The last full comparison; a conversation leaves the sweep once it found nothing more to do.</summary>
+    /// <summary>The last full comparison; a conversation leaves the resync once it found nothing more to do.</summary>
     private async Task CheckFinallyAsync(Conversation conversation, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var result = await repair.RunAsync(conversation.Id, tellAgain: false, cancellationToken);

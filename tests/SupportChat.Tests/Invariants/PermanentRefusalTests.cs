@@ -242,7 +242,7 @@ public sealed class PermanentRefusalTests
         Assert.Null(record.Requeue);
         Assert.Null(await StepAtRestAsync(integration));
 
-        // While it is broken, the sweep asks now and then, and starts no new series.
+        // While it is broken, the resync asks now and then, and starts no new series.
         integration.Time.Advance(TimeSpan.FromMinutes(5));
         await integration.Get<PeriodicResync>().RunAsync(CancellationToken.None);
         await integration.DrainAsync();

@@ -14,7 +14,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Resync;
 
 /// <summary>
-/// What every other input lost, found by the sweep (docs/architecture.md#sweep): no webhook and no event of the stream reaches these integrations.
+/// What every other input lost, found by the resync (docs/architecture.md#resync): no webhook and no event of the stream reaches these integrations.
 /// </summary>
 public sealed class PeriodicResyncTests
 {
@@ -164,7 +164,7 @@ public sealed class PeriodicResyncTests
             await integration.Systems.UpdateCaseAsync(await integration.CaseIdAsync(conversation), new JsonObject { ["Status"] = "Working" });
         }
 
-        // Longer ago than the sweep looks back for changes.
+        // Longer ago than the resync looks back for changes.
         var watermark = await integration.Get<ICursorStore>().FindAsync("sweep", CancellationToken.None);
         integration.Time.Advance(TimeSpan.FromHours(1));
         await integration

@@ -9,7 +9,7 @@ using SupportChat.Salesforce;
 
 namespace SupportChat.Http.Ops;
 
-/// <summary><c>GET /api/ops/status</c>: how much waits, how far the streams and the sweep are, how much is dead, how much API budget is left.</summary>
+/// <summary><c>GET /api/ops/status</c>: how much waits, how far the streams and the resync are, how much is dead, how much API budget is left.</summary>
 public sealed class OpsStatusEndpoint(
     EndpointPipeline pipeline,
     IDeadLetterStore deadLetters,

@@ -13,7 +13,7 @@ using SupportChat.Emulators.Sendbird;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
-using SupportChat.Functions.Work;
+using SupportChat.Functions.Queues;
 using SupportChat.Queueing;
 using SupportChat.Storage;
 

@@ -56,7 +56,7 @@ public sealed class KillUnderLoadTests
     }
 
     /// <summary>
-    /// Webhooks that met a dead process three times are lost: what the sweep finds in production is asked for here, again when it was too early for
+    /// Webhooks that met a dead process three times are lost: what the resync finds in production is asked for here, again when it was too early for
     /// a lost deletion.
     /// </summary>
     private static async Task ConvergeAsync(Installation installation, List<Expectation> acknowledged)

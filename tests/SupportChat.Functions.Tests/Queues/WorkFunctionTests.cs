@@ -5,10 +5,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
-using SupportChat.Functions.Work;
+using SupportChat.Functions.Queues;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.Tests.Work;
+namespace SupportChat.Functions.Tests.Queues;
 
 /// <summary>The Service Bus functions with their real consumers, on the broker's double.</summary>
 public sealed class WorkFunctionTests : IDisposable

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.Work;
+namespace SupportChat.Functions.Queues;
 
 /// <summary>Takes over what the broker gave up on queue <c>transcripts</c>.</summary>
 public sealed class DeadLetterIntakeTranscriptsFunction(DeadLetterIntake intake)

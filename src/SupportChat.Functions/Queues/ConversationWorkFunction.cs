@@ -4,7 +4,7 @@ using SupportChat.Conversations;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.Work;
+namespace SupportChat.Functions.Queues;
 
 /// <summary>Reconciles: one message at a time for each conversation, by session.</summary>
 public sealed class ConversationWorkFunction(ConversationConsumer work, ServiceBusDelivery delivery)

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Time.Testing;
 using SupportChat.Conversations;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
-using SupportChat.Functions.Work;
+using SupportChat.Functions.Queues;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.Tests.Work;
+namespace SupportChat.Functions.Tests.Queues;
 
 /// <summary>Queued work while Table Storage cannot be reached, or a read breaks: real functions and consumers on the broker's double.</summary>
 public sealed class StoreOutageTests : IDisposable

@@ -4,7 +4,7 @@ using SupportChat.Functions.ServiceBus;
 using SupportChat.Queueing;
 using SupportChat.Transcripts;
 
-namespace SupportChat.Functions.Work;
+namespace SupportChat.Functions.Queues;
 
 /// <summary>Messages on their way to Salesforce: in batches, each settled by its own outcome.</summary>
 public sealed class TranscriptWorkFunction(TranscriptConsumer work, ServiceBusDelivery delivery)
