@@ -15,27 +15,27 @@ public sealed class CaseChangeSubscriptionCrashTests
     public async Task Every_event_reaches_the_sink_in_order_of_first_arrival() =>
         await Stories.SampleAsync(async story =>
         {
-            using var bench = new SubscriptionFixture();
-            bench.Options.Window = TimeSpan.FromSeconds(10);
-            bench.Bus.ChunkSize = story.Chunk;
-            bench.Cursors.Put(SubscriptionFixture.Topic, new StreamCursor { ReplayId = MemoryBus.Id(0) });
-            bench.Bus.PublishStatus(0);
-            bench.Bus.PublishStatus([.. story.Shares.SelectMany((share, index) => Enumerable.Repeat(index + 1, share))]);
+            using var fixture = new SubscriptionFixture();
+            fixture.Options.Window = TimeSpan.FromSeconds(10);
+            fixture.Bus.ChunkSize = story.Chunk;
+            fixture.Cursors.Put(SubscriptionFixture.Topic, new StreamCursor { ReplayId = MemoryBus.Id(0) });
+            fixture.Bus.PublishStatus(0);
+            fixture.Bus.PublishStatus([.. story.Shares.SelectMany((share, index) => Enumerable.Repeat(index + 1, share))]);
             var expected = Enumerable.Range(1, story.Shares.Sum()).Select(i => $"event-{i}").ToArray();
             foreach (var life in story.Lives)
             {
-                await LiveAsync(bench, life);
+                await LiveAsync(fixture, life);
             }
 
-            var run = bench.StartAsync();
-            await bench.PassUntilAsync(() => bench.Sink.Applied.Any(change => change.EventId == expected[^1]), stepSeconds: 0.05);
-            await bench.EndOfAsync(run);
+            var run = fixture.StartAsync();
+            await fixture.PassUntilAsync(() => fixture.Sink.Applied.Any(change => change.EventId == expected[^1]), stepSeconds: 0.05);
+            await fixture.EndOfAsync(run);
 
-            Assert.Equal(expected, bench.Sink.Applied.Select(change => change.EventId).Distinct());
+            Assert.Equal(expected, fixture.Sink.Applied.Select(change => change.EventId).Distinct());
         }, iter: 50);
 
     /// <summary>A subscriber whose sink and table go silent after so many calls, as they do for a killed process.</summary>
-    private static async Task LiveAsync(SubscriptionFixture bench, int calls)
+    private static async Task LiveAsync(SubscriptionFixture fixture, int calls)
     {
         using var killed = new CancellationTokenSource();
         var left = calls;
@@ -48,15 +48,15 @@ public sealed class CaseChangeSubscriptionCrashTests
             }
         }
 
-        bench.Sink.OnApply = async (_, cancellation) =>
+        fixture.Sink.OnApply = async (_, cancellation) =>
         {
             // Long enough for the cursor to be written meanwhile, which must not be ahead.
-            await Task.Delay(TimeSpan.FromSeconds(2), bench.Time, cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(2), fixture.Time, cancellation);
             Step();
         };
-        bench.Cursors.BeforeSave = _ => Step();
-        var run = Task.Run(() => bench.StartAsync(killed.Token));
-        await bench.PassUntilAsync(() => run.IsCompleted, stepSeconds: 1);
+        fixture.Cursors.BeforeSave = _ => Step();
+        var run = Task.Run(() => fixture.StartAsync(killed.Token));
+        await fixture.PassUntilAsync(() => run.IsCompleted, stepSeconds: 1);
         try
         {
             await run;
@@ -66,10 +66,10 @@ public sealed class CaseChangeSubscriptionCrashTests
             // Killed while it took the lease.
         }
 
-        bench.Sink.OnApply = (_, _) => Task.CompletedTask;
-        bench.Cursors.BeforeSave = _ => { };
+        fixture.Sink.OnApply = (_, _) => Task.CompletedTask;
+        fixture.Cursors.BeforeSave = _ => { };
 
         // The dead subscriber's lease runs out.
-        bench.Time.Advance(CursorLease.Duration);
+        fixture.Time.Advance(CursorLease.Duration);
     }
 }

@@ -17,18 +17,18 @@ public sealed class SalesforceClientRequestTests : IDisposable
 
     private static readonly SalesforceId Id = SalesforceId.Parse("500Ri00000PThft");
 
-    private readonly UpstreamFixture bench = new UpstreamFixture().GivenLogin();
+    private readonly UpstreamFixture fixture = new UpstreamFixture().GivenLogin();
 
-    private SalesforceClient Client => bench.Salesforce;
+    private SalesforceClient Client => fixture.Salesforce;
 
-    private SentRequest Last => bench.Http.Sent[^1];
+    private SentRequest Last => fixture.Http.Sent[^1];
 
-    public void Dispose() => bench.Dispose();
+    public void Dispose() => fixture.Dispose();
 
     [Fact]
     public async Task A_case_is_created_and_read_in_one_call()
     {
-        bench.Http.On(
+        fixture.Http.On(
             Composite,
             200,
             Parts(201, """{"id":"500Ri00000PThftIAD","success":true,"errors":[]}""", 200, CaseJson),
@@ -62,7 +62,7 @@ public sealed class SalesforceClientRequestTests : IDisposable
     [Fact]
     public async Task A_case_that_could_not_be_read_with_its_creation_is_read_by_itself()
     {
-        bench.Http
+        fixture.Http
             .On(Composite, 200, Parts(201, """{"id":"500Ri00000PThftIAD","success":true,"errors":[]}""", 503, "[]"))
             .On($"GET {Root}/sobjects/Case/500Ri00000PThftIAD?{CaseFields}", 200, CaseJson);
 
@@ -74,7 +74,7 @@ public sealed class SalesforceClientRequestTests : IDisposable
     [InlineData("""[{"errorCode":"DUPLICATE_VALUE","message":"duplicate value found","fields":["SupportChat_ConversationId__c"]}]""")]
     public async Task Our_key_taken_means_that_an_earlier_creation_succeeded(string errors)
     {
-        bench.Http.On(Composite, 200, Parts(400, errors, 400, "[]"));
+        fixture.Http.On(Composite, 200, Parts(400, errors, 400, "[]"));
 
         Assert.IsType<CaseCreation.Duplicate>(await Create());
     }
@@ -82,7 +82,7 @@ public sealed class SalesforceClientRequestTests : IDisposable
     [Fact]
     public async Task Another_unique_field_taken_is_a_refusal()
     {
-        bench.Http.On(Composite, 200, Parts(400, """[{"errorCode":"DUPLICATE_VALUE","message":"duplicate value found: Ticket__c","fields":["Ticket__c"]}]""", 400, "[]"));
+        fixture.Http.On(Composite, 200, Parts(400, """[{"errorCode":"DUPLICATE_VALUE","message":"duplicate value found: Ticket__c","fields":["Ticket__c"]}]""", 400, "[]"));
 
         var refused = Assert.IsType<CaseCreation.Refused>(await Create());
 
@@ -95,9 +95,9 @@ public sealed class SalesforceClientRequestTests : IDisposable
     [InlineData(503, "\"down\"", UpstreamFailure.Transient, "http-503")]
     public async Task A_creation_that_is_not_the_datas_fault_fails(int status, string errors, UpstreamFailure failure, string code)
     {
-        bench.Http.On(Composite, 200, Parts(status, errors, 400, "[]"));
+        fixture.Http.On(Composite, 200, Parts(status, errors, 400, "[]"));
 
-        var thrown = await bench.FailureAsync(Create());
+        var thrown = await fixture.FailureAsync(Create());
 
         Assert.Equal((failure, code), (thrown.Failure, thrown.Code));
     }
@@ -105,7 +105,7 @@ public sealed class SalesforceClientRequestTests : IDisposable
     [Fact]
     public async Task A_case_is_found_by_its_key_or_not()
     {
-        bench.Http
+        fixture.Http
             .On($"GET {Root}/sobjects/Case/SupportChat_ConversationId__c/a%2Fb?{CaseFields}", 200, CaseJson)
             .On($"GET {Root}/sobjects/Case/SupportChat_ConversationId__c/none?{CaseFields}", 404, NotFound)
             .On($"GET {Root}/sobjects/Case/500Ri00000PThftIAD?{CaseFields}", 404, """[{"errorCode":"ENTITY_IS_DELETED","message":"x"}]""");
@@ -118,7 +118,7 @@ public sealed class SalesforceClientRequestTests : IDisposable
     [Fact]
     public async Task An_update_runs_no_assignment_rule()
     {
-        bench.Http.On(UpdateCase, 204, "");
+        fixture.Http.On(UpdateCase, 204, "");
 
         Assert.IsType<CaseUpdate.Updated>(await Client.UpdateCaseAsync(Id, new Dictionary<string, object?> { ["Status"] = "Closed" }, default));
         Assert.Equal("""{"Status":"Closed"}""", Last.Body);
@@ -128,7 +128,7 @@ public sealed class SalesforceClientRequestTests : IDisposable
     [Fact]
     public async Task An_update_ends_in_one_of_three_ways_or_fails()
     {
-        bench.Http
+        fixture.Http
             .On(UpdateCase, 404, NotFound)
             .On(UpdateCase, 400, """[{"errorCode":"INVALID_CROSS_REFERENCE_KEY","message":"invalid cross reference id"}]""")
             .On(UpdateCase, 400, """[{"errorCode":"INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST","message":"x","fields":["Status"]}]""")
@@ -138,35 +138,35 @@ public sealed class SalesforceClientRequestTests : IDisposable
         Assert.IsType<CaseUpdate.NotFound>(await Update());
         Assert.IsType<CaseUpdate.NotFound>(await Update());
         Assert.Equal("Status", Assert.IsType<CaseUpdate.Refused>(await Update()).Errors[0].Fields[0]);
-        Assert.Equal(UpstreamFailure.Transient, (await bench.FailureAsync(Update())).Failure);
-        Assert.Equal(UpstreamFailure.SetUp, (await bench.FailureAsync(Update())).Failure);
+        Assert.Equal(UpstreamFailure.Transient, (await fixture.FailureAsync(Update())).Failure);
+        Assert.Equal(UpstreamFailure.SetUp, (await fixture.FailureAsync(Update())).Failure);
     }
 
     [Fact]
     public async Task A_refused_token_is_renewed_and_the_call_repeated_once()
     {
         const string expired = """[{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]""";
-        bench.Http
+        fixture.Http
             .On(UpdateCase, 204, "")
             .On(UpdateCase, 401, expired)
             .On(UpstreamFixture.LoginRequest, 200, UpstreamFixture.Token.Replace("first", "second", StringComparison.Ordinal).Replace(
                 "acme.my", "moved.my", StringComparison.Ordinal))
             .On(UpdateCase, 204, "");
         Assert.IsType<CaseUpdate.Updated>(await Update());
-        bench.Time.Advance(TimeSpan.FromMinutes(2));
+        fixture.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.IsType<CaseUpdate.Updated>(await Update());
         Assert.Equal(("Bearer 00D!second", "moved.my.salesforce.com"), (Last.Headers["Authorization"], Last.Address.Host));
 
-        bench.Http.On(UpdateCase, 401, expired).On(UpstreamFixture.LoginRequest, 200, UpstreamFixture.Token).On(UpdateCase, 401, expired);
-        var thrown = await bench.FailureAsync(Update());
-        Assert.Equal((UpstreamFailure.SetUp, "INVALID_SESSION_ID", 0), (thrown.Failure, thrown.Code, bench.Http.Missing));
+        fixture.Http.On(UpdateCase, 401, expired).On(UpstreamFixture.LoginRequest, 200, UpstreamFixture.Token).On(UpdateCase, 401, expired);
+        var thrown = await fixture.FailureAsync(Update());
+        Assert.Equal((UpstreamFailure.SetUp, "INVALID_SESSION_ID", 0), (thrown.Failure, thrown.Code, fixture.Http.Missing));
     }
 
     [Fact]
     public async Task Cases_are_queried_in_chunks_with_their_deleted_ones_page_by_page()
     {
         var ids = Enumerable.Range(0, 201).Select(i => SalesforceId.Parse($"500Ri0000000{i:000}")).ToList();
-        bench.Http
+        fixture.Http
             .On(Query(ids.Take(200)), 200, $$"""{"totalSize":2,"done":false,"nextRecordsUrl":"{{Root}}/query/01g-2000","records":[{{CaseJson}}]}""")
             .On($"GET {Root}/query/01g-2000", 200, """{"totalSize":2,"done":true,"records":[{"Id":"500Ri00000PThft","Status":"Closed","IsClosed":true,"OwnerId":"005Dp000000Ppjs","IsDeleted":true,"MasterRecordId":"500Ri00000PThftIAD"}]}""")
             .On(Query(ids.Skip(200)), 200, """{"totalSize":0,"done":true,"records":[]}""");
@@ -183,15 +183,15 @@ public sealed class SalesforceClientRequestTests : IDisposable
     public async Task A_page_that_leads_elsewhere_is_not_followed()
     {
         var soql = Uri.EscapeDataString("SELECT ApiName, IsClosed, IsDefault, SortOrder FROM CaseStatus");
-        bench.Http.On($"GET {Root}/query?q={soql}", 200, """{"done":false,"nextRecordsUrl":"https://evil.test/","records":[]}""");
+        fixture.Http.On($"GET {Root}/query?q={soql}", 200, """{"done":false,"nextRecordsUrl":"https://evil.test/","records":[]}""");
 
-        Assert.Equal("unexpected-answer", (await bench.FailureAsync(Client.ListCaseStatusesAsync(default))).Code);
+        Assert.Equal("unexpected-answer", (await fixture.FailureAsync(Client.ListCaseStatusesAsync(default))).Code);
     }
 
     [Fact]
     public async Task Rows_are_upserted_with_what_is_known_and_cut_to_their_fields()
     {
-        bench.Http.On(Upsert, 200, """[{"id":"a01","success":true,"errors":[],"created":true},{"id":"a02","success":true,"errors":[],"created":false}]""");
+        fixture.Http.On(Upsert, 200, """[{"id":"a01","success":true,"errors":[],"created":true},{"id":"a02","success":true,"errors":[],"created":false}]""");
         var text = new string('x', 131_071) + "\U0001F600";
 
         var results = await Client.UpsertMessagesAsync(
@@ -225,7 +225,7 @@ public sealed class SalesforceClientRequestTests : IDisposable
     [Fact]
     public async Task Each_row_has_its_own_end()
     {
-        bench.Http.On(
+        fixture.Http.On(
             Upsert,
             200,
             """
@@ -251,8 +251,8 @@ public sealed class SalesforceClientRequestTests : IDisposable
         Assert.Empty(await Client.UpsertMessagesAsync([], default));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => Client.UpsertMessagesAsync([.. Enumerable.Range(0, 201).Select(i => Row($"c-{i}"))], default));
-        bench.Http.On(Upsert, 200, "[]");
-        Assert.Equal("unexpected-answer", (await bench.FailureAsync(Client.UpsertMessagesAsync([Row("c-1")], default))).Code);
+        fixture.Http.On(Upsert, 200, "[]");
+        Assert.Equal("unexpected-answer", (await fixture.FailureAsync(Client.UpsertMessagesAsync([Row("c-1")], default))).Code);
     }
 
     [Theory]

@@ -81,10 +81,10 @@ public sealed class SalesforceErrorsTests
     [InlineData(200, """{"Name":"no id"}""", UpstreamFailure.Transient, "unexpected-answer")]
     public async Task A_failure_tells_what_the_retry_decision_needs(int status, string body, UpstreamFailure failure, string code)
     {
-        using var bench = new UpstreamFixture().GivenLogin();
-        bench.Http.On(Read, status, body);
+        using var fixture = new UpstreamFixture().GivenLogin();
+        fixture.Http.On(Read, status, body);
 
-        var thrown = await bench.FailureAsync(bench.Salesforce.FindUserAsync(User, default));
+        var thrown = await fixture.FailureAsync(fixture.Salesforce.FindUserAsync(User, default));
 
         Assert.Equal(("salesforce", failure, code), (thrown.Upstream, thrown.Failure, thrown.Code));
         Assert.DoesNotContain("no such column", thrown.ToString(), StringComparison.Ordinal);
@@ -93,22 +93,22 @@ public sealed class SalesforceErrorsTests
     [Fact]
     public async Task An_outage_page_is_transient_and_repeated()
     {
-        using var bench = new UpstreamFixture().GivenLogin();
-        bench.Http.On(Read, 503, "<html>down</html>").On(Read, 503, "<html>down</html>").On(Read, 503, "<html>down</html>", ("Retry-After", "90"));
+        using var fixture = new UpstreamFixture().GivenLogin();
+        fixture.Http.On(Read, 503, "<html>down</html>").On(Read, 503, "<html>down</html>").On(Read, 503, "<html>down</html>", ("Retry-After", "90"));
 
-        var thrown = await bench.FailureAsync(bench.Salesforce.FindUserAsync(User, default));
+        var thrown = await fixture.FailureAsync(fixture.Salesforce.FindUserAsync(User, default));
 
         Assert.Equal((UpstreamFailure.Transient, "http-503", TimeSpan.FromSeconds(90)), (thrown.Failure, thrown.Code, thrown.RetryAfter));
-        Assert.Equal(["salesforce:ok", "salesforce:transient"], bench.Outcomes);
+        Assert.Equal(["salesforce:ok", "salesforce:transient"], fixture.Outcomes);
     }
 
     [Fact]
     public async Task A_record_that_is_not_there_is_an_answer()
     {
-        using var bench = new UpstreamFixture().GivenLogin();
-        bench.Http.On(Read, 404, """[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]""");
+        using var fixture = new UpstreamFixture().GivenLogin();
+        fixture.Http.On(Read, 404, """[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]""");
 
-        Assert.Null(await bench.RunAsync(bench.Salesforce.FindUserAsync(User, default)));
-        Assert.Equal(["salesforce:ok", "salesforce:ok"], bench.Outcomes);
+        Assert.Null(await fixture.RunAsync(fixture.Salesforce.FindUserAsync(User, default)));
+        Assert.Equal(["salesforce:ok", "salesforce:ok"], fixture.Outcomes);
     }
 }

@@ -46,15 +46,15 @@ public sealed class SalesforceIdAndOptionsTests
     [InlineData("Salesforce:PubSubUrl", "http://api.pubsub.salesforce.com:7443", "Salesforce__PubSubUrl must begin with https://: http:// is for loopback (127.0.0.1, localhost, [::1]) only, as it sends secrets in clear text")]
     public void A_wrong_setting_is_named(string key, string value, string fault)
     {
-        using var bench = new UpstreamFixture((key, value));
+        using var fixture = new UpstreamFixture((key, value));
 
-        Assert.Equal([fault], Assert.Throws<OptionsValidationException>(() => bench.Salesforce).Failures);
+        Assert.Equal([fault], Assert.Throws<OptionsValidationException>(() => fixture.Salesforce).Failures);
     }
 
     [Fact]
     public void Fields_of_ours_under_names_of_the_settings_and_repetitions_are_named_together()
     {
-        using var bench = new UpstreamFixture(
+        using var fixture = new UpstreamFixture(
             ("Salesforce:ChannelUrlField", "Chat_Url__c"),
             ("Salesforce:UserIdField", "Chat_User__c"),
             ("Salesforce:AllowedFields:0", "chat_URL__c"),
@@ -68,7 +68,7 @@ public sealed class SalesforceIdAndOptionsTests
                 "Salesforce__AllowedFields must not hold 'CHAT_USER__C': it is no field name, or one that only SupportChat or the org may set",
                 "Salesforce__AllowedFields must not hold 'reason__C' twice: names that differ only in case are the same field",
             ],
-            Assert.Throws<OptionsValidationException>(() => bench.Salesforce).Failures);
+            Assert.Throws<OptionsValidationException>(() => fixture.Salesforce).Failures);
     }
 
     [Theory]
@@ -76,9 +76,9 @@ public sealed class SalesforceIdAndOptionsTests
     [InlineData("http://127.0.0.1:7082", "https://api.pubsub.salesforce.com:7443")]
     public void Clear_text_on_loopback_is_allowed(string login, string pubSub)
     {
-        using var bench = new UpstreamFixture(("Salesforce:LoginUrl", login), ("Salesforce:PubSubUrl", pubSub));
+        using var fixture = new UpstreamFixture(("Salesforce:LoginUrl", login), ("Salesforce:PubSubUrl", pubSub));
 
-        Assert.NotNull(bench.Salesforce);
+        Assert.NotNull(fixture.Salesforce);
     }
 
     [Theory]
@@ -87,9 +87,9 @@ public sealed class SalesforceIdAndOptionsTests
     [InlineData("user@acme.example", "-----BEGIN PRIVATE KEY-----\nnone\n-----END PRIVATE KEY-----", "Salesforce__PrivateKey must be an unencrypted RSA private key of at least 2048 bits in PEM form: -----BEGIN PRIVATE KEY-----")]
     public void Half_a_jwt_flow_is_named(string? username, string? key, string fault)
     {
-        using var bench = new UpstreamFixture(("Salesforce:ClientSecret", null), ("Salesforce:Username", username), ("Salesforce:PrivateKey", key));
+        using var fixture = new UpstreamFixture(("Salesforce:ClientSecret", null), ("Salesforce:Username", username), ("Salesforce:PrivateKey", key));
 
-        Assert.Contains(fault, Assert.Throws<OptionsValidationException>(() => bench.Salesforce).Failures);
+        Assert.Contains(fault, Assert.Throws<OptionsValidationException>(() => fixture.Salesforce).Failures);
     }
 
     [Fact]

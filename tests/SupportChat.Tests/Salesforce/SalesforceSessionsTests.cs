@@ -17,13 +17,13 @@ public sealed class SalesforceSessionsTests
     [Fact]
     public async Task Client_credentials_ask_for_a_token_and_its_identity_is_read()
     {
-        using var bench = new UpstreamFixture().GivenLogin();
+        using var fixture = new UpstreamFixture().GivenLogin();
 
-        var session = await bench.RunAsync(bench.Sessions.GetAsync(default));
+        var session = await fixture.RunAsync(fixture.Sessions.GetAsync(default));
 
         Assert.Equal(new SalesforceSession("00D!first", new Uri("https://acme.my.salesforce.com/"), "00D8c000002JHMDEA4", "005Dp000000PpjsIAC"), session);
-        Assert.Equal("grant_type=client_credentials&client_id=client&client_secret=secret", bench.Http.Sent[0].Body);
-        Assert.Equal("https://acme.my.salesforce.com/services/oauth2/token", bench.Http.Sent[0].Address.AbsoluteUri);
+        Assert.Equal("grant_type=client_credentials&client_id=client&client_secret=secret", fixture.Http.Sent[0].Body);
+        Assert.Equal("https://acme.my.salesforce.com/services/oauth2/token", fixture.Http.Sent[0].Address.AbsoluteUri);
     }
 
     [Theory]
@@ -35,18 +35,18 @@ public sealed class SalesforceSessionsTests
     public async Task Jwt_bearer_signs_an_assertion_for_the_right_server(string loginUrl, string? audience, string expected)
     {
         using var key = RSA.Create(2048);
-        using var bench = new UpstreamFixture(
+        using var fixture = new UpstreamFixture(
             ("Salesforce:ClientSecret", null),
             ("Salesforce:LoginUrl", loginUrl),
             ("Salesforce:Audience", audience),
             ("Salesforce:Username", "integration@acme.example"),
             ("Salesforce:PrivateKey", key.ExportPkcs8PrivateKeyPem().Replace("\n", "\\n", StringComparison.Ordinal)));
-        bench.GivenLogin();
-        var before = bench.Time.GetUtcNow();
+        fixture.GivenLogin();
+        var before = fixture.Time.GetUtcNow();
 
-        await bench.RunAsync(bench.Sessions.GetAsync(default));
+        await fixture.RunAsync(fixture.Sessions.GetAsync(default));
 
-        var form = bench.Http.Sent[0].Body!.Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
+        var form = fixture.Http.Sent[0].Body!.Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
         Assert.Equal("urn:ietf:params:oauth:grant-type:jwt-bearer", form["grant_type"]);
         var parts = form["assertion"].Split('.');
         Assert.True(key.VerifyData(
@@ -61,10 +61,10 @@ public sealed class SalesforceSessionsTests
     [Fact]
     public async Task A_session_for_an_address_in_clear_text_is_not_used()
     {
-        using var bench = new UpstreamFixture();
-        bench.Http.On(Login, 200, UpstreamFixture.Token.Replace("https://acme", "http://acme", StringComparison.Ordinal));
+        using var fixture = new UpstreamFixture();
+        fixture.Http.On(Login, 200, UpstreamFixture.Token.Replace("https://acme", "http://acme", StringComparison.Ordinal));
 
-        var refusal = await Assert.ThrowsAsync<UpstreamException>(() => bench.RunAsync(bench.Sessions.GetAsync(default)));
+        var refusal = await Assert.ThrowsAsync<UpstreamException>(() => fixture.RunAsync(fixture.Sessions.GetAsync(default)));
 
         Assert.Equal("insecure-instance", refusal.Code);
     }
@@ -72,65 +72,65 @@ public sealed class SalesforceSessionsTests
     [Fact]
     public async Task However_many_wait_one_login_is_made()
     {
-        using var bench = new UpstreamFixture();
+        using var fixture = new UpstreamFixture();
         var answer = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
-        bench.Http.On(Login, _ => answer.Task);
+        fixture.Http.On(Login, _ => answer.Task);
         using var impatient = new CancellationTokenSource();
 
-        var given = bench.Sessions.GetAsync(impatient.Token);
-        var waiting = Enumerable.Range(0, 20).Select(_ => bench.Sessions.GetAsync(CancellationToken.None)).ToList();
+        var given = fixture.Sessions.GetAsync(impatient.Token);
+        var waiting = Enumerable.Range(0, 20).Select(_ => fixture.Sessions.GetAsync(CancellationToken.None)).ToList();
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
         using var token = new HttpResponseMessage { Content = new StringContent(UpstreamFixture.Token) };
         answer.SetResult(token);
 
         Assert.All(await Task.WhenAll(waiting), session => Assert.Equal("00D!first", session.AccessToken));
-        Assert.Single(bench.Http.Sent);
+        Assert.Single(fixture.Http.Sent);
     }
 
     [Fact]
     public async Task A_session_is_renewed_in_the_background_before_it_ends()
     {
-        using var bench = new UpstreamFixture().GivenLogin();
-        await bench.RunAsync(bench.Sessions.GetAsync(default));
-        bench.Time.Advance(TimeSpan.FromMinutes(44));
-        Assert.Equal("00D!first", (await bench.Sessions.GetAsync(default)).AccessToken);
+        using var fixture = new UpstreamFixture().GivenLogin();
+        await fixture.RunAsync(fixture.Sessions.GetAsync(default));
+        fixture.Time.Advance(TimeSpan.FromMinutes(44));
+        Assert.Equal("00D!first", (await fixture.Sessions.GetAsync(default)).AccessToken);
 
-        bench.Time.Advance(TimeSpan.FromMinutes(2));
-        bench.Http.On(Login, 200, Second);
-        Assert.Equal("00D!first", (await bench.Sessions.GetAsync(default)).AccessToken);
+        fixture.Time.Advance(TimeSpan.FromMinutes(2));
+        fixture.Http.On(Login, 200, Second);
+        Assert.Equal("00D!first", (await fixture.Sessions.GetAsync(default)).AccessToken);
 
-        await Eventually.BecomesTrueAsync(async () => (await bench.Sessions.GetAsync(default)).AccessToken == "00D!second");
-        Assert.Equal(2, bench.Http.Sent.Count);
+        await Eventually.BecomesTrueAsync(async () => (await fixture.Sessions.GetAsync(default)).AccessToken == "00D!second");
+        Assert.Equal(2, fixture.Http.Sent.Count);
     }
 
     [Fact]
     public async Task A_renewal_that_fails_takes_no_good_session_away()
     {
-        using var bench = new UpstreamFixture().GivenLogin();
-        await bench.RunAsync(bench.Sessions.GetAsync(default));
-        bench.Time.Advance(TimeSpan.FromMinutes(46));
-        bench.Http.On(Login, 400, """{"error":"invalid_client","error_description":"invalid client credentials"}""");
+        using var fixture = new UpstreamFixture().GivenLogin();
+        await fixture.RunAsync(fixture.Sessions.GetAsync(default));
+        fixture.Time.Advance(TimeSpan.FromMinutes(46));
+        fixture.Http.On(Login, 400, """{"error":"invalid_client","error_description":"invalid client credentials"}""");
 
-        Assert.Equal("00D!first", (await bench.Sessions.GetAsync(default)).AccessToken);
-        await Eventually.BecomesTrueAsync(() => Task.FromResult(bench.Outcomes.Count == 2));
-        await Eventually.BecomesTrueAsync(async () => (await bench.Sessions.GetAsync(default)).AccessToken == "00D!first");
-        Assert.Equal(2, bench.Http.Sent.Count);
+        Assert.Equal("00D!first", (await fixture.Sessions.GetAsync(default)).AccessToken);
+        await Eventually.BecomesTrueAsync(() => Task.FromResult(fixture.Outcomes.Count == 2));
+        await Eventually.BecomesTrueAsync(async () => (await fixture.Sessions.GetAsync(default)).AccessToken == "00D!first");
+        Assert.Equal(2, fixture.Http.Sent.Count);
     }
 
     [Fact]
     public async Task A_refused_session_is_replaced_once_however_many_report_it()
     {
-        using var bench = new UpstreamFixture().GivenLogin();
-        var first = await bench.RunAsync(bench.Sessions.GetAsync(default));
-        bench.Sessions.Accepted(first);
-        Assert.Null(bench.Sessions.Refused(first, "INVALID_SESSION_ID"));
-        bench.Http.On(Login, 200, Second);
-        await bench.RunAsync(bench.Sessions.GetAsync(default));
+        using var fixture = new UpstreamFixture().GivenLogin();
+        var first = await fixture.RunAsync(fixture.Sessions.GetAsync(default));
+        fixture.Sessions.Accepted(first);
+        Assert.Null(fixture.Sessions.Refused(first, "INVALID_SESSION_ID"));
+        fixture.Http.On(Login, 200, Second);
+        await fixture.RunAsync(fixture.Sessions.GetAsync(default));
 
-        Assert.Null(bench.Sessions.Refused(first, "INVALID_SESSION_ID"));
+        Assert.Null(fixture.Sessions.Refused(first, "INVALID_SESSION_ID"));
 
-        Assert.Equal("00D!second", (await bench.Sessions.GetAsync(default)).AccessToken);
+        Assert.Equal("00D!second", (await fixture.Sessions.GetAsync(default)).AccessToken);
     }
 
     [Theory]
@@ -141,10 +141,10 @@ public sealed class SalesforceSessionsTests
     [InlineData("rate_limit_exceeded", UpstreamFailure.Transient)]
     public async Task A_refused_login_names_its_error(string error, UpstreamFailure failure)
     {
-        using var bench = new UpstreamFixture();
-        bench.Http.On(Login, 400, $$"""{"error":"{{error}}","error_description":"some text"}""");
+        using var fixture = new UpstreamFixture();
+        fixture.Http.On(Login, 400, $$"""{"error":"{{error}}","error_description":"some text"}""");
 
-        var thrown = await bench.FailureAsync(bench.Sessions.GetAsync(default));
+        var thrown = await fixture.FailureAsync(fixture.Sessions.GetAsync(default));
 
         Assert.Equal(("salesforce", failure, error), (thrown.Upstream, thrown.Failure, thrown.Code));
         Assert.DoesNotContain("some text", thrown.Message, StringComparison.Ordinal);
@@ -153,16 +153,16 @@ public sealed class SalesforceSessionsTests
     [Fact]
     public async Task A_failed_login_stands_for_a_moment_and_is_then_tried_again()
     {
-        using var bench = new UpstreamFixture();
-        bench.Http.On(Login, 400, """{"error":"invalid_client","error_description":"x"}""");
-        await bench.FailureAsync(bench.Sessions.GetAsync(default));
-        Assert.Equal("invalid_client", (await Assert.ThrowsAsync<UpstreamException>(() => bench.Sessions.GetAsync(default))).Code);
-        Assert.Single(bench.Http.Sent);
+        using var fixture = new UpstreamFixture();
+        fixture.Http.On(Login, 400, """{"error":"invalid_client","error_description":"x"}""");
+        await fixture.FailureAsync(fixture.Sessions.GetAsync(default));
+        Assert.Equal("invalid_client", (await Assert.ThrowsAsync<UpstreamException>(() => fixture.Sessions.GetAsync(default))).Code);
+        Assert.Single(fixture.Http.Sent);
 
-        bench.Time.Advance(TimeSpan.FromSeconds(11));
-        bench.GivenLogin();
+        fixture.Time.Advance(TimeSpan.FromSeconds(11));
+        fixture.GivenLogin();
 
-        Assert.Equal("00D!first", (await bench.RunAsync(bench.Sessions.GetAsync(default))).AccessToken);
+        Assert.Equal("00D!first", (await fixture.RunAsync(fixture.Sessions.GetAsync(default))).AccessToken);
     }
 
     [Theory]
@@ -171,18 +171,18 @@ public sealed class SalesforceSessionsTests
     [InlineData("""{"access_token":"t","instance_url":"https://acme.my.salesforce.com","id":"nowhere"}""")]
     public async Task A_token_answer_that_cannot_be_read_is_a_failure(string body)
     {
-        using var bench = new UpstreamFixture();
-        bench.Http.On(Login, 200, body);
+        using var fixture = new UpstreamFixture();
+        fixture.Http.On(Login, 200, body);
 
-        Assert.Equal("unexpected-answer", (await bench.FailureAsync(bench.Sessions.GetAsync(default))).Code);
+        Assert.Equal("unexpected-answer", (await fixture.FailureAsync(fixture.Sessions.GetAsync(default))).Code);
     }
 
     [Fact]
     public async Task Another_orgs_token_is_refused()
     {
-        using var bench = new UpstreamFixture(("Salesforce:OrganizationId", "00D000000000001")).GivenLogin();
+        using var fixture = new UpstreamFixture(("Salesforce:OrganizationId", "00D000000000001")).GivenLogin();
 
-        var thrown = await bench.FailureAsync(bench.Sessions.GetAsync(default));
+        var thrown = await fixture.FailureAsync(fixture.Sessions.GetAsync(default));
 
         Assert.Equal((UpstreamFailure.SetUp, "other-organization"), (thrown.Failure, thrown.Code));
     }

@@ -77,20 +77,20 @@ public sealed class PriorityRateLimiterTests
     [Fact]
     public async Task A_start_gets_through_to_an_upstream_that_everything_else_waits_for()
     {
-        using var bench = new UpstreamFixture();
+        using var fixture = new UpstreamFixture();
         using var giveUp = new CancellationTokenSource();
         var busy = new List<Task>();
         for (var i = 0; i < SendbirdServices.Limits.Concurrency; i++)
         {
-            bench.Http.Hangs("GET /v3/users/slow");
-            busy.Add(bench.Sendbird.FindUserAsync("slow", giveUp.Token));
+            fixture.Http.Hangs("GET /v3/users/slow");
+            busy.Add(fixture.Sendbird.FindUserAsync("slow", giveUp.Token));
         }
 
-        bench.Http.On("GET /v3/users/ann", 200, """{"user_id":"ann"}""").On("GET /v3/users/bob", 200, """{"user_id":"bob"}""");
-        var waiting = bench.Sendbird.FindUserAsync("bob", CancellationToken.None);
+        fixture.Http.On("GET /v3/users/ann", 200, """{"user_id":"ann"}""").On("GET /v3/users/bob", 200, """{"user_id":"bob"}""");
+        var waiting = fixture.Sendbird.FindUserAsync("bob", CancellationToken.None);
         using (UpstreamPriority.Start())
         {
-            Assert.NotNull(await bench.Sendbird.FindUserAsync("ann", CancellationToken.None));
+            Assert.NotNull(await fixture.Sendbird.FindUserAsync("ann", CancellationToken.None));
         }
 
         Assert.False(waiting.IsCompleted);

@@ -15,9 +15,9 @@ public sealed class UpstreamRetryTests : IDisposable
 
     private static readonly SendbirdUser User = new("ann", "Ann", "");
 
-    private readonly UpstreamFixture bench = new();
+    private readonly UpstreamFixture fixture = new();
 
-    public void Dispose() => bench.Dispose();
+    public void Dispose() => fixture.Dispose();
 
     [Theory]
     [InlineData(500)]
@@ -27,73 +27,73 @@ public sealed class UpstreamRetryTests : IDisposable
     [InlineData(429)]
     public async Task A_read_is_repeated(int status)
     {
-        bench.Http.On(Find, status, Broken).On(Find, status, Broken).On(Find, 200, Ann);
+        fixture.Http.On(Find, status, Broken).On(Find, status, Broken).On(Find, 200, Ann);
 
-        Assert.Equal(User, await bench.RunAsync(bench.Sendbird.FindUserAsync("ann", default)));
-        Assert.Equal(["sendbird:ok"], bench.Outcomes);
+        Assert.Equal(User, await fixture.RunAsync(fixture.Sendbird.FindUserAsync("ann", default)));
+        Assert.Equal(["sendbird:ok"], fixture.Outcomes);
     }
 
     [Fact]
     public async Task Three_attempts_are_all()
     {
-        bench.Http.On(Find, 503).On(Find, 503).On(Find, 503);
+        fixture.Http.On(Find, 503).On(Find, 503).On(Find, 503);
 
-        var failure = await bench.FailureAsync(bench.Sendbird.FindUserAsync("ann", default));
+        var failure = await fixture.FailureAsync(fixture.Sendbird.FindUserAsync("ann", default));
 
         Assert.Equal(("sendbird", UpstreamFailure.Transient, "http-503"), (failure.Upstream, failure.Failure, failure.Code));
-        Assert.Equal(["sendbird:transient"], bench.Outcomes);
+        Assert.Equal(["sendbird:transient"], fixture.Outcomes);
     }
 
     [Fact]
     public async Task A_creation_whose_outcome_is_unknown_is_left_to_the_caller()
     {
-        bench.Http.On(Create, 500, Broken);
-        Assert.Equal("500901", (await bench.FailureAsync(bench.Sendbird.CreateUserAsync(User, default))).Code);
+        fixture.Http.On(Create, 500, Broken);
+        Assert.Equal("500901", (await fixture.FailureAsync(fixture.Sendbird.CreateUserAsync(User, default))).Code);
 
-        bench.Http.Breaks(Create, HttpRequestError.ResponseEnded);
-        Assert.Equal("connection", (await bench.FailureAsync(bench.Sendbird.CreateUserAsync(User, default))).Code);
+        fixture.Http.Breaks(Create, HttpRequestError.ResponseEnded);
+        Assert.Equal("connection", (await fixture.FailureAsync(fixture.Sendbird.CreateUserAsync(User, default))).Code);
 
-        bench.Http.Hangs(Create);
-        Assert.Equal("timeout", (await bench.FailureAsync(bench.Sendbird.CreateUserAsync(User, default))).Code);
-        Assert.Equal(3, bench.Http.Sent.Count);
+        fixture.Http.Hangs(Create);
+        Assert.Equal("timeout", (await fixture.FailureAsync(fixture.Sendbird.CreateUserAsync(User, default))).Code);
+        Assert.Equal(3, fixture.Http.Sent.Count);
     }
 
     [Fact]
     public async Task A_creation_is_repeated_when_nothing_happened()
     {
-        bench.Http.Breaks(Create, HttpRequestError.ConnectionError).On(Create, 503).On(Create, 200, Ann);
+        fixture.Http.Breaks(Create, HttpRequestError.ConnectionError).On(Create, 503).On(Create, 200, Ann);
 
-        Assert.True(await bench.RunAsync(bench.Sendbird.CreateUserAsync(User, default)));
+        Assert.True(await fixture.RunAsync(fixture.Sendbird.CreateUserAsync(User, default)));
     }
 
     [Fact]
     public async Task A_message_is_repeated_only_when_it_was_certainly_not_sent()
     {
         var message = new NewMessage("hello") { UserId = "ann" };
-        bench.Http.On(Send, 503);
-        await bench.FailureAsync(bench.Sendbird.SendMessageAsync("c", message, default));
+        fixture.Http.On(Send, 503);
+        await fixture.FailureAsync(fixture.Sendbird.SendMessageAsync("c", message, default));
 
-        bench.Http.Breaks(Send, HttpRequestError.ConnectionError).On(Send, 429).On(Send, 200, """{"message_id":7,"type":"MESG"}""");
-        Assert.Equal(7, (await bench.RunAsync(bench.Sendbird.SendMessageAsync("c", message, default))).MessageId);
+        fixture.Http.Breaks(Send, HttpRequestError.ConnectionError).On(Send, 429).On(Send, 200, """{"message_id":7,"type":"MESG"}""");
+        Assert.Equal(7, (await fixture.RunAsync(fixture.Sendbird.SendMessageAsync("c", message, default))).MessageId);
     }
 
     [Fact]
     public async Task A_short_wait_that_is_asked_for_is_waited_inside_the_call()
     {
-        bench.Http.On(Find, 429, Broken, ("X-RateLimit-RetryAfter", "1.5")).On(Find, 200, Ann);
-        var start = bench.Time.GetUtcNow();
+        fixture.Http.On(Find, 429, Broken, ("X-RateLimit-RetryAfter", "1.5")).On(Find, 200, Ann);
+        var start = fixture.Time.GetUtcNow();
 
-        await bench.RunAsync(bench.Sendbird.FindUserAsync("ann", default));
+        await fixture.RunAsync(fixture.Sendbird.FindUserAsync("ann", default));
 
-        Assert.True(bench.Time.GetUtcNow() - start >= TimeSpan.FromSeconds(1.5));
+        Assert.True(fixture.Time.GetUtcNow() - start >= TimeSpan.FromSeconds(1.5));
     }
 
     [Fact]
     public async Task A_long_wait_goes_back_to_the_queue()
     {
-        bench.Http.On(Find, 429, """{"error":true,"code":500910,"message":"slow down"}""", ("Retry-After", "30"));
+        fixture.Http.On(Find, 429, """{"error":true,"code":500910,"message":"slow down"}""", ("Retry-After", "30"));
 
-        var failure = await bench.FailureAsync(bench.Sendbird.FindUserAsync("ann", default));
+        var failure = await fixture.FailureAsync(fixture.Sendbird.FindUserAsync("ann", default));
 
         Assert.Equal((UpstreamFailure.Transient, "500910", TimeSpan.FromSeconds(30)), (failure.Failure, failure.Code, failure.RetryAfter));
     }
@@ -101,13 +101,13 @@ public sealed class UpstreamRetryTests : IDisposable
     [Fact]
     public async Task A_hanging_upstream_is_given_up_within_the_total_time()
     {
-        bench.Http.Hangs(Find).Hangs(Find).Hangs(Find);
-        var start = bench.Time.GetUtcNow();
+        fixture.Http.Hangs(Find).Hangs(Find).Hangs(Find);
+        var start = fixture.Time.GetUtcNow();
 
-        var failure = await bench.FailureAsync(bench.Sendbird.FindUserAsync("ann", default));
+        var failure = await fixture.FailureAsync(fixture.Sendbird.FindUserAsync("ann", default));
 
         Assert.Equal((UpstreamFailure.Transient, "timeout"), (failure.Failure, failure.Code));
-        Assert.InRange(bench.Time.GetUtcNow() - start, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(21));
+        Assert.InRange(fixture.Time.GetUtcNow() - start, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(21));
     }
 
     [Fact]
@@ -115,23 +115,23 @@ public sealed class UpstreamRetryTests : IDisposable
     {
         for (var i = 0; i < 3; i++)
         {
-            bench.Http.On(Find, _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Endless()) }));
+            fixture.Http.On(Find, _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Endless()) }));
         }
 
-        Assert.Equal("timeout", (await bench.FailureAsync(bench.Sendbird.FindUserAsync("ann", default))).Code);
+        Assert.Equal("timeout", (await fixture.FailureAsync(fixture.Sendbird.FindUserAsync("ann", default))).Code);
     }
 
     [Fact]
     public async Task The_callers_own_cancellation_is_no_failure_of_the_upstream()
     {
-        bench.Http.Hangs(Find);
+        fixture.Http.Hangs(Find);
         using var cancel = new CancellationTokenSource();
-        var call = bench.Sendbird.FindUserAsync("ann", cancel.Token);
+        var call = fixture.Sendbird.FindUserAsync("ann", cancel.Token);
 
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.Empty(bench.Outcomes);
+        Assert.Empty(fixture.Outcomes);
     }
 
     [Fact]
@@ -139,17 +139,17 @@ public sealed class UpstreamRetryTests : IDisposable
     {
         for (var i = 0; i < 20; i++)
         {
-            bench.Http.On(Create, 500, Broken);
-            Assert.Equal("500901", (await bench.FailureAsync(bench.Sendbird.CreateUserAsync(User, default))).Code);
+            fixture.Http.On(Create, 500, Broken);
+            Assert.Equal("500901", (await fixture.FailureAsync(fixture.Sendbird.CreateUserAsync(User, default))).Code);
         }
 
-        var failure = await bench.FailureAsync(bench.Sendbird.CreateUserAsync(User, default));
+        var failure = await fixture.FailureAsync(fixture.Sendbird.CreateUserAsync(User, default));
         Assert.Equal((UpstreamFailure.Transient, "circuit-open"), (failure.Failure, failure.Code));
-        Assert.Equal(20, bench.Http.Sent.Count);
+        Assert.Equal(20, fixture.Http.Sent.Count);
 
-        bench.Time.Advance(TimeSpan.FromSeconds(3));
-        bench.Http.On(Create, 200, Ann);
-        Assert.True(await bench.RunAsync(bench.Sendbird.CreateUserAsync(User, default)));
+        fixture.Time.Advance(TimeSpan.FromSeconds(3));
+        fixture.Http.On(Create, 200, Ann);
+        Assert.True(await fixture.RunAsync(fixture.Sendbird.CreateUserAsync(User, default)));
     }
 
     private sealed class Endless : Stream
