@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Conversations;
+using SupportChat.Functions.Queues;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
-using SupportChat.Functions.Queues;
 using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.Queues;

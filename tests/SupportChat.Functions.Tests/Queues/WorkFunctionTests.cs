@@ -3,9 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using SupportChat.Functions.Queues;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
-using SupportChat.Functions.Queues;
 using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.Queues;

@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
-using SupportChat.Queueing;
 using SupportChat.Functions.Telemetry;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.Telemetry.Fixtures;
+using SupportChat.Queueing;
 using SupportChat.Telemetry;
 
 namespace SupportChat.Functions.Tests.Telemetry;

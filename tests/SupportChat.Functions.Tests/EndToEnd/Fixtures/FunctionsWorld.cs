@@ -10,10 +10,10 @@ using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
 using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Sendbird;
+using SupportChat.Functions.Queues;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.SdkDoubles.Broker;
-using SupportChat.Functions.Queues;
 using SupportChat.Queueing;
 using SupportChat.Storage;
 
