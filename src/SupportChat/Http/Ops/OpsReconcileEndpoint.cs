@@ -3,12 +3,11 @@ using SupportChat.Conversations;
 using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 using SupportChat.Http.ProblemDetails;
-using SupportChat.Queueing;
 
 namespace SupportChat.Http.Ops;
 
 /// <summary><c>POST /api/ops/conversations/{id}/reconcile</c>: doubt every belief, try refusals again, compare the transcript.</summary>
-public sealed class OpsReconcileEndpoint(EndpointPipeline pipeline, IConversationStore store, IWorkQueue queue, TimeProvider time) : EndpointHandler(pipeline)
+public sealed class OpsReconcileEndpoint(EndpointPipeline pipeline, IConversationStore store, DesiredStateWriter desired) : EndpointHandler(pipeline)
 {
     /// <inheritdoc/>
     protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
@@ -19,7 +18,7 @@ public sealed class OpsReconcileEndpoint(EndpointPipeline pipeline, IConversatio
         }
 
         var reconcile = new ReconcileRequest { Verify = VerifyScope.Everything, Operator = true };
-        await queue.SendManyAsync([reconcile.ToWorkItem(id, "operator", time.GetUtcNow())], cancellationToken);
+        await desired.RequestManyAsync([id], reconcile, "operator", cancellationToken);
         return TypedResults.Json(
             new OpsEffectView("A reconcile that doubts every belief is queued; a comparison of the transcript follows it."),
             OpsJsonContext.Default.OpsEffectView,
