@@ -98,7 +98,7 @@ internal static class ConversationsCommand
 
         table.AddRow("Pending intents", string.Join(", ", conversation.Desired.Intents.Select(intent => intent.Kind)));
         table.AddRow("Agents", string.Join(", ", conversation.Applied.Agents.Select(agent => $"{agent.UserId.Value} ({agent.Presence})")));
-        table.AddRow("Next try", conversation.Requeue is { } wake ? $"{wake.At:u}, attempt {wake.Attempt}, {Markup.Escape(wake.LastError)}" : "-");
+        table.AddRow("Next try", conversation.Requeue is { } next ? $"{next.At:u}, attempt {next.Attempt}, {Markup.Escape(next.LastError)}" : "-");
         table.AddRow("Attention", conversation.Attention is { } attention ? $"{attention.Reason}: {Markup.Escape(attention.Detail)}" : "-");
         ConsoleTable.Write(table);
 

@@ -29,10 +29,10 @@ internal static class DoctorChecks
         var http = services.GetRequiredService<IHttpClientFactory>().CreateClient();
         http.Timeout = LongestCall;
         var administrator = AdministratorClient.For(services);
-        yield return new SendbirdLoginCheck(sendbird);
+        yield return new SendbirdApiTokenCheck(sendbird);
         yield return new SendbirdWebhookCheck(sendbird, endpoint);
         yield return new SendbirdInvitationCheck(sendbird);
-        yield return new SendbirdHistoryCheck(sendbird);
+        yield return new SendbirdChatHistoryCheck(sendbird);
         yield return new SalesforceLoginCheck(services.GetRequiredService<SalesforceSessions>(), salesforce);
         yield return new ApiVersionCheck(salesforce, options);
         yield return new IntegrationUserCheck(ActivatorUtilities.CreateInstance<SalesforceSetup>(services, administrator));

@@ -7,7 +7,7 @@ internal sealed class SendbirdInvitationCheck(SendbirdClient sendbird) : IDoctor
 {
     public string Name => "Sendbird invitation preference";
 
-    public string Needs => SendbirdLoginCheck.Login;
+    public string Needs => SendbirdApiTokenCheck.Login;
 
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken) => await sendbird.ReadDefaultInvitationPreferenceAsync(cancellationToken)
         ? CheckResult.Ok("joins automatically when invited")

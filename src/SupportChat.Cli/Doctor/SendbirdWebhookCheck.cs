@@ -8,7 +8,7 @@ internal sealed class SendbirdWebhookCheck(SendbirdClient sendbird, Uri? endpoin
 {
     public string Name => "Sendbird webhooks";
 
-    public string Needs => SendbirdLoginCheck.Login;
+    public string Needs => SendbirdApiTokenCheck.Login;
 
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {

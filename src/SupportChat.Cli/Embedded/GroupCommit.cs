@@ -11,7 +11,7 @@ internal sealed class GroupCommit(SqliteSession session)
     public long Count => Interlocked.Read(ref count);
 
     /// <summary>Commits the operations, then tells each how it ended.</summary>
-    public void Commit(ReadOnlySpan<SqliteWrite> group)
+    public void Commit(ReadOnlySpan<QueuedWrite> group)
     {
         // Savepoints cost as much as a small operation: only a group with a failure pays for them.
         if (!TryTogether(group) && TryApart(group) is { } fault)
@@ -35,7 +35,7 @@ internal sealed class GroupCommit(SqliteSession session)
         }
     }
 
-    private bool TryTogether(ReadOnlySpan<SqliteWrite> group)
+    private bool TryTogether(ReadOnlySpan<QueuedWrite> group)
     {
         try
         {
@@ -59,7 +59,7 @@ internal sealed class GroupCommit(SqliteSession session)
     }
 
     /// <summary>Returns what failed all of them; null when only single operations failed.</summary>
-    private Exception? TryApart(ReadOnlySpan<SqliteWrite> group)
+    private Exception? TryApart(ReadOnlySpan<QueuedWrite> group)
     {
         try
         {

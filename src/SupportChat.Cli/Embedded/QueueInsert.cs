@@ -3,7 +3,7 @@ using SupportChat.Queueing;
 namespace SupportChat.Cli.Embedded;
 
 /// <summary>Items on their way into the queues, all of them or none.</summary>
-internal sealed class QueueInsert : SqliteWrite
+internal sealed class QueueInsert : QueuedWrite
 {
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly QueueTable[] tables;

@@ -44,13 +44,13 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Runs an operation in the writer's next transaction. Completes once it is on disk. The operation may run twice; only one run lasts.</summary>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> operation)
     {
-        var write = new SqliteWrite<T>(operation);
+        var write = new QueuedWrite<T>(operation);
         writer.Add(write);
         return write.Task;
     }
 
     /// <summary>Adds an operation to the writer's next transaction.</summary>
-    public void Add(SqliteWrite write) => writer.Add(write);
+    public void Add(QueuedWrite write) => writer.Add(write);
 
     /// <summary>Runs a query; it sees everything that was completed before.</summary>
     public T Read<T>(Func<SqliteSession, T> query) => readers.Read(query);

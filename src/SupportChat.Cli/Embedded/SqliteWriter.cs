@@ -14,7 +14,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly AutoResetEvent arrived = new(false);
     private readonly CommitDelay gathering = new();
 
-    private List<SqliteWrite> waiting = [];
+    private List<QueuedWrite> waiting = [];
     private int wanted = 1;
     private bool stopping;
 
@@ -32,7 +32,7 @@ internal sealed class SqliteWriter : IDisposable
 
     /// <summary>Queues an operation for the next transaction.</summary>
     /// <exception cref="ObjectDisposedException">The database is closed.</exception>
-    public void Add(SqliteWrite write)
+    public void Add(QueuedWrite write)
     {
         bool enough;
         lock (gate)
@@ -68,7 +68,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Write()
     {
-        var group = new List<SqliteWrite>();
+        var group = new List<QueuedWrite>();
         while (Take(ref group))
         {
             var began = TimeProvider.System.GetTimestamp();
@@ -84,7 +84,7 @@ internal sealed class SqliteWriter : IDisposable
         session.Dispose();
     }
 
-    private bool Take(ref List<SqliteWrite> group)
+    private bool Take(ref List<QueuedWrite> group)
     {
         while (true)
         {

@@ -4,8 +4,8 @@ using SupportChat.CaseChanges;
 
 namespace SupportChat.Cli.Hosting;
 
-/// <summary>On one machine the stream window runs in a loop; on Azure a timer starts it.</summary>
-internal sealed partial class CaseChangeLoop(CaseChangeSubscription window, TimeProvider time, ILogger<CaseChangeLoop> logger) : BackgroundService
+/// <summary>On one machine the stream subscription runs in a loop; on Azure a timer starts it.</summary>
+internal sealed partial class CaseChangeLoop(CaseChangeSubscription subscription, TimeProvider time, ILogger<CaseChangeLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -16,14 +16,14 @@ internal sealed partial class CaseChangeLoop(CaseChangeSubscription window, Time
         {
             try
             {
-                await window.RunAsync(stoppingToken);
+                await subscription.RunAsync(stoppingToken);
                 await Task.Delay(Pause, time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
-#pragma warning disable CA1031 // The loop outlives whatever a window met; the next window starts from the stored position.
+#pragma warning disable CA1031 // The loop outlives whatever a subscription met; the next subscription starts from the stored position.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
@@ -33,6 +33,6 @@ internal sealed partial class CaseChangeLoop(CaseChangeSubscription window, Time
         }
     }
 
-    [LoggerMessage(3301, LogLevel.Error, "A window of the Case change stream broke; the next one starts from the stored position")]
+    [LoggerMessage(3301, LogLevel.Error, "A subscription of the Case change stream broke; the next one starts from the stored position")]
     private static partial void LogWindowBroke(ILogger logger, Exception exception);
 }

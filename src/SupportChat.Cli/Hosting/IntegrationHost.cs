@@ -58,7 +58,7 @@ internal static class IntegrationHost
             provider => provider.GetRequiredService<ConversationConsumer>().HandleAsync,
             provider => provider.GetRequiredService<TranscriptConsumer>().HandleManyAsync);
         builder.Services.AddHostedService<CaseChangeLoop>();
-        builder.Services.AddHostedService<SweepLoop>();
+        builder.Services.AddHostedService<ResyncLoop>();
         if (demo is not null)
         {
             builder.Services.AddSingleton<DemoProxy>();

@@ -35,21 +35,21 @@ internal sealed class SalesforceComposition : IAsyncDisposable
             new OrgSeed(transaction, files, options).Plant();
             return true;
         });
-        Events = new EventComposition(options, Database, Sessions, writer);
+        Events = new PostCommitComposition(options, Database, Sessions, writer);
     }
 
     public Database Database { get; }
 
     public SessionStore Sessions { get; }
 
-    public EventComposition Events { get; }
+    public PostCommitComposition Events { get; }
 
     public void Map(IEndpointRouteBuilder routes)
     {
         var grants = new TokenGrants(options, Database, assertions);
         new OAuthRoutes(options, Database, Sessions, grants).Map(routes);
         var upsert = new Upsert(writer, races);
-        var router = new RestRouter(Database, Sessions, usage, new SetupRights(options.SetupHidden));
+        var router = new RestRouter(Database, Sessions, usage, new SetupObjectAccess(options.SetupHidden));
         router.Add(DescribeResource.Routes());
         router.Add(new QueryResource(new QueryRunner(Database), new QueryCursors()).Routes());
         router.Add(new CollectionsResource(writer, upsert, remover).Routes());

@@ -16,7 +16,7 @@ internal sealed class SendbirdComposition : IAsyncDisposable
         Application = new SendbirdApplication(options);
         Sessions = new SessionTokens(Application);
         Delivery = new WebhookDelivery(options);
-        Publisher = new WebhookPublisher(options, Delivery);
+        Publisher = new WebhookEnqueuer(options, Delivery);
         Hub = new SocketHub(Application);
         var channelSockets = new ChannelSockets(Hub);
         var events = new ChannelEvents(Application, new ChannelWebhooks(Publisher), new MessageWebhooks(Publisher), channelSockets, new MessageSockets(Hub));
@@ -46,7 +46,7 @@ internal sealed class SendbirdComposition : IAsyncDisposable
 
     public WebhookDelivery Delivery { get; }
 
-    public WebhookPublisher Publisher { get; }
+    public WebhookEnqueuer Publisher { get; }
 
     public UserApi Users { get; }
 

@@ -13,7 +13,7 @@ namespace SupportChat.Emulators.Sendbird;
 /// </summary>
 internal static class SendbirdState
 {
-    public static JsonObject Of(SendbirdApplication application, WebhookPublisher publisher, WebhookStatistics statistics) => new()
+    public static JsonObject Of(SendbirdApplication application, WebhookEnqueuer publisher, WebhookStatistics statistics) => new()
     {
         ["applicationId"] = application.Options.ApplicationId,
         ["users"] = new JsonArray([.. application.Users.OrderBy(user => user.Sequence).Select(user => Node(writer => UserJson.Write(writer, user)))]),
@@ -38,7 +38,7 @@ internal static class SendbirdState
             return Node(writer =>
             {
                 writer.WriteStartObject();
-                ChannelJson.WriteProperties(writer, channel, new ChannelFields { Members = true, Metadata = true });
+                ChannelJson.WriteProperties(writer, channel, new ChannelViewOptions { Members = true, Metadata = true });
                 writer.WriteStartArray("messages");
                 foreach (var message in channel.Messages.Ordered)
                 {

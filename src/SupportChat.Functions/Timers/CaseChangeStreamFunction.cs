@@ -4,11 +4,12 @@ using SupportChat.CaseChanges;
 namespace SupportChat.Functions.Timers;
 
 /// <summary>
-/// Reads Salesforce's change events for one bounded window, each topic under its own lease (docs/reference/azure.md#timer-and-stream: never a hosted service).
+/// Reads Salesforce's change events for one bounded subscription, each topic under its own lease (docs/reference/azure.md#timer-and-stream: never a hosted
+/// service).
 /// </summary>
-public sealed class CaseChangeStreamFunction(CaseChangeSubscription window)
+public sealed class CaseChangeStreamFunction(CaseChangeSubscription subscription)
 {
     [Function("CaseChangeStream")]
     public Task RunAsync([TimerTrigger("%CaseChangeStreamSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
-        window.RunAsync(cancellationToken);
+        subscription.RunAsync(cancellationToken);
 }

@@ -51,7 +51,7 @@ public sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directory
             }
 
             // Another run may have brought back whom this one removed: only a new look gives an agent up.
-            return new ReconcileStepResult(c => Moved(c, leaving, wanted, presence), c => MarkUnknown(Moved(c, [], wanted, presence), conversation));
+            return new ReconcileStepResult(c => Synced(c, leaving, wanted, presence), c => MarkUnknown(Synced(c, [], wanted, presence), conversation));
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
         {
@@ -79,7 +79,7 @@ public sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directory
     private static Conversation Unknown(Conversation conversation) =>
         conversation.Applied.AgentsUnknown ? conversation : conversation with { Applied = conversation.Applied with { AgentsUnknown = true } };
 
-    private static Conversation Moved(Conversation conversation, List<SalesforceId> left, SalesforceId? joined, AgentPresence presence)
+    private static Conversation Synced(Conversation conversation, List<SalesforceId> left, SalesforceId? joined, AgentPresence presence)
     {
         var agents = conversation.Applied.Agents
             .Where(agent => !left.Contains(agent.UserId) && (agent.UserId == joined || agent.Presence is AgentPresence.Claimed or AgentPresence.Added))

@@ -88,7 +88,7 @@ public sealed class CaseSteps(
             case CaseUpdate.Refused refused:
                 return Again(
                     refused.Failure, refused.Errors, conversation.Applied.IntentUnexplainedSince, (known, at) => known with { IntentUnexplainedSince = at })
-                    ?? new ReconcileStepResult(c => Done(c, intent) with { Attention = Look(AttentionReason.IntentRefused, Codes(refused.Errors)) });
+                    ?? new ReconcileStepResult(c => Done(c, intent) with { Attention = NeedsAttention(AttentionReason.IntentRefused, Codes(refused.Errors)) });
             default:
                 throw new InvalidOperationException("Unknown outcome of a Case update.");
         }
@@ -165,11 +165,11 @@ public sealed class CaseSteps(
         return new ReconcileStepResult(c => c with
         {
             Applied = c.Applied with { Case = CaseCreationState.Refused, CaseUnexplainedSince = null },
-            Attention = Look(AttentionReason.CaseRefused, Codes(errors)),
+            Attention = NeedsAttention(AttentionReason.CaseRefused, Codes(errors)),
         });
     }
 
-    private Attention Look(string reason, string detail) => new(reason, time.GetUtcNow(), detail);
+    private Attention NeedsAttention(string reason, string detail) => new(reason, time.GetUtcNow(), detail);
 
     private async Task<IReadOnlyDictionary<string, object?>> BodyAsync(Intent intent, CancellationToken cancellationToken)
     {

@@ -82,7 +82,7 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
         {
-            return new ReconcileStepResult(c => Sent(c) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
+            return new ReconcileStepResult(c => Sent(c) with { Attention = NeedsAttention(AttentionReason.SendbirdRefused, refused.Code) });
         }
     }
 
@@ -116,7 +116,7 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
         {
             return new ReconcileStepResult(
-                c => With(c, c.Applied with { SendbirdRefused = true }) with { Attention = Look(AttentionReason.SendbirdRefused, refused.Code) });
+                c => With(c, c.Applied with { SendbirdRefused = true }) with { Attention = NeedsAttention(AttentionReason.SendbirdRefused, refused.Code) });
         }
     }
 
@@ -166,7 +166,7 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
         var endedAt = conversation.Applied.ChannelEndedAt ?? madeAnewAt ?? time.GetUtcNow();
         return With(conversation, conversation.Applied with { Channel = ChannelState.Deleted, ChannelEndedAt = endedAt, Agents = [], AgentsUnknown = false })
             with
-        { Attention = Look(AttentionReason.ChannelDeleted, "400201") };
+        { Attention = NeedsAttention(AttentionReason.ChannelDeleted, "400201") };
     }
 
     /// <summary>A channel of our making has no creator, which a client cannot imitate; an adopted one is as old as it was.</summary>
@@ -174,7 +174,7 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
         ? found.CreatedByUserId is null
         : conversation.Applied.ChannelCreatedAt is not { } createdAt || createdAt == found.CreatedAt;
 
-    private Attention Look(string reason, string code) => new(reason, time.GetUtcNow(), code);
+    private Attention NeedsAttention(string reason, string code) => new(reason, time.GetUtcNow(), code);
 
     /// <summary>The URL is taken: by our own lost create, or by a squatter (docs/architecture.md#reconcile).</summary>
     private async Task<ReconcileStepResult> AcceptOwnAsync(Conversation conversation, CancellationToken cancellationToken)
@@ -200,7 +200,7 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
 
     /// <summary>A creation that failed for good; a channel that somebody else created meanwhile stays created.</summary>
     private ReconcileStepResult NotOurs(ChannelState state, string reason, string code) =>
-        new(c => c.Applied.Channel == ChannelState.Never ? With(c, c.Applied with { Channel = state }) with { Attention = Look(reason, code) } : c);
+        new(c => c.Applied.Channel == ChannelState.Never ? With(c, c.Applied with { Channel = state }) with { Attention = NeedsAttention(reason, code) } : c);
 
     /// <summary>Whether a message with our marker is in the channel already, of the customer or (null) of the system.</summary>
     private async Task<bool> IsSentAsync(Conversation conversation, string? senderId, string marker, CancellationToken cancellationToken)

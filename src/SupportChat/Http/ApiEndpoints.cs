@@ -50,7 +50,7 @@ public sealed record ApiEndpoint
     /// <summary>Full route without leading slash.</summary>
     public string Route { get; }
 
-    /// <summary>An <see cref="EndpointAccess"/>.</summary>
+    /// <summary>An <see cref="EndpointAccessPolicy"/>.</summary>
     public Type Access { get; }
 
     /// <summary>An <see cref="EndpointHandler"/>.</summary>
@@ -58,5 +58,5 @@ public sealed record ApiEndpoint
 
     internal static ApiEndpoint Of<THandler, TAccess>(string name, string method, string route)
         where THandler : EndpointHandler
-        where TAccess : EndpointAccess => new(name, method, route, typeof(TAccess), typeof(THandler));
+        where TAccess : EndpointAccessPolicy => new(name, method, route, typeof(TAccess), typeof(THandler));
 }

@@ -25,12 +25,12 @@ public static class HttpServices
         services.AddHostedService<AnonymousApexRestWarning>();
         services.AddKeys<PushOptions>(PushOptions.SectionName).AddKeys<OpsOptions>(OpsOptions.SectionName);
         services.AddSingleton(provider => new EndpointPipeline(
-            ApiEndpoints.All.ToDictionary(endpoint => endpoint.Handler, endpoint => (EndpointAccess)provider.GetRequiredService(endpoint.Access)),
+            ApiEndpoints.All.ToDictionary(endpoint => endpoint.Handler, endpoint => (EndpointAccessPolicy)provider.GetRequiredService(endpoint.Access)),
             provider.GetRequiredService<CorsPolicy>(),
             provider.GetRequiredService<ILogger<EndpointPipeline>>()));
         services.AddSingleton<CorsPolicy>();
         services.AddSingleton<IssuerKeys>();
-        services.AddSingleton<CustomerIds>();
+        services.AddSingleton<CustomerIdRules>();
         services.AddSingleton<BearerAuthentication>();
         services.AddSingleton<ApiKeyAuthentication>();
         services.AddSingleton<KeyOrRoleAuthentication>();

@@ -124,7 +124,7 @@ public sealed partial class SendbirdClient
         return found;
     }
 
-    private Task<SendbirdReply> PostChannelAsync(NewGroupChannel channel, CancellationToken cancellationToken) =>
+    private Task<SendbirdAnswer> PostChannelAsync(NewGroupChannel channel, CancellationToken cancellationToken) =>
         CallAsync(HttpMethod.Post, "v3/group_channels", json =>
     {
         json.WriteString("channel_url", channel.ChannelUrl);

@@ -57,7 +57,7 @@ public sealed partial class SendbirdClient
         json.WriteEndArray();
     }
 
-    private async Task<SendbirdReply> CallAsync(
+    private async Task<SendbirdAnswer> CallAsync(
         HttpMethod method, string path, Action<Utf8JsonWriter>? body, CancellationToken cancellationToken, bool once = false)
     {
         using var request = new HttpRequestMessage(method, path);
@@ -68,9 +68,9 @@ public sealed partial class SendbirdClient
 
         if (once)
         {
-            request.MarkOnce();
+            request.MarkNonIdempotent();
         }
 
-        return new SendbirdReply(await caller.CallAsync(request, SendbirdErrors.IsDocumented, cancellationToken));
+        return new SendbirdAnswer(await caller.CallAsync(request, SendbirdErrors.IsDocumented, cancellationToken));
     }
 }

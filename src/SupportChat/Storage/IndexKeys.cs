@@ -20,9 +20,9 @@ internal static class IndexKeys
 
     public static string Case(SalesforceId caseId) => $"case:{caseId.Value}";
 
-    public static string User(string userId) => $"user:{TableKeys.Escape(userId)}";
+    public static string User(string userId) => $"user:{TableKeyEscaping.Escape(userId)}";
 
-    public static string Channel(string channelUrl) => $"channel:{TableKeys.Escape(channelUrl)}";
+    public static string Channel(string channelUrl) => $"channel:{TableKeyEscaping.Escape(channelUrl)}";
 
     /// <summary>Row of a customer's list: sorts newest first.</summary>
     public static string UserRow(DateTimeOffset createdAt, ConversationId id) => $"{InvertedTime(createdAt)}-{id.Value}";

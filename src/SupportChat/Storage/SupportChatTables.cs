@@ -18,7 +18,7 @@ internal sealed class SupportChatTables
         {
             Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(5), NetworkTimeout = TimeSpan.FromSeconds(15) },
         };
-        client.AddPolicy(new MissingTablePolicy(), HttpPipelinePosition.PerCall);
+        client.AddPolicy(new TableNotFoundPolicy(), HttpPipelinePosition.PerCall);
         foreach (var policy in policies.Prepend(counter))
         {
             client.AddPolicy(policy, HttpPipelinePosition.PerRetry);

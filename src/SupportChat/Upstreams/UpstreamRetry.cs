@@ -27,7 +27,7 @@ internal static class UpstreamRetry
             return !(RetryAfter.Read(answer) > LongestWait) && answer.StatusCode switch
             {
                 HttpStatusCode.TooManyRequests => true,
-                HttpStatusCode.ServiceUnavailable => repeatable || request?.IsOnce() == false,
+                HttpStatusCode.ServiceUnavailable => repeatable || request?.IsNonIdempotent() == false,
                 _ => repeatable && IsDown(outcome),
             };
         }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
+using SupportChat.Salesforce;
 using SupportChat.Sendbird;
 using SupportChat.Tests.Fixtures;
 
@@ -16,13 +17,14 @@ public sealed class AbortedReconcileTests
         await using var integration = await Integration.StartAsync(services =>
         {
             services.AddHttpClient(SendbirdClient.Name).AddHttpMessageHandler(calls.Handler);
+            services.AddHttpClient(SalesforceClient.Name).AddHttpMessageHandler(calls.WaitForOne);
             store.Decorate(services);
         });
         var conversation = await integration.StartConversationAsync("ann", "k");
         calls.Hold = true;
         store.FailsWhile = () => calls.Count > 0;
 
-        // The status is written by a call that hangs; the members are read by another, whose end is to be stored.
+        // The status is written by a call that hangs; the Case is read by another, which ends after that began, and whose end is to be stored.
         await Assert.ThrowsAsync<InvalidOperationException>(() => integration.ReconcileAsync(conversation, 1, VerifyScope.Everything));
 
         Assert.True(calls.Seen > 0);
@@ -71,6 +73,18 @@ public sealed class AbortedReconcileTests
         public int Seen => Volatile.Read(ref seen);
 
         public DelegatingHandler Handler() => new Counting(this);
+
+        /// <summary>While calls are held, its own calls wait until one is.</summary>
+        public DelegatingHandler WaitForOne() => new Waiting(this);
+
+        private sealed class Waiting(CallsUnderWay owner) : DelegatingHandler
+        {
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                await Eventually.BecomesTrueAsync(() => !owner.Hold || owner.Seen > 0);
+                return await base.SendAsync(request, cancellationToken);
+            }
+        }
 
         private sealed class Counting(CallsUnderWay owner) : DelegatingHandler
         {

@@ -16,12 +16,12 @@ internal sealed class ChangeEventSchema : EventSchema
     {
         Fields = fields;
         positions = fields.Select((field, index) => KeyValuePair.Create(field.Name, index + 1)).ToFrozenDictionary(StringComparer.Ordinal);
-        Encoder = new EventEncoder(this);
+        Encoder = new ChangeEventEncoder(this);
     }
 
     public IReadOnlyList<EventField> Fields { get; }
 
-    public EventEncoder Encoder { get; }
+    public ChangeEventEncoder Encoder { get; }
 
     /// <summary>Position of a field; null if the event does not carry it.</summary>
     public int? PositionOf(string field) => positions.TryGetValue(field, out var position) ? position : null;

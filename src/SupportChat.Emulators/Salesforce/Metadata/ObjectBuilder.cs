@@ -84,7 +84,7 @@ internal sealed class ObjectBuilder
     }
 }
 
-/// <summary>FieldLabels of standard fields: the API name in words, <c>ContactId</c> is <c>Contact ID</c>.</summary>
+/// <summary>Labels of standard fields: the API name in words, <c>ContactId</c> is <c>Contact ID</c>.</summary>
 internal static class FieldLabels
 {
     public static string Of(string name)

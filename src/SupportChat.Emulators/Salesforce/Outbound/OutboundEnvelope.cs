@@ -65,7 +65,7 @@ internal static class OutboundEnvelope
     private static string Text(object value) => value switch
     {
         DateTimeOffset moment => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-        decimal number => SalesforceNumber.WriteDouble(number),
+        decimal number => NumberFormat.WriteDouble(number),
         bool flag => flag ? "true" : "false",
         _ => (string)value,
     };

@@ -63,7 +63,7 @@ internal sealed class Table
         }
     }
 
-    /// <summary>SalesforceNumber are never given twice, not even when the transaction rolls back.</summary>
+    /// <summary>Record numbers are never given twice, not even when the transaction rolls back.</summary>
     public string NextId()
     {
         string id;

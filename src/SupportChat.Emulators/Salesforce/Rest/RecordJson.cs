@@ -53,7 +53,7 @@ internal static class RecordJson
         string text => JsonValue.Create(text),
         bool flag => JsonValue.Create(flag),
         decimal number when field.Type == FieldType.Integer => JsonValue.Create((long)number),
-        decimal number => JsonNode.Parse(SalesforceNumber.WriteDouble(number)),
+        decimal number => JsonNode.Parse(NumberFormat.WriteDouble(number)),
         DateTimeOffset moment => JsonValue.Create(SalesforceDateTime.Write(moment)),
         _ => throw new InvalidOperationException($"{field.Name} holds a {value.GetType().Name}."),
     };

@@ -22,7 +22,7 @@ internal sealed record RestCall(Database Database, string Method, string Version
     /// <summary>Values of the placeholders in the route's template.</summary>
     public IReadOnlyDictionary<string, string> Route { get; init; } = new Dictionary<string, string>();
 
-    public SetupRights Rights { get; init; } = SetupRights.Open;
+    public SetupObjectAccess Rights { get; init; } = SetupObjectAccess.Open;
 
     public OrgSchema Schema => Database.Schema;
 

@@ -11,7 +11,7 @@ using SupportChat.Emulators.Salesforce.Records;
 namespace SupportChat.Emulators.Salesforce.Rest;
 
 /// <summary>All of <c>/services/data</c>: proof, version, usage header, and the resource that answers.</summary>
-internal sealed class RestRouter(Database database, SessionStore sessions, ApiUsage usage, SetupRights rights)
+internal sealed class RestRouter(Database database, SessionStore sessions, ApiUsage usage, SetupObjectAccess rights)
 {
     public const string Prefix = "/services/data";
 

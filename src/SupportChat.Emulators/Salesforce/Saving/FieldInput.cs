@@ -91,12 +91,12 @@ internal sealed class FieldInput(Transaction transaction, ObjectDefinition type)
 
     private static decimal Number(FieldDefinition field, string text)
     {
-        if (!SalesforceNumber.TryRead(text, out var number))
+        if (!NumberFormat.TryRead(text, out var number))
         {
             throw SalesforceErrors.BadValue(field, text);
         }
 
-        return Math.Abs(decimal.Truncate(number)) < SalesforceNumber.PowerOfTen(field.Precision - field.Scale)
+        return Math.Abs(decimal.Truncate(number)) < NumberFormat.PowerOfTen(field.Precision - field.Scale)
             ? number
             : throw SalesforceErrors.OutOfRange(field, text);
     }

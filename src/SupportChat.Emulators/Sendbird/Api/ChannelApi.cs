@@ -10,7 +10,7 @@ internal sealed class ChannelApi(SendbirdApplication application, ChannelEvents 
     public void Get(SendbirdCall call)
     {
         var channel = application.Channel(call.Route("channel_url"));
-        var fields = ChannelFields.Of(call.Query, application.NowMs);
+        var fields = ChannelViewOptions.Of(call.Query, application.NowMs);
         if (call.Caller is not { } caller)
         {
             Answer(call, channel, fields);
@@ -65,7 +65,7 @@ internal sealed class ChannelApi(SendbirdApplication application, ChannelEvents 
                 events.Changed(channel, changes, application.NowMs);
             }
 
-            call.Answer(writer => ChannelJson.Write(writer, channel, new ChannelFields { Members = true, Operators = true }));
+            call.Answer(writer => ChannelJson.Write(writer, channel, new ChannelViewOptions { Members = true, Operators = true }));
         }
     }
 
@@ -107,10 +107,10 @@ internal sealed class ChannelApi(SendbirdApplication application, ChannelEvents 
             }
         }
 
-        Answer(call, channel, new ChannelFields());
+        Answer(call, channel, new ChannelViewOptions());
     }
 
-    private static void Answer(SendbirdCall call, GroupChannel channel, ChannelFields fields)
+    private static void Answer(SendbirdCall call, GroupChannel channel, ChannelViewOptions fields)
     {
         lock (channel.Gate)
         {

@@ -122,7 +122,8 @@ internal sealed class ChannelCreation(SendbirdApplication application, Membershi
 
     private void Answer(SendbirdCall call, GroupChannel channel, bool isCreated)
     {
-        var fields = new ChannelFields { Members = true, Operators = true, IsCreated = isCreated, ViewOf = call.Caller?.UserId, NowMs = application.NowMs };
+        var fields =
+            new ChannelViewOptions { Members = true, Operators = true, IsCreated = isCreated, ViewOf = call.Caller?.UserId, NowMs = application.NowMs };
         lock (channel.Gate)
         {
             call.Answer(writer => ChannelJson.Write(writer, channel, fields));

@@ -18,7 +18,7 @@ internal sealed class ChannelListApi(SendbirdApplication application)
         var candidates = filter.ChannelUrls is { } urls
             ? Sorted(urls.Select(application.FindChannel).OfType<GroupChannel>(), latest, Start(call))
             : Walk(latest ? application.LatestLastMessage : application.Chronological, Start(call));
-        Answer(call, filter, candidates, ChannelFields.Of(call.Query, application.NowMs), _ => true);
+        Answer(call, filter, candidates, ChannelViewOptions.Of(call.Query, application.NowMs), _ => true);
     }
 
     /// <summary>Channels of one user; the default order is by the latest message.</summary>
@@ -36,7 +36,7 @@ internal sealed class ChannelListApi(SendbirdApplication application)
         var hidden = call.Query.Word("hidden_mode", "unhidden_only", "hidden_only", "hidden_allow_auto_unhide", "hidden_prevent_auto_unhide", "all");
         var unread = call.Query.Word("unread_filter", "all", "unread_message");
         var channels = filter.ChannelUrls is { } urls ? user.Channels.Where(channel => urls.Contains(channel.ChannelUrl)) : user.Channels;
-        var fields = ChannelFields.Of(call.Query, application.NowMs) with { ViewOf = user.UserId };
+        var fields = ChannelViewOptions.Of(call.Query, application.NowMs) with { ViewOf = user.UserId };
         Answer(call, filter, Sorted(channels, latest, Start(call)), fields, channel =>
             channel.Members.TryGetValue(user.UserId, out var member)
             && (state == "all" || member.IsJoined == (state == "joined_only"))
@@ -45,7 +45,7 @@ internal sealed class ChannelListApi(SendbirdApplication application)
     }
 
     private void Answer(
-        SendbirdCall call, ChannelFilter filter, IEnumerable<ChannelPosition> candidates, ChannelFields fields, Func<GroupChannel, bool> membership)
+        SendbirdCall call, ChannelFilter filter, IEnumerable<ChannelPosition> candidates, ChannelViewOptions fields, Func<GroupChannel, bool> membership)
     {
         var limit = call.Query.Within("limit", 1, Limits.PageSize, Limits.DefaultPageSize);
         call.AnswerObject(writer =>
@@ -63,7 +63,7 @@ internal sealed class ChannelListApi(SendbirdApplication application)
         Utf8JsonWriter writer,
         ChannelFilter filter,
         IEnumerable<ChannelPosition> candidates,
-        ChannelFields fields,
+        ChannelViewOptions fields,
         Func<GroupChannel, bool> membership,
         int limit)
     {

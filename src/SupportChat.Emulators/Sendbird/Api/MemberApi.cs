@@ -47,7 +47,7 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
 
             call.AnswerObject(writer =>
             {
-                ChannelJson.WriteProperties(writer, channel, new ChannelFields { Members = true });
+                ChannelJson.WriteProperties(writer, channel, new ChannelViewOptions { Members = true });
                 MemberJson.WriteInvitation(writer, members.Count > 0 ? members[0] : new Member(users[0].user) { Inviter = inviter, InvitedAt = now });
             });
         }
@@ -56,7 +56,7 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
     public void Accept(SendbirdCall call) => WithInvitation(call, (channel, member) =>
     {
         memberships.Join(channel, member, application.NowMs);
-        call.Answer(writer => ChannelJson.Write(writer, channel, new ChannelFields { Members = true, ViewOf = call.Caller?.UserId }));
+        call.Answer(writer => ChannelJson.Write(writer, channel, new ChannelViewOptions { Members = true, ViewOf = call.Caller?.UserId }));
     });
 
     public void Decline(SendbirdCall call) => WithInvitation(call, (channel, member) =>
@@ -91,7 +91,7 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
                 events.Joined(channel, members, application.NowMs);
             }
 
-            call.Answer(writer => ChannelJson.Write(writer, channel, new ChannelFields { Members = true, ViewOf = call.Caller?.UserId }));
+            call.Answer(writer => ChannelJson.Write(writer, channel, new ChannelViewOptions { Members = true, ViewOf = call.Caller?.UserId }));
         }
     }
 

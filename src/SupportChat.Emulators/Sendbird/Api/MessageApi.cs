@@ -168,10 +168,10 @@ internal sealed class MessageApi(SendbirdApplication application, ChannelEvents 
     {
         if (call.Files.Count == 0)
         {
-            return MessageFiles.OfCall(call.Body);
+            return MessageFileReader.OfCall(call.Body);
         }
 
-        MessageFiles.CheckCount(call.Files.Count);
+        MessageFileReader.CheckCount(call.Files.Count);
         foreach (var file in call.Files)
         {
             FileEndpoints.CheckSize(file);

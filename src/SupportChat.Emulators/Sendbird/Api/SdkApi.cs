@@ -91,7 +91,7 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
     {
         var user = Self(call);
         var since = Since(call);
-        var fields = ChannelFields.Of(call.Query, application.NowMs) with { ViewOf = user.UserId };
+        var fields = ChannelViewOptions.Of(call.Query, application.NowMs) with { ViewOf = user.UserId };
         call.AnswerObject(writer =>
         {
             writer.WriteStartArray("updated");

@@ -5,7 +5,7 @@ using SupportChat.Emulators.Sendbird.Webhooks;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>The webhook settings (docs/reference/sendbird.md#webhook-settings). <c>enabled_events</c> is replaced as a whole.</summary>
-internal sealed class WebhookApi(WebhookPublisher publisher)
+internal sealed class WebhookApi(WebhookEnqueuer publisher)
 {
     public void Get(SendbirdCall call) => Answer(call, publisher.Settings, call.Query.Bool("display_all_webhook_categories", false));
 

@@ -6,14 +6,14 @@ namespace SupportChat.Emulators.Sendbird.Http;
 /// <summary>Writes the group channel resource (docs/reference/sendbird.md#channel-fields). Call under the channel's lock.</summary>
 internal static class ChannelJson
 {
-    public static void Write(Utf8JsonWriter writer, GroupChannel channel, ChannelFields fields)
+    public static void Write(Utf8JsonWriter writer, GroupChannel channel, ChannelViewOptions fields)
     {
         writer.WriteStartObject();
         WriteProperties(writer, channel, fields);
         writer.WriteEndObject();
     }
 
-    public static void WriteProperties(Utf8JsonWriter writer, GroupChannel channel, ChannelFields fields)
+    public static void WriteProperties(Utf8JsonWriter writer, GroupChannel channel, ChannelViewOptions fields)
     {
         writer.WriteString("channel_url", channel.ChannelUrl);
         writer.WriteString("name", channel.Name);

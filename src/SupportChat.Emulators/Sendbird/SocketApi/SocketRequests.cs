@@ -109,7 +109,7 @@ internal sealed class SocketRequests(
             code == "FILE" ? body.String("message", Limits.Message) ?? "" : body.RequiredText("message", Limits.Message),
             body.String("custom_type", Limits.CustomType) ?? "",
             body.String(code == "FILE" ? "custom" : "data") ?? "",
-            code == "FILE" ? MessageFiles.OfFrame(body) : [],
+            code == "FILE" ? MessageFileReader.OfFrame(body) : [],
             body.String("mention_type") ?? "users",
             (body.StringList("mentioned_user_ids", Limits.Mentions) ?? []).Select(application.FindUser).OfType<User>().ToList(),
             body.Bool("silent") ?? false,

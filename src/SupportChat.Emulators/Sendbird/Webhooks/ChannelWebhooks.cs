@@ -8,7 +8,7 @@ namespace SupportChat.Emulators.Sendbird.Webhooks;
 /// The group channel events about the channel and its members (docs/reference/sendbird.md#channel-webhooks). Call under the channel's lock; times are
 /// milliseconds.
 /// </summary>
-internal sealed class ChannelWebhooks(WebhookPublisher publisher)
+internal sealed class ChannelWebhooks(WebhookEnqueuer publisher)
 {
     public void Created(GroupChannel channel, User? inviter) => publisher.Publish(WebhookCategories.Create, channel, writer =>
     {

@@ -7,7 +7,7 @@ namespace SupportChat.Emulators.Sendbird.Webhooks;
 /// <summary>
 /// The message events (docs/reference/sendbird.md#message-webhooks, #channel-webhooks). Call under the channel's lock; times are milliseconds.
 /// </summary>
-internal sealed class MessageWebhooks(WebhookPublisher publisher)
+internal sealed class MessageWebhooks(WebhookEnqueuer publisher)
 {
     private const string LoopbackAddress = "127.0.0.1";
 

@@ -9,7 +9,7 @@ using SupportChat.Telemetry;
 namespace SupportChat.Http.Authentication;
 
 /// <summary>
-/// AuthenticationResult by header <c>X-SupportChat-Key</c>, compared in fixed time. Whoever guesses is told to wait, by address, and fills no log; a right key
+/// Authenticates by header <c>X-SupportChat-Key</c>, compared in fixed time. Whoever guesses is told to wait, by address, and fills no log; a right key
 /// always passes.
 /// </summary>
 public sealed partial class ApiKeyAuthentication(TimeProvider time, ILogger<ApiKeyAuthentication> logger) : IDisposable

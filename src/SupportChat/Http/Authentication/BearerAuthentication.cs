@@ -8,7 +8,7 @@ using SupportChat.Http.ProblemDetails;
 namespace SupportChat.Http.Authentication;
 
 /// <summary>Proves the caller of an endpoint by a JWT bearer token, with the issuer's published keys.</summary>
-public sealed class BearerAuthentication(IOptions<ClientAuthOptions> options, IssuerKeys keys, CustomerIds customerIds)
+public sealed class BearerAuthentication(IOptions<ClientAuthOptions> options, IssuerKeys keys, CustomerIdRules customerIds)
 {
     private static readonly string[] Algorithms =
     [
@@ -67,7 +67,7 @@ public sealed class BearerAuthentication(IOptions<ClientAuthOptions> options, Is
         return userId.Exists && (userId.Value is null || !customerIds.CanBe(userId.Value))
             ? AuthenticationResult.Refused(Problems.Forbidden(
                 $"The token's claim '{settings.UserIdClaim}' names no single customer: have your identity provider issue it once, as a whole number or a string of " +
-                CustomerIds.Rule))
+                CustomerIdRules.Rule))
             : AuthenticationResult.Of(new Caller(userId.Value, Roles(token.Claims), token.Claims));
     }
 
@@ -95,18 +95,4 @@ public sealed class BearerAuthentication(IOptions<ClientAuthOptions> options, Is
             RequireSignedTokens = true,
             ClockSkew = TimeSpan.FromMinutes(1),
         });
-}
-
-/// <summary>The caller, or the answer to give instead: exactly one of the two.</summary>
-public sealed class AuthenticationResult
-{
-    private AuthenticationResult(Caller? caller, IResult? refusal) => (Caller, Refusal) = (caller, refusal);
-
-    public Caller? Caller { get; }
-
-    public IResult? Refusal { get; }
-
-    public static AuthenticationResult Of(Caller caller) => new(caller, null);
-
-    public static AuthenticationResult Refused(IResult answer) => new(null, answer);
 }

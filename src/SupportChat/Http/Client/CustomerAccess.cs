@@ -6,7 +6,7 @@ using SupportChat.Http.ProblemDetails;
 namespace SupportChat.Http.Client;
 
 /// <summary>Customers, and callers whose token names no customer, such as back ends: by bearer token, each within the limit of calls.</summary>
-public sealed class CustomerAccess(BearerAuthentication bearer, CustomerLimits limits) : EndpointAccess
+public sealed class CustomerAccess(BearerAuthentication bearer, CustomerLimits limits) : EndpointAccessPolicy
 {
     /// <inheritdoc/>
     public override async Task<AuthenticationResult> AdmitAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ public sealed class CustomerAccess(BearerAuthentication bearer, CustomerLimits l
 }
 
 /// <summary>Customers only: by bearer token, each within the limit of calls.</summary>
-public sealed class NamedCustomerAccess(BearerAuthentication bearer, CustomerLimits limits) : EndpointAccess
+public sealed class NamedCustomerAccess(BearerAuthentication bearer, CustomerLimits limits) : EndpointAccessPolicy
 {
     /// <inheritdoc/>
     public override async Task<AuthenticationResult> AdmitAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace SupportChat.Http.Client;
 /// <summary><c>POST /api/conversations</c>: a channel and a Case, linked.</summary>
 public sealed partial class StartConversationEndpoint(
     EndpointPipeline pipeline,
-    CustomerIds customerIds,
+    CustomerIdRules customerIds,
     CustomerLimits limits,
     StartConversation start,
     IOptions<SalesforceOptions> salesforce,
@@ -45,7 +45,7 @@ public sealed partial class StartConversationEndpoint(
         var userId = body.UserId ?? caller.UserId;
         if (userId is null || !customerIds.CanBe(userId))
         {
-            return Problems.Validation("userId", CustomerIds.Rule);
+            return Problems.Validation("userId", CustomerIdRules.Rule);
         }
 
         var contact = body.UserId is null ? ContactKey(caller) : null;

@@ -10,7 +10,7 @@ namespace SupportChat.Http.Inbound;
 /// Nobody unless <c>ApexRest__Enabled</c>; then customers and back ends by bearer token, and whoever sends none where <c>ApexRest__AllowAnonymous</c>. The
 /// limits are those of the customer, whom the body names.
 /// </summary>
-public sealed class ApexRestAccess(BearerAuthentication bearer, IOptions<ApexRestOptions> options) : EndpointAccess
+public sealed class ApexRestAccess(BearerAuthentication bearer, IOptions<ApexRestOptions> options) : EndpointAccessPolicy
 {
     /// <inheritdoc/>
     public override async Task<AuthenticationResult> AdmitAsync(HttpRequest request, CancellationToken cancellationToken)

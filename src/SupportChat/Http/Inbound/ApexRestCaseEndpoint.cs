@@ -17,7 +17,7 @@ namespace SupportChat.Http.Inbound;
 /// </summary>
 public sealed class ApexRestCaseEndpoint(
     EndpointPipeline pipeline,
-    CustomerIds customerIds,
+    CustomerIdRules customerIds,
     CustomerLimits limits,
     AdoptChannel adopt,
     IOptions<SalesforceOptions> salesforce) : EndpointHandler(pipeline)
@@ -38,7 +38,7 @@ public sealed class ApexRestCaseEndpoint(
 
         if (!customerIds.CanBe(body.UserId))
         {
-            return Problems.Validation("sendbirdUserId", $"Send the customer's user id: {CustomerIds.Rule}");
+            return Problems.Validation("sendbirdUserId", $"Send the customer's user id: {CustomerIdRules.Rule}");
         }
 
         if (!SendbirdIds.CanBe(body.ChannelUrl))

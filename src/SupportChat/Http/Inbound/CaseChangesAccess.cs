@@ -14,7 +14,7 @@ namespace SupportChat.Http.Inbound;
 /// without either where they are turned on, since it names its organization in its body; its caller has the role only by a key.
 /// </summary>
 public sealed class CaseChangesAccess(
-    KeyOrRoleAuthentication authentication, ApiKeyAuthentication keys, IOptions<PushOptions> options) : EndpointAccess, IDisposable
+    KeyOrRoleAuthentication authentication, ApiKeyAuthentication keys, IOptions<PushOptions> options) : EndpointAccessPolicy, IDisposable
 {
     private readonly TokenBucketRateLimiter pushes = Bucket(atOnce: 50, perSecond: 10);
 

@@ -6,7 +6,7 @@ using SupportChat.Webhooks;
 namespace SupportChat.Http.Inbound;
 
 /// <summary>Sendbird: by a signature over the raw body, so that only <see cref="WebhookIntake"/>, which has the body, can verify it.</summary>
-public sealed class SignatureAccess : EndpointAccess
+public sealed class SignatureAccess : EndpointAccessPolicy
 {
     /// <inheritdoc/>
     public override Task<AuthenticationResult> AdmitAsync(HttpRequest request, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using SupportChat.Http.Pipeline;
 namespace SupportChat.Http.Ops;
 
 /// <summary>Operators: by a key of <c>Ops__Keys</c>, or by a token with the role <see cref="Caller.Operator"/>.</summary>
-public sealed class OperatorAccess(KeyOrRoleAuthentication authentication, IOptions<OpsOptions> options) : EndpointAccess
+public sealed class OperatorAccess(KeyOrRoleAuthentication authentication, IOptions<OpsOptions> options) : EndpointAccessPolicy
 {
     /// <inheritdoc/>
     public override Task<AuthenticationResult> AdmitAsync(HttpRequest request, CancellationToken cancellationToken) =>

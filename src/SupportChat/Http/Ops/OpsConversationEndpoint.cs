@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
 using SupportChat.Http.Authentication;
@@ -45,7 +46,7 @@ public sealed class OpsConversationEndpoint(
         PendingIntents = [.. conversation.Desired.Intents.Select(intent => intent.Kind.ToString())],
         CaseStatus = conversation.Applied.CaseStatus,
         Agents = [.. conversation.Applied.Agents.Select(agent => $"{agent.UserId.Value} {agent.Presence}")],
-        Wake = conversation.Requeue,
+        Requeue = conversation.Requeue,
         Attention = conversation.Attention,
         Ledger = ledgerView,
     };
@@ -97,7 +98,8 @@ internal sealed record OpsConversationView
 
     public required IReadOnlyList<string> Agents { get; init; }
 
-    public required ScheduledRequeue? Wake { get; init; }
+    [JsonPropertyName("wake")]
+    public required ScheduledRequeue? Requeue { get; init; }
 
     public required Attention? Attention { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
 using SupportChat.Http.Authentication;
@@ -76,7 +77,7 @@ internal sealed record OpsConversationSummary(
     string ChannelUrl,
     string? CaseNumber,
     string? CaseStatus,
-    ScheduledRequeue? Wake,
+    [property: JsonPropertyName("wake")] ScheduledRequeue? Requeue,
     Attention? Attention)
 {
     public static OpsConversationSummary Of(Conversation conversation) => new(

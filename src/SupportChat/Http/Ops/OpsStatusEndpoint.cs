@@ -49,9 +49,9 @@ public sealed class OpsStatusEndpoint(
             streams.Add(new StreamView(topic, cursor?.LeaseUntil > now, cursor?.LastEventAt, known?.Error, known?.ErrorSince));
         }
 
-        var sweep = (await cursors.FindAsync(PeriodicResync.CursorName, cancellationToken))?.Value;
+        var resync = (await cursors.FindAsync(PeriodicResync.CursorName, cancellationToken))?.Value;
         return TypedResults.Json(
-            new OpsStatusView(now, views, streams, sweep?.Watermark, dead.Items.Count, dead.Continuation is not null, usage, session),
+            new OpsStatusView(now, views, streams, resync?.Watermark, dead.Items.Count, dead.Continuation is not null, usage, session),
             OpsJsonContext.Default.OpsStatusView);
     }
 }

@@ -10,6 +10,8 @@ public abstract class EndpointHandler(EndpointPipeline pipeline)
     public Task<IResult> HandleAsync(HttpRequest request, CancellationToken cancellationToken) =>
         pipeline.RunAsync(GetType(), request, RespondAsync, cancellationToken);
 
-    /// <summary>The endpoint's own part, for a caller whom its <see cref="EndpointAccess"/> has let in: bind, call one use case, map the answer.</summary>
+    /// <summary>
+    /// The endpoint's own part, for a caller whom its <see cref="EndpointAccessPolicy"/> has let in: bind, call one use case, map the answer.
+    /// </summary>
     protected abstract Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken);
 }

@@ -14,7 +14,7 @@ namespace SupportChat.Http.Pipeline;
 /// <param name="accesses">Who may call, by type of <see cref="EndpointHandler"/>.</param>
 /// <param name="cors">Answers browsers.</param>
 /// <param name="logger">Gets the cause of failures.</param>
-public sealed partial class EndpointPipeline(IReadOnlyDictionary<Type, EndpointAccess> accesses, CorsPolicy cors, ILogger<EndpointPipeline> logger)
+public sealed partial class EndpointPipeline(IReadOnlyDictionary<Type, EndpointAccessPolicy> accesses, CorsPolicy cors, ILogger<EndpointPipeline> logger)
 {
     /// <summary>Runs an endpoint's own part, when the caller may call it.</summary>
     public async Task<IResult> RunAsync(
@@ -27,8 +27,8 @@ public sealed partial class EndpointPipeline(IReadOnlyDictionary<Type, EndpointA
 
         try
         {
-            var admission = await accesses[endpoint].AdmitAsync(request, cancellationToken);
-            return admission.Caller is { } caller ? await respond(request, caller, cancellationToken) : admission.Refusal!;
+            var authentication = await accesses[endpoint].AdmitAsync(request, cancellationToken);
+            return authentication.Caller is { } caller ? await respond(request, caller, cancellationToken) : authentication.Refusal!;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -42,7 +42,7 @@ internal sealed class CaseEventReader : IEventReader
         }
         catch (Exception exception) when (DecodeFault.Is(exception))
         {
-            var ids = record is null ? ChangeEventHeaderPrefix.RecordIds(projection.Writer, payload) : header.RecordIds(record);
+            var ids = record is null ? UndecodableEventRecordIds.RecordIds(projection.Writer, payload) : header.RecordIds(record);
             throw new UndecodableEventException(DecodeFault.CodeOf(exception), RecordIds.ReadCases(ids), exception);
         }
     }

@@ -26,7 +26,7 @@ public sealed class EventEncodingTests
     [Fact]
     public void The_owner_vector_of_the_reference_is_reproduced()
     {
-        var payload = new EventEncoder(Reference).Encode(
+        var payload = new ChangeEventEncoder(Reference).Encode(
             Header with { ChangedFields = Positions("OwnerId", "LastModifiedDate") },
             new Dictionary<string, object> { ["OwnerId"] = "005000000000002AAA", ["LastModifiedDate"] = 1795000000000 });
 
@@ -38,7 +38,7 @@ public sealed class EventEncodingTests
     [Fact]
     public void The_status_vector_of_the_reference_is_reproduced()
     {
-        var payload = new EventEncoder(Reference).Encode(
+        var payload = new ChangeEventEncoder(Reference).Encode(
             Header with
             {
                 ChangeOrigin = "com/salesforce/api/rest/68.0;client=sendbird-bridge",

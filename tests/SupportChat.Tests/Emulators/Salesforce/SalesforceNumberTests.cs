@@ -21,7 +21,7 @@ public sealed class SalesforceNumberTests
     {
         var number = decimal.Parse(value, CultureInfo.InvariantCulture);
 
-        Assert.Equal(text, SalesforceNumber.WriteDouble(number));
+        Assert.Equal(text, NumberFormat.WriteDouble(number));
         Assert.Equal((double)number, double.Parse(text, CultureInfo.InvariantCulture));
     }
 }

@@ -82,7 +82,7 @@ public sealed class EndpointAccessTests
     public async Task Nobody_has_to_an_endpoint_that_is_not_in_the_table()
     {
         var pipeline = new EndpointPipeline(
-            new Dictionary<Type, EndpointAccess>(), new CorsPolicy(Options.Create(new CorsOptions())), NullLogger<EndpointPipeline>.Instance);
+            new Dictionary<Type, EndpointAccessPolicy>(), new CorsPolicy(Options.Create(new CorsOptions())), NullLogger<EndpointPipeline>.Instance);
         var unlisted = new Unlisted(pipeline);
 
         var answer = await unlisted.HandleAsync(new DefaultHttpContext().Request, CancellationToken.None);

@@ -23,7 +23,7 @@ internal sealed class MessageRace : IDisposable
     private readonly Random dice;
     private readonly TurnOrder turns;
     private readonly RowStore rows;
-    private readonly Room room;
+    private readonly FakeChannel room;
     private readonly MemoryLedger ledger;
     private readonly OneRecord store;
     private readonly RaceQueue queue = new();
@@ -41,7 +41,7 @@ internal sealed class MessageRace : IDisposable
         messages = [.. Enumerable.Range(1, dice.Next(1, 4)).Select(Message)];
         hasCase = dice.Next(4) > 0;
         store = new OneRecord(turns, hasCase ? Records.Settled() : Records.New() with { Applied = new AppliedState { Channel = ChannelState.Created } });
-        room = new Room(turns, messages);
+        room = new FakeChannel(turns, messages);
         var time = new FakeTimeProvider(Records.Now.AddHours(1));
         var clients = new Clients(new Dictionary<string, HttpMessageHandler>
         {

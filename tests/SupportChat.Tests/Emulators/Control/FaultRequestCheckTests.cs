@@ -5,7 +5,7 @@ using SupportChat.Tests.Emulators.Control.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Control;
 
-public sealed class ControlInputTests
+public sealed class FaultRequestCheckTests
 {
     [Theory]
     [InlineData("not json", "not the JSON")]

@@ -9,7 +9,7 @@ namespace SupportChat.Storage;
 /// Table Storage answers 404 for a missing row and for a missing table alike, and the SDK's conditional reads and deletes take both for an absent row.
 /// A table that is missing is an outage: it fails every call, whatever the call makes of a 404.
 /// </summary>
-internal sealed class MissingTablePolicy : HttpPipelinePolicy
+internal sealed class TableNotFoundPolicy : HttpPipelinePolicy
 {
     private const int NotFound = 404;
 

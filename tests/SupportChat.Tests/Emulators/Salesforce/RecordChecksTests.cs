@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Salesforce;
 
-public sealed class RefusalTests
+public sealed class RecordChecksTests
 {
     [Theory]
     [InlineData("Case", """{"Nope":1}""", "INVALID_FIELD", "No such column 'Nope' on sobject of type Case")]

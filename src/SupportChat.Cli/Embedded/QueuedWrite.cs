@@ -1,7 +1,7 @@
 namespace SupportChat.Cli.Embedded;
 
 /// <summary>An operation that waits for the writer.</summary>
-internal abstract class SqliteWrite
+internal abstract class QueuedWrite
 {
     /// <summary>What the operation threw in the transaction under way; null when it may be completed.</summary>
     public Exception? Fault { get; set; }
@@ -14,7 +14,7 @@ internal abstract class SqliteWrite
 }
 
 /// <summary>An operation with a result, told once it is on disk.</summary>
-internal sealed class SqliteWrite<T>(Func<SqliteSession, T> operation) : SqliteWrite
+internal sealed class QueuedWrite<T>(Func<SqliteSession, T> operation) : QueuedWrite
 {
     private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T result = default!;

@@ -6,7 +6,7 @@ using SupportChat.Tests.Cli.Embedded.Fixtures;
 namespace SupportChat.Tests.Cli.Embedded;
 
 /// <summary>Tags and continuations that SQLite's stores never gave, as after a move from other stores.</summary>
-public sealed class SqliteForeignTagTests : IDisposable
+public sealed class SqliteForeignETagTests : IDisposable
 {
     private readonly EmbeddedFolder folder = new();
 

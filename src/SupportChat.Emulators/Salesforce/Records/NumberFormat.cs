@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace SupportChat.Emulators.Salesforce.Records;
 
-/// <summary>SalesforceNumber as Salesforce reads and writes them.</summary>
-internal static class SalesforceNumber
+/// <summary>Numbers as Salesforce reads and writes them.</summary>
+internal static class NumberFormat
 {
     private const double SmallestPlain = 1e-3;
     private const double FirstScientific = 1e7;

@@ -5,7 +5,7 @@ using SupportChat.Resync;
 namespace SupportChat.Cli.Hosting;
 
 /// <summary>On one machine the resync runs every five minutes, and soon after the start; on Azure a timer starts it.</summary>
-internal sealed partial class SweepLoop(PeriodicResync sweep, TimeProvider time, ILogger<SweepLoop> logger) : BackgroundService
+internal sealed partial class ResyncLoop(PeriodicResync resync, TimeProvider time, ILogger<ResyncLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
@@ -18,7 +18,7 @@ internal sealed partial class SweepLoop(PeriodicResync sweep, TimeProvider time,
             try
             {
                 await Task.Delay(wait, time, stoppingToken);
-                await sweep.RunAsync(stoppingToken);
+                await resync.RunAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -33,6 +33,6 @@ internal sealed partial class SweepLoop(PeriodicResync sweep, TimeProvider time,
         }
     }
 
-    [LoggerMessage(1203, LogLevel.Error, "A sweep broke; the next one covers the same time again")]
+    [LoggerMessage(1203, LogLevel.Error, "A resync broke; the next one covers the same time again")]
     private static partial void LogSweepBroke(ILogger logger, Exception exception);
 }

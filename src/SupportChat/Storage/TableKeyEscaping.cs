@@ -7,7 +7,7 @@ namespace SupportChat.Storage;
 /// The one place where outside text becomes part of a table key. Table Storage forbids <c>/ \ # ?</c> and control characters, and has trouble with
 /// <c>%</c> (docs/reference/azure.md#table-limits); text that is not valid UTF-16 would be stored as something else.
 /// </summary>
-internal static class TableKeys
+internal static class TableKeyEscaping
 {
     private const char Mark = '~';
 

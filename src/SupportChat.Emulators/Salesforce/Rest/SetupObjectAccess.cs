@@ -7,14 +7,14 @@ namespace SupportChat.Emulators.Salesforce.Rest;
 /// <summary>
 /// Who may look at the org's set-up and change it: everybody, or everybody but the integration user (Salesforce object reference, "Special Access Rules").
 /// </summary>
-internal sealed class SetupRights(bool isHidden)
+internal sealed class SetupObjectAccess(bool isHidden)
 {
     private static readonly HashSet<string> Hidden = new(StringComparer.OrdinalIgnoreCase)
     {
         "PermissionSet", "PermissionSetAssignment", "ObjectPermissions", "SetupEntityAccess", StandardObjects.PackageSettingName,
     };
 
-    public static SetupRights Open { get; } = new(isHidden: false);
+    public static SetupObjectAccess Open { get; } = new(isHidden: false);
 
     public bool Sees(string userId, string objectName) => !isHidden || userId != WellKnownIds.IntegrationUser || !Hidden.Contains(objectName);
 

@@ -3,7 +3,7 @@ using SupportChat.Sendbird;
 namespace SupportChat.Cli.Doctor;
 
 /// <summary>The API token is accepted.</summary>
-internal sealed class SendbirdLoginCheck(SendbirdClient sendbird) : IDoctorCheck
+internal sealed class SendbirdApiTokenCheck(SendbirdClient sendbird) : IDoctorCheck
 {
     /// <summary>Name that other checks need.</summary>
     public const string Login = "Sendbird login";

@@ -6,7 +6,7 @@ using SupportChat.Emulators.Salesforce.Metadata;
 namespace SupportChat.Emulators.Salesforce.Events;
 
 /// <summary>Writes change events as raw Avro binary (docs/reference/salesforce.md#avro).</summary>
-internal sealed class EventEncoder
+internal sealed class ChangeEventEncoder
 {
     private static readonly string[] ChangeTypes =
         ["CREATE", "UPDATE", "DELETE", "UNDELETE", "GAP_CREATE", "GAP_UPDATE", "GAP_DELETE", "GAP_UNDELETE", "GAP_OVERFLOW", "SNAPSHOT"];
@@ -16,7 +16,7 @@ internal sealed class EventEncoder
     private readonly EnumSchema changeType;
     private readonly GenericDatumWriter<GenericRecord> writer;
 
-    public EventEncoder(ChangeEventSchema schema)
+    public ChangeEventEncoder(ChangeEventSchema schema)
     {
         this.schema = schema;
         header = (RecordSchema)schema.Avro.Fields[0].Schema;

@@ -17,7 +17,7 @@ namespace SupportChat.Tests.Invariants.WrongVariants;
 /// Each rule of docs/architecture.md#rules in a situation where it matters: kept, every invariant holds; skipped, the check that it stands for says so.
 /// (Versions and the ledger have theirs among the interleavings.)
 /// </summary>
-public sealed class DesignRuleTests
+public sealed class SkippedRuleTests
 {
     private const string First = "005000000000001AAA";
     private const string Second = "005000000000002AAA";

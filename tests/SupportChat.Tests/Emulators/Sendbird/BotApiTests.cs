@@ -4,7 +4,7 @@ using SupportChat.Tests.Emulators.Sendbird.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Sendbird;
 
-public sealed class SendersTests
+public sealed class BotApiTests
 {
     private const string Channel = "/v3/group_channels/case_1";
     private const string Path = Channel + "/messages";

@@ -5,7 +5,7 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Api;
 
 /// <summary>Reads the files of a FILE message: the list <c>files</c>, or one file at the top (docs/reference/sendbird.md#send, #frames).</summary>
-internal static class MessageFiles
+internal static class MessageFileReader
 {
     /// <summary>The files of a Platform API call. Throws 400105 without an address, 400111 for a list that is empty or too long.</summary>
     public static IReadOnlyList<MessageFile> OfCall(RequestBody body) => List(body) ?? [OfItem(body)];

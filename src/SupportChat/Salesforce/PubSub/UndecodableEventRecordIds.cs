@@ -4,7 +4,7 @@ using Avro.Generic;
 namespace SupportChat.Salesforce.PubSub;
 
 /// <summary>The header of a change event whose body cannot be read: it is the first field, so its bytes come first.</summary>
-internal static class ChangeEventHeaderPrefix
+internal static class UndecodableEventRecordIds
 {
     /// <summary>The record ids, or nothing when the header is not readable either.</summary>
     public static object[] RecordIds(RecordSchema writer, ReadOnlyMemory<byte> payload)

@@ -14,7 +14,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Cli.Doctor;
 
 /// <summary>Clock, stores and endpoint: one is broken, and the doctor names it alone, and the fix.</summary>
-public sealed class DoctorSurroundingsTests
+public sealed class DoctorEnvironmentTests
 {
     [Theory]
     [InlineData(-600)]

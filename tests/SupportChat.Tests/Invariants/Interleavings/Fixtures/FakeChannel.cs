@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace SupportChat.Tests.Invariants.Interleavings.Fixtures;
 
 /// <summary>Sendbird as <c>SendbirdClient</c> reads one channel: its messages as they are in the end, deleted ones absent.</summary>
-internal sealed class Room(TurnOrder turns, IReadOnlyList<RoomMessage> messages) : HttpMessageHandler
+internal sealed class FakeChannel(TurnOrder turns, IReadOnlyList<RoomMessage> messages) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using SupportChat.Emulators.Sendbird.Model;
 namespace SupportChat.Emulators.Sendbird.Webhooks;
 
 /// <summary>Builds, signs and queues webhooks that the settings ask for.</summary>
-internal sealed class WebhookPublisher(SendbirdEmulatorOptions options, WebhookDelivery delivery)
+internal sealed class WebhookEnqueuer(SendbirdEmulatorOptions options, WebhookDelivery delivery)
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -20,7 +20,7 @@ using SupportChat.Storage;
 namespace SupportChat.Functions.Tests.EndToEnd.Fixtures;
 
 /// <summary>The Functions host, whole: emulated vendors over real sockets, the broker's double between the functions, SQLite as the stores.</summary>
-internal sealed class FunctionsWorld : IAsyncDisposable
+internal sealed class FunctionsFixture : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -42,9 +42,9 @@ internal sealed class FunctionsWorld : IAsyncDisposable
     public SalesforceEmulator Salesforce { get; private set; } = null!;
 
     /// <param name="webhooks">Whether Sendbird posts webhooks; without them only the test causes work.</param>
-    public static async Task<FunctionsWorld> StartAsync(bool webhooks = true)
+    public static async Task<FunctionsFixture> StartAsync(bool webhooks = true)
     {
-        var world = new FunctionsWorld();
+        var world = new FunctionsFixture();
         world.server = await FunctionServer.StartAsync();
         world.issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
         world.Salesforce = await SalesforceEmulator.StartAsync(new SalesforceEmulatorOptions(), CancellationToken.None);

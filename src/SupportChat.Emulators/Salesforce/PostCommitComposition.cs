@@ -14,7 +14,7 @@ using SupportChat.Emulators.Salesforce.Saving;
 namespace SupportChat.Emulators.Salesforce;
 
 /// <summary>The parts that follow commits: change events with the Pub/Sub API, Omni-Channel, Outbound Messages.</summary>
-internal sealed class EventComposition : IAsyncDisposable
+internal sealed class PostCommitComposition : IAsyncDisposable
 {
     private static readonly string[] Captured = ["Case", "AgentWork"];
 
@@ -23,7 +23,7 @@ internal sealed class EventComposition : IAsyncDisposable
     private readonly OmniWorker omniWorker;
     private readonly EventRoutes routes;
 
-    public EventComposition(SalesforceEmulatorOptions options, Database database, SessionStore sessions, RecordWriter writer)
+    public PostCommitComposition(SalesforceEmulatorOptions options, Database database, SessionStore sessions, RecordWriter writer)
     {
         ObjectDefinition[] captured = [.. Captured.Select(name => database.Schema[name])];
         CapturedChannel[] channels = [.. database.Schema.ChannelMembers.Select(member => new CapturedChannel(member, database.Schema))];

@@ -4,7 +4,7 @@ using SupportChat.Tests.Emulators.Sendbird.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Sendbird;
 
-public sealed class FilesTests
+public sealed class FileUploadTests
 {
     [Fact]
     public async Task An_uploaded_file_is_downloaded_by_its_url()

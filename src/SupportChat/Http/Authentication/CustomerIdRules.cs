@@ -3,7 +3,7 @@ using SupportChat.Sendbird;
 namespace SupportChat.Http.Authentication;
 
 /// <summary>Which user ids a customer may have.</summary>
-public sealed class CustomerIds(AgentUserIds agentUserIds)
+public sealed class CustomerIdRules(AgentUserIds agentUserIds)
 {
     /// <summary>What <see cref="CanBe"/> asks, to be told to whom it concerns.</summary>
     internal static readonly string Rule = $"1 to {SendbirdIds.MaxUserId} characters, {SendbirdIds.Rule}, and not of the form of an agent's id.";

@@ -5,7 +5,7 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.Http.Authentication;
 
 /// <summary>One claim names one customer: a string, or a whole number digit by digit. Two are never taken for one, and nobody for a customer.</summary>
-public sealed class CustomerIdsTests
+public sealed class CustomerClaimTests
 {
     private static readonly (string Json, string UserId)[] Customers =
     [

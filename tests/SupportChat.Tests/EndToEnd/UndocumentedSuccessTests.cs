@@ -6,7 +6,7 @@ namespace SupportChat.Tests.EndToEnd;
 /// <summary>
 /// An answer with a status of success that is not the documented one of its call, such as a maintenance page: what the customer asked for is done all the same.
 /// </summary>
-public sealed class FalseSuccessTests
+public sealed class UndocumentedSuccessTests
 {
     private const string Page = "<html><body>Scheduled maintenance</body></html>";
 

@@ -12,7 +12,7 @@ using SupportChat.Webhooks;
 namespace SupportChat.Tests.Webhooks;
 
 /// <summary>Anybody can post to the webhook's address: the metric counts each, the log tells of many in one line a minute.</summary>
-public sealed class WebhookIntakeTests
+public sealed class WebhookIntakeLoggingTests
 {
     [Fact]
     public async Task A_flood_is_refused_and_counted_whole_and_told_in_one_line()

@@ -4,7 +4,7 @@ using SupportChat.Upstreams;
 namespace SupportChat.Sendbird;
 
 /// <summary>An answer of the Platform API: a result, or an error with its code.</summary>
-internal readonly struct SendbirdReply(UpstreamAnswer answer)
+internal readonly struct SendbirdAnswer(UpstreamAnswer answer)
 {
     /// <summary>The error code; null for a success, or an error without one.</summary>
     public int? Code { get; } = SendbirdErrors.CodeOf(answer);

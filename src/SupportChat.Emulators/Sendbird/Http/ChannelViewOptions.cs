@@ -1,7 +1,7 @@
 namespace SupportChat.Emulators.Sendbird.Http;
 
 /// <summary>Parts of the channel resource that are shown on demand only.</summary>
-internal sealed record ChannelFields
+internal sealed record ChannelViewOptions
 {
     public bool Members { get; init; }
 
@@ -23,7 +23,7 @@ internal sealed record ChannelFields
     public long NowMs { get; init; }
 
     /// <summary>The flags of a read call.</summary>
-    public static ChannelFields Of(RequestQuery query, long nowMs) => new()
+    public static ChannelViewOptions Of(RequestQuery query, long nowMs) => new()
     {
         Members = query.Bool("show_member", false),
         Metadata = query.Bool("show_metadata", false),
