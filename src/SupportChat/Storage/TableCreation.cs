@@ -32,6 +32,10 @@ internal sealed partial class TableCreation(
         {
             LogLate(logger, Patience);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // A host that is told to end while it starts ends; an exception here would be a crash.
+        }
     }
 
     /// <inheritdoc/>
