@@ -29,7 +29,7 @@ internal static class ServiceBusRegistration
         ? new ServiceBusClient(options.ConnectionString)
         : new ServiceBusClient(options.FullyQualifiedNamespace, CredentialOf(options));
 
-    private static TokenCredential CredentialOf(ServiceBusOptions options)
+    internal static TokenCredential CredentialOf(ServiceBusOptions options)
     {
         if (string.IsNullOrEmpty(options.Credential))
         {

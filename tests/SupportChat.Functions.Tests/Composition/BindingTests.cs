@@ -19,9 +19,7 @@ public sealed class BindingTests
     [Fact]
     public void Every_http_call_of_the_product_is_a_function_with_the_same_name_verb_and_route() => Assert.Equal(
         ApiEndpoints.All.Select(endpoint => (endpoint.Name, endpoint.Method, endpoint.Route)).Order(),
-        HostFunctions.All.Select(function => (function.Name, function.Trigger)).Where(function => function.Trigger is HttpTriggerAttribute)
-            .Select(function => (function.Name, Trigger: (HttpTriggerAttribute)function.Trigger))
-            .Select(function => (function.Name, Assert.Single(function.Trigger.Methods!).ToUpperInvariant(), function.Trigger.Route!)).Order());
+        HostFunctions.All.Where(function => function.IsHttp).Select(function => (function.Name, Assert.Single(function.Methods), function.Route!)).Order());
 
     [Fact]
     public void Function_names_are_unique_whatever_their_case() =>
@@ -39,7 +37,7 @@ public sealed class BindingTests
 
     [Fact]
     public void Http_functions_take_the_request_and_give_a_result() => Assert.All(
-        HostFunctions.All.Where(function => function.Trigger is HttpTriggerAttribute),
+        HostFunctions.All.Where(function => function.IsHttp),
         function =>
         {
             Assert.Equal(typeof(HttpRequest), function.Method.GetParameters()[0].ParameterType);
@@ -48,10 +46,10 @@ public sealed class BindingTests
 
     [Fact]
     public void Every_service_bus_function_settles_by_itself() => Assert.All(
-        HostFunctions.All.Where(function => function.Trigger is ServiceBusTriggerAttribute),
+        HostFunctions.All.Where(function => function.IsQueue),
         function =>
         {
-            Assert.False(((ServiceBusTriggerAttribute)function.Trigger).AutoCompleteMessages);
+            Assert.Equal("False", function.Text("autoCompleteMessages"));
             Assert.Contains(function.Method.GetParameters(), parameter => parameter.ParameterType == typeof(ServiceBusMessageActions));
         });
 }

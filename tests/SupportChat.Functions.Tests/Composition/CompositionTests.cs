@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
@@ -19,14 +18,6 @@ public sealed class CompositionTests
         var function = HostFunctions.All.Single(candidate => candidate.Name == name);
 
         Assert.NotNull(ActivatorUtilities.CreateInstance(host.Services, function.Class));
-    }
-
-    [Fact]
-    public void The_program_asks_for_the_asp_net_core_integration()
-    {
-        using var host = ProgramHost.Build(Repository.SampleSettings);
-
-        Assert.NotNull(host.Services.GetService<WebApplicationMark>());
     }
 
     [Fact]

@@ -56,17 +56,28 @@ public sealed class HostJsonTests
     }
 
     [Fact]
-    public void Only_the_host_project_references_the_packages_that_some_mirrors_lack()
+    public void Only_the_host_project_references_the_package_that_some_mirrors_lack()
     {
         var projects = new[] { "src", "tests" }.SelectMany(folder => Directory.EnumerateDirectories(Repository.PathOf(folder)))
             .SelectMany(project => Directory.EnumerateFiles(project, "*.csproj"))
-            .Where(path => File.ReadAllText(path) is var text
-                && (text.Contains("Microsoft.Azure.Functions.Worker", StringComparison.Ordinal)
-                    || text.Contains("\"Azure.Messaging.ServiceBus\"", StringComparison.Ordinal)))
+            .Where(path => File.ReadAllText(path).Contains("Microsoft.Azure.Functions.Worker.Extensions.ServiceBus\"", StringComparison.Ordinal))
             .Select(path => Path.GetFileName(path)!)
             .ToArray();
 
         Assert.Equal("SupportChat.Functions.csproj", Assert.Single(projects));
         Assert.DoesNotContain("src/SupportChat.Functions/", Repository.Read("SupportChat.Local.slnf"), StringComparison.Ordinal);
+    }
+
+    /// <summary>The worker of the tests stands for the host: it differs by the double of that one package, and by the SDK that would build the package.</summary>
+    [Fact]
+    public void The_worker_of_the_tests_has_the_packages_of_the_host()
+    {
+        string[] Packages(string project) => [.. XDocument.Load(Repository.PathOf(project)).Descendants("PackageReference").Select(package => (string)package.Attribute("Include")!)];
+
+        var host = Packages("src/SupportChat.Functions/SupportChat.Functions.csproj");
+        var worker = Packages("tests/SupportChat.Functions.Worker/SupportChat.Functions.Worker.csproj");
+
+        Assert.Equal(["Microsoft.Azure.Functions.Worker.Extensions.ServiceBus", "Microsoft.Azure.Functions.Worker.Sdk"], host.Except(worker));
+        Assert.Equal(["Microsoft.Azure.Functions.Worker.Sdk.Generators", "Google.Protobuf", "Grpc.Net.Client", "Grpc.Tools"], worker.Except(host));
     }
 }

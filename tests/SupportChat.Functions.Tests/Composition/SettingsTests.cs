@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.Azure.Functions.Worker;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Tests.Composition.Fixtures;
 using SupportChat.Functions.Tests.Fixtures;
@@ -78,8 +77,7 @@ public sealed partial class SettingsTests
     public void The_connection_of_the_queues_is_in_the_sample_and_in_the_deployment()
     {
         Assert.All(
-            HostFunctions.All.Select(function => function.Trigger).OfType<ServiceBusTriggerAttribute>(),
-            trigger => Assert.Equal(ServiceBusOptions.SectionName, trigger.Connection));
+            HostFunctions.All.Where(function => function.IsQueue), function => Assert.Equal(ServiceBusOptions.SectionName, function.Text("connection")));
         Assert.Contains(ServiceBusOptions.SectionName, Repository.SampleSettings.Keys);
         Assert.Contains(
             $"{ServiceBusOptions.SectionName}__fullyQualifiedNamespace:", Repository.Read("infra/modules/settings.bicep"), StringComparison.Ordinal);

@@ -1,42 +1,57 @@
 using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
-using SupportChat.Functions.ServiceBus;
+using System.Text.Json;
 
 namespace SupportChat.Functions.Tests.Fixtures;
 
-/// <summary>The host's functions, read from their attributes as the SDK's generator does.</summary>
+/// <summary>The host's functions, as the worker's generator tells them to the Functions host.</summary>
 internal static class HostFunctions
 {
     public static IReadOnlyList<HostFunction> All { get; } =
     [
-        .. typeof(ServiceBusWorkQueue).Assembly.GetTypes()
-            .SelectMany(
-                type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-            .Select(method => (Method: method, Function: method.GetCustomAttribute<FunctionAttribute>()))
-            .Where(candidate => candidate.Function is not null)
-            .Select(candidate => new HostFunction(
-                candidate.Function!.Name,
-                candidate.Method,
-                candidate.Method
-                    .GetParameters()
-                    .Select(parameter => parameter.GetCustomAttribute<TriggerBindingAttribute>())
-                    .Single(trigger => trigger is not null)!))
+        .. new GeneratedFunctionMetadataProvider().GetFunctionMetadataAsync("").GetAwaiter().GetResult()
+            .Select(function => new HostFunction(
+                function.Name!,
+                MethodOf(function.EntryPoint!),
+                function.RawBindings!.Select(binding => JsonDocument.Parse(binding).RootElement)
+                    .Single(binding => binding.GetProperty("type").GetString()!.EndsWith("Trigger", StringComparison.Ordinal))))
             .OrderBy(function => function.Name, StringComparer.Ordinal),
     ];
+
+    private static MethodInfo MethodOf(string entryPoint)
+    {
+        var dot = entryPoint.LastIndexOf('.');
+        return typeof(GeneratedFunctionMetadataProvider).Assembly.GetType(entryPoint[..dot])!.GetMethod(entryPoint[(dot + 1)..])!;
+    }
 }
 
 /// <summary>One function.</summary>
-internal sealed record HostFunction(string Name, MethodInfo Method, TriggerBindingAttribute Trigger)
+/// <param name="Name">Its name at the host.</param>
+/// <param name="Method">What is called.</param>
+/// <param name="Trigger">The trigger's binding.</param>
+internal sealed record HostFunction(string Name, MethodInfo Method, JsonElement Trigger)
 {
     public Type Class => Method.DeclaringType!;
 
-    public override string ToString() => Trigger switch
+    public bool IsHttp => TriggerType == "httpTrigger";
+
+    public bool IsQueue => TriggerType == "serviceBusTrigger";
+
+    /// <summary>Upper-case methods; empty for any.</summary>
+    public IReadOnlyList<string> Methods =>
+        Trigger.TryGetProperty("methods", out var methods) ? [.. methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant())] : [];
+
+    public string? Route => Text("route");
+
+    public string? Text(string property) => Trigger.TryGetProperty(property, out var value) ? value.ToString() : null;
+
+    public override string ToString() => TriggerType switch
     {
-        HttpTriggerAttribute http => $"{Name}: http {string.Join(',', http.Methods!)} /{http.Route} {http.AuthLevel}",
-        TimerTriggerAttribute timer => $"{Name}: timer {timer.Schedule} monitor={timer.UseMonitor} onStartup={timer.RunOnStartup}",
-        ServiceBusTriggerAttribute queue =>
-            $"{Name}: queue {queue.QueueName} connection={queue.Connection} sessions={queue.IsSessionsEnabled} batch={queue.IsBatched} autoComplete={queue.AutoCompleteMessages}",
+        "httpTrigger" => $"{Name}: http {(Methods.Count == 0 ? "any" : string.Join(',', Methods).ToLowerInvariant())} /{Route} {Text("authLevel")}",
+        "timerTrigger" => $"{Name}: timer {Text("schedule")} monitor={Text("useMonitor") ?? "default"} onStartup={Text("runOnStartup") ?? "default"}",
+        "serviceBusTrigger" => $"{Name}: queue {Text("queueName")} connection={Text("connection")} sessions={Text("isSessionsEnabled") ?? "default"} "
+            + $"cardinality={Text("cardinality")} autoComplete={Text("autoCompleteMessages") ?? "default"}",
         _ => throw new InvalidOperationException($"{Name} has a trigger that the golden file does not know."),
     };
+
+    private string? TriggerType => Text("type");
 }

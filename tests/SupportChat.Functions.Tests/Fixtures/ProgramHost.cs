@@ -9,12 +9,12 @@ namespace SupportChat.Functions.Tests.Fixtures;
 /// <summary>Runs the host's own Program up to the built host, with settings of the test, as the tests of ASP.NET Core do with theirs.</summary>
 internal static class ProgramHost
 {
-    /// <summary>The host that Program builds.</summary>
+    /// <summary>The host that Program builds; started, it would connect to a Functions host.</summary>
     /// <param name="settings">Settings, with <c>__</c> or <c>:</c> between the parts of a key.</param>
     /// <param name="replace">Replaces services before the host is built.</param>
     public static IHost Build(IEnumerable<KeyValuePair<string, string>> settings, Action<IServiceCollection>? replace = null)
     {
-        var arguments = settings.Select(setting => $"--{setting.Key.Replace("__", ":", StringComparison.Ordinal)}={setting.Value}").ToArray();
+        var arguments = settings.Append(new("Functions__Worker__HostEndpoint", "http://127.0.0.1:1")).Select(setting => $"--{setting.Key.Replace("__", ":", StringComparison.Ordinal)}={setting.Value}").ToArray();
         var interception = new Interception(replace);
         using (DiagnosticListener.AllListeners.Subscribe(interception))
         {

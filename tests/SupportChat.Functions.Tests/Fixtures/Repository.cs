@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Functions.Tests.Fixtures;
 
@@ -12,8 +12,7 @@ internal static class Repository
     public static IReadOnlyDictionary<string, string> SampleSettings { get; } = ReadJson("local.settings.sample.json").GetProperty("Values")
         .EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!);
 
-    public static string PathOf(string relative, [CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../..", relative));
+    public static string PathOf(string relative) => Path.Combine(RepositoryFiles.Root, relative);
 
     public static string Read(string relative) => File.ReadAllText(PathOf(relative));
 

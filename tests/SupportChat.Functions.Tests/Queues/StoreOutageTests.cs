@@ -6,8 +6,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Conversations;
 using SupportChat.Functions.Queues;
+using SupportChat.Functions.ProtocolHost.Queues;
 using SupportChat.Functions.Tests.Fixtures;
-using SupportChat.Functions.Tests.SdkDoubles.Broker;
+using SupportChat.Functions.Tests.ServiceBus.Fixtures;
 using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.Queues;
@@ -22,20 +23,20 @@ public sealed class StoreOutageTests : IDisposable
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly MemoryDeadLetters deadLetters = new();
     private readonly EmptyStore store = new();
-    private readonly ServiceBusBroker broker;
+    private readonly MemoryBroker broker;
     private readonly BrokerActions actions;
     private readonly IHost host;
 
     public StoreOutageTests()
     {
-        broker = new ServiceBusBroker(time);
+        broker = MemoryBrokers.Create(time);
         actions = new BrokerActions(broker);
         host = ProgramHost.Build(Repository.SampleSettings, services =>
         {
             services.AddAbsentStores();
             services.Replace(ServiceDescriptor.Singleton<IConversationStore>(store));
             services.Replace(ServiceDescriptor.Singleton<IDeadLetterStore>(deadLetters));
-            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(new BrokerClient(broker)));
+            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(broker.Client()));
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
         });
     }
@@ -92,12 +93,12 @@ public sealed class StoreOutageTests : IDisposable
     /// <summary>Everything that is due now; then a minute passes.</summary>
     private async Task HandleDueAsync()
     {
-        foreach (var message in broker.Receive("conversations", Messages))
+        foreach (var message in broker.Deliver("conversations", Messages))
         {
             await ActivatorUtilities.CreateInstance<ConversationWorkFunction>(host.Services).RunAsync(message, actions, CancellationToken.None);
         }
 
-        if (broker.Receive("transcripts", Messages) is { Length: > 0 } batch)
+        if (broker.Deliver("transcripts", Messages) is { Length: > 0 } batch)
         {
             await ActivatorUtilities.CreateInstance<TranscriptWorkFunction>(host.Services).RunAsync(batch, actions, CancellationToken.None);
         }

@@ -4,8 +4,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Functions.Queues;
+using SupportChat.Functions.ProtocolHost.Queues;
 using SupportChat.Functions.Tests.Fixtures;
-using SupportChat.Functions.Tests.SdkDoubles.Broker;
+using SupportChat.Functions.Tests.ServiceBus.Fixtures;
 using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.Queues;
@@ -15,19 +16,19 @@ public sealed class WorkFunctionTests : IDisposable
 {
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly MemoryDeadLetters deadLetters = new();
-    private readonly ServiceBusBroker broker;
+    private readonly MemoryBroker broker;
     private readonly BrokerActions actions;
     private readonly IHost host;
 
     public WorkFunctionTests()
     {
-        broker = new ServiceBusBroker(time);
+        broker = MemoryBrokers.Create(time);
         actions = new BrokerActions(broker);
         host = ProgramHost.Build(Repository.SampleSettings, services =>
         {
             services.AddAbsentStores();
             services.Replace(ServiceDescriptor.Singleton<IDeadLetterStore>(deadLetters));
-            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(new BrokerClient(broker)));
+            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(broker.Client()));
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
         });
     }
@@ -39,7 +40,7 @@ public sealed class WorkFunctionTests : IDisposable
     {
         Send("conversations", "reconcile.v9");
 
-        await Function<ConversationWorkFunction>().RunAsync(broker.Receive("conversations")[0], actions, CancellationToken.None);
+        await Function<ConversationWorkFunction>().RunAsync(broker.Deliver("conversations")[0], actions, CancellationToken.None);
 
         Assert.Equal(DeadLetterReason.UnknownWorkKind, Assert.Single(deadLetters.Stored).Reason);
         Assert.Empty(broker.In("conversations"));
@@ -50,11 +51,11 @@ public sealed class WorkFunctionTests : IDisposable
     {
         Send("conversations", WorkKind.Reconcile);
 
-        await Function<ConversationWorkFunction>().RunAsync(broker.Receive("conversations")[0], actions, CancellationToken.None);
+        await Function<ConversationWorkFunction>().RunAsync(broker.Deliver("conversations")[0], actions, CancellationToken.None);
 
-        Assert.Empty(broker.Receive("conversations"));
+        Assert.Empty(broker.Deliver("conversations"));
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Single(broker.Receive("conversations"));
+        Assert.Single(broker.Deliver("conversations"));
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed class WorkFunctionTests : IDisposable
         Send("transcripts", WorkKind.Repair);
         Send("transcripts", "transcript.v9");
 
-        await Function<TranscriptWorkFunction>().RunAsync(broker.Receive("transcripts", 10), actions, CancellationToken.None);
+        await Function<TranscriptWorkFunction>().RunAsync(broker.Deliver("transcripts", 10), actions, CancellationToken.None);
 
         Assert.Equal([DeadLetterReason.UnreadableBody, DeadLetterReason.UnknownWorkKind], deadLetters.Stored.Select(letter => letter.Reason));
         // The repair that failed, and the one that the half message asks for.
@@ -81,7 +82,7 @@ public sealed class WorkFunctionTests : IDisposable
         await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Function<TranscriptWorkFunction>().RunAsync(broker.Receive("transcripts", 10), actions, stopping.Token));
+            () => Function<TranscriptWorkFunction>().RunAsync(broker.Deliver("transcripts", 10), actions, stopping.Token));
 
         Assert.NotNull(Assert.Single(broker.In("transcripts")).Lock);
     }
@@ -94,8 +95,8 @@ public sealed class WorkFunctionTests : IDisposable
         broker.DeadLetterAll("conversations", "MaxDeliveryCountExceeded");
         broker.DeadLetterAll("transcripts", "TTLExpiredException");
 
-        await Function<DeadLetterIntakeConversationsFunction>().RunAsync(broker.Receive("conversations/$deadletterqueue")[0], actions, CancellationToken.None);
-        await Function<DeadLetterIntakeTranscriptsFunction>().RunAsync(broker.Receive("transcripts/$deadletterqueue")[0], actions, CancellationToken.None);
+        await Function<DeadLetterIntakeConversationsFunction>().RunAsync(broker.Deliver("conversations/$deadletterqueue")[0], actions, CancellationToken.None);
+        await Function<DeadLetterIntakeTranscriptsFunction>().RunAsync(broker.Deliver("transcripts/$deadletterqueue")[0], actions, CancellationToken.None);
 
         Assert.Equal(
             [("conversations", DeadLetterReason.DeliveriesExhausted), ("transcripts", DeadLetterReason.Broker)],

@@ -16,7 +16,7 @@ public sealed class DeadLetterIntakeTests
         given.Broker.DeadLetterAll("transcripts", "TTLExpiredException");
 
         await given.Intake.RunAsync(
-            Assert.Single(given.Broker.Receive("transcripts/$deadletterqueue")), given.Actions, WorkQueueName.Transcripts, CancellationToken.None);
+            Assert.Single(given.Broker.Deliver("transcripts/$deadletterqueue")), given.Actions, WorkQueueName.Transcripts, CancellationToken.None);
 
         var letter = Assert.Single(given.DeadLetters.Stored);
         Assert.Equal((DeadLetterReason.Broker, "TTLExpiredException", "transcripts"), (letter.Reason, letter.Description, letter.Queue));
@@ -31,18 +31,18 @@ public sealed class DeadLetterIntakeTests
         await given.Queue.SendManyAsync([TestWork.Item()], CancellationToken.None);
         given.Broker.DeadLetterAll("conversations", "TTLExpiredException");
         given.DeadLetters.Failure = new InvalidOperationException("table is down");
-        var message = Assert.Single(given.Broker.Receive("conversations/$deadletterqueue"));
+        var message = Assert.Single(given.Broker.Deliver("conversations/$deadletterqueue"));
 
         await given.Intake.RunAsync(message, given.Actions, WorkQueueName.Conversations, CancellationToken.None);
 
         Assert.Empty(given.Actions.Completed);
         Assert.Empty(given.Actions.Abandoned);
-        Assert.Empty(given.Broker.Receive("conversations/$deadletterqueue"));
+        Assert.Empty(given.Broker.Deliver("conversations/$deadletterqueue"));
         Assert.Equal((LogLevel.Error, 4203), (Assert.Single(given.IntakeLog.Collector.GetSnapshot()).Level, given.IntakeLog.LatestRecord.Id.Id));
         given.DeadLetters.Failure = null;
         given.Broker.ExpireLocks();
         await given.Intake.RunAsync(
-            Assert.Single(given.Broker.Receive("conversations/$deadletterqueue")), given.Actions, WorkQueueName.Conversations, CancellationToken.None);
+            Assert.Single(given.Broker.Deliver("conversations/$deadletterqueue")), given.Actions, WorkQueueName.Conversations, CancellationToken.None);
         Assert.Single(given.DeadLetters.Stored);
     }
 
@@ -55,7 +55,7 @@ public sealed class DeadLetterIntakeTests
         await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.Intake.RunAsync(
-            Assert.Single(given.Broker.Receive("conversations/$deadletterqueue")), given.Actions, WorkQueueName.Conversations, stopping.Token));
+            Assert.Single(given.Broker.Deliver("conversations/$deadletterqueue")), given.Actions, WorkQueueName.Conversations, stopping.Token));
 
         Assert.Empty(given.Actions.Completed);
     }

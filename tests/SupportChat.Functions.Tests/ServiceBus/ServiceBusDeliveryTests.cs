@@ -32,9 +32,9 @@ public sealed class ServiceBusDeliveryTests
             messages[0], given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
 
         Assert.Equal([messages[0].MessageId], given.Actions.Completed);
-        Assert.Empty(given.Broker.Receive("conversations"));
+        Assert.Empty(given.Broker.Deliver("conversations"));
         given.Time.Advance(TimeSpan.FromSeconds(1));
-        var again = Assert.Single(given.Broker.Receive("conversations"));
+        var again = Assert.Single(given.Broker.Deliver("conversations"));
         Assert.Equal(2, WorkItemEnvelope.ToItem(again, given.Time.GetUtcNow()).DeliveryCount);
     }
 
@@ -48,7 +48,7 @@ public sealed class ServiceBusDeliveryTests
             messages[0], given.Actions, WorkQueueName.Conversations, (_, _) => Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
 
         Assert.Equal([messages[0].MessageId], given.Actions.Abandoned);
-        Assert.Equal(2, WorkItemEnvelope.ToItem(Assert.Single(given.Broker.Receive("conversations")), given.Time.GetUtcNow()).DeliveryCount);
+        Assert.Equal(2, WorkItemEnvelope.ToItem(Assert.Single(given.Broker.Deliver("conversations")), given.Time.GetUtcNow()).DeliveryCount);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class ServiceBusDeliveryTests
         var handled = new List<WorkItem>();
 
         await given.Delivery.RunManyAsync(
-            given.Broker.Receive("transcripts", 2),
+            given.Broker.Deliver("transcripts", 2),
             given.Actions,
             WorkQueueName.Transcripts,
             (items, _) =>
@@ -175,7 +175,7 @@ public sealed class ServiceBusDeliveryTests
         given.DeadLetters.Failure = new InvalidOperationException("table is down");
 
         await given.Delivery.RunManyAsync(
-            given.Broker.Receive("transcripts"), given.Actions, WorkQueueName.Transcripts, (_, _) => throw new InvalidOperationException("nothing to handle"), CancellationToken.None);
+            given.Broker.Deliver("transcripts"), given.Actions, WorkQueueName.Transcripts, (_, _) => throw new InvalidOperationException("nothing to handle"), CancellationToken.None);
 
         Assert.Equal(["foreign"], given.Actions.Abandoned);
     }
@@ -188,7 +188,7 @@ public sealed class ServiceBusDeliveryTests
         string? kind = null;
 
         await given.Delivery.RunAsync(
-            given.Broker.Receive("conversations")[0],
+            given.Broker.Deliver("conversations")[0],
             given.Actions,
             WorkQueueName.Conversations,
             (item, _) =>
@@ -208,7 +208,7 @@ public sealed class ServiceBusDeliveryTests
         for (var i = 0; i < Redelivery.MaxDeliveries; i++)
         {
             await given.Delivery.RunAsync(
-                Assert.Single(given.Broker.Receive("conversations")), given.Actions, WorkQueueName.Conversations, (_, _) =>
+                Assert.Single(given.Broker.Deliver("conversations")), given.Actions, WorkQueueName.Conversations, (_, _) =>
                     Task.FromResult(WorkOutcome.Abandon), CancellationToken.None);
             given.Time.Advance(TimeSpan.FromMinutes(5));
         }

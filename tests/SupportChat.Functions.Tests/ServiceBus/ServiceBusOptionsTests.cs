@@ -18,21 +18,15 @@ public sealed class ServiceBusOptionsTests
             ("ServiceBus:fullyQualifiedNamespace", "name.servicebus.windows.net"), ("ServiceBus:credential", "managedidentity"), ("ServiceBus:clientId", "id"));
 
         Assert.Equal("name.servicebus.windows.net", client.FullyQualifiedNamespace);
-        Assert.IsType<ManagedIdentityCredential>(client.Credential);
+        Assert.IsType<ManagedIdentityCredential>(ServiceBusRegistration.CredentialOf(new ServiceBusOptions { Credential = "managedidentity", ClientId = "id" }));
     }
 
     [Fact]
     public void A_namespace_alone_is_reached_by_the_developers_sign_in() =>
-        Assert.IsType<DefaultAzureCredential>(Connect(("ServiceBus:fullyQualifiedNamespace", "name.servicebus.windows.net")).Credential);
+        Assert.IsType<DefaultAzureCredential>(ServiceBusRegistration.CredentialOf(new ServiceBusOptions()));
 
     [Fact]
-    public void The_emulator_is_reached_by_its_connection_string()
-    {
-        var client = Connect(("ServiceBus", Emulator));
-
-        Assert.Equal("localhost", client.FullyQualifiedNamespace);
-        Assert.Null(client.Credential);
-    }
+    public void The_emulator_is_reached_by_its_connection_string() => Assert.Equal("localhost", Connect(("ServiceBus", Emulator)).FullyQualifiedNamespace);
 
     [Theory]
     [InlineData("Set either ServiceBus__fullyQualifiedNamespace (identity) or ServiceBus (connection string), and not both.")]

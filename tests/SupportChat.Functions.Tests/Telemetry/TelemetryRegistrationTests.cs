@@ -1,6 +1,6 @@
 using Azure.Identity;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -18,7 +18,7 @@ public sealed class TelemetryRegistrationTests
     public async Task Traces_metrics_and_logs_go_to_the_collector_of_the_setting()
     {
         await using var collector = await TelemetryCollector.StartAsync();
-        var builder = FunctionsApplication.CreateBuilder([$"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Url}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"]);
+        var builder = Host.CreateApplicationBuilder([$"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Url}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"]);
         builder.AddTelemetry();
         builder.Services.AddSingleton<SupportChatMetrics>();
         using (var host = builder.Build())
@@ -43,7 +43,7 @@ public sealed class TelemetryRegistrationTests
     public async Task Calls_to_upstreams_are_traced_without_their_paths()
     {
         await using var collector = await TelemetryCollector.StartAsync();
-        var builder = FunctionsApplication.CreateBuilder([$"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Url}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"]);
+        var builder = Host.CreateApplicationBuilder([$"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Url}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"]);
         builder.AddTelemetry();
         using (var host = builder.Build())
         {
@@ -63,7 +63,7 @@ public sealed class TelemetryRegistrationTests
     public async Task Azure_monitor_gets_the_same_when_its_setting_is_there()
     {
         await using var collector = await TelemetryCollector.StartAsync();
-        var builder = FunctionsApplication.CreateBuilder(
+        var builder = Host.CreateApplicationBuilder(
             [$"--APPLICATIONINSIGHTS_CONNECTION_STRING=InstrumentationKey={Guid.Empty};IngestionEndpoint={collector.Url}"]);
         builder.AddTelemetry();
         using (var host = builder.Build())
@@ -80,7 +80,7 @@ public sealed class TelemetryRegistrationTests
     [Fact]
     public void Without_a_setting_the_worker_leaves_its_logs_to_the_host()
     {
-        var builder = FunctionsApplication.CreateBuilder([]);
+        var builder = Host.CreateApplicationBuilder([]);
         builder.AddTelemetry();
         using var host = builder.Build();
 

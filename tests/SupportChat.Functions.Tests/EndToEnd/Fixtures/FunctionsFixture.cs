@@ -1,69 +1,71 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Azure.Messaging.ServiceBus;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using SupportChat.Cli.Embedded;
 using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
 using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Sendbird;
-using SupportChat.Functions.Queues;
-using SupportChat.Functions.ServiceBus;
+using SupportChat.Functions.ProtocolHost;
+using SupportChat.Functions.ProtocolHost.Queues;
 using SupportChat.Functions.Tests.Fixtures;
-using SupportChat.Functions.Tests.SdkDoubles.Broker;
-using SupportChat.Queueing;
-using SupportChat.Storage;
+using SupportChat.Functions.Tests.ServiceBus.Fixtures;
+using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Storage.Fixtures;
 
 namespace SupportChat.Functions.Tests.EndToEnd.Fixtures;
 
-/// <summary>The Functions host, whole: emulated vendors over real sockets, the broker's double between the functions, SQLite as the stores.</summary>
+/// <summary>The app, whole: the real worker as a process, emulated vendors over real sockets, Azurite's tables, the broker's queues in memory.</summary>
 internal sealed class FunctionsFixture : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
-    private readonly string folder = Directory.CreateTempSubdirectory("supportchat-functions-").FullName;
     private readonly HttpClient http = new();
-    private readonly CancellationTokenSource stopping = new();
-    private readonly ServiceBusBroker broker = new(TimeProvider.System);
-    private FunctionServer server = null!;
+    private AzuriteServer tables = null!;
     private IssuerEmulator issuer = null!;
-    private IHost host = null!;
-    private Task pump = Task.CompletedTask;
+
+    /// <summary>The Functions host with the worker.</summary>
+    public FunctionsHost Host { get; private set; } = null!;
+
+    public MemoryBroker Broker { get; } = MemoryBrokers.Create(TimeProvider.System);
 
     public SendbirdEmulator Sendbird { get; private set; } = null!;
-
-    /// <summary>What the host is composed of.</summary>
-    public IServiceProvider Services => host.Services;
 
     public SalesforceEmulator Salesforce { get; private set; } = null!;
 
     /// <param name="webhooks">Whether Sendbird posts webhooks; without them only the test causes work.</param>
-    public static async Task<FunctionsFixture> StartAsync(bool webhooks = true)
+    /// <param name="settings">Added over those of the sample.</param>
+    public static async Task<FunctionsFixture> StartAsync(bool webhooks = true, params (string Key, string Value)[] settings)
     {
         var world = new FunctionsFixture();
-        world.server = await FunctionServer.StartAsync();
+        var port = QuietPort.Find();
+        world.tables = await AzuriteServer.StartAsync(CancellationToken.None);
         world.issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
         world.Salesforce = await SalesforceEmulator.StartAsync(new SalesforceEmulatorOptions(), CancellationToken.None);
         world.Sendbird = await SendbirdEmulator.StartAsync(
-            new SendbirdEmulatorOptions { WebhookUrl = webhooks ? new Uri(world.server.Url, "api/sendbird/webhook") : null }, CancellationToken.None);
-        world.host = ProgramHost.Build(world.Settings(), world.Replace);
-        await world.host.StartAsync();
-        world.server.Serve(world.host);
-        world.pump = Task.WhenAll(Task.Run(() => world.PumpAsync(world.ReconcileAsync)), Task.Run(() => world.PumpAsync(world.TranscribeAsync)));
+            new SendbirdEmulatorOptions { WebhookUrl = webhooks ? new Uri($"http://127.0.0.1:{port}/api/sendbird/webhook") : null }, CancellationToken.None);
+        var all = world.Settings();
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
+        world.Host = await FunctionsHost.StartAsync(WorkerFiles.Application, all, world.Broker, port);
         return world;
     }
 
+    /// <summary>A customer's bearer token.</summary>
+    public string TokenOf(string customer) => issuer.CreateToken(customer, []);
+
     /// <summary>A call of the product's API as a customer.</summary>
     public async Task<(int Status, JsonElement Body)> CallAsync(
-        HttpMethod method, string path, string customer, object? body = null, string? idempotencyKey = null)
+        HttpMethod method, string path, string customer, object? body = null, string? idempotencyKey = null, string? traceParent = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri(server.Url, path));
+        using var request = new HttpRequestMessage(method, new Uri(Host.Url, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issuer.CreateToken(customer, []));
         request.Content = body is null ? null : JsonContent.Create(body);
+        if (traceParent is not null)
+        {
+            request.Headers.Add("traceparent", traceParent);
+        }
+
         if (idempotencyKey is not null)
         {
             request.Headers.Add("Idempotency-Key", idempotencyKey);
@@ -114,7 +116,7 @@ internal sealed class FunctionsFixture : IAsyncDisposable
     /// <summary>Salesforce says over HTTP that a Case changed.</summary>
     public async Task HintAsync(string caseId)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Url, "api/salesforce/case-changes"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Host.Url, "api/salesforce/case-changes"));
         request.Headers.Add("X-SupportChat-Key", Repository.SampleSettings["Push__Keys__0"]);
         request.Content = JsonContent.Create(new { organizationId = "00D000000000001EAA", caseIds = new[] { caseId } });
         using var response = await http.SendAsync(request);
@@ -129,36 +131,14 @@ internal sealed class FunctionsFixture : IAsyncDisposable
         return [.. (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("records").EnumerateArray()];
     }
 
-    /// <summary>Asks again and again until the condition holds.</summary>
-    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var answer = await ask();
-            if (condition(answer))
-            {
-                return answer;
-            }
-
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Deadline, $"Not within {Deadline.TotalSeconds} s; the last answer was {answer}.");
-            await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await pump;
-        await server.DisposeAsync();
-        await host.StopAsync();
-        host.Dispose();
+        await Host.DisposeAsync();
         await Sendbird.DisposeAsync();
         await Salesforce.DisposeAsync();
         await issuer.DisposeAsync();
+        await tables.DisposeAsync();
         http.Dispose();
-        stopping.Dispose();
-        Directory.Delete(folder, recursive: true);
     }
 
     private async Task<HttpRequestMessage> SalesforceAsync(HttpMethod method, string path)
@@ -175,56 +155,12 @@ internal sealed class FunctionsFixture : IAsyncDisposable
         var settings = Repository.SampleSettings.ToDictionary();
         // A busy machine must not turn a 201 into a 202; a refusal still ends a start at once.
         settings["Conversations__StartDeadline"] = "00:00:20";
+        settings["Storage__Tables"] = tables.ConnectionString;
         settings["Sendbird__BaseUrl"] = Sendbird.BaseAddress.ToString();
         settings["Salesforce__LoginUrl"] = Salesforce.BaseAddress.ToString();
+        settings["Salesforce__PubSubUrl"] = Salesforce.PubSubAddress.ToString();
         settings["ClientAuth__Authority"] = issuer.BaseAddress.ToString().TrimEnd('/');
         return settings;
-    }
-
-    private void Replace(IServiceCollection services)
-    {
-        services.AddSqliteStores(folder);
-        services.Remove(services.Single(service => service.ImplementationType == typeof(TableCreation)));
-        services.RemoveAll<IReadinessCheck>();
-        services.RemoveAll<IQueueInspector>();
-        services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(new BrokerClient(broker)));
-        services.RemoveAll<IWorkQueue>();
-        services.AddSingleton<IWorkQueue, ServiceBusWorkQueue>();
-    }
-
-    /// <summary>What the Functions host does: receives and invokes, one after the other for each queue.</summary>
-    private async Task PumpAsync(Func<BrokerActions, Task<bool>> receive)
-    {
-        var actions = new BrokerActions(broker);
-        while (!stopping.IsCancellationRequested)
-        {
-            if (!await receive(actions))
-            {
-                await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
-            }
-        }
-    }
-
-    private async Task<bool> ReconcileAsync(BrokerActions actions)
-    {
-        var messages = broker.Receive(QueueNames.Conversations);
-        foreach (var message in messages)
-        {
-            await ActivatorUtilities.CreateInstance<ConversationWorkFunction>(host.Services).RunAsync(message, actions, CancellationToken.None);
-        }
-
-        return messages.Length > 0;
-    }
-
-    private async Task<bool> TranscribeAsync(BrokerActions actions)
-    {
-        var messages = broker.Receive(QueueNames.Transcripts, 1000);
-        if (messages.Length > 0)
-        {
-            await ActivatorUtilities.CreateInstance<TranscriptWorkFunction>(host.Services).RunAsync(messages, actions, CancellationToken.None);
-        }
-
-        return messages.Length > 0;
     }
 
     private sealed class Outage(Func<Task> end) : IAsyncDisposable

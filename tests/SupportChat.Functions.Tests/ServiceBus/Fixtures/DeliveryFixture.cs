@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Tests.Fixtures;
-using SupportChat.Functions.Tests.SdkDoubles.Broker;
+using SupportChat.Functions.ProtocolHost.Queues;
 using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;
@@ -13,8 +13,8 @@ internal sealed class DeliveryFixture
 {
     public DeliveryFixture()
     {
-        Broker = new ServiceBusBroker(Time);
-        Queue = new ServiceBusWorkQueue(new BrokerClient(Broker), Time);
+        Broker = MemoryBrokers.Create(Time);
+        Queue = new ServiceBusWorkQueue(Broker.Client(), Time);
         Actions = new BrokerActions(Broker);
         var deadLetters = DeadLetters.UseCase(Queue, Time);
         Delivery = new ServiceBusDelivery(deadLetters, MemoryDeadLetters.Redelivery(deadLetters, Queue, Time), Time, Log);
@@ -23,7 +23,7 @@ internal sealed class DeliveryFixture
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
-    public ServiceBusBroker Broker { get; }
+    public MemoryBroker Broker { get; }
 
     public ServiceBusWorkQueue Queue { get; }
 
@@ -43,6 +43,6 @@ internal sealed class DeliveryFixture
     public async Task<ServiceBusReceivedMessage[]> GivenAsync(params WorkItem[] items)
     {
         await Queue.SendManyAsync(items, CancellationToken.None);
-        return Broker.Receive(QueueNames.Of(WorkKind.QueueOf(items[0].Kind)), items.Length);
+        return Broker.Deliver(QueueNames.Of(WorkKind.QueueOf(items[0].Kind)), items.Length);
     }
 }

@@ -1,0 +1,231 @@
+using System.Net;
+using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SupportChat.Functions.ProtocolHost.Protocol;
+using SupportChat.Functions.ProtocolHost.Queues;
+using SupportChat.Functions.ProtocolHost.Triggers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace SupportChat.Functions.ProtocolHost;
+
+/// <summary>
+/// What the Azure Functions host does for one isolated worker, on loopback: starts its process, loads its functions over gRPC, and invokes them by HTTP, by
+/// hand (timers) and from queues in memory. It knows nothing of SupportChat.
+/// </summary>
+public sealed class FunctionsHost : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private readonly WorkerChannel worker = new();
+    private readonly Settlements settlements = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource cancelling = new();
+    private readonly MemoryBroker broker;
+    private readonly string application;
+    private readonly WebApplication app;
+    private WorkerProcess process = null!;
+    private HttpTriggers? http;
+    private Task listeners = Task.CompletedTask;
+
+    private FunctionsHost(string application, MemoryBroker broker, int port)
+    {
+        (this.application, this.broker) = (application, broker);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
+        builder.Services.AddHttpForwarder();
+        builder.Services.AddSingleton(worker);
+        builder.Services.AddSingleton(settlements);
+        builder.Services.AddSingleton(broker);
+        app = builder.Build();
+        app.UseRouting();
+        app.MapWhen(context => context.Request.Protocol != "HTTP/2", front => front.Run(context => http!.AnswerAsync(context)));
+        app.MapGrpcService<WorkerChannel>();
+        app.MapGrpcService<SettlementService>();
+        app.MapGrpcService<QueueService>();
+    }
+
+    /// <summary>Where the functions answer HTTP.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>What the worker loaded, by name.</summary>
+    public IReadOnlyDictionary<string, HostedFunction> Functions { get; private set; } = new Dictionary<string, HostedFunction>();
+
+    /// <summary>What the worker logged to the host: level, category, message.</summary>
+    public IReadOnlyList<(string Level, string Category, string Message)> Log =>
+        [.. worker.Log.Select(line => (line.Level.ToString(), line.Category, line.Exception is null ? line.Message : $"{line.Message} {line.Exception.Message}"))];
+
+    /// <summary>What functions settled so far, in order: <c>complete</c> or <c>abandon</c> of a lock token.</summary>
+    public IReadOnlyList<(string Outcome, string LockToken)> Settled => [.. settlements.All];
+
+    /// <summary>What the worker wrote to standard error and output.</summary>
+    public string Errors => process.Errors + process.Output;
+
+    /// <summary>The worker's process; for measurements.</summary>
+    public System.Diagnostics.Process Process => process.Process;
+
+    /// <summary>The exit code of the worker, once it has ended.</summary>
+    public Task<int> WorkerExited => process.Exited;
+
+    /// <summary>Starts a worker and loads its functions; queues are served from then on.</summary>
+    /// <param name="application">The worker's assembly, or its executable, with <c>host.json</c> beside it.</param>
+    /// <param name="settings">The app's settings.</param>
+    /// <param name="broker">Its queues.</param>
+    /// <param name="port">Port of <see cref="Url"/>; 0 for any.</param>
+    /// <exception cref="WorkerStartException">The worker ended or refused, or its functions cannot be hosted; the message holds its standard error.</exception>
+    public static async Task<FunctionsHost> StartAsync(
+        string application, IEnumerable<KeyValuePair<string, string>> settings, MemoryBroker broker, int port = 0)
+    {
+        var host = new FunctionsHost(application, broker, port);
+        try
+        {
+            await host.StartAsync(settings);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a timer's function now, as <c>POST /admin/functions/{name}</c> does.</summary>
+    /// <returns>Whether it succeeded, and its fault if not.</returns>
+    public async Task<(bool Succeeded, string? Fault)> RunTimerAsync(string name, bool isPastDue = false, CancellationToken cancellationToken = default)
+    {
+        var function = Functions[name];
+        var timer = JsonSerializer.Serialize(new { IsPastDue = isPastDue, ScheduleStatus = new { Last = DateTime.UnixEpoch, Next = DateTime.UnixEpoch, LastUpdated = DateTime.UnixEpoch } });
+        var result = await worker.InvokeAsync(
+            new InvocationRequest
+            {
+                InvocationId = Guid.CreateVersion7().ToString(),
+                FunctionId = function.Metadata.FunctionId,
+                TraceContext = new RpcTraceContext(),
+                InputData = { new ParameterBinding { Name = function.Parameter, Data = new TypedData { Json = timer } } },
+            },
+            cancellationToken);
+        return (result.Status == StatusResult.Types.Status.Success, result.Exception?.Message);
+    }
+
+    /// <summary>Cancels what is under way on the queues, without ending the host: as the platform does before it takes an instance away.</summary>
+    public Task CancelInvocationsAsync() => cancelling.CancelAsync();
+
+    /// <summary>Stops as the platform does: no more messages, then the worker is told to end and has ten seconds.</summary>
+    /// <returns>The worker's exit code; null when it had to be killed.</returns>
+    public async Task<int?> StopAsync()
+    {
+        await stopping.CancelAsync();
+        await cancelling.CancelAsync();
+        await listeners;
+        worker.Tell(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(Grace) } });
+        try
+        {
+            return await process.Exited.WaitAsync(Grace);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            await process.Exited;
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        if (process is not null)
+        {
+            if (!process.Exited.IsCompleted)
+            {
+                process.Kill();
+            }
+
+            await process.Exited;
+            worker.Close();
+            await listeners.ContinueWith(_ => { }, TaskScheduler.Default);
+            process.Dispose();
+        }
+
+        await app.DisposeAsync();
+        http?.Dispose();
+        stopping.Dispose();
+        cancelling.Dispose();
+    }
+
+    private async Task StartAsync(IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        await app.StartAsync();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToArray();
+        Url = addresses[1];
+        var id = Guid.CreateVersion7().ToString();
+        process = WorkerProcess.Start(application, [.. settings, new("QueueInMemory__Enabled", bool.TrueString)], addresses[0], id);
+        if (await InTimeAsync(worker.Started) != id)
+        {
+            throw new WorkerStartException("Another worker has connected.");
+        }
+
+        var folder = Path.GetDirectoryName(application)!;
+        var hostJson = HostJson.Read(folder);
+        var ready = (await AskAsync(new StreamingMessage { WorkerInitRequest = new WorkerInitRequest { HostVersion = "4.0.0", WorkerDirectory = folder, FunctionAppDirectory = folder } })).WorkerInitResponse;
+        Check(ready.Result, "The worker did not initialise");
+        Functions = await LoadAsync(folder);
+        http = new HttpTriggers(Functions.Values, hostJson.RoutePrefix, worker, app.Services.GetRequiredService<IHttpForwarder>(), ready.Capabilities["HttpUri"]);
+        listeners = Task.WhenAll(Functions.Values
+            .Where(function => function.TriggerType == "serviceBusTrigger")
+            .Select(function => Task.Run(() => new QueueTrigger(function, hostJson, broker, worker).RunAsync(stopping.Token, cancelling.Token))));
+    }
+
+    private async Task<Dictionary<string, HostedFunction>> LoadAsync(string folder)
+    {
+        var found = (await AskAsync(new StreamingMessage { FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = folder } })).FunctionMetadataResponse;
+        Check(found.Result, "The worker does not tell its functions");
+        var functions = FunctionSet.Check(found.FunctionMetadataResults.Select(metadata => new HostedFunction(metadata)), broker.Has);
+        foreach (var function in functions.Values)
+        {
+            var loaded = (await AskAsync(new StreamingMessage
+            {
+                FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.Metadata.FunctionId, Metadata = function.Metadata },
+            })).FunctionLoadResponse;
+            Check(loaded.Result, $"Function {function.Name} cannot be loaded");
+        }
+
+        return functions;
+    }
+
+    private Task<StreamingMessage> AskAsync(StreamingMessage question) => InTimeAsync(worker.AskAsync(question));
+
+    private async Task<T> InTimeAsync<T>(Task<T> task)
+    {
+        var first = await Task.WhenAny(task, process.Exited, Task.Delay(StartDeadline, TimeProvider.System, CancellationToken.None));
+        if (first == task)
+        {
+            return await task;
+        }
+
+        throw new WorkerStartException(
+            $"The worker {(first == process.Exited ? $"ended with code {await process.Exited}" : "does not answer")}.\n{process.Errors}\n{process.Output}");
+    }
+
+    private static void Check(StatusResult result, string otherwise)
+    {
+        if (result.Status != StatusResult.Types.Status.Success)
+        {
+            throw new WorkerStartException($"{otherwise}: {result.Exception?.Message}");
+        }
+    }
+}

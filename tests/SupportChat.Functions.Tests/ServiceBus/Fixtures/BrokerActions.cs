@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using SupportChat.Functions.ProtocolHost.Queues;
+using SupportChat.Functions.QueueInMemory;
+
+namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;
+
+/// <summary>Settlement against the queues in memory, recorded.</summary>
+internal sealed class BrokerActions(MemoryBroker broker) : ServiceBusMessageActions
+{
+    public ConcurrentQueue<string> Completed { get; } = [];
+
+    public ConcurrentQueue<string> Abandoned { get; } = [];
+
+    public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        broker.Complete(message.LockToken);
+        Completed.Enqueue(message.MessageId);
+        return Task.CompletedTask;
+    }
+
+    public override Task AbandonMessageAsync(
+        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        broker.Abandon(message.LockToken);
+        Abandoned.Enqueue(message.MessageId);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>The queues in memory as the SDK's types.</summary>
+internal static class MemoryBrokers
+{
+    /// <summary>The queues that the local broker has.</summary>
+    public static MemoryBroker Create(TimeProvider time) => new(MemoryQueue.Read(Tests.Fixtures.Repository.PathOf("infra/local/servicebus.json")), time);
+
+    /// <summary>A client that sends to them.</summary>
+    public static InMemoryClient Client(this MemoryBroker broker) => new((queue, messages, _) =>
+    {
+        broker.Send(queue, messages);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>What a receiver gets, locked.</summary>
+    public static ServiceBusReceivedMessage[] Deliver(this MemoryBroker broker, string queue, int max = 1) =>
+        [.. broker.Receive(queue, max).Select(message => message.ToReceived())];
+}
