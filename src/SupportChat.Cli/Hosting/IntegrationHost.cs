@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -79,10 +80,9 @@ internal static class IntegrationHost
         foreach (var endpoint in ApiEndpoints.All)
         {
             var handler = (EndpointHandler)app.Services.GetRequiredService(endpoint.Handler);
-            app.MapMethods(
-                endpoint.Route,
-                [endpoint.Method],
-                async context => await (await handler.HandleAsync(context.Request, context.RequestAborted)).ExecuteAsync(context));
+            _ = endpoint.Method is { } method ? app.MapMethods(endpoint.Route, [method], AnswerAsync) : app.Map(endpoint.Route, AnswerAsync);
+
+            async Task AnswerAsync(HttpContext context) => await (await handler.HandleAsync(context.Request, context.RequestAborted)).ExecuteAsync(context);
         }
 
         return app;

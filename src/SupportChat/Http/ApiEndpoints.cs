@@ -31,21 +31,21 @@ public static class ApiEndpoints
         ApiEndpoint.Of<OpsDeadLettersEndpoint, OperatorAccess>("OpsDeadLetters", "GET", "api/ops/dead-letters"),
         ApiEndpoint.Of<OpsReplayDeadLetterEndpoint, OperatorAccess>("OpsReplayDeadLetter", "POST", "api/ops/dead-letters/{id}/replay"),
         ApiEndpoint.Of<OpenApiEndpoint, AnonymousAccess>("OpenApi", "GET", "api/openapi.json"),
-        ApiEndpoint.Of<PreflightEndpoint, AnonymousAccess>("Preflight", "OPTIONS", "{*path}"),
+        ApiEndpoint.Of<UnroutedEndpoint, AnonymousAccess>("Unrouted", null, "{*path}"),
     ];
 }
 
 /// <summary>One HTTP call.</summary>
 public sealed record ApiEndpoint
 {
-    private ApiEndpoint(string name, string method, string route, Type access, Type handler) =>
+    private ApiEndpoint(string name, string? method, string route, Type access, Type handler) =>
         (Name, Method, Route, Access, Handler) = (name, method, route, access, handler);
 
     /// <summary>Operational name: function, operation id.</summary>
     public string Name { get; }
 
-    /// <summary>Upper-case verb.</summary>
-    public string Method { get; }
+    /// <summary>Upper-case verb; null takes any that no other call of the path takes.</summary>
+    public string? Method { get; }
 
     /// <summary>Full route without leading slash.</summary>
     public string Route { get; }
@@ -56,7 +56,7 @@ public sealed record ApiEndpoint
     /// <summary>An <see cref="EndpointHandler"/>.</summary>
     public Type Handler { get; }
 
-    internal static ApiEndpoint Of<THandler, TAccess>(string name, string method, string route)
+    internal static ApiEndpoint Of<THandler, TAccess>(string name, string? method, string route)
         where THandler : EndpointHandler
         where TAccess : EndpointAccessPolicy => new(name, method, route, typeof(TAccess), typeof(THandler));
 }

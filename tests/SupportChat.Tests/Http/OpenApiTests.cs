@@ -16,7 +16,7 @@ public sealed class OpenApiTests
             .SelectMany(
                 path => path.Value!.AsObject().Select(call => $"{call.Key.ToUpperInvariant()} {path.Key} {call.Value!["operationId"]!.GetValue<string>()}"));
         var mapped = ApiEndpoints.All
-            .Where(endpoint => endpoint.Name != "Preflight")
+            .Where(endpoint => endpoint.Method is not null)
             .Select(endpoint => $"{endpoint.Method} /{endpoint.Route} {endpoint.Name}");
 
         Assert.Equal(mapped.Order(), described.Order());

@@ -22,6 +22,13 @@ internal static class Problems
 
     public static IResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, "not-found", "There is no such thing.", detail);
 
+    /// <summary>Names the methods in <c>Allow</c>.</summary>
+    public static IResult MethodNotAllowed(HttpRequest request, IReadOnlyList<string> methods)
+    {
+        request.HttpContext.Response.Headers.Allow = string.Join(", ", methods);
+        return Of(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "This path takes other methods.", "Send a method of the header Allow.");
+    }
+
     public static IResult IdempotencyConflict(string detail = "This Idempotency-Key belongs to another command: repeat that command unchanged, or send a new key.") =>
         Of(StatusCodes.Status409Conflict, "idempotency-conflict", "The key was used before.", detail);
 

@@ -44,9 +44,9 @@ public sealed class EndpointAccessTests
             call => string.Join(' ', call.Value!["security"]!.AsArray().SelectMany(scheme => scheme!.AsObject()).Select(scheme => scheme.Key)));
 
         Assert.All(
-            ApiEndpoints.All.Where(endpoint => endpoint.Name != "Preflight"),
+            ApiEndpoints.All.Where(endpoint => endpoint.Method is not null),
             endpoint => Assert.Equal((endpoint.Name, string.Join(' ', Documented[endpoint.Access].Schemes)), (endpoint.Name, described[endpoint.Name])));
-        Assert.Equal(typeof(AnonymousAccess), ApiEndpoints.All.Single(endpoint => endpoint.Name == "Preflight").Access);
+        Assert.Equal(typeof(AnonymousAccess), ApiEndpoints.All.Single(endpoint => endpoint.Method is null).Access);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class EndpointAccessTests
     {
         using var body = new UnreadableBody();
         var http = new DefaultHttpContext { RequestServices = demo.Services };
-        http.Request.Method = endpoint.Method;
+        http.Request.Method = endpoint.Method!;
         http.Request.Path = $"/{endpoint.Route.Replace("{id}", "aaaaaaaaaaaaaaaaaaaaaaaaaa", StringComparison.Ordinal)}";
         http.Request.RouteValues["id"] = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
         http.Request.ContentType = contentType;
