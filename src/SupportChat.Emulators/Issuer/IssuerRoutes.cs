@@ -22,7 +22,10 @@ internal sealed class IssuerRoutes(KeyRing keys, Func<string> issuerOf, Func<Tok
                 context, StatusCodes.Status200OK, new KeySetDocument(keys.Published), IssuerJsonContext.Default.KeySetDocument))));
         routes.MapPost(Token, (RequestDelegate)(context => Allow(context, () => IssueAsync(context))));
         routes.MapPost(ControlRoutes.Prefix + "/keys/roll", (RequestDelegate)RollAsync);
-        routes.MapMethods("/{**path}", ["OPTIONS"], (RequestDelegate)LoopbackCors.AnswerPreflightAsync);
+        foreach (var path in new[] { Discovery, Jwks, Token })
+        {
+            routes.MapMethods(path, ["OPTIONS"], (RequestDelegate)LoopbackCors.AnswerPreflightAsync);
+        }
     }
 
     private Task WriteDiscoveryAsync(HttpContext context)

@@ -33,6 +33,28 @@ public sealed class IssuerEmulatorTests
         Assert.Equal("""["supportchat.operator"]""", jwt.GetPayloadValue<System.Text.Json.JsonElement>("roles").GetRawText());
     }
 
+    [Theory]
+    [InlineData("GET", "/nothing", 404)]
+    [InlineData("POST", "/", 404)]
+    [InlineData("OPTIONS", "/nothing", 404)]
+    [InlineData("DELETE", "/.well-known/nothing", 404)]
+    [InlineData("GET", "/token", 405, "OPTIONS, POST")]
+    [InlineData("POST", "/.well-known/jwks.json", 405, "GET, OPTIONS")]
+    [InlineData("DELETE", "/.well-known/openid-configuration", 405, "GET, OPTIONS")]
+    [InlineData("OPTIONS", "/token", 204)]
+    [InlineData("OPTIONS", "/.well-known/jwks.json", 204)]
+    [InlineData("OPTIONS", "/.well-known/openid-configuration", 204)]
+    public async Task An_unknown_path_is_not_found_and_a_known_one_names_its_methods(string method, string path, int status, string allow = "")
+    {
+        await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+        using var client = new HttpClient { BaseAddress = issuer.BaseAddress };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        using var answer = await client.SendAsync(request);
+
+        Assert.Equal((status, allow), ((int)answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow.Order())));
+    }
+
     [Fact]
     public async Task A_token_without_roles_has_an_empty_list_of_them()
     {

@@ -63,7 +63,11 @@ public sealed class UsersTests
         await using var server = await SendbirdServer.StartAsync();
 
         Assert.Equal(400404, await server.RefusedAsync("GET", "/v3/nothing/here"));
+        Assert.Equal(400404, await server.RefusedAsync("POST", "/v3/nothing/here"));
+        Assert.Equal(400404, await server.RefusedAsync("DELETE", "/v3"));
         Assert.Equal(400404, await server.RefusedAsync("PATCH", "/v3/users/cust_1"));
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync("/nothing/here")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Client.PostAsync("/nothing/here", null)).StatusCode);
         server.Client.DefaultRequestHeaders.Remove("Api-Token");
         Assert.Equal(400401, await server.RefusedAsync("GET", "/v3/users/cust_1"));
         server.Client.DefaultRequestHeaders.Add("Api-Token", "another");
