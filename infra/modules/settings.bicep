@@ -45,6 +45,8 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   name: 'appsettings'
   properties: {
     AZURE_CLIENT_ID: identityClientId
+    // Without it, GET / shows the platform's own page.
+    AzureWebJobsDisableHomepage: 'true'
     AzureWebJobsStorage__blobServiceUri: 'https://${storageName}.blob.${storageSuffix}'
     AzureWebJobsStorage__tableServiceUri: 'https://${storageName}.table.${storageSuffix}'
     AzureWebJobsStorage__credential: 'managedidentity'

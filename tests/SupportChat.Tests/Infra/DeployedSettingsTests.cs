@@ -61,6 +61,11 @@ public sealed class DeployedSettingsTests
 
     [Theory]
     [MemberData(nameof(Environments))]
+    public void Hide_the_platforms_home_page(string environment) =>
+        Assert.Equal("true", DeploymentSnapshot.Committed(environment).Settings["AzureWebJobsDisableHomepage"]);
+
+    [Theory]
+    [MemberData(nameof(Environments))]
     public void Open_no_door_unless_asked_to(string environment)
     {
         var settings = DeploymentSnapshot.Committed(environment).Settings;
