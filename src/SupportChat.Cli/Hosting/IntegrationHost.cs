@@ -50,9 +50,7 @@ internal static class IntegrationHost
             kestrel.AddServerHeader = false;
             kestrel.Listen(IPAddress.Loopback, port);
         });
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
-        builder.Logging.AddFilter("Polly", LogLevel.Error);
+        builder.Logging.AddFrameworkFilters();
         builder.Services.AddSupportChat();
         AddStores(builder.Services, builder.Configuration, dataFolder);
         builder.Services.AddSqliteWorkPump(

@@ -23,8 +23,8 @@ internal static class TelemetryRegistration
     /// </summary>
     public static IHostApplicationBuilder AddTelemetry(this IHostApplicationBuilder builder)
     {
-        // The client factory logs every URL, and paths carry user ids.
-        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        // The levels of host.json are the host's; they hold back nothing that the worker exports itself.
+        builder.Logging.AddFrameworkFilters();
 
         var toOtlp = !string.IsNullOrEmpty(builder.Configuration[OtlpEndpoint]);
         var toAzureMonitor = !string.IsNullOrEmpty(builder.Configuration[AzureMonitor]);
