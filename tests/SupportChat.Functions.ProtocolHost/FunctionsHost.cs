@@ -25,6 +25,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly WorkerChannel worker = new();
+    private readonly Invoker invoker;
     private readonly Settlements settlements = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource cancelling = new();
@@ -37,7 +38,7 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private FunctionsHost(string application, MemoryBroker broker, int port)
     {
-        (this.application, this.broker) = (application, broker);
+        (this.application, this.broker, invoker) = (application, broker, new Invoker(worker));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -72,8 +73,17 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <summary>What functions settled so far, in order: <c>complete</c> or <c>abandon</c> of a lock token.</summary>
     public IReadOnlyList<(string Outcome, string LockToken)> Settled => [.. settlements.All];
 
+    /// <summary>Invocations that have ended, in that order.</summary>
+    public IReadOnlyList<Invocation> Invocations => [.. invoker.Ended];
+
+    /// <summary>How many invocations of a function ran at once at most.</summary>
+    public int MostAtOnce(string function) => invoker.MostAtOnce(function);
+
     /// <summary>What the worker wrote to standard error and output.</summary>
     public string Errors => process.Errors + process.Output;
+
+    /// <summary>From the start of the process to its answer that it is initialised.</summary>
+    public TimeSpan InitialisedAfter { get; private set; }
 
     /// <summary>The worker's process; for measurements.</summary>
     public System.Diagnostics.Process Process => process.Process;
@@ -109,22 +119,13 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         var function = Functions[name];
         var timer = JsonSerializer.Serialize(new { IsPastDue = isPastDue, ScheduleStatus = new { Last = DateTime.UnixEpoch, Next = DateTime.UnixEpoch, LastUpdated = DateTime.UnixEpoch } });
-        var result = await worker.InvokeAsync(
-            new InvocationRequest
-            {
-                InvocationId = Guid.CreateVersion7().ToString(),
-                FunctionId = function.Metadata.FunctionId,
-                TraceContext = new RpcTraceContext(),
-                InputData = { new ParameterBinding { Name = function.Parameter, Data = new TypedData { Json = timer } } },
-            },
-            cancellationToken);
+        using var activity = Traces.Start("timer", null);
+        var result = await invoker.InvokeAsync(
+            function, Guid.CreateVersion7().ToString(), new TypedData { Json = timer }, activity, messages: 0, cancellationToken);
         return (result.Status == StatusResult.Types.Status.Success, result.Exception?.Message);
     }
 
-    /// <summary>Cancels what is under way on the queues, without ending the host: as the platform does before it takes an instance away.</summary>
-    public Task CancelInvocationsAsync() => cancelling.CancelAsync();
-
-    /// <summary>Stops as the platform does: no more messages, then the worker is told to end and has ten seconds.</summary>
+    /// <summary>Stops as the platform does: no more messages, what is under way is cancelled, then the worker is told to end and has ten seconds.</summary>
     /// <returns>The worker's exit code; null when it had to be killed.</returns>
     public async Task<int?> StopAsync()
     {
@@ -173,6 +174,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToArray();
         Url = addresses[1];
         var id = Guid.CreateVersion7().ToString();
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
         process = WorkerProcess.Start(application, [.. settings, new("QueueInMemory__Enabled", bool.TrueString)], addresses[0], id);
         if (await InTimeAsync(worker.Started) != id)
         {
@@ -182,12 +184,13 @@ public sealed class FunctionsHost : IAsyncDisposable
         var folder = Path.GetDirectoryName(application)!;
         var hostJson = HostJson.Read(folder);
         var ready = (await AskAsync(new StreamingMessage { WorkerInitRequest = new WorkerInitRequest { HostVersion = "4.0.0", WorkerDirectory = folder, FunctionAppDirectory = folder } })).WorkerInitResponse;
+        InitialisedAfter = System.Diagnostics.Stopwatch.GetElapsedTime(begun);
         Check(ready.Result, "The worker did not initialise");
         Functions = await LoadAsync(folder);
-        http = new HttpTriggers(Functions.Values, hostJson.RoutePrefix, worker, app.Services.GetRequiredService<IHttpForwarder>(), ready.Capabilities["HttpUri"]);
+        http = new HttpTriggers(Functions.Values, hostJson.RoutePrefix, invoker, app.Services.GetRequiredService<IHttpForwarder>(), ready.Capabilities["HttpUri"]);
         listeners = Task.WhenAll(Functions.Values
             .Where(function => function.TriggerType == "serviceBusTrigger")
-            .Select(function => Task.Run(() => new QueueTrigger(function, hostJson, broker, worker).RunAsync(stopping.Token, cancelling.Token))));
+            .Select(function => Task.Run(() => new QueueTrigger(function, hostJson, broker, invoker).RunAsync(stopping.Token, cancelling.Token))));
     }
 
     private async Task<Dictionary<string, HostedFunction>> LoadAsync(string folder)

@@ -29,15 +29,6 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
         return await answer.Task;
     }
 
-    /// <summary>Runs a function; a cancelled invocation is told to the worker, and its answer still awaited.</summary>
-    public async Task<StatusResult> InvokeAsync(InvocationRequest invocation, CancellationToken cancellationToken)
-    {
-        await using var cancel = cancellationToken.Register(
-            () => Tell(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = invocation.InvocationId } }));
-        var answer = await AskAsync(new StreamingMessage { InvocationRequest = invocation });
-        return answer.InvocationResponse.Result;
-    }
-
     /// <summary>Ends the stream: whatever is still asked for gets no answer.</summary>
     public void Close()
     {

@@ -144,6 +144,16 @@ public sealed class MemoryBroker(IEnumerable<MemoryQueue> queues, TimeProvider t
         }
     }
 
+    /// <summary>Adds a message that the broker has given up.</summary>
+    public void DeadLetter(string queue, ServiceBusMessage message, string reason)
+    {
+        lock (gate)
+        {
+            messages.Add(new MemoryMessage(queue, message, ++sequence, time.GetUtcNow()));
+            messages[^1].MoveTo(queue + DeadLetterSuffix, reason);
+        }
+    }
+
     /// <summary>Moves the messages of a queue to its dead letters, as expiry does.</summary>
     public void DeadLetterAll(string queue, string reason)
     {

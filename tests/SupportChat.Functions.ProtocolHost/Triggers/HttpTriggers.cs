@@ -14,14 +14,14 @@ internal sealed class HttpTriggers : IDisposable
     private const string InvocationHeader = "x-ms-invocation-id";
 
     private readonly Route[] routes;
-    private readonly WorkerChannel worker;
+    private readonly Invoker invoker;
     private readonly IHttpForwarder forwarder;
     private readonly string workerUrl;
     private readonly HttpMessageInvoker client = new(new RetryHandler());
 
-    public HttpTriggers(IEnumerable<HostedFunction> functions, string routePrefix, WorkerChannel worker, IHttpForwarder forwarder, string workerUrl)
+    public HttpTriggers(IEnumerable<HostedFunction> functions, string routePrefix, Invoker invoker, IHttpForwarder forwarder, string workerUrl)
     {
-        (this.worker, this.forwarder, this.workerUrl) = (worker, forwarder, workerUrl);
+        (this.invoker, this.forwarder, this.workerUrl) = (invoker, forwarder, workerUrl);
         routes =
         [
             .. functions.Where(function => function.TriggerType == "httpTrigger")
@@ -46,17 +46,11 @@ internal sealed class HttpTriggers : IDisposable
         }
 
         using var activity = Traces.Start("http", context.Request.Headers.TraceParent);
-        var invocation = new InvocationRequest
-        {
-            InvocationId = Guid.CreateVersion7().ToString(),
-            FunctionId = function.Metadata.FunctionId,
-            TraceContext = new RpcTraceContext { TraceParent = activity.Id },
-            InputData = { new ParameterBinding { Name = function.Parameter, Data = new TypedData { Http = new RpcHttp() } } },
-        };
-        context.Request.Headers[InvocationHeader] = invocation.InvocationId;
+        var invocationId = Guid.CreateVersion7().ToString();
+        context.Request.Headers[InvocationHeader] = invocationId;
         context.Request.Headers.TraceParent = activity.Id;
         var forwarding = forwarder.SendAsync(context, workerUrl, client, new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromSeconds(240) }).AsTask();
-        var result = await worker.InvokeAsync(invocation, context.RequestAborted);
+        var result = await invoker.InvokeAsync(function, invocationId, new TypedData { Http = new RpcHttp() }, activity, messages: 0, context.RequestAborted);
         var error = await forwarding;
         if ((error != ForwarderError.None || result.Status != StatusResult.Types.Status.Success) && !context.Response.HasStarted)
         {

@@ -9,7 +9,7 @@ namespace SupportChat.Functions.ProtocolHost.Triggers;
 /// One function on a queue: messages one by one, as many at once as <c>host.json</c> allows, or in batches, one batch after the other. A function that fails
 /// gives back what it did not settle.
 /// </summary>
-internal sealed class QueueTrigger(HostedFunction function, HostJson settings, MemoryBroker broker, WorkerChannel worker)
+internal sealed class QueueTrigger(HostedFunction function, HostJson settings, MemoryBroker broker, Invoker invoker)
 {
     // Nobody tells when a message becomes visible.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -88,15 +88,7 @@ internal sealed class QueueTrigger(HostedFunction function, HostJson settings, M
     {
         var locks = messages.Select(message => message.Lock.ToString()!).ToArray();
         using var activity = Traces.Start("queue", null);
-        var result = await worker.InvokeAsync(
-            new InvocationRequest
-            {
-                InvocationId = Guid.CreateVersion7().ToString(),
-                FunctionId = function.Metadata.FunctionId,
-                TraceContext = new RpcTraceContext { TraceParent = activity.Id },
-                InputData = { new ParameterBinding { Name = function.Parameter, Data = data } },
-            },
-            cancelling);
+        var result = await invoker.InvokeAsync(function, Guid.CreateVersion7().ToString(), data, activity, messages.Count, cancelling);
         var succeeded = result.Status == StatusResult.Types.Status.Success;
         if (succeeded && !(function.Trigger.TryGetProperty("autoCompleteMessages", out var complete) ? complete.GetBoolean() : settings.AutoComplete))
         {

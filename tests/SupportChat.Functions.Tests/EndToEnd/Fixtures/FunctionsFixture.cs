@@ -30,6 +30,9 @@ internal sealed class FunctionsFixture : IAsyncDisposable
 
     public SalesforceEmulator Salesforce { get; private set; } = null!;
 
+    /// <summary>The worker's settings.</summary>
+    public Dictionary<string, string> Settings { get; private set; } = null!;
+
     /// <param name="webhooks">Whether Sendbird posts webhooks; without them only the test causes work.</param>
     /// <param name="settings">Added over those of the sample.</param>
     public static async Task<FunctionsFixture> StartAsync(bool webhooks = true, params (string Key, string Value)[] settings)
@@ -41,13 +44,13 @@ internal sealed class FunctionsFixture : IAsyncDisposable
         world.Salesforce = await SalesforceEmulator.StartAsync(new SalesforceEmulatorOptions(), CancellationToken.None);
         world.Sendbird = await SendbirdEmulator.StartAsync(
             new SendbirdEmulatorOptions { WebhookUrl = webhooks ? new Uri($"http://127.0.0.1:{port}/api/sendbird/webhook") : null }, CancellationToken.None);
-        var all = world.Settings();
+        world.Settings = world.CreateSettings();
         foreach (var (key, value) in settings)
         {
-            all[key] = value;
+            world.Settings[key] = value;
         }
 
-        world.Host = await FunctionsHost.StartAsync(WorkerFiles.Application, all, world.Broker, port);
+        world.Host = await FunctionsHost.StartAsync(WorkerFiles.Application, world.Settings, world.Broker, port);
         return world;
     }
 
@@ -56,7 +59,8 @@ internal sealed class FunctionsFixture : IAsyncDisposable
 
     /// <summary>A call of the product's API as a customer.</summary>
     public async Task<(int Status, JsonElement Body)> CallAsync(
-        HttpMethod method, string path, string customer, object? body = null, string? idempotencyKey = null, string? traceParent = null)
+        HttpMethod method, string path, string customer, object? body = null, string? idempotencyKey = null, string? traceParent = null,
+        CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(method, new Uri(Host.Url, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issuer.CreateToken(customer, []));
@@ -71,8 +75,8 @@ internal sealed class FunctionsFixture : IAsyncDisposable
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         }
 
-        using var response = await http.SendAsync(request);
-        return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
+        using var response = await http.SendAsync(request, cancellationToken);
+        return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken)).RootElement);
     }
 
     /// <summary>A message of the customer, posted over Sendbird's Platform API.</summary>
@@ -86,12 +90,38 @@ internal sealed class FunctionsFixture : IAsyncDisposable
     }
 
     /// <summary>Salesforce refuses everything until the returned object is disposed.</summary>
-    public async Task<IAsyncDisposable> SalesforceIsDownAsync()
+    public Task<IAsyncDisposable> SalesforceIsDownAsync() =>
+        FaultAsync(Salesforce.BaseAddress, new { match = new { path = "/services/*" }, probability = 1.0, effect = new { status = 503 } });
+
+    /// <summary>A vendor has a fault until the returned object is disposed.</summary>
+    public async Task<IAsyncDisposable> FaultAsync(Uri vendor, object fault)
     {
-        var faults = new Uri(Salesforce.BaseAddress, "emulator/faults");
-        using var response = await http.PostAsJsonAsync(faults, new { match = new { path = "/services/*" }, probability = 1.0, effect = new { status = 503 } });
+        var faults = new Uri(vendor, "emulator/faults");
+        using var response = await http.PostAsJsonAsync(faults, fault);
         response.EnsureSuccessStatusCode();
         return new Outage(async () => (await http.DeleteAsync(faults)).Dispose());
+    }
+
+    /// <summary>Whether a call has met a fault of the vendor.</summary>
+    public async Task<bool> HasHitsAsync(Uri vendor)
+    {
+        var faults = await http.GetFromJsonAsync<JsonElement>(new Uri(vendor, "emulator/faults"));
+        return faults.GetProperty("faults").EnumerateArray().Any(fault => fault.GetProperty("hits").GetInt32() > 0);
+    }
+
+    /// <summary>Table Storage is gone from now on.</summary>
+    public async Task StopTablesAsync() => await tables.DisposeAsync();
+
+    /// <summary>An operator has both systems compared with the record.</summary>
+    public Task<JsonElement> ReconcileAsync(string conversation) => OperatorAsync($"api/ops/conversations/{conversation}/reconcile", HttpMethod.Post);
+
+    /// <summary>A call of the operator's; a read unless a verb is named.</summary>
+    public async Task<JsonElement> OperatorAsync(string path, HttpMethod? method = null)
+    {
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, new Uri(Host.Url, path));
+        request.Headers.Add("X-SupportChat-Key", Repository.SampleSettings["Ops__Keys__0"]);
+        using var response = await http.SendAsync(request);
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     /// <summary>The channel's <c>metadata.caseStatus</c>; null when there is none.</summary>
@@ -150,7 +180,7 @@ internal sealed class FunctionsFixture : IAsyncDisposable
         return new HttpRequestMessage(method, new Uri(Salesforce.BaseAddress, $"services/data/v67.0/{path}")) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
     }
 
-    private Dictionary<string, string> Settings()
+    private Dictionary<string, string> CreateSettings()
     {
         var settings = Repository.SampleSettings.ToDictionary();
         // A busy machine must not turn a 201 into a 202; a refusal still ends a start at once.

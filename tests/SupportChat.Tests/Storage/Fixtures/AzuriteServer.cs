@@ -15,6 +15,7 @@ internal sealed class AzuriteServer : IAsyncDisposable
     private static readonly Lazy<Task> Installed = new(InstallAsync);
 
     private readonly Process process;
+    private bool disposed;
 
     private AzuriteServer(Process process, int port)
     {
@@ -66,6 +67,12 @@ internal sealed class AzuriteServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         if (!process.HasExited)
         {
             process.Kill(entireProcessTree: true);
