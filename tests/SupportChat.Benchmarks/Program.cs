@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<Task<IReadOnlyList<Ratio>>>>
     ["webhook"] = WebhookBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
     ["changes"] = CaseChangesBenchmark.RunAsync,
+    ["cold-start"] = ColdStartBenchmark.RunAsync,
 };
 var chosen = args.Length == 0 ? [.. benchmarks.Keys] : args;
 if (chosen.FirstOrDefault(name => !benchmarks.ContainsKey(name)) is { } unknown)
