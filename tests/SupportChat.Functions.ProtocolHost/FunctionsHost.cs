@@ -93,7 +93,7 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>Starts a worker and loads its functions; queues are served from then on.</summary>
     /// <param name="application">The worker's assembly, or its executable, with <c>host.json</c> beside it.</param>
-    /// <param name="settings">The app's settings.</param>
+    /// <param name="settings">The app's settings; <c>QueueInMemory__Enabled</c> = <c>False</c> lets the worker send to a broker outside.</param>
     /// <param name="broker">Its queues.</param>
     /// <param name="port">Port of <see cref="Url"/>; 0 for any.</param>
     /// <exception cref="WorkerStartException">The worker ended or refused, or its functions cannot be hosted; the message holds its standard error.</exception>
@@ -175,7 +175,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         Url = addresses[1];
         var id = Guid.CreateVersion7().ToString();
         var begun = System.Diagnostics.Stopwatch.GetTimestamp();
-        process = WorkerProcess.Start(application, [.. settings, new("QueueInMemory__Enabled", bool.TrueString)], addresses[0], id);
+        process = WorkerProcess.Start(application, [new("QueueInMemory__Enabled", bool.TrueString), .. settings], addresses[0], id);
         if (await InTimeAsync(worker.Started) != id)
         {
             throw new WorkerStartException("Another worker has connected.");
