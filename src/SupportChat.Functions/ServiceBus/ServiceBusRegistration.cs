@@ -25,9 +25,19 @@ internal static class ServiceBusRegistration
         return services;
     }
 
-    private static ServiceBusClient Connect(ServiceBusOptions options) => string.IsNullOrWhiteSpace(options.FullyQualifiedNamespace)
-        ? new ServiceBusClient(options.ConnectionString)
-        : new ServiceBusClient(options.FullyQualifiedNamespace, CredentialOf(options));
+    /// <summary>
+    /// One attempt, because the SDK would let a busy broker wait for 10 s. It outlives the send's own time: a connection, link or token that opens slowly is
+    /// there for the next send, and what hangs for good does so for this long (docs/reference/azure.md#sending).
+    /// </summary>
+    internal static ServiceBusRetryOptions Retries => new() { MaxRetries = 0, TryTimeout = TimeSpan.FromSeconds(15) };
+
+    private static ServiceBusClient Connect(ServiceBusOptions options)
+    {
+        var client = new ServiceBusClientOptions { RetryOptions = Retries };
+        return string.IsNullOrWhiteSpace(options.FullyQualifiedNamespace)
+            ? new ServiceBusClient(options.ConnectionString, client)
+            : new ServiceBusClient(options.FullyQualifiedNamespace, CredentialOf(options), client);
+    }
 
     internal static TokenCredential CredentialOf(ServiceBusOptions options)
     {

@@ -1,17 +1,28 @@
 using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging;
 using SupportChat.Queueing;
+using SupportChat.Telemetry;
 
 namespace SupportChat.Functions.ServiceBus;
 
-/// <summary>The queue port on Azure Service Bus: one sender a queue for the life of the process, batches split by size.</summary>
-internal sealed class ServiceBusWorkQueue(ServiceBusClient client, TimeProvider time) : IWorkQueue
+/// <summary>
+/// The queue port on Azure Service Bus: one sender a queue for the life of the process, batches split by size, each of them bounded in time
+/// (docs/reference/azure.md#sending).
+/// </summary>
+internal sealed partial class ServiceBusWorkQueue(ServiceBusClient client, TimeProvider time, ILogger<ServiceBusWorkQueue> logger) : IWorkQueue
 {
+    /// <summary>For one batch, from its link to its answer: Sendbird waits 5 s for that of a webhook (docs/reference/sendbird.md#webhook-delivery).</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly ServiceBusSender conversations = client.CreateSender(QueueNames.Conversations);
     private readonly ServiceBusSender transcripts = client.CreateSender(QueueNames.Transcripts);
+    private readonly LogSampler lateFailures = new(time);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">An item is larger than a message of the broker's tier may be.</exception>
-    /// <exception cref="ServiceBusException">The broker did not take everything; part of it may be sent.</exception>
+    /// <exception cref="ServiceBusException">
+    /// The broker did not take everything, or not in time (<see cref="ServiceBusFailureReason.ServiceTimeout"/>); part of it may be sent, then or later.
+    /// </exception>
     public Task SendManyAsync(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken) => Task.WhenAll(
         items.GroupBy(item => WorkKind.QueueOf(item.Kind)).Select(queue => SendAsync(SenderOf(queue.Key), [.. queue], cancellationToken)));
 
@@ -19,24 +30,88 @@ internal sealed class ServiceBusWorkQueue(ServiceBusClient client, TimeProvider 
 
     private async Task SendAsync(ServiceBusSender sender, IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
     {
-        var sent = 0;
-        while (sent < items.Count)
+        for (var sent = 0; sent < items.Count;)
         {
-            using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
-            var first = sent;
-            while (sent < items.Count && batch.TryAddMessage(WorkItemEnvelope.ToMessage(items[sent], time.GetUtcNow())))
-            {
-                sent++;
-            }
-
-            if (sent == first)
-            {
-                throw new InvalidOperationException(
-                    $"Work {items[sent].Kind} of {items[sent].Body.Length} bytes does not fit into a Service Bus message of {batch.MaxSizeInBytes} bytes; "
-                    + "send large work by reference.");
-            }
-
-            await sender.SendMessagesAsync(batch, cancellationToken);
+            sent += await SendInTimeAsync(sender, items, sent, cancellationToken);
         }
     }
+
+    private async Task<int> SendInTimeAsync(ServiceBusSender sender, IReadOnlyList<WorkItem> items, int first, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var sending = SendBatchAsync(sender, items, first, either.Token);
+        try
+        {
+            // The SDK opens connection and link for all senders at once, and does not listen to the token meanwhile.
+            return await sending.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            _ = TellOfFailureAsync(sending, sender.EntityPath);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new ServiceBusException(
+                $"Queue {sender.EntityPath} did not take its work within {Patience.TotalSeconds:0} s: the broker is silent, busy or out of reach.",
+                ServiceBusFailureReason.ServiceTimeout,
+                sender.EntityPath);
+        }
+    }
+
+    /// <summary>Sends as many items as one batch holds; how many these were.</summary>
+    private async Task<int> SendBatchAsync(ServiceBusSender sender, IReadOnlyList<WorkItem> items, int first, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TrySendBatchAsync(sender, items, first, cancellationToken);
+        }
+        catch (ServiceBusException failure) when (
+            failure is { IsTransient: true, Reason: not ServiceBusFailureReason.ServiceBusy } && !cancellationToken.IsCancellationRequested)
+        {
+            // The connection went away, or another send began to open it, long ago and in vain.
+            return await TrySendBatchAsync(sender, items, first, cancellationToken);
+        }
+    }
+
+    private async Task<int> TrySendBatchAsync(ServiceBusSender sender, IReadOnlyList<WorkItem> items, int first, CancellationToken cancellationToken)
+    {
+        using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
+        var next = first;
+        while (next < items.Count && batch.TryAddMessage(WorkItemEnvelope.ToMessage(items[next], time.GetUtcNow())))
+        {
+            next++;
+        }
+
+        if (next == first)
+        {
+            throw new InvalidOperationException(
+                $"Work {items[next].Kind} of {items[next].Body.Length} bytes does not fit into a Service Bus message of {batch.MaxSizeInBytes} bytes; "
+                + "send large work by reference.");
+        }
+
+        await sender.SendMessagesAsync(batch, cancellationToken);
+        return next - first;
+    }
+
+    /// <summary>Its caller has gone, so nobody else would hear why a send failed.</summary>
+    private async Task TellOfFailureAsync(Task sending, string queue)
+    {
+        try
+        {
+            await sending;
+        }
+        catch (OperationCanceledException)
+        {
+            // It ended with its time.
+        }
+        catch (Exception failure)
+        {
+            if (lateFailures.TryTake(out var count))
+            {
+                LogLateFailure(logger, count, queue, failure);
+            }
+        }
+    }
+
+    [LoggerMessage(4204, LogLevel.Warning, "{Count} sends whose time was over have failed since, the last one to queue {Queue}")]
+    private static partial void LogLateFailure(ILogger logger, long count, string queue, Exception exception);
 }

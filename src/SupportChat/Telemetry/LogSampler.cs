@@ -3,7 +3,7 @@ namespace SupportChat.Telemetry;
 /// <summary>
 /// Lets the first of many alike log lines through, and then one a minute that says how many there were: what anybody can cause must not fill the log.
 /// </summary>
-internal sealed class LogSampler(TimeProvider time)
+public sealed class LogSampler(TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 

@@ -1,24 +1,29 @@
 using System.Text;
 using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.ProtocolHost.Queues;
+using SupportChat.Functions.QueueInMemory;
+using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.ServiceBus.Fixtures;
 using SupportChat.Queueing;
+using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Functions.Tests.ServiceBus;
 
 public sealed class ServiceBusWorkQueueTests
 {
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FakeLogger<ServiceBusWorkQueue> log = new();
     private readonly MemoryBroker broker;
     private readonly ServiceBusWorkQueue queue;
 
     public ServiceBusWorkQueueTests()
     {
         broker = MemoryBrokers.Create(time);
-        queue = new ServiceBusWorkQueue(broker.Client(), time);
+        queue = new ServiceBusWorkQueue(broker.Client(), time, log);
     }
 
     [Fact]
@@ -132,6 +137,109 @@ public sealed class ServiceBusWorkQueueTests
     }
 
     [Fact]
+    public async Task A_connection_that_goes_away_is_tried_once_more()
+    {
+        var tries = 0;
+        var flaky = QueueOver(
+            () => ++tries == 1 ? throw new ServiceBusException("gone", ServiceBusFailureReason.ServiceCommunicationProblem) : Task.CompletedTask);
+
+        await flaky.SendManyAsync([TestWork.Item()], CancellationToken.None);
+
+        Assert.Equal(2, tries);
+    }
+
+    [Theory]
+    [InlineData(ServiceBusFailureReason.ServiceCommunicationProblem, 2)]
+    [InlineData(ServiceBusFailureReason.ServiceBusy, 1)]
+    [InlineData(ServiceBusFailureReason.QuotaExceeded, 1)]
+    public async Task A_failure_that_stays_reaches_the_caller(ServiceBusFailureReason reason, int expectedTries)
+    {
+        var tries = 0;
+        var down = QueueOver(() =>
+        {
+            tries++;
+            throw new ServiceBusException("down", reason);
+        });
+
+        var failure = await Assert.ThrowsAsync<ServiceBusException>(() => down.SendManyAsync([TestWork.Item()], CancellationToken.None));
+
+        Assert.Equal((reason, expectedTries), (failure.Reason, tries));
+    }
+
+    [Fact]
+    public async Task A_send_that_hears_nothing_ends_in_time_and_names_its_queue()
+    {
+        var answer = new TaskCompletionSource();
+        var silent = QueueOver(() => answer.Task);
+        var send = silent.SendManyAsync([TestWork.Item(WorkKind.Transcript)], CancellationToken.None);
+
+        time.Advance(ServiceBusWorkQueue.Patience - TimeSpan.FromMilliseconds(1));
+        Assert.False(send.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+
+        var failure = await Assert.ThrowsAsync<ServiceBusException>(() => send);
+        Assert.Equal((ServiceBusFailureReason.ServiceTimeout, "transcripts"), (failure.Reason, failure.EntityPath));
+        Assert.StartsWith("Queue transcripts did not take its work within 3 s", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_batch_has_its_own_time()
+    {
+        var answers = new Queue<TaskCompletionSource>();
+        var slow = QueueOver(() =>
+        {
+            answers.Enqueue(new TaskCompletionSource());
+            return answers.Last().Task;
+        });
+        var items = Enumerable.Range(0, 12).Select(_ => TestWork.Item(WorkKind.Transcript, new string('x', 60_000))).ToArray();
+        var send = slow.SendManyAsync(items, CancellationToken.None);
+        for (var batch = 0; batch < 3; batch++)
+        {
+            await Eventually.BecomesTrueAsync(() => answers.Count > 0);
+            time.Advance(ServiceBusWorkQueue.Patience - TimeSpan.FromSeconds(1));
+            answers.Dequeue().SetResult();
+        }
+
+        await send;
+    }
+
+    [Fact]
+    public async Task The_end_of_the_caller_ends_its_send()
+    {
+        var answer = new TaskCompletionSource();
+        using var leaving = new CancellationTokenSource();
+        var send = QueueOver(() => answer.Task).SendManyAsync([TestWork.Item()], leaving.Token);
+
+        await leaving.CancelAsync();
+
+        Assert.Equal(leaving.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => send)).CancellationToken);
+    }
+
+    [Fact]
+    public async Task What_ends_a_send_after_its_time_is_logged_once_a_minute()
+    {
+        var answers = new List<TaskCompletionSource>();
+        var silent = QueueOver(() =>
+        {
+            answers.Add(new TaskCompletionSource());
+            return answers.Last().Task;
+        });
+        Task[] sends = [silent.SendManyAsync([TestWork.Item()], CancellationToken.None), silent.SendManyAsync([TestWork.Item()], CancellationToken.None)];
+        time.Advance(ServiceBusWorkQueue.Patience);
+        foreach (var send in sends)
+        {
+            await Assert.ThrowsAsync<ServiceBusException>(() => send);
+        }
+
+        answers.ForEach(answer => answer.SetException(new ServiceBusException("no link", ServiceBusFailureReason.ServiceTimeout)));
+
+        await Eventually.BecomesTrueAsync(() => log.Collector.Count > 0);
+        var record = Assert.Single(log.Collector.GetSnapshot());
+        Assert.Equal((LogLevel.Warning, 4204), (record.Level, record.Id.Id));
+        Assert.Contains("no link", record.Exception!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sending_nothing_sends_nothing()
     {
         await queue.SendManyAsync([], CancellationToken.None);
@@ -150,4 +258,7 @@ public sealed class ServiceBusWorkQueueTests
         Assert.Equal(("", "m1", 1, time.GetUtcNow()), (item.Kind, item.CorrelationId, item.DeliveryCount, item.FirstEnqueuedAt));
         Assert.Equal("hello", Encoding.UTF8.GetString(item.Body.Span));
     }
+
+    /// <summary>A queue whose broker answers as <paramref name="send"/> does, and hears nothing of cancellation.</summary>
+    private ServiceBusWorkQueue QueueOver(Func<Task> send) => new(new InMemoryClient((_, _, _) => send()), time, log);
 }

@@ -1,9 +1,10 @@
 using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using SupportChat.Functions.ProtocolHost.Queues;
 using SupportChat.Functions.ServiceBus;
 using SupportChat.Functions.Tests.Fixtures;
-using SupportChat.Functions.ProtocolHost.Queues;
 using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;
@@ -14,7 +15,7 @@ internal sealed class DeliveryFixture
     public DeliveryFixture()
     {
         Broker = MemoryBrokers.Create(Time);
-        Queue = new ServiceBusWorkQueue(Broker.Client(), Time);
+        Queue = new ServiceBusWorkQueue(Broker.Client(), Time, NullLogger<ServiceBusWorkQueue>.Instance);
         Actions = new BrokerActions(Broker);
         var deadLetters = DeadLetters.UseCase(Queue, Time);
         Delivery = new ServiceBusDelivery(deadLetters, MemoryDeadLetters.Redelivery(deadLetters, Queue, Time), Time, Log);
