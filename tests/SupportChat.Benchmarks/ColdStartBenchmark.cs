@@ -6,7 +6,9 @@ using SupportChat.Functions.ProtocolHost.Queues;
 
 namespace SupportChat.Benchmarks;
 
-/// <summary>How long an instance that has just been started keeps its first caller waiting: the published worker, compiled ahead of time and not, in turn.</summary>
+/// <summary>
+/// How long an instance that has just been started keeps its first caller waiting: the published worker, compiled ahead of time and not, in turn.
+/// </summary>
 internal static class ColdStartBenchmark
 {
     private const int Rounds = 15;

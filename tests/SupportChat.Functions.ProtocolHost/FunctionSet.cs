@@ -5,7 +5,9 @@ namespace SupportChat.Functions.ProtocolHost;
 /// <summary>What a Functions host demands of the functions that a worker tells of.</summary>
 internal static partial class FunctionSet
 {
-    /// <exception cref="WorkerStartException">Two functions of one name, a name that is none, or a trigger on a queue that the broker does not have.</exception>
+    /// <exception cref="WorkerStartException">
+    /// Two functions of one name, a name that is none, or a trigger on a queue that the broker does not have.
+    /// </exception>
     public static Dictionary<string, HostedFunction> Check(IEnumerable<HostedFunction> functions, Func<string, bool> hasQueue)
     {
         var byName = new Dictionary<string, HostedFunction>(StringComparer.OrdinalIgnoreCase);

@@ -68,7 +68,10 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>What the worker logged to the host: level, category, message.</summary>
     public IReadOnlyList<(string Level, string Category, string Message)> Log =>
-        [.. worker.Log.Select(line => (line.Level.ToString(), line.Category, line.Exception is null ? line.Message : $"{line.Message} {line.Exception.Message}"))];
+    [
+        .. worker.Log.Select(
+            line => (line.Level.ToString(), line.Category, line.Exception is null ? line.Message : $"{line.Message} {line.Exception.Message}")),
+    ];
 
     /// <summary>What functions settled so far, in order: <c>complete</c> or <c>abandon</c> of a lock token.</summary>
     public IReadOnlyList<(string Outcome, string LockToken)> Settled => [.. settlements.All];
@@ -118,7 +121,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     public async Task<(bool Succeeded, string? Fault)> RunTimerAsync(string name, bool isPastDue = false, CancellationToken cancellationToken = default)
     {
         var function = Functions[name];
-        var timer = JsonSerializer.Serialize(new { IsPastDue = isPastDue, ScheduleStatus = new { Last = DateTime.UnixEpoch, Next = DateTime.UnixEpoch, LastUpdated = DateTime.UnixEpoch } });
+        var schedule = new { Last = DateTime.UnixEpoch, Next = DateTime.UnixEpoch, LastUpdated = DateTime.UnixEpoch };
+        var timer = JsonSerializer.Serialize(new { IsPastDue = isPastDue, ScheduleStatus = schedule });
         using var activity = Traces.Start("timer", null);
         var result = await invoker.InvokeAsync(
             function, Guid.CreateVersion7().ToString(), new TypedData { Json = timer }, activity, messages: 0, cancellationToken);
@@ -171,7 +175,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     private async Task StartAsync(IEnumerable<KeyValuePair<string, string>> settings)
     {
         await app.StartAsync();
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToArray();
+        var server = app.Services.GetRequiredService<IServer>();
+        var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToArray();
         Url = addresses[1];
         var id = Guid.CreateVersion7().ToString();
         var begun = System.Diagnostics.Stopwatch.GetTimestamp();
@@ -183,11 +188,15 @@ public sealed class FunctionsHost : IAsyncDisposable
 
         var folder = Path.GetDirectoryName(application)!;
         var hostJson = HostJson.Read(folder);
-        var ready = (await AskAsync(new StreamingMessage { WorkerInitRequest = new WorkerInitRequest { HostVersion = "4.0.0", WorkerDirectory = folder, FunctionAppDirectory = folder } })).WorkerInitResponse;
+        var ready = (await AskAsync(new StreamingMessage
+        {
+            WorkerInitRequest = new WorkerInitRequest { HostVersion = "4.0.0", WorkerDirectory = folder, FunctionAppDirectory = folder },
+        })).WorkerInitResponse;
         InitialisedAfter = System.Diagnostics.Stopwatch.GetElapsedTime(begun);
         Check(ready.Result, "The worker did not initialise");
         Functions = await LoadAsync(folder);
-        http = new HttpTriggers(Functions.Values, hostJson.RoutePrefix, invoker, app.Services.GetRequiredService<IHttpForwarder>(), ready.Capabilities["HttpUri"]);
+        var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
+        http = new HttpTriggers(Functions.Values, hostJson.RoutePrefix, invoker, forwarder, ready.Capabilities["HttpUri"]);
         listeners = Task.WhenAll(Functions.Values
             .Where(function => function.TriggerType == "serviceBusTrigger")
             .Select(function => Task.Run(() => new QueueTrigger(function, hostJson, broker, invoker).RunAsync(stopping.Token, cancelling.Token))));
@@ -195,7 +204,10 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private async Task<Dictionary<string, HostedFunction>> LoadAsync(string folder)
     {
-        var found = (await AskAsync(new StreamingMessage { FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = folder } })).FunctionMetadataResponse;
+        var found = (await AskAsync(new StreamingMessage
+        {
+            FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = folder },
+        })).FunctionMetadataResponse;
         Check(found.Result, "The worker does not tell its functions");
         var functions = FunctionSet.Check(found.FunctionMetadataResults.Select(metadata => new HostedFunction(metadata)), broker.Has);
         foreach (var function in functions.Values)

@@ -9,7 +9,8 @@ internal sealed record HostJson(
     /// <summary>Reads <c>host.json</c> beside the worker; what it leaves out has the platform's default.</summary>
     public static HostJson Read(string folder)
     {
-        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "host.json")), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        using var file = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(folder, "host.json")), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
         var extensions = file.RootElement.GetProperty("extensions");
         var queues = extensions.GetProperty("serviceBus");
         return new HostJson(

@@ -37,7 +37,12 @@ internal sealed class WorkerProcess : IDisposable
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(application))!;
         var managed = application.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
-        var start = new ProcessStartInfo(managed ? "dotnet" : application) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(managed ? "dotnet" : application)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder,
+        };
         string[] arguments =
         [
             "--host", hostEndpoint.Host, "--port", $"{hostEndpoint.Port}", "--workerId", workerId, "--requestId", workerId,

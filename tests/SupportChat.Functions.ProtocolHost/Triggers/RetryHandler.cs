@@ -19,7 +19,8 @@ internal sealed class RetryHandler() : DelegatingHandler(
             {
                 return await base.SendAsync(request, cancellationToken);
             }
-            catch (HttpRequestException refused) when (attempt < Tries && refused.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+            catch (HttpRequestException refused) when (
+                attempt < Tries && refused.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
             {
                 await Task.Delay(pause, TimeProvider.System, cancellationToken);
                 pause = pause * 2 < Longest ? pause * 2 : Longest;

@@ -68,11 +68,14 @@ public sealed class HostJsonTests
         Assert.DoesNotContain("src/SupportChat.Functions/", Repository.Read("SupportChat.Local.slnf"), StringComparison.Ordinal);
     }
 
-    /// <summary>The worker of the tests stands for the host: it differs by the double of that one package, and by the SDK that would build the package.</summary>
+    /// <summary>
+    /// The worker of the tests stands for the host: it differs by the double of that one package, and by the SDK that would build the package.
+    /// </summary>
     [Fact]
     public void The_worker_of_the_tests_has_the_packages_of_the_host()
     {
-        string[] Packages(string project) => [.. XDocument.Load(Repository.PathOf(project)).Descendants("PackageReference").Select(package => (string)package.Attribute("Include")!)];
+        string[] Packages(string project) =>
+            [.. XDocument.Load(Repository.PathOf(project)).Descendants("PackageReference").Select(package => (string)package.Attribute("Include")!)];
 
         var host = Packages("src/SupportChat.Functions/SupportChat.Functions.csproj");
         var worker = Packages("tests/SupportChat.Functions.Worker/SupportChat.Functions.Worker.csproj");

@@ -14,7 +14,8 @@ internal static class ProgramHost
     /// <param name="replace">Replaces services before the host is built.</param>
     public static IHost Build(IEnumerable<KeyValuePair<string, string>> settings, Action<IServiceCollection>? replace = null)
     {
-        var arguments = settings.Append(new("Functions__Worker__HostEndpoint", "http://127.0.0.1:1")).Select(setting => $"--{setting.Key.Replace("__", ":", StringComparison.Ordinal)}={setting.Value}").ToArray();
+        var arguments = settings.Append(new("Functions__Worker__HostEndpoint", "http://127.0.0.1:1")).Select(
+            setting => $"--{setting.Key.Replace("__", ":", StringComparison.Ordinal)}={setting.Value}").ToArray();
         var interception = new Interception(replace);
         using (DiagnosticListener.AllListeners.Subscribe(interception))
         {

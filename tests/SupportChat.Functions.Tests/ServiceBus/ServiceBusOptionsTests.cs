@@ -18,7 +18,8 @@ public sealed class ServiceBusOptionsTests
             ("ServiceBus:fullyQualifiedNamespace", "name.servicebus.windows.net"), ("ServiceBus:credential", "managedidentity"), ("ServiceBus:clientId", "id"));
 
         Assert.Equal("name.servicebus.windows.net", client.FullyQualifiedNamespace);
-        Assert.IsType<ManagedIdentityCredential>(ServiceBusRegistration.CredentialOf(new ServiceBusOptions { Credential = "managedidentity", ClientId = "id" }));
+        Assert.IsType<ManagedIdentityCredential>(
+            ServiceBusRegistration.CredentialOf(new ServiceBusOptions { Credential = "managedidentity", ClientId = "id" }));
     }
 
     [Fact]

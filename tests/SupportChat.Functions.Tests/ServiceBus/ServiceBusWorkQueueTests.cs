@@ -129,6 +129,19 @@ public sealed class ServiceBusWorkQueueTests
     }
 
     [Fact]
+    public async Task Senders_are_made_once()
+    {
+        var made = new List<string>();
+        var sparing = new ServiceBusWorkQueue(new CountingClient(broker.Client(), made), time, log);
+        for (var i = 0; i < 3; i++)
+        {
+            await sparing.SendManyAsync([TestWork.Item(), TestWork.Item(WorkKind.Transcript)], CancellationToken.None);
+        }
+
+        Assert.Equal(["conversations", "transcripts"], made);
+    }
+
+    [Fact]
     public async Task A_refusal_of_the_broker_reaches_the_caller()
     {
         broker.SendFailure = new ServiceBusException("busy", ServiceBusFailureReason.ServiceBusy);
@@ -261,4 +274,13 @@ public sealed class ServiceBusWorkQueueTests
 
     /// <summary>A queue whose broker answers as <paramref name="send"/> does, and hears nothing of cancellation.</summary>
     private ServiceBusWorkQueue QueueOver(Func<Task> send) => new(new InMemoryClient((_, _, _) => send()), time, log);
+
+    private sealed class CountingClient(ServiceBusClient client, List<string> made) : ServiceBusClient
+    {
+        public override ServiceBusSender CreateSender(string queueOrTopicName)
+        {
+            made.Add(queueOrTopicName);
+            return client.CreateSender(queueOrTopicName);
+        }
+    }
 }

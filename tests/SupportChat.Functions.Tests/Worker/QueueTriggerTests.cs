@@ -21,7 +21,8 @@ public sealed class QueueTriggerTests
         await Eventually.BecomesTrueAsync(() => world.Broker.In("transcripts").Count == 0);
 
         await Eventually.BecomesTrueAsync(() => world.Host.Invocations.Count == 2);
-        Assert.Equal([("TranscriptWork", 250, true), ("TranscriptWork", 2, true)], world.Host.Invocations.Select(run => (run.Function, run.Messages, run.Succeeded)));
+        Assert.Equal(
+            [("TranscriptWork", 250, true), ("TranscriptWork", 2, true)], world.Host.Invocations.Select(run => (run.Function, run.Messages, run.Succeeded)));
         Assert.Equal(252, world.Host.Settled.Count(settled => settled.Outcome == "complete"));
     }
 
@@ -36,7 +37,7 @@ public sealed class QueueTriggerTests
             ids.Add(started.GetProperty("conversationId").GetString()!);
         }
 
-        await using (await world.FaultAsync(world.Sendbird.BaseAddress, new { match = new { path = "/v3/*" }, probability = 1.0, effect = new { latencyMs = new { min = 300, max = 300 } } }))
+        await using (await world.SendbirdFaultAsync(new { latencyMs = new { min = 300, max = 300 } }))
         {
             foreach (var id in ids.Concat(ids))
             {
@@ -91,7 +92,7 @@ public sealed class QueueTriggerTests
     {
         await using var world = await FunctionsFixture.StartAsync(webhooks: false);
         var (_, started) = await world.CallAsync(HttpMethod.Post, "api/conversations", "jane", new { subject = "My order" }, "first");
-        await using var hanging = await world.FaultAsync(world.Sendbird.BaseAddress, new { match = new { path = "/v3/*" }, probability = 1.0, effect = new { mode = "hang" } });
+        await using var hanging = await world.SendbirdFaultAsync(new { mode = "hang" });
         await world.ReconcileAsync(started.GetProperty("conversationId").GetString()!);
         await Eventually.BecomesTrueAsync(() => world.HasHitsAsync(world.Sendbird.BaseAddress));
 
@@ -107,7 +108,7 @@ public sealed class QueueTriggerTests
     public async Task A_client_that_goes_away_ends_the_invocation()
     {
         await using var world = await FunctionsFixture.StartAsync(webhooks: false);
-        await using var hanging = await world.FaultAsync(world.Sendbird.BaseAddress, new { match = new { path = "/v3/*" }, probability = 1.0, effect = new { mode = "hang" } });
+        await using var hanging = await world.SendbirdFaultAsync(new { mode = "hang" });
         using var leaving = new CancellationTokenSource();
 
         var call = world.CallAsync(HttpMethod.Post, "api/conversations", "jane", new { subject = "My order" }, "first", cancellationToken: leaving.Token);

@@ -93,14 +93,9 @@ internal sealed class FunctionsFixture : IAsyncDisposable
     public Task<IAsyncDisposable> SalesforceIsDownAsync() =>
         FaultAsync(Salesforce.BaseAddress, new { match = new { path = "/services/*" }, probability = 1.0, effect = new { status = 503 } });
 
-    /// <summary>A vendor has a fault until the returned object is disposed.</summary>
-    public async Task<IAsyncDisposable> FaultAsync(Uri vendor, object fault)
-    {
-        var faults = new Uri(vendor, "emulator/faults");
-        using var response = await http.PostAsJsonAsync(faults, fault);
-        response.EnsureSuccessStatusCode();
-        return new Outage(async () => (await http.DeleteAsync(faults)).Dispose());
-    }
+    /// <summary>Every call of Sendbird's Platform API meets a fault until the returned object is disposed.</summary>
+    public Task<IAsyncDisposable> SendbirdFaultAsync(object effect) =>
+        FaultAsync(Sendbird.BaseAddress, new { match = new { path = "/v3/*" }, probability = 1.0, effect });
 
     /// <summary>Whether a call has met a fault of the vendor.</summary>
     public async Task<bool> HasHitsAsync(Uri vendor)
@@ -169,6 +164,14 @@ internal sealed class FunctionsFixture : IAsyncDisposable
         await issuer.DisposeAsync();
         await tables.DisposeAsync();
         http.Dispose();
+    }
+
+    private async Task<IAsyncDisposable> FaultAsync(Uri vendor, object fault)
+    {
+        var faults = new Uri(vendor, "emulator/faults");
+        using var response = await http.PostAsJsonAsync(faults, fault);
+        response.EnsureSuccessStatusCode();
+        return new Outage(async () => (await http.DeleteAsync(faults)).Dispose());
     }
 
     private async Task<HttpRequestMessage> SalesforceAsync(HttpMethod method, string path)

@@ -91,7 +91,8 @@ internal sealed partial record ApiCall(string Method, string Path, Proof Proof =
     /// <summary>The conversation in the answer to a start.</summary>
     public static async Task<string> StartAsync(HttpClient client, string token, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/conversations") { Content = new StringContent("""{"subject":"My order"}""", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/conversations");
+        request.Content = new StringContent("""{"subject":"My order"}""", Encoding.UTF8, "application/json");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Add("Idempotency-Key", key);
         using var response = await client.SendAsync(request);
