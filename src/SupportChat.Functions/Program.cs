@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
-using SupportChat.Functions.ServiceBus;
+using SupportChat.ServiceBus;
 using SupportChat.Functions.Telemetry;
 using SupportChat.Hosting;
 using SupportChat.Storage;

@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using SupportChat.Conversations;
-using SupportChat.Functions.ServiceBus;
+using SupportChat.ServiceBus;
 using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Queues;
@@ -15,5 +15,5 @@ public sealed class ConversationWorkFunction(ConversationConsumer work, ServiceB
         ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
-        delivery.RunAsync(message, actions, WorkQueueName.Conversations, work.HandleAsync, cancellationToken);
+        delivery.RunAsync(message, new HostSettlement(actions), WorkQueueName.Conversations, work.HandleAsync, cancellationToken);
 }

@@ -1,6 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
-using SupportChat.Functions.ServiceBus;
+using SupportChat.ServiceBus;
 using SupportChat.Queueing;
 
 namespace SupportChat.Functions.Queues;
@@ -14,5 +14,5 @@ public sealed class DeadLetterIntakeTranscriptsFunction(DeadLetterIntake intake)
         ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
-        intake.RunAsync(message, actions, WorkQueueName.Transcripts, cancellationToken);
+        intake.RunAsync(message, new HostSettlement(actions), WorkQueueName.Transcripts, cancellationToken);
 }

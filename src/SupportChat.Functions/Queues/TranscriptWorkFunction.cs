@@ -1,6 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
-using SupportChat.Functions.ServiceBus;
+using SupportChat.ServiceBus;
 using SupportChat.Queueing;
 using SupportChat.Transcripts;
 
@@ -15,5 +15,5 @@ public sealed class TranscriptWorkFunction(TranscriptConsumer work, ServiceBusDe
         ServiceBusReceivedMessage[] messages,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken) =>
-        delivery.RunManyAsync(messages, actions, WorkQueueName.Transcripts, work.HandleManyAsync, cancellationToken);
+        delivery.RunManyAsync(messages, new HostSettlement(actions), WorkQueueName.Transcripts, work.HandleManyAsync, cancellationToken);
 }

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using SupportChat.Functions.ServiceBus;
+using SupportChat.ServiceBus;
 using SupportChat.Functions.Tests.Composition.Fixtures;
 using SupportChat.Functions.Tests.Fixtures;
 

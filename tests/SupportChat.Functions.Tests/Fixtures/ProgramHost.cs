@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using SupportChat.Functions.ServiceBus;
+using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Tests.Fixtures;
 

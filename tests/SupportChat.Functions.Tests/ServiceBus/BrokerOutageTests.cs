@@ -2,7 +2,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using SupportChat.Functions.ServiceBus;
+using SupportChat.ServiceBus;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.ServiceBus.Fixtures;
 using SupportChat.Queueing;
@@ -128,7 +128,7 @@ public sealed class BrokerOutageTests : IAsyncDisposable
     }
 
     [Fact]
-    public void An_opening_outlives_the_send_that_began_it() => Assert.True(ServiceBusRegistration.Retries.TryTimeout > 2 * ServiceBusWorkQueue.Patience);
+    public void An_opening_outlives_the_send_that_began_it() => Assert.True(ServiceBusServices.Retries.TryTimeout > 2 * ServiceBusWorkQueue.Patience);
 
     private async Task GivesUpAsync(Task send)
     {

@@ -3,7 +3,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SupportChat.Functions.ServiceBus;
+using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Tests.ServiceBus;
 
@@ -19,12 +19,12 @@ public sealed class ServiceBusOptionsTests
 
         Assert.Equal("name.servicebus.windows.net", client.FullyQualifiedNamespace);
         Assert.IsType<ManagedIdentityCredential>(
-            ServiceBusRegistration.CredentialOf(new ServiceBusOptions { Credential = "managedidentity", ClientId = "id" }));
+            ServiceBusServices.CredentialOf(new ServiceBusOptions { Credential = "managedidentity", ClientId = "id" }));
     }
 
     [Fact]
     public void A_namespace_alone_is_reached_by_the_developers_sign_in() =>
-        Assert.IsType<DefaultAzureCredential>(ServiceBusRegistration.CredentialOf(new ServiceBusOptions()));
+        Assert.IsType<DefaultAzureCredential>(ServiceBusServices.CredentialOf(new ServiceBusOptions()));
 
     [Fact]
     public void The_emulator_is_reached_by_its_connection_string() => Assert.Equal("localhost", Connect(("ServiceBus", Emulator)).FullyQualifiedNamespace);

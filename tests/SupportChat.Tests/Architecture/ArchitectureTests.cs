@@ -21,6 +21,7 @@ public sealed class ArchitectureTests
             "Salesforce.PubSub.Protocol",
             "Salesforce.PubSub",
             "Queueing",
+            "ServiceBus",
             "Conversations",
             "Transcripts",
             "CaseChanges", "Webhooks", "Resync", "Storage",
@@ -34,7 +35,7 @@ public sealed class ArchitectureTests
             "Salesforce.Admin", "Salesforce",
             "Sendbird.Model", "Sendbird.Http", "Sendbird.Webhooks", "Sendbird.Sockets", "Sendbird.Api", "Sendbird.SocketApi", "Sendbird",
         ],
-        ["SupportChat.Cli"] = ["", "Embedded", "Setup", "Doctor", "Hosting", "Commands"],
+        ["SupportChat.Cli"] = ["", "Embedded", "Consumers", "Setup", "Doctor", "Hosting", "Commands"],
     };
 
     public static TheoryData<string> WithRooms => [.. Rooms.Keys];

@@ -1,5 +1,5 @@
 using System.Reflection;
-using SupportChat.Functions.ServiceBus;
+using SupportChat.ServiceBus;
 using SupportChat.Hosting;
 
 namespace SupportChat.Functions.Tests.Composition.Fixtures;

@@ -3,15 +3,20 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using SupportChat.Functions.ProtocolHost.Queues;
 using SupportChat.Functions.QueueInMemory;
+using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;
 
 /// <summary>Settlement against the queues in memory, recorded.</summary>
-internal sealed class BrokerActions(MemoryBroker broker) : ServiceBusMessageActions
+internal sealed class BrokerActions(MemoryBroker broker) : ServiceBusMessageActions, IMessageSettlement
 {
     public ConcurrentQueue<string> Completed { get; } = [];
 
     public ConcurrentQueue<string> Abandoned { get; } = [];
+
+    public Task CompleteAsync(ServiceBusReceivedMessage message) => CompleteMessageAsync(message, CancellationToken.None);
+
+    public Task AbandonAsync(ServiceBusReceivedMessage message) => AbandonMessageAsync(message, cancellationToken: CancellationToken.None);
 
     public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
     {

@@ -3,7 +3,7 @@ using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.ServiceBus;
+namespace SupportChat.ServiceBus;
 
 /// <summary>
 /// A work item as a Service Bus message, and back (docs/reference/azure.md#envelope). Both queues carry the conversation as session id; <c>transcripts</c>

@@ -1,9 +1,8 @@
 using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.ServiceBus;
+namespace SupportChat.ServiceBus;
 
 /// <summary>
 /// One delivery of messages: handle, then settle each by its own outcome (docs/reference/azure.md#settlement). What is given back comes again after a pause, as
@@ -17,17 +16,17 @@ public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, Redelive
     /// <summary>Handles one message.</summary>
     public Task RunAsync(
         ServiceBusReceivedMessage message,
-        ServiceBusMessageActions actions,
+        IMessageSettlement settlement,
         WorkQueueName queue,
         Func<WorkItem, CancellationToken, Task<WorkOutcome>> handle,
         CancellationToken cancellationToken) =>
-        RunManyAsync([message], actions, queue, async (items, token) => [await handle(items[0], token)], cancellationToken);
+        RunManyAsync([message], settlement, queue, async (items, token) => [await handle(items[0], token)], cancellationToken);
 
     /// <summary>Handles a batch; <paramref name="handle"/> answers one outcome for each item, in order.</summary>
     /// <exception cref="OperationCanceledException">The host is stopping; nothing was settled.</exception>
     public async Task RunManyAsync(
         IReadOnlyList<ServiceBusReceivedMessage> messages,
-        ServiceBusMessageActions actions,
+        IMessageSettlement settlement,
         WorkQueueName queue,
         Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>> handle,
         CancellationToken cancellationToken)
@@ -58,7 +57,7 @@ public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, Redelive
             settlements.AddRange(routed.Select((delivery, i) => (delivery.Message, settled[i])));
         }
 
-        await Parallel.ForEachAsync(settlements, Settling, async (settlement, _) => await SettleAsync(settlement.Message, settlement.Outcome, actions));
+        await Parallel.ForEachAsync(settlements, Settling, async (settled, _) => await SettleAsync(settled.Message, settled.Outcome, settlement));
     }
 
     /// <summary>A message that names no conversation has no consumer.</summary>
@@ -76,13 +75,13 @@ public sealed partial class ServiceBusDelivery(DeadLetters deadLetters, Redelive
         }
     }
 
-    private async Task SettleAsync(ServiceBusReceivedMessage message, WorkOutcome outcome, ServiceBusMessageActions actions)
+    private async Task SettleAsync(ServiceBusReceivedMessage message, WorkOutcome outcome, IMessageSettlement settlement)
     {
         try
         {
             await (outcome == WorkOutcome.Complete
-                ? actions.CompleteMessageAsync(message, CancellationToken.None)
-                : actions.AbandonMessageAsync(message, cancellationToken: CancellationToken.None));
+                ? settlement.CompleteAsync(message)
+                : settlement.AbandonAsync(message));
         }
         catch (Exception failure)
         {

@@ -1,4 +1,4 @@
-namespace SupportChat.Functions.ServiceBus;
+namespace SupportChat.ServiceBus;
 
 /// <summary>How to reach the broker (docs/reference/azure.md#identity): by identity, or by a connection string. The triggers read the same settings.</summary>
 public sealed class ServiceBusOptions

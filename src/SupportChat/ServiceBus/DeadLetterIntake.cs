@@ -1,9 +1,8 @@
 using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.ServiceBus;
+namespace SupportChat.ServiceBus;
 
 /// <summary>Moves what the broker gave up into the <c>deadletters</c> table, where operators see and replay it.</summary>
 public sealed partial class DeadLetterIntake(DeadLetters deadLetters, TimeProvider time, ILogger<DeadLetterIntake> logger)
@@ -15,7 +14,7 @@ public sealed partial class DeadLetterIntake(DeadLetters deadLetters, TimeProvid
     /// left as it is: it comes again when its lock ends, after minutes, where a failure would bring it back at once.
     /// </summary>
     /// <exception cref="OperationCanceledException">The host is stopping; nothing was settled.</exception>
-    public async Task RunAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, WorkQueueName queue, CancellationToken cancellationToken)
+    public async Task RunAsync(ServiceBusReceivedMessage message, IMessageSettlement settlement, WorkQueueName queue, CancellationToken cancellationToken)
     {
         var brokerReason = message.DeadLetterReason ?? "unknown";
         var reason = brokerReason == TooManyDeliveries ? DeadLetterReason.DeliveriesExhausted : DeadLetterReason.Broker;
@@ -29,7 +28,7 @@ public sealed partial class DeadLetterIntake(DeadLetters deadLetters, TimeProvid
             return;
         }
 
-        await actions.CompleteMessageAsync(message, CancellationToken.None);
+        await settlement.CompleteAsync(message);
     }
 
     [LoggerMessage(4203, LogLevel.Error, "Message {MessageId} of the broker's dead letters of {Queue} cannot be stored; it comes again when its lock ends")]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using SupportChat.Queueing;
 using SupportChat.Telemetry;
 
-namespace SupportChat.Functions.ServiceBus;
+namespace SupportChat.ServiceBus;
 
 /// <summary>
 /// The queue port on Azure Service Bus: one sender a queue for the life of the process, batches split by size, each of them bounded in time

@@ -1,6 +1,6 @@
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.ServiceBus;
+namespace SupportChat.ServiceBus;
 
 /// <summary>Names of the broker's queues, as the triggers and the senders use them.</summary>
 public static class QueueNames

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace SupportChat.Functions.ServiceBus;
+namespace SupportChat.ServiceBus;
 
 /// <summary>Exactly one way to the broker, and whole.</summary>
 internal sealed class ServiceBusOptionsValidator : IValidateOptions<ServiceBusOptions>

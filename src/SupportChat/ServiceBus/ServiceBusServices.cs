@@ -6,11 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SupportChat.Queueing;
 
-namespace SupportChat.Functions.ServiceBus;
+namespace SupportChat.ServiceBus;
 
-internal static class ServiceBusRegistration
+/// <summary>Registers Azure Service Bus behind the queue port.</summary>
+public static class ServiceBusServices
 {
-    /// <summary>The queue port on Azure Service Bus, and what the Service Bus functions share.</summary>
+    /// <summary>The queue port on Azure Service Bus, and what its consumers share.</summary>
     public static IServiceCollection AddServiceBus(this IServiceCollection services)
     {
         services.AddOptions<ServiceBusOptions>()
