@@ -4,10 +4,13 @@ using SupportChat.CaseChanges;
 
 namespace SupportChat.Cli.Hosting;
 
-/// <summary>On one machine the stream subscription runs in a loop; on Azure a timer starts it.</summary>
+/// <summary>The stream subscription runs in a loop; on Azure Functions a timer starts it. Of several replicas one reads each topic, by its lease.</summary>
 internal sealed partial class CaseChangeLoop(CaseChangeSubscription subscription, TimeProvider time, ILogger<CaseChangeLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Until this process asks again whether the one that reads is still there.</summary>
+    private static readonly TimeSpan Leased = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -16,8 +19,8 @@ internal sealed partial class CaseChangeLoop(CaseChangeSubscription subscription
         {
             try
             {
-                await subscription.RunAsync(stoppingToken);
-                await Task.Delay(Pause, time, stoppingToken);
+                var results = await subscription.RunAsync(stoppingToken);
+                await Task.Delay(results.All(result => result == SubscriptionResult.NotLeased) ? Leased : Pause, time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

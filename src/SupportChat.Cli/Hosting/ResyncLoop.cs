@@ -4,21 +4,36 @@ using SupportChat.Resync;
 
 namespace SupportChat.Cli.Hosting;
 
-/// <summary>On one machine the resync runs every five minutes, and soon after the start; on Azure a timer starts it.</summary>
-internal sealed partial class ResyncLoop(PeriodicResync resync, TimeProvider time, ILogger<ResyncLoop> logger) : BackgroundService
+/// <summary>
+/// Every five minutes, and soon after the start; on Azure Functions a timer starts it. Of several replicas one does it, and the others look whether it was
+/// done.
+/// </summary>
+/// <param name="resync">What is run.</param>
+/// <param name="unlessWithin">Not again if another run began less than so long ago; zero where there is one process.</param>
+/// <param name="time">Clock.</param>
+/// <param name="logger">Says what broke.</param>
+internal sealed partial class ResyncLoop(PeriodicResync resync, TimeSpan unlessWithin, TimeProvider time, ILogger<ResyncLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
+    /// <summary>After that long the lease of a process that was killed is over.</summary>
+    private static readonly TimeSpan Leased = TimeSpan.FromSeconds(30);
+
+    /// <summary>Among replicas: a little less than the interval, so that the one whose turn it is finds it due.</summary>
+    public static TimeSpan AmongReplicas { get; } = Interval - TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var wait = First; !stoppingToken.IsCancellationRequested; wait = Interval)
+        var wait = First;
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await Task.Delay(wait, time, stoppingToken);
-                await resync.RunAsync(stoppingToken);
+                wait = Interval;
+                wait = await resync.RunAsync(unlessWithin, stoppingToken) ? Interval : Leased;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -17,14 +17,37 @@ public sealed partial class PeriodicResync(
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(15);
 
     /// <summary>One run. An upstream that is down ends its own part only; the watermark then stays.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <returns>False when another process is at it.</returns>
+    public Task<bool> RunAsync(CancellationToken cancellationToken) => RunAsync(TimeSpan.Zero, cancellationToken);
+
+    /// <summary>One run, of whichever process comes first; not if the last one that succeeded began less than so long ago.</summary>
+    /// <returns>False when another process is at it.</returns>
+    public async Task<bool> RunAsync(TimeSpan unlessWithin, CancellationToken cancellationToken)
     {
+        await using var lease = await CursorLease.TryTakeAsync(cursors, CursorName, Guid.NewGuid().ToString("N"), time, logger, cancellationToken);
+        if (lease is null)
+        {
+            return false;
+        }
+
         var startedAt = time.GetUtcNow();
-        var cursor = await cursors.FindAsync(CursorName, cancellationToken);
-        var since = (cursor?.Value.Watermark ?? startedAt.AddDays(-3)) - Overlap;
+        var watermark = lease.Cursor.Watermark;
+        if (startedAt - watermark < unlessWithin)
+        {
+            return true;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        await RunAsync(lease, watermark, startedAt, either.Token);
+        return true;
+    }
+
+    private async Task RunAsync(CursorLease lease, DateTimeOffset? watermark, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var since = (watermark ?? startedAt.AddDays(-3)) - Overlap;
         var parts = new (string Name, Func<Task> Run)[]
         {
-            ("records", () => records.RunAsync(cursor?.Value.Watermark, startedAt, cancellationToken)),
+            ("records", () => records.RunAsync(watermark, startedAt, cancellationToken)),
             ("channels", () => channels.RunAsync(since, cancellationToken)),
             ("cases", () => cases.RunAsync(since, cancellationToken)),
         };
@@ -44,7 +67,7 @@ public sealed partial class PeriodicResync(
 
         if (!failed)
         {
-            await cursors.SaveAsync(CursorName, (cursor?.Value ?? new StreamCursor()) with { Watermark = startedAt }, cursor?.ETag, cancellationToken);
+            await lease.WriteAsync(cursor => cursor with { Watermark = startedAt }, cancellationToken);
         }
     }
 
