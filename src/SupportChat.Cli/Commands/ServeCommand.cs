@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Cli.Commands;
@@ -12,14 +13,31 @@ internal static class ServeCommand
     public static Command Create()
     {
         var ports = new PortOptions();
+        var address = new Option<IPAddress>("--address")
+        {
+            Description = "Address to listen on (default 127.0.0.1; 0.0.0.0 for all, behind something that ends TLS)",
+            CustomParser = result =>
+            {
+                if (IPAddress.TryParse(result.Tokens[0].Value, out var parsed))
+                {
+                    return parsed;
+                }
+
+                result.AddError($"--address must be an IP address such as 127.0.0.1 or 0.0.0.0, not '{result.Tokens[0].Value}'.");
+                return IPAddress.Loopback;
+            },
+            DefaultValueFactory = _ => IPAddress.Loopback,
+        };
         var data = SharedOptions.Data($"'{DefaultData}' in the current folder; unused when Storage__Tables is set");
         var command = new Command("serve", "Only the integration, against the systems that the settings (Section__Key in the environment) name");
         command.Options.Add(ports.Integration);
+        command.Options.Add(address);
         command.Options.Add(data);
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             await using var app = IntegrationHost.Build(
-                result.GetValue(ports.Integration), result.GetValue(data) ?? DefaultData, new Dictionary<string, string?>(), demo: null);
+                result.GetValue(ports.Integration), result.GetValue(data) ?? DefaultData, new Dictionary<string, string?>(), demo: null,
+                result.GetValue(address));
             await app.StartAsync(token);
             Banner.Serve(app.Urls.First());
             await CommandRunner.UntilStoppedAsync(app, token);

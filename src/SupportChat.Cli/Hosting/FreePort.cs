@@ -7,17 +7,21 @@ namespace SupportChat.Cli.Hosting;
 internal static class FreePort
 {
     /// <summary>Makes sure that a port can be listened on, before a host starts that would report a taken one with all its frames.</summary>
-    /// <exception cref="IOException">It is taken; the message names it.</exception>
-    public static void Demand(int port)
+    /// <exception cref="IOException">It is taken, or the address is not this machine's; the message names them.</exception>
+    public static void Demand(IPAddress address, int port)
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
+            using var listener = new TcpListener(address, port);
             listener.Start();
         }
         catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            throw new IOException($"Port {port} on 127.0.0.1 is in use", taken);
+            throw new IOException($"Port {port} on {address} is in use", taken);
+        }
+        catch (SocketException foreign) when (foreign.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            throw new IOException($"{address} is no address of this machine", foreign);
         }
     }
 

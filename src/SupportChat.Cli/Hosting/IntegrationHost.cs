@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using SupportChat.Cli.Consumers;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Emulators.Control;
@@ -16,27 +17,35 @@ using SupportChat.Http;
 using SupportChat.Http.Inbound;
 using SupportChat.Http.Pipeline;
 using SupportChat.Queueing;
+using SupportChat.ServiceBus;
 using SupportChat.Storage;
 using SupportChat.Telemetry;
 using SupportChat.Transcripts;
 
 namespace SupportChat.Cli.Hosting;
 
-/// <summary>The integration on one machine: the library, its endpoints, SQLite (or Table Storage) and the embedded queue, on Kestrel.</summary>
+/// <summary>
+/// The integration as a process: the library and its endpoints on Kestrel; SQLite (or Table Storage) and the embedded queue on one machine, Table Storage and
+/// Azure Service Bus for any number of replicas.
+/// </summary>
 internal static class IntegrationHost
 {
     private const string TablesSetting = "Storage:Tables";
+    private const string BrokerSetting = ServiceBusOptions.SectionName;
+    private const string NamespaceSetting = ServiceBusOptions.SectionName + ":" + nameof(ServiceBusOptions.FullyQualifiedNamespace);
 
     /// <summary>Builds the host, every setting validated.</summary>
-    /// <param name="port">On 127.0.0.1; 0 takes a free one.</param>
+    /// <param name="port">0 takes a free one.</param>
     /// <param name="dataFolder">Folder of the SQLite database.</param>
     /// <param name="settings">Added over the environment.</param>
     /// <param name="demo">The demo's emulators, for its page and <c>POST /dev/token</c>; null outside the demo.</param>
+    /// <param name="address">Address to listen on; 127.0.0.1 when null.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     /// <exception cref="OptionsValidationException">One section of the settings is wrong; several are an <see cref="AggregateException"/> of these.</exception>
-    public static WebApplication Build(int port, string dataFolder, IReadOnlyDictionary<string, string?> settings, EmulatorSet? demo)
+    public static WebApplication Build(int port, string dataFolder, IReadOnlyDictionary<string, string?> settings, EmulatorSet? demo, IPAddress? address = null)
     {
-        FreePort.Demand(port);
+        address ??= IPAddress.Loopback;
+        FreePort.Demand(address, port);
         // Watching for changed settings would watch the folder below it too, and with it every write of the database.
         // In Development, which a shell may ask for, ASP.NET Core would answer faults with their stack traces.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -48,16 +57,26 @@ internal static class IntegrationHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(address, port);
         });
         builder.Logging.AddFrameworkFilters();
         builder.Services.AddSupportChat();
         AddStores(builder.Services, builder.Configuration, dataFolder);
-        builder.Services.AddSqliteWorkPump(
-            provider => provider.GetRequiredService<ConversationConsumer>().HandleAsync,
-            provider => provider.GetRequiredService<TranscriptConsumer>().HandleManyAsync);
+        var replicas = UsesBroker(builder.Configuration);
+        if (replicas)
+        {
+            builder.Services.AddServiceBusPump();
+        }
+        else
+        {
+            builder.Services.AddSqliteWorkPump(
+                provider => provider.GetRequiredService<ConversationConsumer>().HandleAsync,
+                provider => provider.GetRequiredService<TranscriptConsumer>().HandleManyAsync);
+        }
+
         builder.Services.AddHostedService<CaseChangeLoop>();
-        builder.Services.AddHostedService<ResyncLoop>();
+        builder.Services.AddHostedService(
+            provider => ActivatorUtilities.CreateInstance<ResyncLoop>(provider, replicas ? ResyncLoop.AmongReplicas : TimeSpan.Zero));
         if (demo is not null)
         {
             builder.Services.AddSingleton<DemoProxy>();
@@ -137,9 +156,22 @@ internal static class IntegrationHost
     private static IConfiguration Settings(ServiceCollection services) =>
         (IConfiguration)services.First(service => service.ServiceType == typeof(IConfiguration)).ImplementationInstance!;
 
-    /// <summary>The queue is always the embedded one; the stores are Table Storage where <c>Storage__Tables</c> is set.</summary>
+    private static bool UsesBroker(IConfiguration configuration) =>
+        !string.IsNullOrEmpty(configuration[BrokerSetting]) || !string.IsNullOrEmpty(configuration[NamespaceSetting]);
+
+    /// <summary>
+    /// Embedded queue and stores; the stores are Table Storage where <c>Storage__Tables</c> is set. With a broker nothing is embedded: a queue that replicas
+    /// share must not lead to stores that they do not.
+    /// </summary>
     private static void AddStores(IServiceCollection services, IConfiguration configuration, string dataFolder)
     {
+        if (UsesBroker(configuration))
+        {
+            services.AddTableStores();
+            services.AddServiceBus();
+            return;
+        }
+
         services.AddSqliteStores(dataFolder);
         if (configuration[TablesSetting] is not null)
         {

@@ -1,0 +1,35 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging;
+
+namespace SupportChat.Cli.Consumers;
+
+/// <summary>
+/// What the loops do after a fault of the broker, or of the way to it: say so, pause, and begin anew with a new receiver. The SDK's processors are not used:
+/// after faults of the connection they can stop for good (docs/reference/azure.md#receiving).
+/// </summary>
+internal sealed partial class ReceiveFailures(string queue, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private TimeSpan pause = Shortest;
+
+    /// <summary>Something was received: the next fault is the first one again.</summary>
+    public void Reset() => pause = Shortest;
+
+    /// <summary>Logs the fault and waits, each time twice as long up to ten seconds; returns early when stopped.</summary>
+    public async Task PauseAsync(Exception fault, CancellationToken stopping)
+    {
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        LogFault(logger, queue, (fault as ServiceBusException)?.Reason.ToString() ?? fault.GetType().Name, pause, fault);
+        await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        pause = pause * 2 < Longest ? pause * 2 : Longest;
+    }
+
+    [LoggerMessage(4301, LogLevel.Warning, "Queue {Queue} cannot be received from ({Reason}); a new receiver tries again in {Pause}")]
+    private static partial void LogFault(ILogger logger, string queue, string reason, TimeSpan pause, Exception exception);
+}
