@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 namespace SupportChat.Emulators.Control;
 
 /// <summary>The control routes that every emulator has on its port.</summary>
-internal sealed class ControlRoutes(FaultControl faults, CallCounter calls, Func<JsonObject> state)
+internal sealed class ControlRoutes(IFaultBook faults, CallCounter calls, Func<JsonObject> state)
 {
     /// <summary>Everything below it is control: never counted, never disturbed by faults.</summary>
     public const string Prefix = "/emulator";
@@ -14,7 +14,7 @@ internal sealed class ControlRoutes(FaultControl faults, CallCounter calls, Func
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost(Prefix + "/faults", AddFaultAsync);
-        routes.MapGet(Prefix + "/faults", ListFaultsAsync);
+        routes.MapGet(Prefix + "/faults", (RequestDelegate)faults.WriteAsync);
         routes.MapDelete(Prefix + "/faults", ClearFaultsAsync);
         routes.MapDelete(Prefix + "/faults/{id}", RemoveFaultAsync);
         routes.MapGet(Prefix + "/calls", (RequestDelegate)(context =>
@@ -26,13 +26,9 @@ internal sealed class ControlRoutes(FaultControl faults, CallCounter calls, Func
 
     private async Task AddFaultAsync(HttpContext context)
     {
-        var request = await ControlJson.ReadAsync(context, ControlJsonContext.Default.FaultRequest);
-        var created = new FaultCreated(faults.Add(request).Id);
+        var created = new FaultCreated(await faults.AddAsync(context));
         await ControlJson.WriteAsync(context, StatusCodes.Status201Created, created, ControlJsonContext.Default.FaultCreated);
     }
-
-    private Task ListFaultsAsync(HttpContext context) =>
-        ControlJson.WriteAsync(context, StatusCodes.Status200OK, new FaultList(faults.Report()), ControlJsonContext.Default.FaultList);
 
     private Task ClearFaultsAsync(HttpContext context)
     {

@@ -97,7 +97,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         app.UseLoopbackOnly();
         app.UseRouting();
         app.Use(next => context => middleware.InvokeAsync(context, next));
-        new ControlRoutes(Faults, Calls, options.State).Map(app);
+        new ControlRoutes(options.Faults ?? Faults, Calls, options.State).Map(app);
         options.Configure(app);
     }
 }

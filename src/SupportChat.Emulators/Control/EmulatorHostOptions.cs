@@ -18,6 +18,9 @@ internal sealed record EmulatorHostOptions
     /// <summary>Time for the delays of faults.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Faults of an emulator that does not speak HTTP; null for those that the host itself applies.</summary>
+    public IFaultBook? Faults { get; init; }
+
     /// <summary>Answer of <c>GET /emulator/state</c>, made anew for each call.</summary>
     public required Func<JsonObject> State { get; init; }
 

@@ -1,12 +1,10 @@
 namespace SupportChat.Emulators.Control;
 
 /// <summary>One active fault: its request, its dice and its hits. Safe for concurrent use.</summary>
-internal sealed class Fault(string id, FaultRequest request, int seed)
+internal sealed class Fault(string id, FaultRequest request, int seed) : IFault
 {
-    private readonly Lock gate = new();
-    private readonly Random random = new(seed);
+    private readonly FaultDice dice = new(request.Probability, request.Times, seed, request.Effect!.LatencyMs);
     private readonly PathPattern path = new(request.Match?.Path);
-    private int hits;
 
     public string Id { get; } = id;
 
@@ -21,35 +19,12 @@ internal sealed class Fault(string id, FaultRequest request, int seed)
             return false;
         }
 
-        if (!this.path.IsMatch(path) || (request.Match?.Query is { } text && !query.Contains(text, StringComparison.Ordinal)))
-        {
-            return false;
-        }
-
-        lock (gate)
-        {
-            if (hits >= request.Times || random.NextDouble() >= (request.Probability ?? 1))
-            {
-                return false;
-            }
-
-            hits++;
-            if (Effect.LatencyMs is { } latency)
-            {
-                latencyMs = random.Next(latency.Min!.Value, latency.Max!.Value + 1);
-            }
-
-            return true;
-        }
+        return this.path.IsMatch(path)
+            && (request.Match?.Query is not { } text || query.Contains(text, StringComparison.Ordinal))
+            && dice.TryHit(out latencyMs);
     }
 
-    public FaultReport Report()
-    {
-        lock (gate)
-        {
-            return new FaultReport(Id, request.Match, request.Probability ?? 1, request.Times, seed, Effect, hits);
-        }
-    }
+    public FaultReport Report() => new(Id, request.Match, request.Probability ?? 1, request.Times, seed, Effect, dice.Hits);
 }
 
 /// <summary>A row of <c>GET /emulator/faults</c>: the fault as it was asked for, its seed and its hits so far.</summary>

@@ -1,32 +1,22 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 
 namespace SupportChat.Emulators.Control;
 
-/// <summary>The active faults of one emulator, in the order in which they were added.</summary>
-internal sealed class FaultControl
+/// <summary>The active faults of an emulator that speaks HTTP.</summary>
+internal sealed class FaultControl : FaultBook<Fault>
 {
-    private ImmutableArray<Fault> faults = [];
-    private int lastId;
-
-    /// <summary>Read on every request: one array, no lock.</summary>
-    public ImmutableArray<Fault> Active => faults;
-
     /// <summary>Adds a fault and returns it. Throws <see cref="ControlInputException"/> for input that makes no sense.</summary>
     public Fault Add(FaultRequest request)
     {
         FaultRequestCheck.ThrowIfWrong(request);
-        var seed = request.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-        var fault = new Fault($"fault-{Interlocked.Increment(ref lastId)}", request, seed);
-        ImmutableInterlocked.Update(ref this.faults, (faults, added) => faults.Add(added), fault);
-        return fault;
+        return Add(request.Seed, (id, seed) => new Fault(id, request, seed));
     }
 
-    /// <summary>False if there is no fault of that id.</summary>
-    public bool Remove(string id) =>
-        ImmutableInterlocked.Update(ref this.faults, (faults, gone) => faults.RemoveAll(fault => fault.Id == gone), id);
+    public override async Task<string> AddAsync(HttpContext context) =>
+        Add(await ControlJson.ReadAsync(context, ControlJsonContext.Default.FaultRequest)).Id;
 
-    public void Clear() => ImmutableInterlocked.InterlockedExchange(ref faults, []);
+    public override Task WriteAsync(HttpContext context) =>
+        ControlJson.WriteAsync(context, StatusCodes.Status200OK, new FaultList(Report()), ControlJsonContext.Default.FaultList);
 
-    public IReadOnlyList<FaultReport> Report() => [.. faults.Select(fault => fault.Report())];
+    public IReadOnlyList<FaultReport> Report() => [.. Active.Select(fault => fault.Report())];
 }

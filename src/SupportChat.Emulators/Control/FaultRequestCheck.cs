@@ -11,11 +11,29 @@ internal static class FaultRequestCheck
 
     public static void ThrowIfWrong(FaultRequest request)
     {
-        Require(request.Probability is null or (> 0 and <= 1), "probability must be above 0 and at most 1.");
-        Require(request.Times is null or > 0, "times must be 1 or more; leave it out for no limit.");
+        CheckDice(request.Probability, request.Times);
         CheckMatch(request.Match);
         Require(request.Effect is not null, "effect is required: give latencyMs, status, headers or mode.");
         CheckEffect(request.Effect!);
+    }
+
+    /// <summary>Refuses dice that never hit, or that no dice are.</summary>
+    public static void CheckDice(double? probability, int? times)
+    {
+        Require(probability is null or (> 0 and <= 1), "probability must be above 0 and at most 1.");
+        Require(times is null or > 0, "times must be 1 or more; leave it out for no limit.");
+    }
+
+    public static void CheckLatency(FaultLatency? latency) => Require(
+        latency is null || (latency is { Min: >= 0, Max: <= LongestLatencyMs } && latency.Min <= latency.Max),
+        $"effect.latencyMs needs 0 <= min <= max <= {LongestLatencyMs}, for example {{\"min\": 50, \"max\": 50}}.");
+
+    public static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new ControlInputException(message);
+        }
     }
 
     private static void CheckMatch(FaultMatch? match)
@@ -36,12 +54,7 @@ internal static class FaultRequestCheck
         Require(effect.Body is null || effect.Status is not null, "effect.body needs effect.status.");
         Require(effect.Body is not { } body || IsText(body), "effect.body must be well-formed text; write odd JSON as an object, or with its escapes escaped.");
         Require(effect.Body is null || effect.Status is not (204 or 205 or 304), "effect.body is not allowed with status 204, 205 or 304.");
-        if (effect.LatencyMs is { } latency)
-        {
-            Require(latency is { Min: >= 0, Max: <= LongestLatencyMs } && latency.Min <= latency.Max,
-                $"effect.latencyMs needs 0 <= min <= max <= {LongestLatencyMs}, for example {{\"min\": 50, \"max\": 50}}.");
-        }
-
+        CheckLatency(effect.LatencyMs);
         foreach (var (name, value) in effect.Headers ?? [])
         {
             Require(name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), $"effect.headers: '{name}' is not a header name.");
@@ -59,14 +72,6 @@ internal static class FaultRequestCheck
         catch (InvalidOperationException)
         {
             return false;
-        }
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-        {
-            throw new ControlInputException(message);
         }
     }
 
