@@ -30,7 +30,7 @@ public sealed class ArchitectureTests
         ["SupportChat.Emulators"] =
         [
             "", "Control", "Issuer",
-            "ServiceBus.Broker",
+            "ServiceBus.Broker", "ServiceBus.Amqp", "ServiceBus",
             "Salesforce.Formulas", "Salesforce.Metadata", "Salesforce.Records", "Salesforce.Errors", "Salesforce.Http", "Salesforce.Soql", "Salesforce.Saving",
             "Salesforce.Events", "Salesforce.OAuth", "Salesforce.PubSub.Wire", "Salesforce.PubSub", "Salesforce.Omni", "Salesforce.Outbound", "Salesforce.Rest",
             "Salesforce.Admin", "Salesforce",

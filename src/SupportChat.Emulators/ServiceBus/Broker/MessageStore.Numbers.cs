@@ -14,7 +14,8 @@ internal sealed partial class MessageStore
             Advance();
             Arm();
             var source = sessionId is null || !HasSessions ? numbers : sessions.TryGetValue(sessionId, out var session) ? session.All : [];
-            return [.. source.GetViewBetween(fromNumber, long.MaxValue).Take(count).Select(number => messages[number].View() with { LockToken = Guid.Empty, LockedUntil = null })];
+            var seen = source.GetViewBetween(fromNumber, long.MaxValue).Take(count);
+            return [.. seen.Select(number => messages[number].View() with { LockToken = Guid.Empty, LockedUntil = null })];
         }
     }
 

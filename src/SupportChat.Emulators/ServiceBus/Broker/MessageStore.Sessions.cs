@@ -8,6 +8,18 @@ internal sealed partial class MessageStore
     private readonly LinkedList<TaskCompletionSource<SessionLock>> acceptors = new();
     private readonly Agenda<string> dueSessions = new();
 
+    /// <summary>How many wait for any session.</summary>
+    public int Acceptors
+    {
+        get
+        {
+            lock (gate)
+            {
+                return acceptors.Count;
+            }
+        }
+    }
+
     /// <summary>Locks a session.</summary>
     /// <param name="sessionId">Its id, whether it has messages or not; null for the one with the oldest message, which is waited for.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SupportChat.Emulators.ServiceBus.Broker;
 
-/// <summary>The messages of a queue, or of its sub-queue of dead letters; safe for concurrent use. Both share one lock, so that a message moves at once.</summary>
+/// <summary>
+/// The messages of a queue, or of its sub-queue of dead letters; safe for concurrent use. Both share one lock, so that a message moves at once.
+/// </summary>
 internal sealed partial class MessageStore : IDisposable
 {
     private readonly Lock gate;
@@ -174,7 +176,8 @@ internal sealed partial class MessageStore : IDisposable
             Arm();
             var scheduled = messages.Values.Count(message => message.State == MessageState.Scheduled);
             var deferred = messages.Values.Count(message => message.State == MessageState.Deferred);
-            return new StoreCounts(messages.Count - scheduled - deferred, scheduled, deferred, locks.Count, lastNumber, sessions.Count(session => session.Value.All.Count > 0));
+            var active = messages.Count - scheduled - deferred;
+            return new StoreCounts(active, scheduled, deferred, locks.Count, lastNumber, sessions.Values.Count(session => session.All.Count > 0));
         }
     }
 

@@ -5,6 +5,7 @@ using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
 using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Sendbird;
+using SupportChat.Emulators.ServiceBus;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Emulators.Control;
@@ -20,6 +21,7 @@ public sealed partial class EmulatorsPageTests
         await using var sendbird = await SendbirdEmulator.StartAsync(new SendbirdEmulatorOptions(), CancellationToken.None);
         await using var salesforce = await SalesforceEmulator.StartAsync(new SalesforceEmulatorOptions(), CancellationToken.None);
         await using var issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
+        await using var serviceBus = await ServiceBusEmulator.StartAsync(new ServiceBusEmulatorOptions(), CancellationToken.None);
         using var http = new HttpClient();
         var calls = Call().Matches(Page).Select(call => (Method: call.Groups[1].Value, Path: call.Groups[2].Value)).ToHashSet();
         Assert.True(calls.Count >= 15, $"Only {calls.Count} calls were found on the page.");
@@ -27,7 +29,7 @@ public sealed partial class EmulatorsPageTests
         foreach (var (method, path) in calls)
         {
             var known = false;
-            foreach (var address in new[] { sendbird.BaseAddress, salesforce.BaseAddress, issuer.BaseAddress })
+            foreach (var address in new[] { sendbird.BaseAddress, salesforce.BaseAddress, issuer.BaseAddress, serviceBus.BaseAddress })
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(address, path.Replace("{id}", "nobody", StringComparison.Ordinal)))
                 {

@@ -145,7 +145,8 @@ public sealed class MessageStoreTests
     public void A_message_expires_at_its_own_time_or_the_queue_s_whichever_is_first()
     {
         using var broker = new BrokerFixture(new QueueSettings { TimeToLive = TimeSpan.FromHours(1) });
-        broker.Store.Send([BrokerFixture.Message("short") with { TimeToLive = TimeSpan.FromMinutes(1) }, BrokerFixture.Message("long") with { TimeToLive = TimeSpan.MaxValue }]);
+        var longest = BrokerFixture.Message("long") with { TimeToLive = TimeSpan.MaxValue };
+        broker.Store.Send([BrokerFixture.Message("short") with { TimeToLive = TimeSpan.FromMinutes(1) }, longest]);
 
         broker.Time.Advance(TimeSpan.FromMinutes(1));
         var expired = Assert.Single(broker.DeadLetters.Peek(1, 10, null));
