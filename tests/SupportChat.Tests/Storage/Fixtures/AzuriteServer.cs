@@ -34,7 +34,10 @@ internal sealed class AzuriteServer : IAsyncDisposable
         + $"TableEndpoint=http://127.0.0.1:{port}/devstoreaccount1;";
 
     /// <summary>Starts it, on a port of its own unless one is named, and waits until it answers.</summary>
-    public static async Task<AzuriteServer> StartAsync(CancellationToken cancellationToken, int? fixedPort = null)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="fixedPort">A port.</param>
+    /// <param name="folder">Keeps the tables there, for the next one; in memory when null.</param>
+    public static async Task<AzuriteServer> StartAsync(CancellationToken cancellationToken, int? fixedPort = null, string? folder = null)
     {
         await Installed.Value;
         for (var attempt = 1; ; attempt++)
@@ -42,8 +45,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
             var port = fixedPort ?? FreePort();
             var process = Process.Start(new ProcessStartInfo(
                 "node",
-                ["tables.cjs", "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry",
-                    "--silent"])
+                ["tables.cjs", "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
+                    .. folder is null ? ["--inMemoryPersistence"] : new[] { "--location", folder }])
             {
                 WorkingDirectory = Folder,
                 RedirectStandardInput = true,

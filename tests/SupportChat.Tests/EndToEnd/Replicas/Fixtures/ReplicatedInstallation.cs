@@ -1,0 +1,91 @@
+using System.Globalization;
+using SupportChat.Emulators;
+using SupportChat.Emulators.Sendbird;
+using SupportChat.Emulators.ServiceBus;
+using SupportChat.Tests.EndToEnd.Processes.Fixtures;
+using SupportChat.Tests.Fixtures;
+using SupportChat.Tests.Storage.Fixtures;
+
+namespace SupportChat.Tests.EndToEnd.Replicas.Fixtures;
+
+/// <summary>Two <c>serve</c> processes on one broker and one Table Storage, behind a load balancer, with emulated vendors.</summary>
+internal sealed class ReplicatedInstallation : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("supportchat-replicas-").FullName;
+    private readonly int[] ports = [QuietPort.Find(), QuietPort.Find()];
+    private readonly int tablePort = QuietPort.Find();
+    private readonly int brokerPort = QuietPort.Find();
+    private readonly CommandProcess?[] replicas = new CommandProcess?[2];
+    private SendbirdEmulator sendbird = null!;
+    private LoadBalancer balancer = null!;
+    private AzuriteServer? tables;
+    private ServiceBusEmulator? broker;
+
+    /// <summary>The vendors, and calls of customers and operators through the load balancer.</summary>
+    public Installation Outside { get; } = new();
+
+    /// <summary>The broker, while it runs.</summary>
+    public ServiceBusEmulator Broker => broker!;
+
+    public static async Task<ReplicatedInstallation> StartAsync()
+    {
+        var installation = new ReplicatedInstallation();
+        await Task.WhenAll(installation.StartTablesAsync(), installation.StartBrokerAsync(), installation.Outside.EmulateAsync("salesforce", "issuer"));
+        installation.sendbird = await SendbirdEmulator.StartAsync(
+            new SendbirdEmulatorOptions
+            {
+                Port = installation.Outside.Systems.Sendbird.BaseAddress!.Port,
+                WebhookUrl = new Uri($"http://127.0.0.1:{installation.Outside.Port}/api/sendbird/webhook"),
+
+                // Its three tries outlast the outages here: what an edit whose webhooks were all lost comes to is another test's.
+                WebhookRetryDelay = TimeSpan.FromSeconds(6),
+            },
+            CancellationToken.None);
+        installation.balancer = await LoadBalancer.StartAsync(
+            installation.Outside.Port, [.. installation.ports.Select(port => new Uri($"http://127.0.0.1:{port}"))]);
+        await Task.WhenAll(installation.StartReplicaAsync(0), installation.StartReplicaAsync(1));
+        return installation;
+    }
+
+    public CommandProcess Replica(int number) => replicas[number]!;
+
+    /// <summary>Starts a replica; returns once it listens.</summary>
+    public async Task StartReplicaAsync(int number)
+    {
+        var settings = Outside.Settings.ToDictionary();
+        settings["Storage:Tables"] = AzuriteServer.ConnectionStringOf(tablePort);
+        settings["ServiceBus"] =
+            $"Endpoint=sb://127.0.0.1:{brokerPort};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=demo-key;UseDevelopmentEmulator=true;";
+        var replica = CommandProcess.Start(["serve", "--port", ports[number].ToString(CultureInfo.InvariantCulture)], settings);
+        replicas[number] = replica;
+        await replica.ReadyAsync(new Uri($"http://127.0.0.1:{ports[number]}/api/health/live"));
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillReplicaAsync(int number) => await replicas[number]!.DisposeAsync();
+
+    public async Task StartTablesAsync() =>
+        tables = await AzuriteServer.StartAsync(CancellationToken.None, tablePort, Path.Combine(folder, "tables"));
+
+    public async Task StopTablesAsync() => await tables!.DisposeAsync();
+
+    public async Task StartBrokerAsync() => broker = await ServiceBusEmulator.StartAsync(
+        new ServiceBusEmulatorOptions { Port = brokerPort, ControlPort = 0 }, CancellationToken.None);
+
+    public async Task StopBrokerAsync() => await broker!.DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var replica in replicas.OfType<CommandProcess>())
+        {
+            await replica.DisposeAsync();
+        }
+
+        await balancer.DisposeAsync();
+        await sendbird.DisposeAsync();
+        await Outside.DisposeAsync();
+        await StopBrokerAsync();
+        await StopTablesAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
