@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using SupportChat.Functions.ProtocolHost;
-using SupportChat.Functions.ProtocolHost.Queues;
 
 namespace SupportChat.Benchmarks;
 
@@ -12,6 +11,8 @@ namespace SupportChat.Benchmarks;
 internal static class ColdStartBenchmark
 {
     private const int Rounds = 15;
+
+    private static readonly HashSet<string> Queues = ["conversations", "transcripts"];
 
     /// <summary>Publishes both, starts each in turn, and compares the medians; prints what each needs.</summary>
     public static async Task<IReadOnlyList<Ratio>> RunAsync()
@@ -26,12 +27,12 @@ internal static class ColdStartBenchmark
             List<Start> plainStarts = [], aheadStarts = [];
 
             // The first start of each reads its files from disk.
-            await StartAsync(plain, root, settings);
-            await StartAsync(ahead, root, settings);
+            await StartAsync(plain, settings);
+            await StartAsync(ahead, settings);
             for (var round = 0; round < Rounds; round++)
             {
-                plainStarts.Add(await StartAsync(plain, root, settings));
-                aheadStarts.Add(await StartAsync(ahead, root, settings));
+                plainStarts.Add(await StartAsync(plain, settings));
+                aheadStarts.Add(await StartAsync(ahead, settings));
             }
 
             Print("plain", plain, plainStarts);
@@ -60,11 +61,10 @@ internal static class ColdStartBenchmark
         + $"{starts.Select(start => start.Answered.TotalMilliseconds).Median():0} ms, CPU {starts.Select(start => start.Cpu.TotalMilliseconds).Median():0} ms, "
         + $"resident {starts.Select(start => start.Resident).Median():0} MiB, published {SizeOf(application):0.0} MB"));
 
-    private static async Task<Start> StartAsync(string application, string root, IReadOnlyDictionary<string, string> settings)
+    private static async Task<Start> StartAsync(string application, IReadOnlyDictionary<string, string> settings)
     {
-        var broker = new MemoryBroker(MemoryQueue.Read(Path.Combine(root, "infra", "local", "servicebus.json")), TimeProvider.System);
         var begun = Stopwatch.GetTimestamp();
-        await using var host = await FunctionsHost.StartAsync(application, settings, broker);
+        await using var host = await FunctionsHost.StartAsync(application, settings, Queues);
         using var client = new HttpClient();
         using var answer = await client.GetAsync(new Uri(host.Url, "api/health/live"));
         var answered = Stopwatch.GetElapsedTime(begun);

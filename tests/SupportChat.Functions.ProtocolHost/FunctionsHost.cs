@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Azure.Messaging.ServiceBus;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -9,7 +10,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SupportChat.Functions.ProtocolHost.Protocol;
-using SupportChat.Functions.ProtocolHost.Queues;
 using SupportChat.Functions.ProtocolHost.Triggers;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -17,7 +17,7 @@ namespace SupportChat.Functions.ProtocolHost;
 
 /// <summary>
 /// What the Azure Functions host does for one isolated worker, on loopback: starts its process, loads its functions over gRPC, and invokes them by HTTP, by
-/// hand (timers) and from queues in memory. It knows nothing of SupportChat.
+/// hand (timers) and from the queues of a broker. It knows nothing of SupportChat.
 /// </summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
@@ -26,19 +26,20 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private readonly WorkerChannel worker = new();
     private readonly Invoker invoker;
-    private readonly Settlements settlements = new();
+    private readonly Deliveries deliveries = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource cancelling = new();
-    private readonly MemoryBroker broker;
+    private readonly IReadOnlySet<string> queues;
     private readonly string application;
     private readonly WebApplication app;
     private WorkerProcess process = null!;
     private HttpTriggers? http;
+    private ServiceBusClient? client;
     private Task listeners = Task.CompletedTask;
 
-    private FunctionsHost(string application, MemoryBroker broker, int port)
+    private FunctionsHost(string application, IReadOnlySet<string> queues, int port)
     {
-        (this.application, this.broker, invoker) = (application, broker, new Invoker(worker));
+        (this.application, this.queues, invoker) = (application, queues, new Invoker(worker));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -50,14 +51,12 @@ public sealed class FunctionsHost : IAsyncDisposable
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton(worker);
-        builder.Services.AddSingleton(settlements);
-        builder.Services.AddSingleton(broker);
+        builder.Services.AddSingleton(deliveries);
         app = builder.Build();
         app.UseRouting();
         app.MapWhen(context => context.Request.Protocol != "HTTP/2", front => front.Run(context => http!.AnswerAsync(context)));
         app.MapGrpcService<WorkerChannel>();
         app.MapGrpcService<SettlementService>();
-        app.MapGrpcService<QueueService>();
     }
 
     /// <summary>Where the functions answer HTTP.</summary>
@@ -74,7 +73,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     ];
 
     /// <summary>What functions settled so far, in order: <c>complete</c> or <c>abandon</c> of a lock token.</summary>
-    public IReadOnlyList<(string Outcome, string LockToken)> Settled => [.. settlements.All];
+    public IReadOnlyList<(string Outcome, string LockToken)> Settled => [.. deliveries.Settled];
 
     /// <summary>Invocations that have ended, in that order.</summary>
     public IReadOnlyList<Invocation> Invocations => [.. invoker.Ended];
@@ -96,17 +95,17 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>Starts a worker and loads its functions; queues are served from then on.</summary>
     /// <param name="application">The worker's assembly, or its executable, with <c>host.json</c> beside it.</param>
-    /// <param name="settings">The app's settings; <c>QueueInMemory__Enabled</c> = <c>False</c> lets the worker send to a broker outside.</param>
-    /// <param name="broker">Its queues.</param>
+    /// <param name="settings">The app's settings; <c>ServiceBus</c> is the connection string of its queues.</param>
+    /// <param name="queues">Names of the queues that the broker has, for a check of the triggers.</param>
     /// <param name="port">Port of <see cref="Url"/>; 0 for any.</param>
     /// <exception cref="WorkerStartException">The worker ended or refused, or its functions cannot be hosted; the message holds its standard error.</exception>
     public static async Task<FunctionsHost> StartAsync(
-        string application, IEnumerable<KeyValuePair<string, string>> settings, MemoryBroker broker, int port = 0)
+        string application, IEnumerable<KeyValuePair<string, string>> settings, IReadOnlySet<string> queues, int port = 0)
     {
-        var host = new FunctionsHost(application, broker, port);
+        var host = new FunctionsHost(application, queues, port);
         try
         {
-            await host.StartAsync(settings);
+            await host.StartAsync([.. settings]);
             return host;
         }
         catch
@@ -135,7 +134,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await cancelling.CancelAsync();
-        await listeners;
+        await ListenersEndAsync();
         worker.Tell(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(Grace) } });
         try
         {
@@ -162,8 +161,13 @@ public sealed class FunctionsHost : IAsyncDisposable
 
             await process.Exited;
             worker.Close();
-            await listeners.ContinueWith(_ => { }, TaskScheduler.Default);
+            await ListenersEndAsync();
             process.Dispose();
+        }
+
+        if (client is not null)
+        {
+            await client.DisposeAsync();
         }
 
         await app.DisposeAsync();
@@ -172,7 +176,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         cancelling.Dispose();
     }
 
-    private async Task StartAsync(IEnumerable<KeyValuePair<string, string>> settings)
+    private async Task StartAsync(IReadOnlyList<KeyValuePair<string, string>> settings)
     {
         await app.StartAsync();
         var server = app.Services.GetRequiredService<IServer>();
@@ -180,7 +184,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         Url = addresses[1];
         var id = Guid.CreateVersion7().ToString();
         var begun = System.Diagnostics.Stopwatch.GetTimestamp();
-        process = WorkerProcess.Start(application, [new("QueueInMemory__Enabled", bool.TrueString), .. settings], addresses[0], id);
+        process = WorkerProcess.Start(application, settings, addresses[0], id);
         if (await InTimeAsync(worker.Started) != id)
         {
             throw new WorkerStartException("Another worker has connected.");
@@ -197,9 +201,10 @@ public sealed class FunctionsHost : IAsyncDisposable
         Functions = await LoadAsync(folder);
         var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
         http = new HttpTriggers(Functions.Values, hostJson.RoutePrefix, invoker, forwarder, ready.Capabilities["HttpUri"]);
+        client = new ServiceBusClient(settings.Last(setting => setting.Key == "ServiceBus").Value);
         listeners = Task.WhenAll(Functions.Values
             .Where(function => function.TriggerType == "serviceBusTrigger")
-            .Select(function => Task.Run(() => new QueueTrigger(function, hostJson, broker, invoker).RunAsync(stopping.Token, cancelling.Token))));
+            .Select(function => Task.Run(() => new QueueTrigger(function, hostJson, client, deliveries, invoker).RunAsync(stopping.Token, cancelling.Token))));
     }
 
     private async Task<Dictionary<string, HostedFunction>> LoadAsync(string folder)
@@ -209,7 +214,7 @@ public sealed class FunctionsHost : IAsyncDisposable
             FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = folder },
         })).FunctionMetadataResponse;
         Check(found.Result, "The worker does not tell its functions");
-        var functions = FunctionSet.Check(found.FunctionMetadataResults.Select(metadata => new HostedFunction(metadata)), broker.Has);
+        var functions = FunctionSet.Check(found.FunctionMetadataResults.Select(metadata => new HostedFunction(metadata)), queue => queues.Contains(queue.Split('/')[0]));
         foreach (var function in functions.Values)
         {
             var loaded = (await AskAsync(new StreamingMessage
@@ -221,6 +226,9 @@ public sealed class FunctionsHost : IAsyncDisposable
 
         return functions;
     }
+
+    /// <summary>Waits for them, but not for a connection that is being opened to a broker that is not there.</summary>
+    private Task ListenersEndAsync() => Task.WhenAny(listeners, Task.Delay(Grace, TimeProvider.System, CancellationToken.None));
 
     private Task<StreamingMessage> AskAsync(StreamingMessage question) => InTimeAsync(worker.AskAsync(question));
 

@@ -2,26 +2,26 @@ using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using SupportChat.Functions.ProtocolHost.Queues;
 using SupportChat.Functions.SdkDoubles;
 
 namespace SupportChat.Functions.ProtocolHost.Protocol;
 
 /// <summary>Settles for the worker, which has no connection to the broker.</summary>
-internal sealed class SettlementService(MemoryBroker broker, Settlements settlements) : Settlement.SettlementBase
+internal sealed class SettlementService(Deliveries deliveries) : Settlement.SettlementBase
 {
     public override Task<Empty> Complete(CompleteRequest request, ServerCallContext context) =>
-        SettleAsync("complete", request.Locktoken, broker.Complete);
+        SettleAsync("complete", request.Locktoken, (delivery, token) => delivery.CompleteAsync(token), context);
 
-    public override Task<Empty> Abandon(AbandonRequest request, ServerCallContext context) => SettleAsync("abandon", request.Locktoken, broker.Abandon);
+    public override Task<Empty> Abandon(AbandonRequest request, ServerCallContext context) =>
+        SettleAsync("abandon", request.Locktoken, (delivery, token) => delivery.AbandonAsync(token), context);
 
-    private Task<Empty> SettleAsync(string outcome, string lockToken, Action<string> settle)
+    private async Task<Empty> SettleAsync(string outcome, string lockToken, Func<Delivery, CancellationToken, Task> settle, ServerCallContext context)
     {
         try
         {
-            settle(lockToken);
-            settlements.All.Enqueue((outcome, lockToken));
-            return Task.FromResult(new Empty());
+            await settle(deliveries.Take(lockToken), context.CancellationToken);
+            deliveries.Settled.Enqueue((outcome, lockToken));
+            return new Empty();
         }
         catch (ServiceBusException lost)
         {
@@ -30,8 +30,25 @@ internal sealed class SettlementService(MemoryBroker broker, Settlements settlem
     }
 }
 
-/// <summary>What functions settled, in order.</summary>
-internal sealed class Settlements
+/// <summary>A message that a function has, and how it is settled where it was received.</summary>
+internal sealed record Delivery(ServiceBusReceivedMessage Message, Func<CancellationToken, Task> CompleteAsync, Func<CancellationToken, Task> AbandonAsync);
+
+/// <summary>Messages that functions have now, by lock token.</summary>
+internal sealed class Deliveries
 {
-    public ConcurrentQueue<(string Outcome, string LockToken)> All { get; } = [];
+    private readonly ConcurrentDictionary<string, Delivery> open = [];
+
+    /// <summary>What functions settled, in order.</summary>
+    public ConcurrentQueue<(string Outcome, string LockToken)> Settled { get; } = [];
+
+    public void Add(Delivery delivery) => open[delivery.Message.LockToken] = delivery;
+
+    /// <summary>Takes a message out: it is being settled.</summary>
+    /// <exception cref="ServiceBusException">It is not here, or was settled before.</exception>
+    public Delivery Take(string lockToken) => open.TryRemove(lockToken, out var delivery)
+        ? delivery
+        : throw new ServiceBusException("The message is not here any more.", ServiceBusFailureReason.MessageLockLost);
+
+    /// <summary>Takes a message out if no function settled it.</summary>
+    public bool TryTake(string lockToken) => open.TryRemove(lockToken, out _);
 }

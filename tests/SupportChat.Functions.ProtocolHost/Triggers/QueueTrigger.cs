@@ -1,118 +1,139 @@
 using System.Diagnostics;
+using Azure.Messaging.ServiceBus;
 using Google.Protobuf;
 using SupportChat.Functions.ProtocolHost.Protocol;
-using SupportChat.Functions.ProtocolHost.Queues;
 
 namespace SupportChat.Functions.ProtocolHost.Triggers;
 
 /// <summary>
-/// One function on a queue: messages one by one, as many at once as <c>host.json</c> allows, or in batches, one batch after the other. A function that fails
-/// gives back what it did not settle.
+/// One function on a queue, by the SDK's own processors as the Functions host's extension does it: messages or sessions, as many at once as <c>host.json</c>
+/// allows, or batches, one after the other. A function that fails gives back what it did not settle.
 /// </summary>
-internal sealed class QueueTrigger(HostedFunction function, HostJson settings, MemoryBroker broker, Invoker invoker)
+internal sealed class QueueTrigger(HostedFunction function, HostJson settings, ServiceBusClient client, Deliveries deliveries, Invoker invoker)
 {
-    // Nobody tells when a message becomes visible.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
     private readonly string queue = function.Text("queueName")!;
+
+    private bool AutoCompletes =>
+        function.Trigger.TryGetProperty("autoCompleteMessages", out var complete) ? complete.GetBoolean() : settings.AutoComplete;
 
     /// <summary>Receives until told to stop, then waits for what is under way.</summary>
     /// <param name="stopping">Ends the receiving.</param>
     /// <param name="cancelling">Cancels invocations.</param>
-    public Task RunAsync(CancellationToken stopping, CancellationToken cancelling) => function.Text("cardinality") == "Many"
-        ? RunBatchesAsync(stopping, cancelling)
-        : RunSinglesAsync(function.Is("isSessionsEnabled") ? settings.MaxConcurrentSessions : settings.MaxConcurrentCalls, stopping, cancelling);
-
-    private async Task RunSinglesAsync(int concurrency, CancellationToken stopping, CancellationToken cancelling)
+    public Task RunAsync(CancellationToken stopping, CancellationToken cancelling) => function switch
     {
-        using var slots = new SemaphoreSlim(concurrency);
-        while (!stopping.IsCancellationRequested)
-        {
-            await slots.WaitAsync(CancellationToken.None);
-            if (broker.Receive(queue) is not [var message])
-            {
-                slots.Release();
-                await PauseAsync();
-                continue;
-            }
+        _ when function.Text("cardinality") == "Many" => RunBatchesAsync(stopping, cancelling),
+        _ when function.Is("isSessionsEnabled") => RunSessionsAsync(stopping, cancelling),
+        _ => RunSinglesAsync(stopping, cancelling),
+    };
 
-            _ = RunAsync(message);
-        }
-
-        for (var i = 0; i < concurrency; i++)
+    private async Task RunSessionsAsync(CancellationToken stopping, CancellationToken cancelling)
+    {
+        await using var processor = client.CreateSessionProcessor(queue, new ServiceBusSessionProcessorOptions
         {
-            await slots.WaitAsync(CancellationToken.None);
-        }
+            AutoCompleteMessages = false,
+            MaxConcurrentSessions = settings.MaxConcurrentSessions,
+            MaxConcurrentCallsPerSession = settings.MaxConcurrentCallsPerSession,
+            SessionIdleTimeout = settings.SessionIdleTimeout,
+            MaxAutoLockRenewalDuration = settings.MaxAutoLockRenewal,
+        });
+        processor.ProcessErrorAsync += _ => Task.CompletedTask;
+        processor.ProcessMessageAsync += message => RunAsync(
+            [new Delivery(message.Message, token => message.CompleteMessageAsync(message.Message, token), token => message.AbandonMessageAsync(message.Message, null, token))],
+            cancelling);
+        await processor.StartProcessingAsync(CancellationToken.None);
+        await EndOf(stopping);
+        await processor.StopProcessingAsync(CancellationToken.None);
+    }
 
-        async Task RunAsync(MemoryMessage message)
+    private async Task RunSinglesAsync(CancellationToken stopping, CancellationToken cancelling)
+    {
+        await using var processor = client.CreateProcessor(queue, new ServiceBusProcessorOptions
         {
-            try
-            {
-                await InvokeAsync([message], new TypedData { ModelBindingData = Encode(message) }, cancelling);
-            }
-            finally
-            {
-                slots.Release();
-            }
-        }
+            AutoCompleteMessages = false,
+            MaxConcurrentCalls = settings.MaxConcurrentCalls,
+            MaxAutoLockRenewalDuration = settings.MaxAutoLockRenewal,
+        });
+        processor.ProcessErrorAsync += _ => Task.CompletedTask;
+        processor.ProcessMessageAsync += message => RunAsync(
+            [new Delivery(message.Message, token => message.CompleteMessageAsync(message.Message, token), token => message.AbandonMessageAsync(message.Message, null, token))],
+            cancelling);
+        await processor.StartProcessingAsync(CancellationToken.None);
+        await EndOf(stopping);
+        await processor.StopProcessingAsync(CancellationToken.None);
     }
 
     private async Task RunBatchesAsync(CancellationToken stopping, CancellationToken cancelling)
     {
-        var batch = new List<MemoryMessage>();
+        await using var receiver = client.CreateReceiver(queue);
+        var batch = new List<ServiceBusReceivedMessage>();
         long first = 0;
         while (!stopping.IsCancellationRequested)
         {
-            var received = broker.Receive(queue, settings.MaxBatch - batch.Count);
-            first = batch.Count == 0 ? Stopwatch.GetTimestamp() : first;
-            batch.AddRange(received);
-            if (batch.Count > 0 && (batch.Count >= settings.MinBatch || Stopwatch.GetElapsedTime(first) >= settings.MaxBatchWait))
+            var left = batch.Count == 0 ? Timeout.InfiniteTimeSpan : settings.MaxBatchWait - Stopwatch.GetElapsedTime(first);
+            if (batch.Count >= settings.MinBatch || (batch.Count > 0 && left <= TimeSpan.Zero))
             {
-                var data = new CollectionModelBindingData();
-                data.ModelBindingData.AddRange(batch.Select(Encode));
-                await InvokeAsync(batch, new TypedData { CollectionModelBindingData = data }, cancelling);
+                await RunAsync([.. batch.Select(message => new Delivery(
+                    message, token => receiver.CompleteMessageAsync(message, token), token => receiver.AbandonMessageAsync(message, null, token)))], cancelling);
                 batch.Clear();
+                continue;
             }
-            else
+
+            try
             {
-                await PauseAsync();
+                var received = await receiver.ReceiveMessagesAsync(settings.MaxBatch - batch.Count, batch.Count == 0 ? null : left, stopping);
+                first = batch.Count == 0 ? Stopwatch.GetTimestamp() : first;
+                batch.AddRange(received);
+            }
+            catch (Exception fault) when (fault is ServiceBusException or OperationCanceledException)
+            {
+                // The extension goes on too; a stop ends the loop.
             }
         }
-
-        batch.ForEach(broker.Release);
     }
 
-    private static Task PauseAsync() => Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+    private static Task EndOf(CancellationToken token) =>
+        Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ContinueWith(_ => { }, TaskScheduler.Default);
 
-    private async Task InvokeAsync(IReadOnlyList<MemoryMessage> messages, TypedData data, CancellationToken cancelling)
+    private async Task RunAsync(IReadOnlyList<Delivery> messages, CancellationToken cancelling)
     {
-        var locks = messages.Select(message => message.Lock.ToString()!).ToArray();
-        using var activity = Traces.Start("queue", null);
-        var result = await invoker.InvokeAsync(function, Guid.CreateVersion7().ToString(), data, activity, messages.Count, cancelling);
-        var succeeded = result.Status == StatusResult.Types.Status.Success;
-        if (succeeded && !(function.Trigger.TryGetProperty("autoCompleteMessages", out var complete) ? complete.GetBoolean() : settings.AutoComplete))
+        foreach (var message in messages)
         {
-            return;
+            deliveries.Add(message);
         }
 
-        foreach (var unsettled in locks.Where(broker.IsLocked))
+        using var activity = Traces.Start("queue", null);
+        var result = await invoker.InvokeAsync(function, Guid.CreateVersion7().ToString(), Encode(messages), activity, messages.Count, cancelling);
+        var succeeded = result.Status == StatusResult.Types.Status.Success;
+        foreach (var unsettled in messages.Where(message => deliveries.TryTake(message.Message.LockToken)))
         {
-            if (succeeded)
+            if (!succeeded)
             {
-                broker.Complete(unsettled);
+                await unsettled.AbandonAsync(CancellationToken.None);
             }
-            else
+            else if (AutoCompletes)
             {
-                broker.Abandon(unsettled);
+                await unsettled.CompleteAsync(CancellationToken.None);
             }
         }
     }
 
-    private static ModelBindingData Encode(MemoryMessage message) => new()
+    private TypedData Encode(IReadOnlyList<Delivery> messages)
+    {
+        if (function.Text("cardinality") != "Many")
+        {
+            return new TypedData { ModelBindingData = Encode(messages[0].Message) };
+        }
+
+        var batch = new CollectionModelBindingData();
+        batch.ModelBindingData.AddRange(messages.Select(message => Encode(message.Message)));
+        return new TypedData { CollectionModelBindingData = batch };
+    }
+
+    private static ModelBindingData Encode(ServiceBusReceivedMessage message) => new()
     {
         Version = "1.0",
         Source = "AzureServiceBusReceivedMessage",
         ContentType = "application/octet-stream",
-        Content = ByteString.CopyFrom([.. message.Lock!.Value.ToByteArray(), .. message.ToAmqp().ToBytes().ToArray()]),
+        Content = ByteString.CopyFrom([.. Guid.Parse(message.LockToken).ToByteArray(), .. message.GetRawAmqpMessage().ToBytes().ToArray()]),
     };
 }

@@ -12,8 +12,6 @@ namespace SupportChat.Functions.Tests.EndToEnd;
 /// <summary>What callers of the real worker hear while its broker fails.</summary>
 public sealed class BrokerOutageAnswerTests : IDisposable
 {
-    private const string InMemory = "QueueInMemory__Enabled";
-
     private readonly SilentPeer silent = new();
     private readonly AmqpPeer broker = new();
 
@@ -50,7 +48,7 @@ public sealed class BrokerOutageAnswerTests : IDisposable
     public async Task A_start_that_has_to_be_queued_and_cannot_is_answered_503()
     {
         await using var world = await FunctionsFixture.StartAsync(
-            webhooks: false, (InMemory, bool.FalseString), ("ServiceBus", AmqpPeer.ConnectionString(silent.Port)));
+            webhooks: false, ("ServiceBus", AmqpPeer.ConnectionString(silent.Port)));
         await using var outage = await world.SalesforceIsDownAsync();
 
         var (status, problem) = await world.CallAsync(HttpMethod.Post, "api/conversations", "jane", new { subject = "My order" }, "first");
@@ -60,8 +58,8 @@ public sealed class BrokerOutageAnswerTests : IDisposable
 
     private static Task<FunctionsHost> StartAsync(int port) => FunctionsHost.StartAsync(
         WorkerFiles.Application,
-        [.. Repository.SampleSettings, new(InMemory, bool.FalseString), new("ServiceBus", AmqpPeer.ConnectionString(port))],
-        MemoryBrokers.Create(TimeProvider.System));
+        [.. Repository.SampleSettings, new("ServiceBus", AmqpPeer.ConnectionString(port))],
+        BrokerQueues.Names);
 
     private static async Task<HttpStatusCode> PostWebhookAsync(FunctionsHost host)
     {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Tests.Fixtures;
 
@@ -21,7 +20,7 @@ internal static class ProgramHost
         {
             try
             {
-                typeof(ServiceBusWorkQueue).Assembly.EntryPoint!.Invoke(null, [arguments]);
+                typeof(GeneratedFunctionMetadataProvider).Assembly.EntryPoint!.Invoke(null, [arguments]);
             }
             catch (TargetInvocationException stopped) when (stopped.InnerException is BuiltException)
             {

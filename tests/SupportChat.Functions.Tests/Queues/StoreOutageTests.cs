@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Conversations;
-using SupportChat.Functions.ProtocolHost.Queues;
 using SupportChat.Functions.Queues;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.ServiceBus.Fixtures;

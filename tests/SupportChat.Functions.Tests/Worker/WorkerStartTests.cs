@@ -1,6 +1,6 @@
 using SupportChat.Functions.ProtocolHost;
 using SupportChat.Functions.Tests.Fixtures;
-using SupportChat.Functions.Tests.ServiceBus.Fixtures;
+using SupportChat.Functions.Tests.EndToEnd.Fixtures;
 
 namespace SupportChat.Functions.Tests.Worker;
 
@@ -36,5 +36,5 @@ public sealed class WorkerStartTests
     }
 
     private static Task<FunctionsHost> StartAsync(IEnumerable<KeyValuePair<string, string>> settings) =>
-        FunctionsHost.StartAsync(WorkerFiles.Application, settings, MemoryBrokers.Create(TimeProvider.System));
+        FunctionsHost.StartAsync(WorkerFiles.Application, settings, BrokerQueues.Names);
 }

@@ -5,26 +5,27 @@ using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
 using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Sendbird;
+using SupportChat.Emulators.ServiceBus;
 using SupportChat.Functions.ProtocolHost;
-using SupportChat.Functions.ProtocolHost.Queues;
 using SupportChat.Functions.Tests.Fixtures;
-using SupportChat.Functions.Tests.ServiceBus.Fixtures;
 using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Storage.Fixtures;
 
 namespace SupportChat.Functions.Tests.EndToEnd.Fixtures;
 
-/// <summary>The app, whole: the real worker as a process, emulated vendors over real sockets, Azurite's tables, the broker's queues in memory.</summary>
+/// <summary>The app, whole: the real worker as a process, emulated vendors over real sockets, Azurite's tables, the emulated broker.</summary>
 internal sealed class FunctionsFixture : IAsyncDisposable
 {
     private readonly HttpClient http = new();
     private AzuriteServer tables = null!;
     private IssuerEmulator issuer = null!;
+    private ServiceBusEmulator broker = null!;
 
     /// <summary>The Functions host with the worker.</summary>
     public FunctionsHost Host { get; private set; } = null!;
 
-    public MemoryBroker Broker { get; } = MemoryBrokers.Create(TimeProvider.System);
+    /// <summary>The broker's queues, for a look at them and messages of others.</summary>
+    public BrokerQueues Queues { get; private set; } = null!;
 
     public SendbirdEmulator Sendbird { get; private set; } = null!;
 
@@ -35,11 +36,20 @@ internal sealed class FunctionsFixture : IAsyncDisposable
 
     /// <param name="webhooks">Whether Sendbird posts webhooks; without them only the test causes work.</param>
     /// <param name="settings">Added over those of the sample.</param>
-    public static async Task<FunctionsFixture> StartAsync(bool webhooks = true, params (string Key, string Value)[] settings)
+    public static Task<FunctionsFixture> StartAsync(bool webhooks = true, params (string Key, string Value)[] settings) =>
+        StartAsync(webhooks, _ => Task.CompletedTask, settings);
+
+    /// <param name="webhooks">Whether Sendbird posts webhooks; without them only the test causes work.</param>
+    /// <param name="prepare">What is done to the queues before the app listens to them.</param>
+    /// <param name="settings">Added over those of the sample.</param>
+    public static async Task<FunctionsFixture> StartAsync(
+        bool webhooks, Func<BrokerQueues, Task> prepare, params (string Key, string Value)[] settings)
     {
         var world = new FunctionsFixture();
         var port = QuietPort.Find();
         world.tables = await AzuriteServer.StartAsync(CancellationToken.None);
+        world.broker = await ServiceBusEmulator.StartAsync(new ServiceBusEmulatorOptions(), CancellationToken.None);
+        world.Queues = new BrokerQueues(world.broker);
         world.issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions(), CancellationToken.None);
         world.Salesforce = await SalesforceEmulator.StartAsync(new SalesforceEmulatorOptions(), CancellationToken.None);
         world.Sendbird = await SendbirdEmulator.StartAsync(
@@ -50,7 +60,8 @@ internal sealed class FunctionsFixture : IAsyncDisposable
             world.Settings[key] = value;
         }
 
-        world.Host = await FunctionsHost.StartAsync(WorkerFiles.Application, world.Settings, world.Broker, port);
+        await prepare(world.Queues);
+        world.Host = await FunctionsHost.StartAsync(WorkerFiles.Application, world.Settings, BrokerQueues.Names, port);
         return world;
     }
 
@@ -96,6 +107,10 @@ internal sealed class FunctionsFixture : IAsyncDisposable
     /// <summary>Every call of Sendbird's Platform API meets a fault until the returned object is disposed.</summary>
     public Task<IAsyncDisposable> SendbirdFaultAsync(object effect) =>
         FaultAsync(Sendbird.BaseAddress, new { match = new { path = "/v3/*" }, probability = 1.0, effect });
+
+    /// <summary>Sends to the broker are refused until the returned object is disposed.</summary>
+    public Task<IAsyncDisposable> SendsAreRefusedAsync() =>
+        FaultAsync(broker.BaseAddress, new { match = new { operation = "send" }, probability = 1.0, effect = new { mode = "refuse" } });
 
     /// <summary>Whether a call has met a fault of the vendor.</summary>
     public async Task<bool> HasHitsAsync(Uri vendor)
@@ -162,6 +177,8 @@ internal sealed class FunctionsFixture : IAsyncDisposable
         await Sendbird.DisposeAsync();
         await Salesforce.DisposeAsync();
         await issuer.DisposeAsync();
+        await Queues.DisposeAsync();
+        await broker.DisposeAsync();
         await tables.DisposeAsync();
         http.Dispose();
     }
@@ -188,6 +205,7 @@ internal sealed class FunctionsFixture : IAsyncDisposable
         var settings = Repository.SampleSettings.ToDictionary();
         // A busy machine must not turn a 201 into a 202; a refusal still ends a start at once.
         settings["Conversations__StartDeadline"] = "00:00:20";
+        settings["ServiceBus"] = broker.ConnectionString;
         settings["Storage__Tables"] = tables.ConnectionString;
         settings["Sendbird__BaseUrl"] = Sendbird.BaseAddress.ToString();
         settings["Salesforce__LoginUrl"] = Salesforce.BaseAddress.ToString();

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
-using SupportChat.Functions.ProtocolHost.Queues;
-using SupportChat.Functions.QueueInMemory;
 using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;

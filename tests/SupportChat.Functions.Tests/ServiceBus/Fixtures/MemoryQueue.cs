@@ -1,14 +1,14 @@
 using System.Text.Json;
 using System.Xml;
 
-namespace SupportChat.Functions.ProtocolHost.Queues;
+namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;
 
 /// <summary>One queue as the configuration of the local broker declares it.</summary>
 /// <param name="Name">Of the queue.</param>
 /// <param name="RequiresSession">One receiver a session at a time.</param>
 /// <param name="MaxDeliveryCount">After that many deliveries a message goes to the dead letters.</param>
 /// <param name="LockDuration">For how long a message is given out.</param>
-public sealed record MemoryQueue(string Name, bool RequiresSession, int MaxDeliveryCount, TimeSpan LockDuration)
+internal sealed record MemoryQueue(string Name, bool RequiresSession, int MaxDeliveryCount, TimeSpan LockDuration)
 {
     /// <summary>The queues of <c>infra/local/servicebus.json</c>.</summary>
     public static IReadOnlyList<MemoryQueue> Read(string path)

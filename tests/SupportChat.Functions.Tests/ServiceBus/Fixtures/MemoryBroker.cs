@@ -1,11 +1,11 @@
 using Azure.Messaging.ServiceBus;
 
-namespace SupportChat.Functions.ProtocolHost.Queues;
+namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;
 
 /// <summary>
 /// Queues of the Standard tier in memory: peek-lock, delivery counts, scheduled messages, one receiver a session, dead-letter queues. Stands in for a broker.
 /// </summary>
-public sealed class MemoryBroker(IEnumerable<MemoryQueue> queues, TimeProvider time)
+internal sealed class MemoryBroker(IEnumerable<MemoryQueue> queues, TimeProvider time)
 {
     private const string DeadLetterSuffix = "/$deadletterqueue";
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure.Messaging.ServiceBus;
 
-namespace SupportChat.Functions.QueueInMemory;
+namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;
 
 /// <summary>The SDK's client, over queues in memory instead of a connection.</summary>
 /// <param name="send">Accepts the messages of one batch for a queue, all or none.</param>

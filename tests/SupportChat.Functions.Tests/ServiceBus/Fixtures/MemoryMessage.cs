@@ -1,10 +1,10 @@
 using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus;
 
-namespace SupportChat.Functions.ProtocolHost.Queues;
+namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;
 
 /// <summary>One message in a queue.</summary>
-public sealed class MemoryMessage(string queue, ServiceBusMessage sent, long sequenceNumber, DateTimeOffset enqueued)
+internal sealed class MemoryMessage(string queue, ServiceBusMessage sent, long sequenceNumber, DateTimeOffset enqueued)
 {
     public string Queue { get; private set; } = queue;
 
