@@ -43,7 +43,7 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     public static async Task<int> RunAsync(int webhookPort)
     {
         await using var set = await EmulatorSet.StartAsync(
-            new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(webhookPort), CancellationToken.None);
+            new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(webhookPort), CancellationToken.None);
         Console.WriteLine(string.Join(' ', set.Sendbird!.BaseAddress, set.Salesforce!.BaseAddress, set.Salesforce.PubSubAddress, set.Issuer!.BaseAddress));
         await Console.In.ReadToEndAsync();
         return 0;

@@ -21,7 +21,7 @@ internal static class StartBenchmark
         var folder = Directory.CreateTempSubdirectory("supportchat-bench-").FullName;
         var port = FreePort.Find();
         await using var emulators = await EmulatorSet.StartAsync(
-            new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(port), CancellationToken.None);
+            new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), CancellationToken.None);
         var ratios = new List<Ratio>();
         var settings = DemoSettings.For(emulators);
         settings["Logging:LogLevel:Default"] = "None";

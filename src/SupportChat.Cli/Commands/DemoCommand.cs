@@ -38,7 +38,7 @@ internal static class DemoCommand
         // The integration's address must be known before the emulator that calls it starts.
         var port = result.GetValue(ports.Integration) is var wanted and not 0 ? wanted : FreePort.Find();
         await using var emulators = await EmulatorSet.StartAsync(
-            ports.EmulatorsOf(result), EmulatorSet.All, EmulatorSet.WebhookOf(port), cancellationToken);
+            ports.EmulatorsOf(result), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), cancellationToken);
         await using var app = IntegrationHost.Build(port, folder, DemoSettings.For(emulators), emulators);
         await app.StartAsync(cancellationToken);
         Banner.Demo(app.Urls.First(), emulators, folder);

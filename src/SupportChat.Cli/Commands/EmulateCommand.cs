@@ -10,10 +10,11 @@ internal static class EmulateCommand
     {
         var ports = new PortOptions();
         var webhook = SharedOptions.Address("--webhook-url", "Receiver of Sendbird's webhooks (default: the integration on port 7071)");
-        var only = new Option<string[]>("--only") { Description = "Start only these: sendbird, salesforce, issuer", AllowMultipleArgumentsPerToken = true };
+        var only = new Option<string[]>("--only") { Description = "Start only these: sendbird, salesforce, issuer, servicebus", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong([.. EmulatorSet.All]);
-        var command = new Command("emulate", "Only the emulators: Sendbird, Salesforce with Pub/Sub, and the token issuer");
+        var command = new Command("emulate", "Only the emulators: Sendbird, Salesforce with Pub/Sub, the token issuer, and Service Bus");
         ports.AddEmulatorsTo(command);
+        ports.AddServiceBusTo(command);
         command.Options.Add(webhook);
         command.Options.Add(only);
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>

@@ -18,7 +18,11 @@ internal sealed class PortOptions
 
     public Option<int> PubSubTls { get; } = Of("--pubsub-tls-port", "Port of the Pub/Sub emulator, TLS", 7085);
 
-    /// <summary>Adds the emulators' options to a verb.</summary>
+    public Option<int> ServiceBus { get; } = Of("--servicebus-port", "Port of the Service Bus emulator, AMQP in clear text", 7086);
+
+    public Option<int> ServiceBusControl { get; } = Of("--servicebus-control-port", "Port of the Service Bus emulator's controls", 7087);
+
+    /// <summary>Adds the options of the emulators that every verb with emulators starts.</summary>
     public void AddEmulatorsTo(Command command)
     {
         command.Options.Add(Sendbird);
@@ -28,9 +32,17 @@ internal sealed class PortOptions
         command.Options.Add(PubSubTls);
     }
 
+    /// <summary>Adds the options of the Service Bus emulator.</summary>
+    public void AddServiceBusTo(Command command)
+    {
+        command.Options.Add(ServiceBus);
+        command.Options.Add(ServiceBusControl);
+    }
+
     /// <summary>The emulators' ports of a call.</summary>
     public EmulatorPorts EmulatorsOf(ParseResult result) => new(
-        result.GetValue(Sendbird), result.GetValue(Salesforce), result.GetValue(PubSub), result.GetValue(PubSubTls), result.GetValue(Issuer));
+        result.GetValue(Sendbird), result.GetValue(Salesforce), result.GetValue(PubSub), result.GetValue(PubSubTls), result.GetValue(Issuer),
+        result.GetValue(ServiceBus), result.GetValue(ServiceBusControl));
 
     private static Option<int> Of(string name, string description, int port)
     {

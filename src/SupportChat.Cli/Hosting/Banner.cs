@@ -65,6 +65,12 @@ internal static class Banner
         Print("Pub/Sub", emulators.Salesforce?.PubSubAddress);
         Print("Pub/Sub TLS", emulators.Salesforce?.PubSubTlsAddress);
         Print("Issuer", emulators.Issuer?.BaseAddress);
+        Print("Service Bus", emulators.ServiceBus?.AmqpAddress);
+        Print("  control", emulators.ServiceBus?.BaseAddress);
+        if (emulators.ServiceBus is { } bus)
+        {
+            Console.WriteLine($"{"  connection",-12} {bus.ConnectionString}");
+        }
     }
 
     private static void Print(string name, Uri? address)

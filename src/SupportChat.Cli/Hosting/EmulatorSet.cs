@@ -2,6 +2,7 @@ using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
 using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Sendbird;
+using SupportChat.Emulators.ServiceBus;
 
 namespace SupportChat.Cli.Hosting;
 
@@ -9,13 +10,18 @@ namespace SupportChat.Cli.Hosting;
 internal sealed class EmulatorSet : IAsyncDisposable
 {
     /// <summary>Names for <c>--only</c>.</summary>
-    public static IReadOnlyList<string> All { get; } = ["sendbird", "salesforce", "issuer"];
+    public static IReadOnlyList<string> All { get; } = ["sendbird", "salesforce", "issuer", "servicebus"];
+
+    /// <summary>Those that <c>demo</c> needs: its queue is a database.</summary>
+    public static IReadOnlyList<string> OfDemo { get; } = ["sendbird", "salesforce", "issuer"];
 
     public SendbirdEmulator? Sendbird { get; private set; }
 
     public SalesforceEmulator? Salesforce { get; private set; }
 
     public IssuerEmulator? Issuer { get; private set; }
+
+    public ServiceBusEmulator? ServiceBus { get; private set; }
 
     /// <summary>Where an integration on a port of this machine takes webhooks.</summary>
     public static Uri WebhookOf(int port) => new($"http://127.0.0.1:{port}/api/sendbird/webhook");
@@ -51,6 +57,12 @@ internal sealed class EmulatorSet : IAsyncDisposable
                 set.Issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions { Port = ports.Issuer }, cancellationToken);
             }
 
+            if (names.Contains("servicebus"))
+            {
+                set.ServiceBus = await ServiceBusEmulator.StartAsync(
+                    new ServiceBusEmulatorOptions { Port = ports.ServiceBus, ControlPort = ports.ServiceBusControl }, cancellationToken);
+            }
+
             return set;
         }
         catch
@@ -63,7 +75,7 @@ internal sealed class EmulatorSet : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var emulator in new IAsyncDisposable?[] { Sendbird, Salesforce, Issuer })
+        foreach (var emulator in new IAsyncDisposable?[] { Sendbird, Salesforce, Issuer, ServiceBus })
         {
             if (emulator is not null)
             {
@@ -74,4 +86,4 @@ internal sealed class EmulatorSet : IAsyncDisposable
 }
 
 /// <summary>Ports for the emulators.</summary>
-internal sealed record EmulatorPorts(int Sendbird, int Salesforce, int PubSub, int PubSubTls, int Issuer);
+internal sealed record EmulatorPorts(int Sendbird, int Salesforce, int PubSub, int PubSubTls, int Issuer, int ServiceBus = 0, int ServiceBusControl = 0);

@@ -49,7 +49,7 @@ internal sealed class Demo : IAsyncDisposable
     {
         var port = QuietPort.Find();
         var emulators = await EmulatorSet.StartAsync(
-            new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.All, EmulatorSet.WebhookOf(port), CancellationToken.None, org);
+            new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), CancellationToken.None, org);
         var demo = new Demo(emulators, port);
         await demo.StartIntegrationAsync(settings);
         await demo.LoginAsync();

@@ -41,7 +41,8 @@ internal sealed class AmqpServer : IRuntimeProvider, IDisposable
         catch (SocketException taken)
         {
             server.Dispose();
-            throw new IOException($"Port {port} on 127.0.0.1 cannot be listened on: {taken.Message}", taken);
+            var why = taken.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : "cannot be listened on: " + taken.Message;
+            throw new IOException($"Port {port} on 127.0.0.1 {why}", taken);
         }
     }
 

@@ -58,6 +58,7 @@ public sealed class SeparateProcessTests
     [Theory]
     [InlineData("serve", "--port")]
     [InlineData("emulate", "--salesforce-port")]
+    [InlineData("emulate", "--servicebus-port")]
     public async Task A_taken_port_is_one_clear_line_and_exit_code_1(string verb, string option)
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
@@ -65,9 +66,10 @@ public sealed class SeparateProcessTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         await using var installation = new Installation();
         var folder = Directory.CreateTempSubdirectory("supportchat-port-");
+        string[] others = ["sendbird", "salesforce", "pubsub", "pubsub-tls", "issuer", "servicebus", "servicebus-control"];
         string[] rest = verb == "serve"
             ? ["--data", folder.FullName]
-            : ["--sendbird-port", "0", "--pubsub-port", "0", "--pubsub-tls-port", "0", "--issuer-port", "0"];
+            : [.. others.Select(name => $"--{name}-port").Where(name => name != option).SelectMany(name => new[] { name, "0" })];
 
         await using var command = CommandProcess.Start([verb, option, port, .. rest], installation.Settings);
         var code = await command.ExitAsync();
