@@ -15,6 +15,11 @@ public sealed record ServiceBusEmulatorOptions
     /// <summary>The shared access key.</summary>
     public string Key { get; init; } = "demo-key";
 
+    /// <summary>
+    /// Folder in which the queues outlive the process, in a folder <c>servicebus</c> of its own; null for queues that end with it.
+    /// </summary>
+    public string? DataFolder { get; init; }
+
     /// <summary>Time of locks, schedules, expiry and delays; that of tokens is always the real one, for which clients sign.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

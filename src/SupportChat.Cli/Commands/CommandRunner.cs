@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using SupportChat.Cli.Doctor;
 using SupportChat.Cli.Embedded;
+using SupportChat.Emulators;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Cli.Commands;
@@ -26,6 +27,10 @@ internal static class CommandRunner
             return Fail(fault.Message);
         }
         catch (DataFolderException fault)
+        {
+            return Fail(fault.Message);
+        }
+        catch (EmulatorDataException fault)
         {
             return Fail(fault.Message);
         }

@@ -32,9 +32,16 @@ internal sealed class EmulatorSet : IAsyncDisposable
     /// <param name="webhookUrl">Where Sendbird posts its events.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <param name="org">How the Salesforce org is, but for its ports; the defaults when null.</param>
+    /// <param name="dataFolder">Where the queues of Service Bus outlive the process; null for nowhere.</param>
     /// <exception cref="IOException">A port is taken.</exception>
+    /// <exception cref="EmulatorDataException">The queues in the data folder cannot be used.</exception>
     public static async Task<EmulatorSet> StartAsync(
-        EmulatorPorts ports, IReadOnlyCollection<string> names, Uri webhookUrl, CancellationToken cancellationToken, SalesforceEmulatorOptions? org = null)
+        EmulatorPorts ports,
+        IReadOnlyCollection<string> names,
+        Uri webhookUrl,
+        CancellationToken cancellationToken,
+        SalesforceEmulatorOptions? org = null,
+        string? dataFolder = null)
     {
         var set = new EmulatorSet();
         try
@@ -60,7 +67,7 @@ internal sealed class EmulatorSet : IAsyncDisposable
             if (names.Contains("servicebus"))
             {
                 set.ServiceBus = await ServiceBusEmulator.StartAsync(
-                    new ServiceBusEmulatorOptions { Port = ports.ServiceBus, ControlPort = ports.ServiceBusControl }, cancellationToken);
+                    new ServiceBusEmulatorOptions { Port = ports.ServiceBus, ControlPort = ports.ServiceBusControl, DataFolder = dataFolder }, cancellationToken);
             }
 
             return set;

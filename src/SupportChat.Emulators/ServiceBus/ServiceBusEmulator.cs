@@ -25,12 +25,8 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     private ServiceBusEmulator(ServiceBusEmulatorOptions options)
     {
         this.options = options;
-        broker = new MessageBroker(options.TimeProvider);
+        broker = new MessageBroker(options.TimeProvider, options.DataFolder is { } folder ? new JournalFolder(Path.Combine(folder, "servicebus")) : null);
         faults = new LinkFaults(name => broker.Find(name) is not null);
-        foreach (var (name, settings) in StandardQueues.All)
-        {
-            broker.Put(name, settings);
-        }
     }
 
     /// <summary>What clients connect with; its flag lets them speak clear text to a port of this machine.</summary>
@@ -45,12 +41,13 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
 
     internal MessageBroker Broker => broker;
 
-    /// <summary>Starts the emulator. Throws <see cref="IOException"/> when a port is taken.</summary>
+    /// <summary>Starts the emulator. Throws <see cref="IOException"/> when a port is taken, <see cref="EmulatorDataException"/> when a journal is in use or damaged.</summary>
     public static async Task<ServiceBusEmulator> StartAsync(ServiceBusEmulatorOptions options, CancellationToken cancellationToken)
     {
         var emulator = new ServiceBusEmulator(options);
         try
         {
+            emulator.broker.Open(StandardQueues.All);
             emulator.host = await EmulatorHost.StartAsync(
                 new EmulatorHostOptions
                 {

@@ -245,6 +245,13 @@ internal sealed class ReceiveEndpoint(SendingAmqpLink link, BrokerQueue queue, M
         }
 
         ((ClientConnection)link.Session.Connection).RemoveSession(store, session);
-        store.ReleaseSession(session);
+        try
+        {
+            store.ReleaseSession(session);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The emulator has stopped, and its journal is closed.
+        }
     }
 }

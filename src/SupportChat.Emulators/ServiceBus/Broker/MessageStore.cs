@@ -41,7 +41,7 @@ internal sealed partial class MessageStore : IDisposable
     public QueueSettings Settings => settings();
 
     /// <summary>Where changes are written, if anywhere.</summary>
-    public IStoreJournal? Journal { get; set; }
+    public StoreJournal? Journal { get; set; }
 
     private bool HoldsDeadLetters => deadLetters is null;
 
@@ -266,9 +266,10 @@ internal sealed partial class MessageStore : IDisposable
         return now;
     }
 
-    /// <summary>Sets the timer to what falls due next.</summary>
+    /// <summary>Ends an operation: sets the timer to what falls due next.</summary>
     private void Arm()
     {
+        Journal?.AtRest();
         var next = (dueMessages.Next, dueSessions.Next) switch
         {
             ({ } message, { } session) => message < session ? message : session,
@@ -301,8 +302,9 @@ internal sealed partial class MessageStore : IDisposable
             State = scheduled is null ? MessageState.Active : MessageState.Scheduled,
             EnqueuedAt = scheduled ?? now,
         };
-        Insert(message);
+        // Written first: what cannot be written is not there.
         Journal?.Added(message);
+        Insert(message);
         Place(message, now);
         return number;
     }
