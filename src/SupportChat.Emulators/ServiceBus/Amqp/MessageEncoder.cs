@@ -50,8 +50,9 @@ internal static class MessageEncoder
         return joined.ToArray();
     }
 
+    // The keys are symbols from one client and strings from another.
     private static string? TextOf(Fields? info, string name) =>
-        info is not null && info.TryGetValue<object>(name, out var value) ? value?.ToString() : null;
+        info?.FirstOrDefault(pair => pair.Key.Key.ToString() == name).Value?.ToString();
 
     private static List<ArraySegment<byte>> Parts(MessageView message)
     {

@@ -7,9 +7,17 @@ namespace SupportChat.Emulators.ServiceBus.Amqp;
 /// <summary>A link on which a client sends to a queue.</summary>
 internal sealed class SendEndpoint(ReceivingAmqpLink link, BrokerQueue queue, EndpointServices services)
 {
+    /// <summary>Above this the library closes the link.</summary>
+    private const ulong LargestDelivery = 256 * 1024 * 1024;
+
     private Task before = Task.CompletedTask;
 
-    public void Register() => link.RegisterMessageListener(OnMessage);
+    public void Register()
+    {
+        link.RegisterMessageListener(OnMessage);
+        // From then on a message that is too large is refused here: with the link closed, the JavaScript client would wait for an answer until its time is over.
+        link.Opened += (_, _) => link.Settings.MaxMessageSize = LargestDelivery;
+    }
 
     private void OnMessage(AmqpMessage message)
     {
@@ -37,6 +45,13 @@ internal sealed class SendEndpoint(ReceivingAmqpLink link, BrokerQueue queue, En
         Outcome outcome = AmqpConstants.AcceptedOutcome;
         try
         {
+            if (message.SerializedMessageSize > queue.Settings.MaxMessageBytes)
+            {
+                throw Conditions.Exception(
+                    Conditions.MessageSizeExceeded,
+                    $"The delivery has {message.SerializedMessageSize} bytes; '{queue.Name}' takes {queue.Settings.MaxMessageBytes} at most.");
+            }
+
             queue.Messages.Send(MessageDecoder.Read(message));
         }
         catch (Exception fault)
