@@ -115,6 +115,27 @@ var compactSuffix = uniqueString(resourceGroup().id, environmentName)
 var allTags = union(tags, { 'azd-env-name': environmentName })
 var publicNetworkAccess = privateNetworking ? 'Disabled' : 'Enabled'
 
+var app = {
+  sendbird: sendbird
+  salesforce: salesforce
+  caseChanges: caseChanges
+  clientAuth: clientAuth
+  corsOrigins: corsOrigins
+  apexRestEnabled: apexRestEnabled
+  startDeadline: startDeadline
+  startsPerMinute: startsPerMinute
+  botUserIds: botUserIds
+  pushOutboundMessages: pushOutboundMessages
+  keys: keys
+}
+
+var connections = {
+  identityClientId: identity.properties.clientId
+  applicationInsightsConnectionString: monitoring.outputs.connectionString
+  storageName: storage.outputs.name
+  serviceBusName: serviceBus.outputs.name
+}
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-supportchat-${suffix}'
   location: location
@@ -220,24 +241,11 @@ module settings 'modules/settings.bicep' = {
   name: 'settings'
   params: {
     appName: functionApp.outputs.name
-    identityClientId: identity.properties.clientId
-    applicationInsightsConnectionString: monitoring.outputs.connectionString
-    storageName: storage.outputs.name
-    serviceBusName: serviceBus.outputs.name
+    app: app
+    connections: connections
     vaultName: vault.outputs.name
-    sendbird: sendbird
-    salesforce: salesforce
-    caseChanges: caseChanges
-    clientAuth: clientAuth
-    corsOrigins: corsOrigins
-    apexRestEnabled: apexRestEnabled
-    startDeadline: startDeadline
-    startsPerMinute: startsPerMinute
-    botUserIds: botUserIds
-    pushOutboundMessages: pushOutboundMessages
     caseChangeStreamSchedule: caseChangeStreamSchedule
     sweepSchedule: sweepSchedule
-    keys: keys
   }
 }
 

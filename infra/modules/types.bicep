@@ -160,3 +160,58 @@ type alertThresholds = {
   @maxValue(100)
   apiBudgetPercent: int
 }
+
+@description('What the app is told, wherever it runs.')
+@export()
+type appConfiguration = {
+  sendbird: sendbirdSettings
+  salesforce: salesforceSettings
+  caseChanges: caseChangesSettings
+  clientAuth: clientAuthSettings
+  corsOrigins: string[]
+  apexRestEnabled: bool
+  startDeadline: string
+  startsPerMinute: int
+  botUserIds: string[]
+  pushOutboundMessages: bool
+  keys: keyCounts
+}
+
+@description('A setting of the app: its value, or the name of its secret in the vault.')
+@export()
+type appSetting = {
+  value: string?
+  secret: string?
+}
+
+@description('What the app connects to, and as whom.')
+@export()
+type appConnections = {
+  identityClientId: string
+  applicationInsightsConnectionString: string
+  storageName: string
+  serviceBusName: string
+}
+
+@description('Replicas of the container on Azure Container Apps.')
+@export()
+type containerSettings = {
+  @description('repository:tag in the registry of the deployment. Absent or empty: everything but the app, which needs its image and its secrets.')
+  image: string?
+
+  @description('Never none: the stream of Case changes and the resync run in the replicas. Default 1')
+  @minValue(1)
+  minReplicas: int?
+
+  @description('Default 10')
+  @minValue(1)
+  @maxValue(1000)
+  maxReplicas: int?
+
+  @description('Cores of a replica; memory is twice as many GiB. Default 0.5')
+  cpu: ('0.25' | '0.5' | '1' | '2')?
+
+  @description('HTTP requests at a time for which one replica is enough. Default 50')
+  @minValue(1)
+  httpConcurrency: int?
+}
