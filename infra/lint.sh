@@ -45,7 +45,7 @@ snapshot() {
 if [ "${1:-}" = --update ]; then
   "$BICEP" format --pattern '**/*.bicep'
   "$BICEP" format --pattern '**/*.bicepparam'
-  for name in dev prod; do snapshot "$name" Overwrite; done
+  for name in dev prod containers; do snapshot "$name" Overwrite; done
 fi
 
 # Later checks would only repeat an earlier one's findings.
@@ -66,7 +66,7 @@ done
 stop_if_failed
 
 silent 'build reports the above' "$BICEP" build main.bicep --outfile "$scratch/main.json"
-for name in dev prod; do
+for name in dev prod containers; do
   silent "main.$name.bicepparam: lint reports the above" with_sample "$name" "$BICEP" lint "main.$name.bicepparam"
   silent "main.$name.snapshot.json: what Azure would be asked for has changed; review it and run infra/lint.sh --update" snapshot "$name" Validate
 done

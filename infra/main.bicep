@@ -3,6 +3,7 @@ import {
   alwaysReadyInstances
   caseChangesSettings
   clientAuthSettings
+  containerSettings
   principal
   salesforceSettings
   keyCounts
@@ -13,6 +14,9 @@ import {
 @minLength(2)
 @maxLength(12)
 param environmentName string
+
+@description('Where the app runs: on Azure Functions, or as replicas of a container on Azure Container Apps.')
+param host 'functions' | 'containers' = 'functions'
 
 param location string = resourceGroup().location
 param tags { *: string } = {}
@@ -58,6 +62,9 @@ param sweepSchedule string = '0 */5 * * * *'
 @description('How many numbered secrets of each kind the app reads from the vault.')
 param keys keyCounts = { signingTokens: 1, pushKeys: 1, opsKeys: 1 }
 
+@description('Replicas of the container; of no use to Functions, as the next four and the two schedules are of none to containers.')
+param container containerSettings = {}
+
 @description('Scale groups that never scale to zero. Each costs money every second; see README.md.')
 param alwaysReady alwaysReadyInstances[] = []
 
@@ -91,7 +98,7 @@ param operatorIpAddresses string[] = []
 @description('Who puts secrets into the vault and reads the tables.')
 param operators principal[] = []
 
-@description('Who uploads packages into the deployment container.')
+@description('Who uploads packages into the deployment container, or pushes images into the registry.')
 param deployers principal[] = []
 
 @description('Addresses that alerts are mailed to.')
@@ -138,6 +145,13 @@ var connections = {
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-supportchat-${suffix}'
+  location: location
+  tags: allTags
+}
+
+@description('As whom the platform pulls images and reads the lengths of the queues; the app cannot use it.')
+resource platformIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = if (host == 'containers') {
+  name: 'id-supportchat-platform-${suffix}'
   location: location
   tags: allTags
 }
@@ -190,10 +204,23 @@ module vault 'modules/keyVault.bicep' = {
   }
 }
 
+module registry 'modules/registry.bicep' = if (host == 'containers') {
+  name: 'registry'
+  params: {
+    name: 'crchat${compactSuffix}'
+    location: location
+    tags: allTags
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
 module roles 'modules/roles.bicep' = {
   name: 'roles'
   params: {
     appPrincipalId: identity.properties.principalId
+    host: host
+    platformPrincipalId: platformIdentity.?properties.principalId
+    registryName: registry.?outputs.name
     storageName: storage.outputs.name
     vaultName: vault.outputs.name
     serviceBusName: serviceBus.outputs.name
@@ -211,13 +238,14 @@ module network 'modules/network.bicep' = if (privateNetworking) {
     location: location
     tags: allTags
     addressPrefix: addressPrefix
+    appSubnetName: host
     storageId: storage.outputs.id
     vaultId: vault.outputs.id
     serviceBusId: serviceBusSku == 'Premium' ? serviceBus.outputs.id : null
   }
 }
 
-module functionApp 'modules/functionApp.bicep' = {
+module functionApp 'modules/functionApp.bicep' = if (host == 'functions') {
   name: 'function-app'
   // The app must find its rights in place when it starts.
   dependsOn: [roles]
@@ -232,20 +260,43 @@ module functionApp 'modules/functionApp.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     httpConcurrency: httpConcurrency
     alwaysReady: alwaysReady
-    subnetId: network.?outputs.functionsSubnetId
+    subnetId: network.?outputs.appSubnetId
     workspaceId: monitoring.outputs.workspaceId
   }
 }
 
-module settings 'modules/settings.bicep' = {
+module settings 'modules/settings.bicep' = if (host == 'functions') {
   name: 'settings'
   params: {
-    appName: functionApp.outputs.name
+    appName: functionApp!.outputs.name
     app: app
     connections: connections
     vaultName: vault.outputs.name
     caseChangeStreamSchedule: caseChangeStreamSchedule
     sweepSchedule: sweepSchedule
+  }
+}
+
+module containerApp 'modules/containerApp.bicep' = if (host == 'containers') {
+  name: 'container-app'
+  // It is not created without its rights to image and secrets.
+  dependsOn: [roles]
+  params: {
+    environmentName: 'cae-supportchat-${suffix}'
+    name: 'ca-chat-${compactSuffix}'
+    location: location
+    tags: allTags
+    identityId: identity.id
+    platformIdentityId: platformIdentity!.id
+    registryServer: registry!.outputs.loginServer
+    container: container
+    app: app
+    connections: connections
+    vaultName: vault.outputs.name
+    conversationsQueueName: serviceBus.outputs.conversationsQueueName
+    transcriptsQueueName: serviceBus.outputs.transcriptsQueueName
+    subnetId: network.?outputs.appSubnetId
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 
@@ -257,6 +308,8 @@ module alerts 'modules/alerts.bicep' = {
     suffix: suffix
     workspaceId: monitoring.outputs.workspaceId
     serviceBusId: serviceBus.outputs.id
+    host: host
+    containerAppId: containerApp.?outputs.id
     queueNames: [serviceBus.outputs.conversationsQueueName, serviceBus.outputs.transcriptsQueueName]
     emails: alertEmails
     actionGroupIds: actionGroupIds
@@ -274,16 +327,20 @@ module workbook 'modules/workbook.bicep' = {
   }
 }
 
+var hostName = host == 'functions' ? functionApp!.outputs.hostName : containerApp!.outputs.hostName
+
 @description('Where the API answers.')
-output apiUrl string = 'https://${functionApp.outputs.hostName}'
+output apiUrl string = 'https://${hostName}'
 
 @description('The URL to enter in Sendbird; `supportchat setup sendbird` does it.')
-output webhookUrl string = 'https://${functionApp.outputs.hostName}/api/sendbird/webhook'
+output webhookUrl string = 'https://${hostName}/api/sendbird/webhook'
 
 @description('Where Salesforce pushes Case changes.')
-output caseChangesUrl string = 'https://${functionApp.outputs.hostName}/api/salesforce/case-changes'
+output caseChangesUrl string = 'https://${hostName}/api/salesforce/case-changes'
 
-output functionAppName string = functionApp.outputs.name
+output functionAppName string? = functionApp.?outputs.name
+output containerAppName string? = containerApp.?outputs.name
+output registryName string? = registry.?outputs.name
 output vaultName string = vault.outputs.name
 output identityClientId string = identity.properties.clientId
 output tableEndpoint string = 'https://${storage.outputs.name}.table.${environment().suffixes.storage}'

@@ -8,6 +8,12 @@ param suffix string
 
 param workspaceId string
 param serviceBusId string
+
+@description('Where the app runs. A container sends no metrics of its own: its console and the platform\'s metrics are watched instead.')
+param host 'functions' | 'containers'
+
+@description('Container app; null: there is none, or not yet.')
+param containerAppId string?
 param queueNames string[]
 
 @description('Addresses that get a mail; they make an action group of their own.')
@@ -18,7 +24,7 @@ param actionGroupIds string[]
 
 param thresholds alertThresholds
 
-var rules = [
+var metricRules = [
   {
     name: 'dead-letters'
     summary: 'Work was given up'
@@ -81,6 +87,65 @@ var rules = [
   }
 ]
 
+// What is logged comes in two lines, of which the first names category and event.
+var consoleRules = [
+  {
+    name: 'dead-letters'
+    summary: 'Work was given up'
+    description: 'An item is in the dead letters: GET /api/ops/dead-letters shows the reason; replay it once the cause is gone.'
+    severity: 1
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+    query: 'ContainerAppConsoleLogs | where Log has "SupportChat.Queueing.DeadLetters[4001]" | summarize Value = todouble(count())'
+  }
+  {
+    name: 'attention'
+    summary: 'Conversations need somebody'
+    description: 'No retry mends them: GET /api/ops/conversations?state=attention names them with the reason.'
+    severity: 2
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+    query: 'ContainerAppConsoleLogs | where Log has "SupportChat.Conversations.ConversationConsumer[1004]" | summarize Value = todouble(count())'
+  }
+  {
+    name: 'stream-broken'
+    summary: 'Case changes cannot be read'
+    description: 'The stream of Case changes cannot be read, or broke: see CaseChange in the console; Salesforce keeps events for 72 hours.'
+    severity: 1
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 2
+    query: 'ContainerAppConsoleLogs | where Log has "SupportChat.CaseChanges.CaseChangeSubscription[3215]" or Log has "SupportChat.Cli.Hosting.CaseChangeLoop[3301]" | summarize Value = todouble(count())'
+  }
+]
+
+var rules = host == 'containers' ? consoleRules : metricRules
+
+var platformRules = [
+  {
+    name: 'server-errors'
+    description: 'Calls are answered 5xx. Sendbird gives a webhook three tries; what is lost is repaired by the sweep.'
+    severity: 2
+    window: 'PT5M'
+    metric: 'Requests'
+    dimensions: [{ name: 'statusCodeCategory', operator: 'Include', values: ['5xx'] }]
+    aggregation: 'Total'
+    threshold: thresholds.serverErrors
+  }
+  {
+    name: 'restarts'
+    description: 'A replica starts again and again: the last lines of its console say why, for instance which setting is wrong.'
+    severity: 1
+    window: 'PT15M'
+    metric: 'RestartCount'
+    dimensions: []
+    aggregation: 'Maximum'
+    threshold: 3
+  }
+]
+
 var groups = concat(actionGroupIds, empty(emails) ? [] : [mail.id])
 
 resource mail 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(emails)) {
@@ -132,7 +197,7 @@ resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   }
 ]
 
-@description('What the broker gave up itself: expired, or delivered too often. DeadLetterIntake should have moved it within minutes.')
+@description('What the broker gave up itself: expired, or delivered too often. The intake of dead letters should have moved it within minutes.')
 resource brokerDeadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: 'alert-broker-dead-letters-${suffix}'
   location: 'global'
@@ -163,3 +228,36 @@ resource brokerDeadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
     actions: [for group in groups: { actionGroupId: group }]
   }
 }
+
+resource platformAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
+  for rule in platformRules: if (!empty(containerAppId)) {
+    name: 'alert-${rule.name}-${suffix}'
+    location: 'global'
+    tags: tags
+    properties: {
+      description: rule.description
+      enabled: true
+      severity: rule.severity
+      scopes: [containerAppId!]
+      evaluationFrequency: 'PT5M'
+      windowSize: rule.window
+      autoMitigate: true
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            criterionType: 'StaticThresholdCriterion'
+            name: rule.name
+            metricNamespace: 'Microsoft.App/containerApps'
+            metricName: rule.metric
+            dimensions: rule.dimensions
+            operator: 'GreaterThan'
+            threshold: rule.threshold
+            timeAggregation: rule.aggregation
+          }
+        ]
+      }
+      actions: [for group in groups: { actionGroupId: group }]
+    }
+  }
+]

@@ -2,6 +2,9 @@ param name string
 param location string
 param tags { *: string }
 
+@description('The app\'s own subnet, named after its host.')
+param appSubnetName string
+
 @description('Address range of the network; at least a /24.')
 param addressPrefix string
 
@@ -35,11 +38,11 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
     addressSpace: { addressPrefixes: [addressPrefix] }
     subnets: [
       {
-        name: 'functions'
+        name: appSubnetName
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 0)
           delegations: [
-            { name: 'functions', properties: { serviceName: 'Microsoft.App/environments' } }
+            { name: appSubnetName, properties: { serviceName: 'Microsoft.App/environments' } }
           ]
         }
       }
@@ -53,8 +56,8 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
     ]
   }
 
-  resource functions 'subnets' existing = {
-    name: 'functions'
+  resource app 'subnets' existing = {
+    name: appSubnetName
   }
 
   resource endpoints 'subnets' existing = {
@@ -78,4 +81,4 @@ module privateEndpoints 'privateEndpoint.bicep' = [
   }
 ]
 
-output functionsSubnetId string = network::functions.id
+output appSubnetId string = network::app.id
