@@ -97,7 +97,7 @@ var consoleRules = [
     window: 'PT15M'
     operator: 'GreaterThan'
     threshold: 0
-    query: 'ContainerAppConsoleLogs | where Log has "SupportChat.Queueing.DeadLetters[4001]" | summarize Value = todouble(count())'
+    query: 'ContainerAppConsoleLogs | where Log contains "SupportChat.Queueing.DeadLetters[4001]" | summarize Value = todouble(count())'
   }
   {
     name: 'attention'
@@ -107,7 +107,7 @@ var consoleRules = [
     window: 'PT15M'
     operator: 'GreaterThan'
     threshold: 0
-    query: 'ContainerAppConsoleLogs | where Log has "SupportChat.Conversations.ConversationConsumer[1004]" | summarize Value = todouble(count())'
+    query: 'ContainerAppConsoleLogs | where Log contains "SupportChat.Conversations.ConversationConsumer[1004]" | summarize Value = todouble(count())'
   }
   {
     name: 'stream-broken'
@@ -117,7 +117,7 @@ var consoleRules = [
     window: 'PT15M'
     operator: 'GreaterThan'
     threshold: 2
-    query: 'ContainerAppConsoleLogs | where Log has "SupportChat.CaseChanges.CaseChangeSubscription[3215]" or Log has "SupportChat.Cli.Hosting.CaseChangeLoop[3301]" | summarize Value = todouble(count())'
+    query: 'ContainerAppConsoleLogs | where Log contains "SupportChat.CaseChanges.CaseChangeSubscription[3215]" or Log contains "SupportChat.Cli.Hosting.CaseChangeLoop[3301]" | summarize Value = todouble(count())'
   }
 ]
 
