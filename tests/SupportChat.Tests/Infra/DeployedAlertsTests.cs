@@ -1,7 +1,11 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SupportChat.Cli.Hosting;
 using SupportChat.Telemetry;
 using SupportChat.Tests.Infra.Fixtures;
 
@@ -31,6 +35,35 @@ public sealed partial class DeployedAlertsTests
 
         Assert.Equal(7, Alerts(snapshot).Count());
         Assert.Empty(snapshot.All("Microsoft.Insights/actionGroups"));
+    }
+
+    [Fact]
+    public void Watch_console_and_platform_of_a_container_which_sends_no_metrics()
+    {
+        var snapshot = DeploymentSnapshot.Committed("containers");
+
+        Assert.Equal(
+            ["alert-attention", "alert-broker-dead-letters", "alert-dead-letters", "alert-restarts", "alert-server-errors", "alert-stream-broken"],
+            Alerts(snapshot).Select(Name).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("AppMetrics", string.Concat(Alerts(snapshot)), StringComparison.Ordinal);
+        Assert.All(
+            Alerts(snapshot),
+            alert => Assert.Contains("/actionGroups/ag-prod-", alert.GetProperty("properties").GetProperty("actions").GetRawText(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Ask_a_containers_console_only_for_lines_that_the_app_writes()
+    {
+        var asked = DeploymentSnapshot.Committed("containers").All("Microsoft.Insights/scheduledQueryRules")
+            .SelectMany(rule => ConsoleLine().Matches(rule.GetProperty("properties").GetRawText()))
+            .Select(line => (Category: line.Groups[1].Value, Event: int.Parse(line.Groups[2].Value, CultureInfo.InvariantCulture)))
+            .ToArray();
+
+        Assert.Equal(4, asked.Length);
+        Assert.All(asked, line => Assert.Contains(
+            line.Event,
+            TypeNamed(line.Category).GetMethods(BindingFlags.NonPublic | BindingFlags.Static)
+                .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId)));
     }
 
     [Fact]
@@ -84,8 +117,14 @@ public sealed partial class DeployedAlertsTests
         return [.. names.Order(StringComparer.Ordinal)];
     }
 
+    private static Type TypeNamed(string name) =>
+        typeof(SupportChatMetrics).Assembly.GetType(name) ?? typeof(IntegrationHost).Assembly.GetType(name, throwOnError: true)!;
+
     private static IEnumerable<string> MetricsIn(string text) => MetricName().Matches(text).Select(match => match.Value);
 
     [GeneratedRegex(@"supportchat(\.[a-z]+)+")]
     private static partial Regex MetricName();
+
+    [GeneratedRegex(@"contains (?:\\u0022|\\"")([A-Za-z.]+)\[(\d+)\]")]
+    private static partial Regex ConsoleLine();
 }

@@ -8,6 +8,8 @@ public sealed class DeployedResourcesTests
 {
     public static TheoryData<string> Environments => ["dev", "prod"];
 
+    public static TheoryData<string> AllEnvironments => ["dev", "prod", "containers"];
+
     [Fact]
     public void Production_keeps_one_instance_of_each_scale_group_on_the_way_of_a_message_warm() =>
         Assert.Equal(
@@ -37,7 +39,7 @@ public sealed class DeployedResourcesTests
     }
 
     [Theory]
-    [MemberData(nameof(Environments))]
+    [MemberData(nameof(AllEnvironments))]
     public void Queues_lose_nothing_and_drop_no_repeat(string environment)
     {
         var snapshot = DeploymentSnapshot.Committed(environment);
@@ -53,7 +55,7 @@ public sealed class DeployedResourcesTests
     }
 
     [Theory]
-    [MemberData(nameof(Environments))]
+    [MemberData(nameof(AllEnvironments))]
     public void The_tables_of_the_design_exist(string environment) =>
         Assert.Equal(
             ["conversations", "cursors", "deadletters", "index", "messages"],
@@ -61,7 +63,7 @@ public sealed class DeployedResourcesTests
                 .Select(table => table.GetProperty("name").GetString()!.Split('/')[^1]).Order(StringComparer.Ordinal));
 
     [Theory]
-    [MemberData(nameof(Environments))]
+    [MemberData(nameof(AllEnvironments))]
     public void No_service_takes_a_shared_key_or_a_password(string environment)
     {
         var snapshot = DeploymentSnapshot.Committed(environment);
@@ -72,7 +74,9 @@ public sealed class DeployedResourcesTests
         Assert.True(Property(snapshot.One("Microsoft.Insights/components"), "DisableLocalAuth"));
         Assert.True(Property(snapshot.One("Microsoft.KeyVault/vaults"), "enableRbacAuthorization"));
         Assert.True(Property(snapshot.One("Microsoft.KeyVault/vaults"), "enablePurgeProtection"));
-        Assert.All(["scm", "ftp"], policy => Assert.False(Property(snapshot.Named("Microsoft.Web/sites/basicPublishingCredentialsPolicies", policy), "allow")));
+        Assert.All(snapshot.All("Microsoft.Web/sites"), _ => Assert.All(
+            ["scm", "ftp"], policy => Assert.False(Property(snapshot.Named("Microsoft.Web/sites/basicPublishingCredentialsPolicies", policy), "allow"))));
+        Assert.All(snapshot.All("Microsoft.ContainerRegistry/registries"), registry => Assert.False(Property(registry, "adminUserEnabled")));
         Assert.DoesNotContain("listKeys", snapshot.Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("AccountKey=", snapshot.Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("SharedAccessKey", snapshot.Text, StringComparison.OrdinalIgnoreCase);
@@ -83,6 +87,8 @@ public sealed class DeployedResourcesTests
     [InlineData("prod", "Microsoft.Web/sites")]
     [InlineData("prod", "Microsoft.ServiceBus/namespaces")]
     [InlineData("prod", "Microsoft.KeyVault/vaults")]
+    [InlineData("containers", "Microsoft.App/managedEnvironments")]
+    [InlineData("containers", "Microsoft.ContainerRegistry/registries")]
     public void Platform_logs_go_to_the_workspace(string environment, string type)
     {
         var snapshot = DeploymentSnapshot.Committed(environment);

@@ -75,6 +75,54 @@ public sealed class DeployedSettingsTests
     }
 
     [Fact]
+    public void Are_the_same_in_a_container_but_for_those_of_the_Functions_host()
+    {
+        string[] ofFunctions =
+        [
+            "AzureWebJobsDisableHomepage", "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential",
+            "AzureWebJobsStorage__tableServiceUri", "CaseChangeStreamSchedule", "SweepSchedule",
+        ];
+        var functions = DeploymentSnapshot.Committed("prod");
+        var containers = DeploymentSnapshot.Committed("containers");
+
+        Assert.Equal(
+            functions.Settings.Keys.Except(ofFunctions).Order(StringComparer.Ordinal), containers.ContainerSettings.Keys.Order(StringComparer.Ordinal));
+        Assert.All(containers.ContainerSettings, setting => Assert.Equal(
+            WithoutNames(functions.Settings[setting.Key], functions),
+            setting.Value.Secret is { } secret ? $"@Microsoft.KeyVault(VaultName=vault;SecretName={secret})" : WithoutNames(setting.Value.Value!, containers)));
+    }
+
+    [Fact]
+    public void Take_every_secret_of_a_container_from_the_vault_by_the_apps_identity()
+    {
+        var snapshot = DeploymentSnapshot.Committed("containers");
+        var vault = snapshot.One("Microsoft.KeyVault/vaults").GetProperty("name").GetString();
+        var secrets = snapshot.ContainerApp.GetProperty("configuration").GetProperty("secrets").EnumerateArray().ToArray();
+
+        Assert.Equal(
+            ["ops-key-0", "push-key-0", "salesforce-private-key", "sendbird-api-token", "sendbird-signing-token-0"],
+            secrets.Select(secret => secret.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            secrets.Select(secret => secret.GetProperty("name").GetString()!).Order(StringComparer.Ordinal),
+            snapshot.ContainerSettings.Values.Select(setting => setting.Secret).OfType<string>().Order(StringComparer.Ordinal));
+        Assert.All(secrets, secret =>
+        {
+            Assert.False(secret.TryGetProperty("value", out _));
+            Assert.Contains($"'{vault}'", secret.GetProperty("keyVaultUrl").GetString(), StringComparison.Ordinal);
+            Assert.Contains("/id-supportchat-prod-", secret.GetProperty("identity").GetString(), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void Keep_the_window_of_the_stream_below_the_timeout_of_a_function() =>
         Assert.True(TimeSpan.Parse(DeploymentSnapshot.Committed("prod").Settings["CaseChanges__Window"], null) < TimeSpan.FromMinutes(10));
+
+    /// <summary>A value without what differs between two deployments: group and unique suffix.</summary>
+    private static string WithoutNames(string value, DeploymentSnapshot snapshot)
+    {
+        var vault = snapshot.One("Microsoft.KeyVault/vaults").GetProperty("name").GetString()!;
+        return value.Replace($"VaultName={vault}", "VaultName=vault", StringComparison.Ordinal)
+            .Replace(vault.Split('-')[^1], "suffix", StringComparison.Ordinal)
+            .Replace("rg-supportchat-containers", "rg-supportchat-prod", StringComparison.Ordinal);
+    }
 }

@@ -62,8 +62,8 @@ public sealed class PrivateNetworkingTests(BicepCompiler compiler)
     private async Task<DeploymentSnapshot> SnapshotAsync(string parameters)
     {
         using var copy = new TemporaryCopy(RepositoryFiles.Infra, ["*.bicep", "*.json"], skip: "salesforce");
-        await File.WriteAllTextAsync(
-            Path.Combine(copy.Folder, "private.bicepparam"),
+        return await compiler.SnapshotAsync(
+            copy.Folder,
             $$"""
             using './main.bicep'
 
@@ -74,19 +74,6 @@ public sealed class PrivateNetworkingTests(BicepCompiler compiler)
             param privateNetworking = true
             param operatorIpAddresses = ['192.0.2.7']
             {{parameters}}
-            """,
-            CancellationToken.None);
-        var none = Guid.Empty.ToString();
-
-        var run = await CommandRun.ExecuteAsync(
-            compiler.Path,
-            ["snapshot", "private.bicepparam", "--mode", "Overwrite", "--subscription-id", none, "--tenant-id", none, "--resource-group", "rg", "--location",
-                "westeurope"],
-            copy.Folder,
-            null,
-            CancellationToken.None);
-
-        Assert.Equal((0, ""), (run.ExitCode, run.Output));
-        return DeploymentSnapshot.Read(Path.Combine(copy.Folder, "private.snapshot.json"));
+            """);
     }
 }

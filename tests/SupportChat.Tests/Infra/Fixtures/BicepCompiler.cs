@@ -20,6 +20,26 @@ public sealed class BicepCompiler : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
+    /// <summary>What a deployment with these parameters would ask Azure for.</summary>
+    /// <param name="folder">Copy of <c>infra</c>; the parameters are written into it.</param>
+    /// <param name="parameters">Text of a <c>.bicepparam</c>.</param>
+    internal async Task<DeploymentSnapshot> SnapshotAsync(string folder, string parameters)
+    {
+        await File.WriteAllTextAsync(System.IO.Path.Combine(folder, "test.bicepparam"), parameters, CancellationToken.None);
+        var none = Guid.Empty.ToString();
+
+        var run = await CommandRun.ExecuteAsync(
+            Path,
+            ["snapshot", "test.bicepparam", "--mode", "Overwrite", "--subscription-id", none, "--tenant-id", none, "--resource-group", "rg", "--location",
+                "westeurope"],
+            folder,
+            null,
+            CancellationToken.None);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        return DeploymentSnapshot.Read(System.IO.Path.Combine(folder, "test.snapshot.json"));
+    }
+
     private static async Task<string> DotnetAsync(params string[] arguments)
     {
         var run = await CommandRun.ExecuteAsync("dotnet", arguments, RepositoryFiles.Infra, null, CancellationToken.None);

@@ -22,10 +22,21 @@ internal sealed class DeploymentSnapshot
 
     public IEnumerable<JsonElement> Resources => root.GetProperty("predictedResources").EnumerateArray();
 
-    /// <summary>The app's settings.</summary>
+    /// <summary>The Functions app's settings.</summary>
     public IReadOnlyDictionary<string, string> Settings =>
         One("Microsoft.Web/sites/config").GetProperty("properties").EnumerateObject()
             .ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!);
+
+    /// <summary>The container app.</summary>
+    public JsonElement ContainerApp => One("Microsoft.App/containerApps").GetProperty("properties");
+
+    /// <summary>The app's container.</summary>
+    public JsonElement Container => Assert.Single(ContainerApp.GetProperty("template").GetProperty("containers").EnumerateArray());
+
+    /// <summary>The container's settings: a value each, or the name of a secret.</summary>
+    public IReadOnlyDictionary<string, (string? Value, string? Secret)> ContainerSettings =>
+        Container.GetProperty("env").EnumerateArray().ToDictionary(
+            setting => setting.GetProperty("name").GetString()!, setting => (TextOf(setting, "value"), TextOf(setting, "secretRef")));
 
     /// <summary>Reads <c>infra/main.{environment}.snapshot.json</c>.</summary>
     public static DeploymentSnapshot Committed(string environment) =>
@@ -39,4 +50,6 @@ internal sealed class DeploymentSnapshot
 
     public JsonElement Named(string type, string name) =>
         Assert.Single(All(type), resource => resource.GetProperty("name").GetString()!.Split('/')[^1] == name);
+
+    private static string? TextOf(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 }
