@@ -11,7 +11,11 @@ internal static class EmulateCommand
         var ports = new PortOptions();
         var data = new Option<string?>("--data") { Description = "Folder in which the queues of Service Bus outlive the process (default: in memory alone)" };
         var webhook = SharedOptions.Address("--webhook-url", "Receiver of Sendbird's webhooks (default: the integration on port 7071)");
-        var only = new Option<string[]>("--only") { Description = "Start only these: sendbird, salesforce, issuer, servicebus", AllowMultipleArgumentsPerToken = true };
+        var only = new Option<string[]>("--only")
+        {
+            Description = $"Start only these: {string.Join(", ", EmulatorSet.All)}",
+            AllowMultipleArgumentsPerToken = true,
+        };
         only.AcceptOnlyFromAmong([.. EmulatorSet.All]);
         var command = new Command("emulate", "Only the emulators: Sendbird, Salesforce with Pub/Sub, the token issuer, and Service Bus");
         ports.AddEmulatorsTo(command);

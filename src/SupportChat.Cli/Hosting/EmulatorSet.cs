@@ -67,7 +67,8 @@ internal sealed class EmulatorSet : IAsyncDisposable
             if (names.Contains("servicebus"))
             {
                 set.ServiceBus = await ServiceBusEmulator.StartAsync(
-                    new ServiceBusEmulatorOptions { Port = ports.ServiceBus, ControlPort = ports.ServiceBusControl, DataFolder = dataFolder }, cancellationToken);
+                    new ServiceBusEmulatorOptions { Port = ports.ServiceBus, ControlPort = ports.ServiceBusControl, DataFolder = dataFolder },
+                    cancellationToken);
             }
 
             return set;

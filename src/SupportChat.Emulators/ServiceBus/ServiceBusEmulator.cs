@@ -41,7 +41,9 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
 
     internal MessageBroker Broker => broker;
 
-    /// <summary>Starts the emulator. Throws <see cref="IOException"/> when a port is taken, <see cref="EmulatorDataException"/> when a journal is in use or damaged.</summary>
+    /// <summary>
+    /// Starts the emulator. Throws <see cref="IOException"/> when a port is taken, <see cref="EmulatorDataException"/> when a journal is in use or damaged.
+    /// </summary>
     public static async Task<ServiceBusEmulator> StartAsync(ServiceBusEmulatorOptions options, CancellationToken cancellationToken)
     {
         var emulator = new ServiceBusEmulator(options);

@@ -14,13 +14,12 @@ internal sealed class ClientConnection(TransportBase transport, ProtocolHeader h
     private readonly ConcurrentDictionary<string, SendingAmqpLink> answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(MessageStore Store, string SessionId), SessionLock> sessions = new();
 
-    // Not disposed: it has no timer, and delays may still look at it.
-    private readonly CancellationTokenSource gone = new();
+    private readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Cancelled when the connection is gone.</summary>
-    public CancellationToken Gone => gone.Token;
+    /// <summary>Completed when the connection is gone.</summary>
+    public Task Gone => gone.Task;
 
-    public void Watch() => SafeAddClosed((_, _) => gone.Cancel());
+    public void Watch() => SafeAddClosed((_, _) => gone.TrySetResult());
 
     public void Allow(Grant grant) => grants[grant.Path] = grant;
 

@@ -47,7 +47,7 @@ internal sealed record Disturbance(TimeSpan Delay, LinkFaultMode? Mode, string? 
     {
         if (Delay > TimeSpan.Zero)
         {
-            await Task.Delay(Delay, timeProvider, connection.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAny(Task.Delay(Delay, timeProvider), connection.Gone);
         }
     }
 }

@@ -104,7 +104,7 @@ internal sealed class LinkOpener(MessageBroker broker, AccessKey key, EndpointSe
                 connection.Abort();
                 break;
             case LinkFaultMode.Hang:
-                await Task.Delay(Timeout.InfiniteTimeSpan, services.TimeProvider, connection.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await connection.Gone;
                 break;
         }
 

@@ -15,7 +15,7 @@ internal sealed class SendEndpoint(ReceivingAmqpLink link, BrokerQueue queue, En
     public void Register()
     {
         link.RegisterMessageListener(OnMessage);
-        // From then on a message that is too large is refused here: with the link closed, the JavaScript client would wait for an answer until its time is over.
+        // From then on a message that is too large is refused here: with the link closed, the JavaScript client would wait until its time is over.
         link.Opened += (_, _) => link.Settings.MaxMessageSize = LargestDelivery;
     }
 

@@ -14,11 +14,11 @@ public sealed class ReceiveTests
         await using var bus = await BusFixture.StartAsync();
         await bus.SendAsync("transcripts", [new ServiceBusMessage("a") { ApplicationProperties = { ["kept"] = 1, ["changed"] = 1 } }]);
         await using var receiver = bus.Client.CreateReceiver("transcripts");
-        var first = await bus.ReceiveAsync(receiver);
+        var first = await BusFixture.ReceiveAsync(receiver);
 
         await receiver.AbandonMessageAsync(first, new Dictionary<string, object> { ["changed"] = 2, ["added"] = "x" });
 
-        var again = await bus.ReceiveAsync(receiver);
+        var again = await BusFixture.ReceiveAsync(receiver);
         Assert.Equal((2, first.SequenceNumber, "a"), (again.DeliveryCount, again.SequenceNumber, again.Body.ToString()));
         Assert.Equal([1, 2, "x"], new[] { "kept", "changed", "added" }.Select(name => again.ApplicationProperties[name]));
     }
@@ -29,7 +29,7 @@ public sealed class ReceiveTests
         await using var bus = await BusFixture.StartAsync();
         await bus.SendAsync("transcripts", "a", "b");
         await using var receiver = bus.Client.CreateReceiver("transcripts");
-        var (first, second) = (await bus.ReceiveAsync(receiver), await bus.ReceiveAsync(receiver));
+        var (first, second) = (await BusFixture.ReceiveAsync(receiver), await BusFixture.ReceiveAsync(receiver));
         await receiver.DeferMessageAsync(first, new Dictionary<string, object> { ["why"] = "later" });
         await receiver.DeferMessageAsync(second);
 
@@ -51,11 +51,11 @@ public sealed class ReceiveTests
         await using var bus = await BusFixture.StartAsync();
         await bus.SendAsync("transcripts", "a", "b");
         await using var receiver = bus.Client.CreateReceiver("transcripts");
-        await receiver.DeadLetterMessageAsync(await bus.ReceiveAsync(receiver), new Dictionary<string, object> { ["step"] = 3 }, "Why", "Because");
-        await receiver.DeadLetterMessageAsync(await bus.ReceiveAsync(receiver));
+        await receiver.DeadLetterMessageAsync(await BusFixture.ReceiveAsync(receiver), new Dictionary<string, object> { ["step"] = 3 }, "Why", "Because");
+        await receiver.DeadLetterMessageAsync(await BusFixture.ReceiveAsync(receiver));
 
         await using var dead = bus.Client.CreateReceiver("transcripts", new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
-        var (first, second) = (await bus.ReceiveAsync(dead), await bus.ReceiveAsync(dead));
+        var (first, second) = (await BusFixture.ReceiveAsync(dead), await BusFixture.ReceiveAsync(dead));
 
         Assert.Equal(("a", "Why", "Because"), (first.MessageId, first.DeadLetterReason, first.DeadLetterErrorDescription));
         Assert.Equal(3, first.ApplicationProperties["step"]);
@@ -72,12 +72,12 @@ public sealed class ReceiveTests
         await bus.PutQueueAsync("strict", new { maxDeliveryCount = 2 });
         await bus.SendAsync("strict", "failing");
         await using var receiver = bus.Client.CreateReceiver("strict");
-        await receiver.AbandonMessageAsync(await bus.ReceiveAsync(receiver));
-        await receiver.AbandonMessageAsync(await bus.ReceiveAsync(receiver));
+        await receiver.AbandonMessageAsync(await BusFixture.ReceiveAsync(receiver));
+        await receiver.AbandonMessageAsync(await BusFixture.ReceiveAsync(receiver));
         await bus.SendAsync("strict", [new ServiceBusMessage("b") { MessageId = "old", TimeToLive = TimeSpan.FromMilliseconds(50) }]);
 
         await using var dead = bus.Client.CreateReceiver("strict/$DeadLetterQueue");
-        var (first, second) = (await bus.ReceiveAsync(dead), await bus.ReceiveAsync(dead));
+        var (first, second) = (await BusFixture.ReceiveAsync(dead), await BusFixture.ReceiveAsync(dead));
 
         Assert.Equal(("failing", "MaxDeliveryCountExceeded"), (first.MessageId, first.DeadLetterReason));
         Assert.Equal(("old", "TTLExpiredException"), (second.MessageId, second.DeadLetterReason));
@@ -90,7 +90,7 @@ public sealed class ReceiveTests
         await bus.SendAsync("transcripts", "a");
         await using var receiver = bus.Client.CreateReceiver("transcripts", Deleting);
 
-        Assert.Equal("a", (await bus.ReceiveAsync(receiver)).MessageId);
+        Assert.Equal("a", (await BusFixture.ReceiveAsync(receiver)).MessageId);
 
         Assert.Null(await receiver.PeekMessageAsync());
     }
@@ -102,9 +102,9 @@ public sealed class ReceiveTests
         await bus.PutQueueAsync("quick", new { lockSeconds = 0.3 });
         await bus.SendAsync("quick", "a");
         await using var receiver = bus.Client.CreateReceiver("quick");
-        var first = await bus.ReceiveAsync(receiver);
+        var first = await BusFixture.ReceiveAsync(receiver);
 
-        var again = await bus.ReceiveAsync(receiver);
+        var again = await BusFixture.ReceiveAsync(receiver);
 
         Assert.Equal(2, again.DeliveryCount);
         var lost = await Assert.ThrowsAsync<ServiceBusException>(() => receiver.CompleteMessageAsync(first));
@@ -119,7 +119,7 @@ public sealed class ReceiveTests
         await using var bus = await BusFixture.StartAsync();
         await bus.SendAsync("transcripts", "a");
         await using var receiver = bus.Client.CreateReceiver("transcripts");
-        var message = await bus.ReceiveAsync(receiver);
+        var message = await BusFixture.ReceiveAsync(receiver);
         var until = message.LockedUntil;
 
         await receiver.RenewMessageLockAsync(message);
@@ -137,7 +137,7 @@ public sealed class ReceiveTests
         await using var bus = await BusFixture.StartAsync();
         await bus.SendAsync("transcripts", "a", "b", "c");
         await using var receiver = bus.Client.CreateReceiver("transcripts");
-        await bus.ReceiveAsync(receiver);
+        await BusFixture.ReceiveAsync(receiver);
 
         Assert.Equal(["a", "b"], (await receiver.PeekMessagesAsync(2)).Select(message => message.MessageId));
         Assert.Equal(["c"], (await receiver.PeekMessagesAsync(2)).Select(message => message.MessageId));
@@ -151,7 +151,7 @@ public sealed class ReceiveTests
         await using var bus = await BusFixture.StartAsync();
         await bus.SendAsync("transcripts", "a", "b", "c");
         var prefetching = bus.Client.CreateReceiver("transcripts", new ServiceBusReceiverOptions { PrefetchCount = 10 });
-        await prefetching.CompleteMessageAsync(await bus.ReceiveAsync(prefetching));
+        await prefetching.CompleteMessageAsync(await BusFixture.ReceiveAsync(prefetching));
         await Eventually.GetAsync(() => bus.StateAsync("transcripts"), state => (int)state["messages"]!["locked"]! == 2);
 
         await prefetching.CloseAsync();
@@ -173,7 +173,7 @@ public sealed class ReceiveTests
         await bus.SendAsync("transcripts", "a");
 
         await using var receiver = bus.Client.CreateReceiver("transcripts");
-        Assert.Equal(1, (await bus.ReceiveAsync(receiver)).DeliveryCount);
+        Assert.Equal(1, (await BusFixture.ReceiveAsync(receiver)).DeliveryCount);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Sockets;
 using Azure.Messaging.ServiceBus;
 using SupportChat.Emulators;
@@ -18,14 +17,22 @@ public sealed class SendTests
         await using var bus = await BusFixture.StartAsync();
         var sent = new ServiceBusMessage(BinaryData.FromBytes(new byte[] { 0, 255, 7 }))
         {
-            MessageId = "id-1", Subject = "kind", CorrelationId = "cause", ContentType = "application/json", ReplyTo = "back", To = "there", SessionId = "s",
-            ReplyToSessionId = "rs", PartitionKey = "s", TimeToLive = TimeSpan.FromMinutes(5),
+            MessageId = "id-1",
+            Subject = "kind",
+            CorrelationId = "cause",
+            ContentType = "application/json",
+            ReplyTo = "back",
+            To = "there",
+            SessionId = "s",
+            ReplyToSessionId = "rs",
+            PartitionKey = "s",
+            TimeToLive = TimeSpan.FromMinutes(5),
             ApplicationProperties = { ["text"] = "ä", ["number"] = 7, ["long"] = 1L << 40, ["flag"] = true, ["nothing"] = null },
         };
         await bus.SendAsync("transcripts", [sent]);
 
         await using var receiver = bus.Client.CreateReceiver("transcripts");
-        var got = await bus.ReceiveAsync(receiver);
+        var got = await BusFixture.ReceiveAsync(receiver);
 
         Assert.Equal([0, 255, 7], got.Body.ToArray());
         Assert.Equal(("id-1", "kind", "cause", "application/json"), (got.MessageId, got.Subject, got.CorrelationId, got.ContentType));
@@ -93,7 +100,7 @@ public sealed class SendTests
 
         Assert.Equal(ServiceBusFailureReason.MessageSizeExceeded, refused.Reason);
         await using var receiver = bus.Client.CreateReceiver("large");
-        Assert.Equal(1_900_000, (await bus.ReceiveAsync(receiver)).Body.ToMemory().Length);
+        Assert.Equal(1_900_000, (await BusFixture.ReceiveAsync(receiver)).Body.ToMemory().Length);
     }
 
     [Fact]
@@ -107,7 +114,7 @@ public sealed class SendTests
         await bus.SendAsync("transcripts", [sections, value]);
 
         await using var receiver = bus.Client.CreateReceiver("transcripts");
-        var (first, second) = (await bus.ReceiveAsync(receiver), await bus.ReceiveAsync(receiver));
+        var (first, second) = (await BusFixture.ReceiveAsync(receiver), await BusFixture.ReceiveAsync(receiver));
 
         Assert.True(first.GetRawAmqpMessage().Body.TryGetData(out var data));
         Assert.Equal([[1, 2], [3]], data!.Select(part => part.ToArray()));
@@ -161,7 +168,7 @@ public sealed class SendTests
         await sender.CancelScheduledMessageAsync(cancelled);
 
         await using var receiver = bus.Client.CreateReceiver("transcripts");
-        var (first, second) = (await bus.ReceiveAsync(receiver), await bus.ReceiveAsync(receiver));
+        var (first, second) = (await BusFixture.ReceiveAsync(receiver), await BusFixture.ReceiveAsync(receiver));
         Assert.Equal(["a", "b"], [first.Body.ToString(), second.Body.ToString()]);
         Assert.Equal(numbers, [first.EnqueuedSequenceNumber, second.EnqueuedSequenceNumber]);
         Assert.True(first.SequenceNumber > numbers[1]);

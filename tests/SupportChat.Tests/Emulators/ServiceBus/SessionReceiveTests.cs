@@ -20,7 +20,7 @@ public sealed class SessionReceiveTests
 
         Assert.Equal("a", receiver.SessionId);
         Assert.True(receiver.SessionLockedUntil > TimeProvider.System.GetUtcNow());
-        var messages = new[] { await bus.ReceiveAsync(receiver), await bus.ReceiveAsync(receiver) };
+        var messages = new[] { await BusFixture.ReceiveAsync(receiver), await BusFixture.ReceiveAsync(receiver) };
         Assert.Equal(["a1", "a2"], messages.Select(message => message.MessageId));
         Assert.Equal(receiver.SessionLockedUntil.ToUnixTimeSeconds(), messages[0].LockedUntil.ToUnixTimeSeconds());
         var refused = await Assert.ThrowsAsync<ServiceBusException>(() => bus.Client.AcceptSessionAsync(Queue, "a"));
@@ -36,13 +36,13 @@ public sealed class SessionReceiveTests
         var waiting = bus.Client.AcceptNextSessionAsync(Queue);
         await bus.SendToSessionAsync(Queue, "a", "a1");
         var first = await waiting;
-        Assert.Equal(1, (await bus.ReceiveAsync(first)).DeliveryCount);
+        Assert.Equal(1, (await BusFixture.ReceiveAsync(first)).DeliveryCount);
 
         await first.CloseAsync();
 
         await using var second = await bus.Client.AcceptNextSessionAsync(Queue);
         Assert.Equal("a", second.SessionId);
-        Assert.Equal(1, (await bus.ReceiveAsync(second)).DeliveryCount);
+        Assert.Equal(1, (await BusFixture.ReceiveAsync(second)).DeliveryCount);
     }
 
     [Fact]
@@ -109,14 +109,14 @@ public sealed class SessionReceiveTests
         await bus.PutQueueAsync("brief", new { requiresSession = true, lockSeconds = 0.5 });
         await bus.SendToSessionAsync("brief", "a", "a1");
         await using var receiver = await bus.Client.AcceptSessionAsync("brief", "a");
-        var message = await bus.ReceiveAsync(receiver);
+        var message = await BusFixture.ReceiveAsync(receiver);
 
         await Eventually.BecomesTrueAsync(() => receiver.IsClosed);
 
         Assert.NotNull(await Record.ExceptionAsync(() => receiver.CompleteMessageAsync(message)));
         Assert.NotNull(await Record.ExceptionAsync(() => receiver.RenewSessionLockAsync()));
         await using var next = await bus.Client.AcceptNextSessionAsync("brief");
-        Assert.Equal(2, (await bus.ReceiveAsync(next)).DeliveryCount);
+        Assert.Equal(2, (await BusFixture.ReceiveAsync(next)).DeliveryCount);
     }
 
     [Fact]
@@ -136,14 +136,14 @@ public sealed class SessionReceiveTests
         await bus.SendToSessionAsync(Queue, "a", "a1", "a2");
         await using (var receiver = await bus.Client.AcceptSessionAsync(Queue, "a"))
         {
-            await receiver.DeadLetterMessageAsync(await bus.ReceiveAsync(receiver), "Why");
-            var second = await bus.ReceiveAsync(receiver);
+            await receiver.DeadLetterMessageAsync(await BusFixture.ReceiveAsync(receiver), "Why");
+            var second = await BusFixture.ReceiveAsync(receiver);
             await receiver.DeferMessageAsync(second);
             await receiver.CompleteMessageAsync(await receiver.ReceiveDeferredMessageAsync(second.SequenceNumber));
         }
 
         await using var dead = bus.Client.CreateReceiver(Queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
-        var letter = await bus.ReceiveAsync(dead);
+        var letter = await BusFixture.ReceiveAsync(dead);
 
         Assert.Equal(("a1", "a", "Why"), (letter.MessageId, letter.SessionId, letter.DeadLetterReason));
     }
@@ -157,7 +157,7 @@ public sealed class SessionReceiveTests
 
         await using var receiver = await bus.Client.AcceptNextSessionAsync(Queue);
 
-        Assert.Equal("later", (await bus.ReceiveAsync(receiver)).Body.ToString());
+        Assert.Equal("later", (await BusFixture.ReceiveAsync(receiver)).Body.ToString());
     }
 
     [Fact]

@@ -31,7 +31,10 @@ public sealed class QueueJournalTests : IDisposable
 
         var messages = again.Messages.Peek(1, 10, null);
         Assert.Equal(
-            [("locked", MessageState.Active, 0), ("abandoned", MessageState.Active, 1), ("deferred", MessageState.Deferred, 0), ("later", MessageState.Scheduled, 0)],
+            [
+                ("locked", MessageState.Active, 0), ("abandoned", MessageState.Active, 1),
+                ("deferred", MessageState.Deferred, 0), ("later", MessageState.Scheduled, 0),
+            ],
             messages.Select(message => (message.MessageId, message.State, message.DeliveryCount)));
         Assert.Equal("changed", Encoding.UTF8.GetString(messages[1].Content.Bare.Span));
         var dead = Assert.Single(again.DeadLetters.Peek(1, 10, null));
@@ -137,11 +140,13 @@ public sealed class QueueJournalTests : IDisposable
 
     private static List<string> Describe(BrokerQueue queue) =>
     [
-        .. new[] { queue.Messages, queue.DeadLetters }.SelectMany(store => store.Peek(1, int.MaxValue, null)).Select(message =>
-            $"{message.SequenceNumber} {message.EnqueueSequenceNumber} {message.MessageId} {message.State} {message.DeliveryCount} {message.EnqueuedAt:O} {message.DeadLetter}"),
+        .. new[] { queue.Messages, queue.DeadLetters }.SelectMany(store => store.Peek(1, int.MaxValue, null)).Select(message => string.Join(
+            ' ', message.SequenceNumber, message.EnqueueSequenceNumber, message.MessageId, message.State, message.DeliveryCount,
+            message.EnqueuedAt, message.DeadLetter)),
     ];
 
-    private BrokerQueue Open(QueueSettings? settings = null) => BrokerQueue.Open("work", settings ?? new QueueSettings(), time, new JournalFolder(folder.FullName));
+    private BrokerQueue Open(QueueSettings? settings = null) =>
+        BrokerQueue.Open("work", settings ?? new QueueSettings(), time, new JournalFolder(folder.FullName));
 
     private void Step(BrokerQueue queue, Random random)
     {

@@ -66,7 +66,7 @@ internal sealed class BusFixture : IAsyncDisposable
     }
 
     /// <summary>Receives one message with a receiver that is closed afterwards, else its credit takes later ones.</summary>
-    public async Task<ServiceBusReceivedMessage> ReceiveAsync(ServiceBusReceiver receiver) =>
+    public static async Task<ServiceBusReceivedMessage> ReceiveAsync(ServiceBusReceiver receiver) =>
         await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(20)) ?? throw new InvalidOperationException("No message came.");
 
     public async ValueTask DisposeAsync()
