@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
-using SupportChat.ServiceBus;
 using SupportChat.Functions.Telemetry;
 using SupportChat.Hosting;
+using SupportChat.ServiceBus;
 using SupportChat.Storage;
 
 var builder = FunctionsApplication.CreateBuilder(args);

@@ -11,7 +11,7 @@ namespace SupportChat.Cli.Consumers;
 /// conversation has nothing more.
 /// </summary>
 internal sealed partial class ConversationReceiver(
-    ServiceBusClient client, ServiceBusDelivery delivery, Lazy<ConversationConsumer> consumer, TimeProvider time, ILogger<ConversationReceiver> logger)
+    BrokerConnection connection, ServiceBusDelivery delivery, Lazy<ConversationConsumer> consumer, TimeProvider time, ILogger<ConversationReceiver> logger)
     : IReceiveLoop
 {
     private const int MaxSessions = 64;
@@ -33,17 +33,18 @@ internal sealed partial class ConversationReceiver(
 
     private async Task AcceptAsync(SemaphoreSlim slots, CancellationToken stopping, CancellationToken handling)
     {
-        var failures = new ReceiveFailures(QueueNames.Conversations, time, logger);
+        var failures = new ReceiveFailures(QueueNames.Conversations, connection, time, logger);
         while (!stopping.IsCancellationRequested)
         {
             await slots.WaitAsync(CancellationToken.None);
             var handedOver = false;
+            var client = failures.Begin();
             try
             {
                 var session = await client.AcceptNextSessionAsync(QueueNames.Conversations, cancellationToken: stopping);
                 failures.Reset();
                 handedOver = true;
-                _ = HandleAsync(session, slots, failures, stopping, handling);
+                _ = HandleAsync(session, slots, stopping, handling);
             }
             catch (ServiceBusException nothing) when (nothing.Reason == ServiceBusFailureReason.ServiceTimeout)
             {
@@ -51,7 +52,7 @@ internal sealed partial class ConversationReceiver(
             }
             catch (Exception fault)
             {
-                await failures.PauseAsync(fault, stopping);
+                await failures.PauseAsync(client, fault, stopping);
             }
             finally
             {
@@ -64,7 +65,7 @@ internal sealed partial class ConversationReceiver(
     }
 
     private async Task HandleAsync(
-        ServiceBusSessionReceiver session, SemaphoreSlim slots, ReceiveFailures failures, CancellationToken stopping, CancellationToken handling)
+        ServiceBusSessionReceiver session, SemaphoreSlim slots, CancellationToken stopping, CancellationToken handling)
     {
         using var done = new CancellationTokenSource();
         var renewing = RenewAsync(session, done.Token);
@@ -82,7 +83,8 @@ internal sealed partial class ConversationReceiver(
         }
         catch (Exception fault)
         {
-            await failures.PauseAsync(fault, stopping);
+            // Its messages come again, to whoever takes the conversation next.
+            LogBroke(logger, session.SessionId, fault);
         }
         finally
         {
@@ -127,6 +129,9 @@ internal sealed partial class ConversationReceiver(
             LogNotClosed(logger, session.SessionId, fault);
         }
     }
+
+    [LoggerMessage(4306, LogLevel.Warning, "The receiver of conversation {ConversationId} broke; its messages come again")]
+    private static partial void LogBroke(ILogger logger, string conversationId, Exception exception);
 
     [LoggerMessage(4302, LogLevel.Warning, "The lock of conversation {ConversationId} could not be renewed; its work may be done twice")]
     private static partial void LogNotRenewed(ILogger logger, string conversationId, Exception exception);

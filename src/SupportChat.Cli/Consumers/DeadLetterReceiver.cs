@@ -7,7 +7,7 @@ namespace SupportChat.Cli.Consumers;
 
 /// <summary>What the broker gave up on a queue, one message after the other.</summary>
 internal sealed class DeadLetterReceiver(
-    WorkQueueName queue, ServiceBusClient client, DeadLetterIntake intake, TimeProvider time, ILogger<DeadLetterReceiver> logger) : IReceiveLoop
+    WorkQueueName queue, BrokerConnection connection, DeadLetterIntake intake, TimeProvider time, ILogger<DeadLetterReceiver> logger) : IReceiveLoop
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
@@ -15,15 +15,17 @@ internal sealed class DeadLetterReceiver(
     public async Task RunAsync(CancellationToken stopping, CancellationToken handling)
     {
         var name = QueueNames.Of(queue);
-        var failures = new ReceiveFailures(name, time, logger);
+        var failures = new ReceiveFailures(name, connection, time, logger);
         while (!stopping.IsCancellationRequested)
         {
+            var client = failures.Begin();
             await using var receiver = client.CreateReceiver(name, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
             var settlement = new ReceiverSettlement(receiver);
             try
             {
                 while (!stopping.IsCancellationRequested)
                 {
+                    failures.Begin();
                     if (await receiver.ReceiveMessageAsync(Idle, stopping) is { } message)
                     {
                         await intake.RunAsync(message, settlement, queue, handling);
@@ -38,7 +40,7 @@ internal sealed class DeadLetterReceiver(
             }
             catch (Exception fault)
             {
-                await failures.PauseAsync(fault, stopping);
+                await failures.PauseAsync(client, fault, stopping);
             }
         }
     }

@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging;
+using SupportChat.ServiceBus;
 
 namespace SupportChat.Cli.Consumers;
 
@@ -7,19 +8,32 @@ namespace SupportChat.Cli.Consumers;
 /// What the loops do after a fault of the broker, or of the way to it: say so, pause, and begin anew with a new receiver. The SDK's processors are not used:
 /// after faults of the connection they can stop for good (docs/reference/azure.md#receiving).
 /// </summary>
-internal sealed partial class ReceiveFailures(string queue, TimeProvider time, ILogger logger)
+internal sealed partial class ReceiveFailures(string queue, BrokerConnection connection, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private TimeSpan pause = Shortest;
+    private long begun;
+
+    /// <summary>A call of the broker begins.</summary>
+    public ServiceBusClient Begin()
+    {
+        begun = time.GetTimestamp();
+        return connection.Client;
+    }
 
     /// <summary>Something was received: the next fault is the first one again.</summary>
-    public void Reset() => pause = Shortest;
+    public void Reset()
+    {
+        pause = Shortest;
+        connection.Worked();
+    }
 
     /// <summary>Logs the fault and waits, each time twice as long up to ten seconds; returns early when stopped.</summary>
-    public async Task PauseAsync(Exception fault, CancellationToken stopping)
+    public async Task PauseAsync(ServiceBusClient used, Exception fault, CancellationToken stopping)
     {
+        connection.Failed(used, fault, time.GetElapsedTime(begun));
         if (stopping.IsCancellationRequested)
         {
             return;

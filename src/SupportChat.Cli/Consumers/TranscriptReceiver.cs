@@ -11,7 +11,7 @@ namespace SupportChat.Cli.Consumers;
 /// first one has waited half a second; up to four are being handled at once.
 /// </summary>
 internal sealed partial class TranscriptReceiver(
-    ServiceBusClient client, ServiceBusDelivery delivery, Lazy<TranscriptConsumer> consumer, TimeProvider time, ILogger<TranscriptReceiver> logger)
+    BrokerConnection connection, ServiceBusDelivery delivery, Lazy<TranscriptConsumer> consumer, TimeProvider time, ILogger<TranscriptReceiver> logger)
     : IReceiveLoop
 {
     private const int MaxBatches = 4;
@@ -24,9 +24,10 @@ internal sealed partial class TranscriptReceiver(
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken stopping, CancellationToken handling)
     {
-        var failures = new ReceiveFailures(QueueNames.Transcripts, time, logger);
+        var failures = new ReceiveFailures(QueueNames.Transcripts, connection, time, logger);
         while (!stopping.IsCancellationRequested)
         {
+            var client = failures.Begin();
             await using var receiver = client.CreateReceiver(QueueNames.Transcripts);
             using var slots = new SemaphoreSlim(MaxBatches);
             var batch = new List<ServiceBusReceivedMessage>();
@@ -40,7 +41,7 @@ internal sealed partial class TranscriptReceiver(
             }
             catch (Exception fault)
             {
-                await failures.PauseAsync(fault, stopping);
+                await failures.PauseAsync(client, fault, stopping);
             }
 
             if (batch.Count > 0)
@@ -75,6 +76,7 @@ internal sealed partial class TranscriptReceiver(
                 continue;
             }
 
+            failures.Begin();
             var received = await receiver.ReceiveMessagesAsync(MaxBatch - batch.Count, left, stopping);
             failures.Reset();
             first = batch.Count == 0 ? time.GetTimestamp() : first;

@@ -1,8 +1,8 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using SupportChat.Conversations;
-using SupportChat.ServiceBus;
 using SupportChat.Queueing;
+using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Queues;
 

@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
-using SupportChat.ServiceBus;
 using SupportChat.Queueing;
+using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Queues;
 

@@ -3,6 +3,7 @@ using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SupportChat.Queueing;
 
@@ -19,7 +20,8 @@ public static class ServiceBusServices
             .Configure<IConfiguration>((options, configuration) => options.ConnectionString = configuration[ServiceBusOptions.SectionName])
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ServiceBusOptions>, ServiceBusOptionsValidator>();
-        services.AddSingleton(provider => Connect(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value));
+        services.AddSingleton(provider => new BrokerConnection(
+            () => Connect(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value), provider.GetRequiredService<ILogger<BrokerConnection>>()));
         services.AddSingleton<IWorkQueue, ServiceBusWorkQueue>();
         services.AddSingleton<ServiceBusDelivery>();
         services.AddSingleton<DeadLetterIntake>();

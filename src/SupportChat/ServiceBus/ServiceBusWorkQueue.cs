@@ -6,16 +6,15 @@ using SupportChat.Telemetry;
 namespace SupportChat.ServiceBus;
 
 /// <summary>
-/// The queue port on Azure Service Bus: one sender a queue for the life of the process, batches split by size, each of them bounded in time
+/// The queue port on Azure Service Bus: one sender a queue for the life of a connection, batches split by size, each of them bounded in time
 /// (docs/reference/azure.md#sending).
 /// </summary>
-internal sealed partial class ServiceBusWorkQueue(ServiceBusClient client, TimeProvider time, ILogger<ServiceBusWorkQueue> logger) : IWorkQueue
+internal sealed partial class ServiceBusWorkQueue(BrokerConnection connection, TimeProvider time, ILogger<ServiceBusWorkQueue> logger) : IWorkQueue
 {
     /// <summary>For one batch, from its link to its answer: Sendbird waits 5 s for that of a webhook (docs/reference/sendbird.md#webhook-delivery).</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private readonly ServiceBusSender conversations = client.CreateSender(QueueNames.Conversations);
-    private readonly ServiceBusSender transcripts = client.CreateSender(QueueNames.Transcripts);
+    private volatile Senders? latest;
     private readonly LogSampler lateFailures = new(time);
 
     /// <inheritdoc/>
@@ -24,23 +23,29 @@ internal sealed partial class ServiceBusWorkQueue(ServiceBusClient client, TimeP
     /// The broker did not take everything, or not in time (<see cref="ServiceBusFailureReason.ServiceTimeout"/>); part of it may be sent, then or later.
     /// </exception>
     public Task SendManyAsync(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken) => Task.WhenAll(
-        items.GroupBy(item => WorkKind.QueueOf(item.Kind)).Select(queue => SendAsync(SenderOf(queue.Key), [.. queue], cancellationToken)));
+        items.GroupBy(item => WorkKind.QueueOf(item.Kind)).Select(queue => SendAsync(queue.Key, [.. queue], cancellationToken)));
 
-    private ServiceBusSender SenderOf(WorkQueueName queue) => queue == WorkQueueName.Conversations ? conversations : transcripts;
+    private Senders Current()
+    {
+        var client = connection.Client;
+        return latest is { } senders && senders.Client == client
+            ? senders
+            : latest = new Senders(client, client.CreateSender(QueueNames.Conversations), client.CreateSender(QueueNames.Transcripts));
+    }
 
-    private async Task SendAsync(ServiceBusSender sender, IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
+    private async Task SendAsync(WorkQueueName queue, IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
     {
         for (var sent = 0; sent < items.Count;)
         {
-            sent += await SendInTimeAsync(sender, items, sent, cancellationToken);
+            sent += await SendInTimeAsync(queue, items, sent, cancellationToken);
         }
     }
 
-    private async Task<int> SendInTimeAsync(ServiceBusSender sender, IReadOnlyList<WorkItem> items, int first, CancellationToken cancellationToken)
+    private async Task<int> SendInTimeAsync(WorkQueueName queue, IReadOnlyList<WorkItem> items, int first, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var sending = SendBatchAsync(sender, items, first, either.Token);
+        var sending = SendBatchAsync(queue, items, first, either.Token);
         try
         {
             // The SDK opens connection and link for all senders at once, and does not listen to the token meanwhile.
@@ -48,31 +53,48 @@ internal sealed partial class ServiceBusWorkQueue(ServiceBusClient client, TimeP
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            _ = TellOfFailureAsync(sending, sender.EntityPath);
+            _ = TellOfFailureAsync(sending, QueueNames.Of(queue));
             cancellationToken.ThrowIfCancellationRequested();
             throw new ServiceBusException(
-                $"Queue {sender.EntityPath} did not take its work within {Patience.TotalSeconds:0} s: the broker is silent, busy or out of reach.",
+                $"Queue {QueueNames.Of(queue)} did not take its work within {Patience.TotalSeconds:0} s: the broker is silent, busy or out of reach.",
                 ServiceBusFailureReason.ServiceTimeout,
-                sender.EntityPath);
+                QueueNames.Of(queue));
         }
     }
 
     /// <summary>Sends as many items as one batch holds; how many these were.</summary>
-    private async Task<int> SendBatchAsync(ServiceBusSender sender, IReadOnlyList<WorkItem> items, int first, CancellationToken cancellationToken)
+    private async Task<int> SendBatchAsync(WorkQueueName queue, IReadOnlyList<WorkItem> items, int first, CancellationToken cancellationToken)
     {
         try
         {
-            return await TrySendBatchAsync(sender, items, first, cancellationToken);
+            return await TrySendBatchAsync(queue, items, first, cancellationToken);
         }
         catch (ServiceBusException failure) when (
             failure is { IsTransient: true, Reason: not ServiceBusFailureReason.ServiceBusy } && !cancellationToken.IsCancellationRequested)
         {
             // The connection went away, or another send began to open it, long ago and in vain.
-            return await TrySendBatchAsync(sender, items, first, cancellationToken);
+            return await TrySendBatchAsync(queue, items, first, cancellationToken);
         }
     }
 
-    private async Task<int> TrySendBatchAsync(ServiceBusSender sender, IReadOnlyList<WorkItem> items, int first, CancellationToken cancellationToken)
+    private async Task<int> TrySendBatchAsync(WorkQueueName queue, IReadOnlyList<WorkItem> items, int first, CancellationToken cancellationToken)
+    {
+        var senders = Current();
+        var begun = time.GetTimestamp();
+        try
+        {
+            var sent = await SendOneBatchAsync(senders.Of(queue), items, first, cancellationToken);
+            connection.Worked();
+            return sent;
+        }
+        catch (ServiceBusException failure)
+        {
+            connection.Failed(senders.Client, failure, time.GetElapsedTime(begun));
+            throw;
+        }
+    }
+
+    private async Task<int> SendOneBatchAsync(ServiceBusSender sender, IReadOnlyList<WorkItem> items, int first, CancellationToken cancellationToken)
     {
         using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
         var next = first;
@@ -110,6 +132,11 @@ internal sealed partial class ServiceBusWorkQueue(ServiceBusClient client, TimeP
                 LogLateFailure(logger, count, queue, failure);
             }
         }
+    }
+
+    private sealed record Senders(ServiceBusClient Client, ServiceBusSender Conversations, ServiceBusSender Transcripts)
+    {
+        public ServiceBusSender Of(WorkQueueName queue) => queue == WorkQueueName.Conversations ? Conversations : Transcripts;
     }
 
     [LoggerMessage(4204, LogLevel.Warning, "{Count} sends whose time was over have failed since, the last one to queue {Queue}")]

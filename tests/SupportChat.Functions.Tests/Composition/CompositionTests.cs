@@ -1,8 +1,8 @@
-using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
 using SupportChat.Functions.Tests.Fixtures;
+using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Tests.Composition;
 
@@ -26,7 +26,7 @@ public sealed class CompositionTests
         using var host = ProgramHost.Build(Repository.SampleSettings);
 
         Assert.Equal(TimeSpan.FromSeconds(3), host.Services.GetRequiredService<IOptions<ConversationsOptions>>().Value.StartDeadline);
-        Assert.Equal("localhost", host.Services.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace);
+        Assert.Equal("localhost", host.Services.GetRequiredService<BrokerConnection>().Client.FullyQualifiedNamespace);
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using SupportChat.ServiceBus;
 using SupportChat.Functions.Tests.Composition.Fixtures;
 using SupportChat.Functions.Tests.Fixtures;
+using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Tests.Composition;
 

@@ -35,7 +35,7 @@ public sealed class StoreOutageTests : IDisposable
             services.AddAbsentStores();
             services.Replace(ServiceDescriptor.Singleton<IConversationStore>(store));
             services.Replace(ServiceDescriptor.Singleton<IDeadLetterStore>(deadLetters));
-            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(broker.Client()));
+            services.Replace(ServiceDescriptor.Singleton(broker.Client().Connection()));
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
         });
     }

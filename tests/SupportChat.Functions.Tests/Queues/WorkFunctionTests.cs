@@ -27,7 +27,7 @@ public sealed class WorkFunctionTests : IDisposable
         {
             services.AddAbsentStores();
             services.Replace(ServiceDescriptor.Singleton<IDeadLetterStore>(deadLetters));
-            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(broker.Client()));
+            services.Replace(ServiceDescriptor.Singleton(broker.Client().Connection()));
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
         });
     }

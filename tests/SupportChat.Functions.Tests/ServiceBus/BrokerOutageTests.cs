@@ -2,10 +2,10 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using SupportChat.ServiceBus;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.ServiceBus.Fixtures;
 using SupportChat.Queueing;
+using SupportChat.ServiceBus;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Functions.Tests.ServiceBus;

@@ -1,9 +1,9 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging;
-using SupportChat.ServiceBus;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.ServiceBus.Fixtures;
 using SupportChat.Queueing;
+using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Tests.ServiceBus;
 

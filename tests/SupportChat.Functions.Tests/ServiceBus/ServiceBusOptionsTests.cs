@@ -52,6 +52,6 @@ public sealed class ServiceBusOptionsTests
             .AddSingleton<IConfiguration>(configuration)
             .AddServiceBus()
             .BuildServiceProvider()
-            .GetRequiredService<ServiceBusClient>();
+            .GetRequiredService<BrokerConnection>().Client;
     }
 }

@@ -3,10 +3,10 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using SupportChat.ServiceBus;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.ServiceBus.Fixtures;
 using SupportChat.Queueing;
+using SupportChat.ServiceBus;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Functions.Tests.ServiceBus;
@@ -21,7 +21,7 @@ public sealed class ServiceBusWorkQueueTests
     public ServiceBusWorkQueueTests()
     {
         broker = MemoryBrokers.Create(time);
-        queue = new ServiceBusWorkQueue(broker.Client(), time, log);
+        queue = new ServiceBusWorkQueue(broker.Client().Connection(), time, log);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class ServiceBusWorkQueueTests
     public async Task Senders_are_made_once()
     {
         var made = new List<string>();
-        var sparing = new ServiceBusWorkQueue(new CountingClient(broker.Client(), made), time, log);
+        var sparing = new ServiceBusWorkQueue(new CountingClient(broker.Client(), made).Connection(), time, log);
         for (var i = 0; i < 3; i++)
         {
             await sparing.SendManyAsync([TestWork.Item(), TestWork.Item(WorkKind.Transcript)], CancellationToken.None);
@@ -271,7 +271,7 @@ public sealed class ServiceBusWorkQueueTests
     }
 
     /// <summary>A queue whose broker answers as <paramref name="send"/> does, and hears nothing of cancellation.</summary>
-    private ServiceBusWorkQueue QueueOver(Func<Task> send) => new(new InMemoryClient((_, _, _) => send()), time, log);
+    private ServiceBusWorkQueue QueueOver(Func<Task> send) => new(new InMemoryClient((_, _, _) => send()).Connection(), time, log);
 
     private sealed class CountingClient(ServiceBusClient client, List<string> made) : ServiceBusClient
     {

@@ -1,6 +1,6 @@
 using SupportChat.Functions.ProtocolHost;
-using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Functions.Tests.EndToEnd.Fixtures;
+using SupportChat.Functions.Tests.Fixtures;
 
 namespace SupportChat.Functions.Tests.Worker;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
-using SupportChat.ServiceBus;
 using SupportChat.Hosting;
+using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Tests.Composition.Fixtures;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
 using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;
@@ -46,6 +47,9 @@ internal static class MemoryBrokers
         broker.Send(queue, messages);
         return Task.CompletedTask;
     });
+
+    /// <summary>A connection that has this one client.</summary>
+    public static BrokerConnection Connection(this ServiceBusClient client) => new(() => client, NullLogger<BrokerConnection>.Instance);
 
     /// <summary>What a receiver gets, locked.</summary>
     public static ServiceBusReceivedMessage[] Deliver(this MemoryBroker broker, string queue, int max = 1) =>

@@ -2,9 +2,9 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using SupportChat.ServiceBus;
 using SupportChat.Functions.Tests.Fixtures;
 using SupportChat.Queueing;
+using SupportChat.ServiceBus;
 
 namespace SupportChat.Functions.Tests.ServiceBus.Fixtures;
 
@@ -14,7 +14,7 @@ internal sealed class DeliveryFixture
     public DeliveryFixture()
     {
         Broker = MemoryBrokers.Create(Time);
-        Queue = new ServiceBusWorkQueue(Broker.Client(), Time, NullLogger<ServiceBusWorkQueue>.Instance);
+        Queue = new ServiceBusWorkQueue(Broker.Client().Connection(), Time, NullLogger<ServiceBusWorkQueue>.Instance);
         Actions = new BrokerActions(Broker);
         var deadLetters = DeadLetters.UseCase(Queue, Time);
         Delivery = new ServiceBusDelivery(deadLetters, MemoryDeadLetters.Redelivery(deadLetters, Queue, Time), Time, Log);
