@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Sockets;
 using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Tests.Fixtures;
@@ -79,7 +80,7 @@ internal sealed class CommandProcess : IAsyncDisposable
                 using var answer = await client.GetAsync(address);
                 return;
             }
-            catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException)
+            catch (Exception silent) when (silent is HttpRequestException or SocketException or OperationCanceledException)
             {
                 Assert.True(time.GetElapsedTime(started) < Longest, $"Nothing listens on {address}:\n{Output}\n{Errors}");
                 await Task.Delay(TimeSpan.FromMilliseconds(20), time);

@@ -17,7 +17,7 @@ public sealed class ReplicasTests
 
     /// <summary>Nothing acknowledged is lost, nothing is done twice, and all of it catches up by itself.</summary>
     [NodeFact]
-    public async Task A_replica_is_killed_and_one_held_and_broker_and_tables_go_and_come_back()
+    public async Task A_replica_is_killed_and_one_held_and_tables_and_broker_go_and_come_back()
     {
         await using var installation = await ReplicatedInstallation.StartAsync();
         using var stop = new CancellationTokenSource();
@@ -33,9 +33,9 @@ public sealed class ReplicasTests
         await PauseAsync();
         installation.Replica(1).Signal("CONT");
         await PauseAsync();
-        await installation.StopTablesAsync();
+        await installation.HoldTablesAsync();
         await PauseAsync();
-        await installation.StartTablesAsync();
+        await installation.ReleaseTablesAsync();
         await PauseAsync();
         await installation.StopBrokerAsync();
         await PauseAsync();

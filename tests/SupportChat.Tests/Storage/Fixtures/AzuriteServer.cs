@@ -34,10 +34,7 @@ internal sealed class AzuriteServer : IAsyncDisposable
         + $"TableEndpoint=http://127.0.0.1:{port}/devstoreaccount1;";
 
     /// <summary>Starts it, on a port of its own unless one is named, and waits until it answers.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="fixedPort">A port.</param>
-    /// <param name="folder">Keeps the tables there, for the next one; in memory when null.</param>
-    public static async Task<AzuriteServer> StartAsync(CancellationToken cancellationToken, int? fixedPort = null, string? folder = null)
+    public static async Task<AzuriteServer> StartAsync(CancellationToken cancellationToken, int? fixedPort = null)
     {
         await Installed.Value;
         for (var attempt = 1; ; attempt++)
@@ -45,8 +42,8 @@ internal sealed class AzuriteServer : IAsyncDisposable
             var port = fixedPort ?? FreePort();
             var process = Process.Start(new ProcessStartInfo(
                 "node",
-                ["tables.cjs", "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
-                    .. folder is null ? ["--inMemoryPersistence"] : new[] { "--location", folder }])
+                ["tables.cjs", "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry",
+                    "--silent"])
             {
                 WorkingDirectory = Folder,
                 RedirectStandardInput = true,
@@ -66,6 +63,14 @@ internal sealed class AzuriteServer : IAsyncDisposable
             // The port may have been taken between choosing and using it.
             Assert.True(attempt < Tries, $"Azurite did not start: {await errors}");
         }
+    }
+
+    /// <summary>Sends a signal, such as <c>STOP</c> or <c>CONT</c>.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        await kill.WaitForExitAsync(CancellationToken.None);
+        Assert.Equal(0, kill.ExitCode);
     }
 
     public async ValueTask DisposeAsync()

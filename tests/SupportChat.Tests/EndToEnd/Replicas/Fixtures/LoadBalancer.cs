@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -56,7 +57,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
                 await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted), context.RequestAborted);
                 return;
             }
-            catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException && !context.RequestAborted.IsCancellationRequested)
+            catch (Exception gone) when (gone is HttpRequestException or SocketException or TaskCanceledException && !context.RequestAborted.IsCancellationRequested)
             {
                 // The next one.
             }
