@@ -204,7 +204,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         client = new ServiceBusClient(settings.Last(setting => setting.Key == "ServiceBus").Value);
         listeners = Task.WhenAll(Functions.Values
             .Where(function => function.TriggerType == "serviceBusTrigger")
-            .Select(function => Task.Run(() => new QueueTrigger(function, hostJson, client, deliveries, invoker).RunAsync(stopping.Token, cancelling.Token))));
+            .Select(function => new QueueTrigger(function, hostJson, client, deliveries, invoker))
+            .Select(trigger => Task.Run(() => trigger.RunAsync(stopping.Token, cancelling.Token))));
     }
 
     private async Task<Dictionary<string, HostedFunction>> LoadAsync(string folder)
@@ -214,7 +215,8 @@ public sealed class FunctionsHost : IAsyncDisposable
             FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = folder },
         })).FunctionMetadataResponse;
         Check(found.Result, "The worker does not tell its functions");
-        var functions = FunctionSet.Check(found.FunctionMetadataResults.Select(metadata => new HostedFunction(metadata)), queue => queues.Contains(queue.Split('/')[0]));
+        var functions = FunctionSet.Check(
+            found.FunctionMetadataResults.Select(metadata => new HostedFunction(metadata)), queue => queues.Contains(queue.Split('/')[0]));
         foreach (var function in functions.Values)
         {
             var loaded = (await AskAsync(new StreamingMessage

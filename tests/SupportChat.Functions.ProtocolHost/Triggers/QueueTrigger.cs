@@ -37,8 +37,11 @@ internal sealed class QueueTrigger(HostedFunction function, HostJson settings, S
             MaxAutoLockRenewalDuration = settings.MaxAutoLockRenewal,
         });
         processor.ProcessErrorAsync += _ => Task.CompletedTask;
-        processor.ProcessMessageAsync += message => RunAsync(
-            [new Delivery(message.Message, token => message.CompleteMessageAsync(message.Message, token), token => message.AbandonMessageAsync(message.Message, null, token))],
+        processor.ProcessMessageAsync += args => RunAsync(
+            [
+                new Delivery(
+                    args.Message, token => args.CompleteMessageAsync(args.Message, token), token => args.AbandonMessageAsync(args.Message, null, token)),
+            ],
             cancelling);
         await processor.StartProcessingAsync(CancellationToken.None);
         await EndOf(stopping);
@@ -54,8 +57,11 @@ internal sealed class QueueTrigger(HostedFunction function, HostJson settings, S
             MaxAutoLockRenewalDuration = settings.MaxAutoLockRenewal,
         });
         processor.ProcessErrorAsync += _ => Task.CompletedTask;
-        processor.ProcessMessageAsync += message => RunAsync(
-            [new Delivery(message.Message, token => message.CompleteMessageAsync(message.Message, token), token => message.AbandonMessageAsync(message.Message, null, token))],
+        processor.ProcessMessageAsync += args => RunAsync(
+            [
+                new Delivery(
+                    args.Message, token => args.CompleteMessageAsync(args.Message, token), token => args.AbandonMessageAsync(args.Message, null, token)),
+            ],
             cancelling);
         await processor.StartProcessingAsync(CancellationToken.None);
         await EndOf(stopping);
@@ -72,8 +78,12 @@ internal sealed class QueueTrigger(HostedFunction function, HostJson settings, S
             var left = batch.Count == 0 ? Timeout.InfiniteTimeSpan : settings.MaxBatchWait - Stopwatch.GetElapsedTime(first);
             if (batch.Count >= settings.MinBatch || (batch.Count > 0 && left <= TimeSpan.Zero))
             {
-                await RunAsync([.. batch.Select(message => new Delivery(
-                    message, token => receiver.CompleteMessageAsync(message, token), token => receiver.AbandonMessageAsync(message, null, token)))], cancelling);
+                await RunAsync(
+                    [
+                        .. batch.Select(message => new Delivery(
+                            message, token => receiver.CompleteMessageAsync(message, token), token => receiver.AbandonMessageAsync(message, null, token))),
+                    ],
+                    cancelling);
                 batch.Clear();
                 continue;
             }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace SupportChat.Tests.EndToEnd.Replicas.Fixtures;
 
 /// <summary>
-/// Stands before the replicas, as a cloud's does: takes them in turn, and the next one when one does not answer. It gives up on one sooner than Sendbird gives up
-/// on a webhook (5 s).
+/// Stands before the replicas, as a cloud's does: takes them in turn, and the next one when one does not answer. It gives up on one sooner than Sendbird gives
+/// up on a webhook (5 s).
 /// </summary>
 internal sealed class LoadBalancer : IAsyncDisposable
 {
@@ -57,7 +57,8 @@ internal sealed class LoadBalancer : IAsyncDisposable
                 await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted), context.RequestAborted);
                 return;
             }
-            catch (Exception gone) when (gone is HttpRequestException or SocketException or TaskCanceledException && !context.RequestAborted.IsCancellationRequested)
+            catch (Exception gone) when (
+                gone is HttpRequestException or SocketException or TaskCanceledException && !context.RequestAborted.IsCancellationRequested)
             {
                 // The next one.
             }
