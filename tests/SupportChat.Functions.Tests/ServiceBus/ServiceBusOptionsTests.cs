@@ -49,6 +49,7 @@ public sealed class ServiceBusOptionsTests
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
             .Build();
         return new ServiceCollection()
+            .AddLogging()
             .AddSingleton<IConfiguration>(configuration)
             .AddServiceBus()
             .BuildServiceProvider()
