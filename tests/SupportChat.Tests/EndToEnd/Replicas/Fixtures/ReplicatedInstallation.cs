@@ -60,14 +60,6 @@ internal sealed class ReplicatedInstallation : IAsyncDisposable
         await replica.ReadyAsync(new Uri($"http://127.0.0.1:{ports[number]}/api/health/live"));
     }
 
-    /// <summary>SIGKILL.</summary>
-    public async Task KillReplicaAsync(int number) => await replicas[number]!.DisposeAsync();
-
-    /// <summary>Azurite forgets what it took in the last seconds when it ends, as the service never does: so it is held, not ended.</summary>
-    public Task HoldTablesAsync() => tables!.SignalAsync("STOP");
-
-    public Task ReleaseTablesAsync() => tables!.SignalAsync("CONT");
-
     /// <summary>Starts the broker with what an earlier one left. What a killed replica held comes back within seconds instead of minutes.</summary>
     public async Task StartBrokerAsync()
     {
