@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Microsoft.Azure.Amqp;
 using Microsoft.Azure.Amqp.Framing;
@@ -14,6 +15,8 @@ internal sealed class AmqpServer : IRuntimeProvider, IDisposable
 
     private readonly LinkOpener opener;
     private readonly AmqpConnectionListener listener;
+    private readonly ConcurrentDictionary<ClientConnection, bool> connections = new();
+    private volatile bool stopped;
 
     private AmqpServer(int port, LinkOpener opener)
     {
@@ -51,6 +54,14 @@ internal sealed class AmqpServer : IRuntimeProvider, IDisposable
     {
         var connection = new ClientConnection(transport, protocolHeader, amqpSettings, connectionSettings);
         connection.Watch();
+        connections[connection] = true;
+        connection.SafeAddClosed((_, _) => connections.TryRemove(connection, out var _));
+        if (stopped)
+        {
+            // Whoever came while it stopped would be served by a broker that is no more.
+            connection.Abort();
+        }
+
         return connection;
     }
 
@@ -65,5 +76,14 @@ internal sealed class AmqpServer : IRuntimeProvider, IDisposable
 
     public void EndOpenLink(IAsyncResult result) => TaskToAsyncResult.End(result);
 
-    public void Dispose() => listener.Close();
+    /// <summary>Listens no more and closes every connection, also those that the library's listener forgets: the ones that are being opened.</summary>
+    public void Dispose()
+    {
+        stopped = true;
+        listener.Close();
+        foreach (var connection in connections.Keys)
+        {
+            connection.Abort();
+        }
+    }
 }
