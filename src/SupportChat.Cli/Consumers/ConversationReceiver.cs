@@ -42,7 +42,7 @@ internal sealed partial class ConversationReceiver(
             try
             {
                 var session = await client.AcceptNextSessionAsync(QueueNames.Conversations, cancellationToken: stopping);
-                failures.Reset();
+                failures.Received(true);
                 handedOver = true;
                 _ = HandleAsync(session, slots, stopping, handling);
             }

@@ -26,12 +26,12 @@ internal sealed class DeadLetterReceiver(
                 while (!stopping.IsCancellationRequested)
                 {
                     failures.Begin();
-                    if (await receiver.ReceiveMessageAsync(Idle, stopping) is { } message)
+                    var message = await receiver.ReceiveMessageAsync(Idle, stopping);
+                    failures.Received(message is not null);
+                    if (message is not null)
                     {
                         await intake.RunAsync(message, settlement, queue, handling);
                     }
-
-                    failures.Reset();
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -23,11 +23,15 @@ internal sealed partial class ReceiveFailures(string queue, BrokerConnection con
         return connection.Client;
     }
 
-    /// <summary>Something was received: the next fault is the first one again.</summary>
-    public void Reset()
+    /// <summary>The broker was asked without a fault: the next fault is the first one again.</summary>
+    /// <param name="something">Whether it gave something; nothing is also what a client gets over a connection that is dead.</param>
+    public void Received(bool something)
     {
         pause = Shortest;
-        connection.Worked();
+        if (something)
+        {
+            connection.Worked();
+        }
     }
 
     /// <summary>Logs the fault and waits, each time twice as long up to ten seconds; returns early when stopped.</summary>

@@ -78,7 +78,7 @@ internal sealed partial class TranscriptReceiver(
 
             failures.Begin();
             var received = await receiver.ReceiveMessagesAsync(MaxBatch - batch.Count, left, stopping);
-            failures.Reset();
+            failures.Received(received.Count > 0);
             first = batch.Count == 0 ? time.GetTimestamp() : first;
             batch.AddRange(received);
         }

@@ -21,7 +21,9 @@ public static class ServiceBusServices
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ServiceBusOptions>, ServiceBusOptionsValidator>();
         services.AddSingleton(provider => new BrokerConnection(
-            () => Connect(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value), provider.GetRequiredService<ILogger<BrokerConnection>>()));
+            () => Connect(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BrokerConnection>>()));
         services.AddSingleton<IWorkQueue, ServiceBusWorkQueue>();
         services.AddSingleton<ServiceBusDelivery>();
         services.AddSingleton<DeadLetterIntake>();

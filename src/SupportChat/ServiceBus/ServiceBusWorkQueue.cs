@@ -45,6 +45,7 @@ internal sealed partial class ServiceBusWorkQueue(BrokerConnection connection, T
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var client = connection.Client;
         var sending = SendBatchAsync(queue, items, first, either.Token);
         try
         {
@@ -55,10 +56,12 @@ internal sealed partial class ServiceBusWorkQueue(BrokerConnection connection, T
         {
             _ = TellOfFailureAsync(sending, QueueNames.Of(queue));
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ServiceBusException(
+            var silence = new ServiceBusException(
                 $"Queue {QueueNames.Of(queue)} did not take its work within {Patience.TotalSeconds:0} s: the broker is silent, busy or out of reach.",
                 ServiceBusFailureReason.ServiceTimeout,
                 QueueNames.Of(queue));
+            connection.Failed(client, silence, Patience);
+            throw silence;
         }
     }
 

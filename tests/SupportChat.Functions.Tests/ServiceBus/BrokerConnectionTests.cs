@@ -1,6 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using SupportChat.Functions.Tests.ServiceBus.Fixtures;
 using SupportChat.ServiceBus;
 
@@ -11,9 +12,10 @@ public sealed class BrokerConnectionTests : IAsyncDisposable
     private static readonly ServiceBusException Closed = new("The owner is already closed.", ServiceBusFailureReason.ServiceTimeout);
 
     private readonly FakeLogger<BrokerConnection> log = new();
+    private readonly FakeTimeProvider time = new();
     private readonly BrokerConnection connection;
 
-    public BrokerConnectionTests() => connection = new BrokerConnection(() => new InMemoryClient((_, _, _) => Task.CompletedTask), log);
+    public BrokerConnectionTests() => connection = new BrokerConnection(() => new InMemoryClient((_, _, _) => Task.CompletedTask), time, log);
 
     [Fact]
     public void A_client_whose_calls_all_fail_at_once_is_replaced_once()
@@ -39,6 +41,28 @@ public sealed class BrokerConnectionTests : IAsyncDisposable
         Fail(client, Closed, BrokerConnection.MaxFailures - 1);
 
         Assert.Same(client, connection.Client);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_client_that_gets_nothing_through_for_a_minute_is_replaced(bool oneGetsThrough)
+    {
+        var client = connection.Client;
+
+        connection.Failed(client, Closed, ServiceBusWorkQueue.Patience);
+        time.Advance(BrokerConnection.MaxSilence / 2);
+        if (oneGetsThrough)
+        {
+            connection.Worked();
+        }
+
+        connection.Failed(client, Closed, ServiceBusWorkQueue.Patience);
+        time.Advance(BrokerConnection.MaxSilence / 2);
+        Assert.Same(client, connection.Client);
+        connection.Failed(client, Closed, ServiceBusWorkQueue.Patience);
+
+        Assert.Equal(oneGetsThrough, client == connection.Client);
     }
 
     [Fact]

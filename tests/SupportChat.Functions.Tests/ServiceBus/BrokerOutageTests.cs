@@ -112,6 +112,25 @@ public sealed class BrokerOutageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_connection_over_which_the_broker_says_nothing_for_a_minute_is_replaced()
+    {
+        using var broker = new AmqpPeer { OnMessage = PeerAnswer.Nothing };
+        var queue = QueueAt(broker.Port);
+        for (var sent = 1; sent <= 2; sent++)
+        {
+            var send = queue.SendManyAsync([TestWork.Item()], CancellationToken.None);
+            await Eventually.BecomesTrueAsync(() => broker.Received == sent);
+            await GivesUpAsync(send);
+            time.Advance(BrokerConnection.MaxSilence);
+        }
+
+        broker.OnMessage = PeerAnswer.Accept;
+        await queue.SendManyAsync([TestWork.Item()], CancellationToken.None);
+
+        Assert.Equal((2, 3), (broker.Connections, broker.Received));
+    }
+
+    [Fact]
     public async Task A_link_that_opens_too_slowly_for_one_send_serves_the_next_one()
     {
         using var broker = new AmqpPeer { OnAttach = PeerAnswer.Nothing };

@@ -50,6 +50,7 @@ public sealed class ServiceBusOptionsTests
             .Build();
         return new ServiceCollection()
             .AddLogging()
+            .AddSingleton(TimeProvider.System)
             .AddSingleton<IConfiguration>(configuration)
             .AddServiceBus()
             .BuildServiceProvider()

@@ -49,7 +49,7 @@ internal static class MemoryBrokers
     });
 
     /// <summary>A connection that has this one client.</summary>
-    public static BrokerConnection Connection(this ServiceBusClient client) => new(() => client, NullLogger<BrokerConnection>.Instance);
+    public static BrokerConnection Connection(this ServiceBusClient client) => new(() => client, TimeProvider.System, NullLogger<BrokerConnection>.Instance);
 
     /// <summary>What a receiver gets, locked.</summary>
     public static ServiceBusReceivedMessage[] Deliver(this MemoryBroker broker, string queue, int max = 1) =>
