@@ -96,6 +96,14 @@ internal sealed class CommandProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
+    /// <summary>Sends a signal, such as <c>STOP</c> or <c>CONT</c>.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
     /// <summary>SIGKILL, and gone on return.</summary>
     public async Task KillAsync()
     {

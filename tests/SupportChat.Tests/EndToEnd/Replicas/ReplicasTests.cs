@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SupportChat.Tests.EndToEnd.Processes.Fixtures;
 using SupportChat.Tests.EndToEnd.Replicas.Fixtures;
 using SupportChat.Tests.Fixtures;
 
@@ -8,6 +9,58 @@ namespace SupportChat.Tests.EndToEnd.Replicas;
 [Trait("Category", "Azurite")]
 public sealed class ReplicasTests
 {
+    private const int Seed = 4_711;
+
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(3);
+    private static readonly string[] Statuses = ["New", "Working", "Escalated"];
+    private static readonly string[] Owners = ["005000000000001AAA", "005000000000002AAA"];
+
+    /// <summary>Nothing acknowledged is lost, nothing is done twice, and all of it catches up by itself.</summary>
+    [NodeFact]
+    public async Task A_replica_is_killed_and_one_held_and_tables_and_broker_go_and_come_back()
+    {
+        await using var installation = await ReplicatedInstallation.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var customers = Enumerable.Range(0, 3).Select(number => new CustomerLoad(installation.Outside, $"customer-{number}", Seed + number)).ToList();
+        var load = Task.WhenAll(customers.Select(customer => Task.Run(() => customer.RunAsync(stop.Token))).Append(
+            Task.Run(() => WorkAsync(installation.Outside.Systems, new Random(Seed), stop.Token))));
+        await Eventually.BecomesTrueAsync(() => Task.FromResult(load.IsFaulted || customers.All(customer => customer.Starts > 0)));
+
+        await installation.KillReplicaAsync(0);
+        await PauseAsync();
+        await installation.StartReplicaAsync(0);
+        installation.Replica(1).Signal("STOP");
+        await PauseAsync();
+        installation.Replica(1).Signal("CONT");
+        await PauseAsync();
+        await installation.HoldTablesAsync();
+        await PauseAsync();
+        await installation.ReleaseTablesAsync();
+        await PauseAsync();
+        await installation.StopBrokerAsync();
+        await PauseAsync();
+        await installation.StartBrokerAsync();
+        await PauseAsync();
+        Assert.False(load.IsFaulted, load.Exception?.ToString());
+
+        await stop.CancelAsync();
+        await load;
+        var acknowledged = customers.SelectMany(customer => customer.Acknowledged).ToList();
+        Assert.True(acknowledged.Sum(conversation => conversation.Messages.Count) >= 40, "There was too little load to prove anything.");
+        try
+        {
+            await Eventually.GetAsync(() => Violations.FindAsync(installation.Outside.Systems, acknowledged), violations => violations.Count == 0);
+        }
+        catch (Exception late)
+        {
+            throw new InvalidOperationException(await installation.DescribeAsync(), late);
+        }
+
+        Assert.Equal(acknowledged.Count, (await installation.Outside.Systems.QueryAsync("SELECT Id FROM Case")).Count);
+        var (_, dead) = await installation.Outside.OpsAsync(HttpMethod.Get, "dead-letters");
+        Assert.Empty(dead["items"]!.AsArray());
+    }
+
     [NodeFact]
     public async Task A_conversation_goes_from_its_start_to_its_close()
     {
@@ -28,5 +81,24 @@ public sealed class ReplicasTests
         await Eventually.GetAsync(() => Violations.FindAsync(systems, [expected]), violations => violations.Count == 0);
         await systems.UpdateCaseAsync(body["case"]!["id"]!.GetValue<string>(), new JsonObject { ["Status"] = "Closed" });
         await Eventually.GetAsync(() => Violations.FindAsync(systems, [expected]), violations => violations.Count == 0);
+    }
+
+    private static Task PauseAsync() => Task.Delay(Between, TimeProvider.System, CancellationToken.None);
+
+    /// <summary>Agents work on the Cases that there are.</summary>
+    private static async Task WorkAsync(TwoSystems systems, Random dice, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var cases = await systems.QueryAsync("SELECT Id FROM Case");
+            if (cases.Count > 0)
+            {
+                await systems.UpdateCaseAsync(
+                    cases[dice.Next(cases.Count)]["Id"]!.GetValue<string>(),
+                    new JsonObject { ["Status"] = Statuses[dice.Next(Statuses.Length)], ["OwnerId"] = Owners[dice.Next(Owners.Length)] });
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(dice.Next(50, 250)), TimeProvider.System, CancellationToken.None);
+        }
     }
 }

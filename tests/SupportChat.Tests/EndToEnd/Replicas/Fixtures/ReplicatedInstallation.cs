@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using SupportChat.Emulators;
 using SupportChat.Emulators.Sendbird;
 using SupportChat.Emulators.ServiceBus;
@@ -60,6 +61,14 @@ internal sealed class ReplicatedInstallation : IAsyncDisposable
         await replica.ReadyAsync(new Uri($"http://127.0.0.1:{ports[number]}/api/health/live"));
     }
 
+    /// <summary>SIGKILL.</summary>
+    public async Task KillReplicaAsync(int number) => await replicas[number]!.DisposeAsync();
+
+    /// <summary>Azurite forgets what it took in the last seconds when it ends, as the service never does: so it is held, not ended.</summary>
+    public Task HoldTablesAsync() => tables!.SignalAsync("STOP");
+
+    public Task ReleaseTablesAsync() => tables!.SignalAsync("CONT");
+
     /// <summary>Starts the broker with what an earlier one left. What a killed replica held comes back within seconds instead of minutes.</summary>
     public async Task StartBrokerAsync()
     {
@@ -73,6 +82,18 @@ internal sealed class ReplicatedInstallation : IAsyncDisposable
     }
 
     public async Task StopBrokerAsync() => await broker!.DisposeAsync();
+
+    /// <summary>What the broker holds, what became of the webhooks, and what the replicas said.</summary>
+    public async Task<string> DescribeAsync()
+    {
+        using var control = new HttpClient { BaseAddress = broker!.BaseAddress };
+        var webhooks = (await Outside.Systems.Sendbird.GetFromJsonAsync<JsonNode>("emulator/state"))!["webhooks"];
+        return $"""
+            Broker: {await control.GetStringAsync("emulator/state")}
+            Webhooks: {webhooks}
+            {string.Join('\n', replicas.Select((replica, number) => $"Replica {number}:\n{replica!.Output}\n{replica.Errors}"))}
+            """;
+    }
 
     public async ValueTask DisposeAsync()
     {
