@@ -12,8 +12,6 @@ public sealed class ReplicasTests
     private const int Seed = 4_711;
 
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(3);
-    private static readonly string[] Statuses = ["New", "Working", "Escalated"];
-    private static readonly string[] Owners = ["005000000000001AAA", "005000000000002AAA"];
 
     /// <summary>Nothing acknowledged is lost, nothing is done twice, and all of it catches up by itself.</summary>
     [NodeFact]
@@ -23,7 +21,7 @@ public sealed class ReplicasTests
         using var stop = new CancellationTokenSource();
         var customers = Enumerable.Range(0, 3).Select(number => new CustomerLoad(installation.Outside, $"customer-{number}", Seed + number)).ToList();
         var load = Task.WhenAll(customers.Select(customer => Task.Run(() => customer.RunAsync(stop.Token))).Append(
-            Task.Run(() => WorkAsync(installation.Outside.Systems, new Random(Seed), stop.Token))));
+            Task.Run(() => AgentLoad.RunAsync(installation.Outside.Systems, new Random(Seed), stop.Token))));
         await Eventually.BecomesTrueAsync(() => Task.FromResult(load.IsFaulted || customers.All(customer => customer.Starts > 0)));
 
         await installation.KillReplicaAsync(0);
@@ -45,20 +43,7 @@ public sealed class ReplicasTests
 
         await stop.CancelAsync();
         await load;
-        var acknowledged = customers.SelectMany(customer => customer.Acknowledged).ToList();
-        Assert.True(acknowledged.Sum(conversation => conversation.Messages.Count) >= 40, "There was too little load to prove anything.");
-        try
-        {
-            await Eventually.GetAsync(() => Violations.FindAsync(installation.Outside.Systems, acknowledged), violations => violations.Count == 0);
-        }
-        catch (Exception late)
-        {
-            throw new InvalidOperationException(await installation.DescribeAsync(), late);
-        }
-
-        Assert.Equal(acknowledged.Count, (await installation.Outside.Systems.QueryAsync("SELECT Id FROM Case")).Count);
-        var (_, dead) = await installation.Outside.OpsAsync(HttpMethod.Get, "dead-letters");
-        Assert.Empty(dead["items"]!.AsArray());
+        await installation.CatchesUpAsync([.. customers.SelectMany(customer => customer.Acknowledged)]);
     }
 
     [NodeFact]
@@ -84,21 +69,4 @@ public sealed class ReplicasTests
     }
 
     private static Task PauseAsync() => Task.Delay(Between, TimeProvider.System, CancellationToken.None);
-
-    /// <summary>Agents work on the Cases that there are.</summary>
-    private static async Task WorkAsync(TwoSystems systems, Random dice, CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            var cases = await systems.QueryAsync("SELECT Id FROM Case");
-            if (cases.Count > 0)
-            {
-                await systems.UpdateCaseAsync(
-                    cases[dice.Next(cases.Count)]["Id"]!.GetValue<string>(),
-                    new JsonObject { ["Status"] = Statuses[dice.Next(Statuses.Length)], ["OwnerId"] = Owners[dice.Next(Owners.Length)] });
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(dice.Next(50, 250)), TimeProvider.System, CancellationToken.None);
-        }
-    }
 }

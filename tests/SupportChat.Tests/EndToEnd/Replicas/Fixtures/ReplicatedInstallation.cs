@@ -74,7 +74,7 @@ internal sealed class ReplicatedInstallation : IAsyncDisposable
     {
         broker = await ServiceBusEmulator.StartAsync(
             new ServiceBusEmulatorOptions { Port = brokerPort, ControlPort = 0, DataFolder = Path.Combine(folder, "broker") }, CancellationToken.None);
-        using var control = new HttpClient { BaseAddress = broker.BaseAddress };
+        using var control = Control();
         using var transcripts = await control.PutAsJsonAsync("emulator/queues/transcripts", new { lockSeconds = 15 });
         transcripts.EnsureSuccessStatusCode();
         using var conversations = await control.PutAsJsonAsync("emulator/queues/conversations", new { lockSeconds = 15 });
@@ -83,16 +83,37 @@ internal sealed class ReplicatedInstallation : IAsyncDisposable
 
     public async Task StopBrokerAsync() => await broker!.DisposeAsync();
 
-    /// <summary>What the broker holds, what became of the webhooks, and what the replicas said.</summary>
-    public async Task<string> DescribeAsync()
+    /// <summary>The broker cuts the connection of whoever does this next: send, receive, settle, renew or management.</summary>
+    public async Task CutOnceAsync(string operation)
     {
-        using var control = new HttpClient { BaseAddress = broker!.BaseAddress };
-        var webhooks = (await Outside.Systems.Sendbird.GetFromJsonAsync<JsonNode>("emulator/state"))!["webhooks"];
-        return $"""
-            Broker: {await control.GetStringAsync("emulator/state")}
-            Webhooks: {webhooks}
-            {string.Join('\n', replicas.Select((replica, number) => $"Replica {number}:\n{replica!.Output}\n{replica.Errors}"))}
-            """;
+        using var control = Control();
+        using var answer = await control.PostAsJsonAsync("emulator/faults", new { match = new { operation }, times = 1, effect = new { mode = "cut" } });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task EndCutsAsync()
+    {
+        using var control = Control();
+        using var answer = await control.DeleteAsync("emulator/faults");
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Waits until all that was acknowledged is where it belongs, once, and nothing is left to do; it was enough to prove something.</summary>
+    public async Task CatchesUpAsync(IReadOnlyList<Expectation> acknowledged)
+    {
+        Assert.True(acknowledged.Sum(conversation => conversation.Messages.Count) >= 40, "There was too little load to prove anything.");
+        try
+        {
+            await Eventually.GetAsync(() => Violations.FindAsync(Outside.Systems, acknowledged), violations => violations.Count == 0);
+            Assert.Equal(acknowledged.Count, (await Outside.Systems.QueryAsync("SELECT Id FROM Case")).Count);
+            await Eventually.GetAsync(BacklogAsync, backlog => backlog == 0);
+            var (_, dead) = await Outside.OpsAsync(HttpMethod.Get, "dead-letters");
+            Assert.Empty(dead["items"]!.AsArray());
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException(await DescribeAsync(), failure);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -108,5 +129,28 @@ internal sealed class ReplicatedInstallation : IAsyncDisposable
         await StopBrokerAsync();
         await tables!.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private HttpClient Control() => new() { BaseAddress = broker!.BaseAddress };
+
+    /// <summary>Messages that wait or are being handled, dead letters of the broker included; not those that are scheduled.</summary>
+    private async Task<long> BacklogAsync()
+    {
+        using var control = Control();
+        var state = await control.GetFromJsonAsync<JsonNode>("emulator/state");
+        return state!["queues"]!.AsArray()
+            .SelectMany(queue => new[] { queue!["messages"]!, queue["deadLetters"]! })
+            .Sum(counts => counts["active"]!.GetValue<long>() + counts["locked"]!.GetValue<long>());
+    }
+
+    private async Task<string> DescribeAsync()
+    {
+        using var control = Control();
+        var webhooks = (await Outside.Systems.Sendbird.GetFromJsonAsync<JsonNode>("emulator/state"))!["webhooks"];
+        return $"""
+            Broker: {await control.GetStringAsync("emulator/state")}
+            Webhooks: {webhooks}
+            {string.Join('\n', replicas.Select((replica, number) => $"Replica {number}:\n{replica!.Output}\n{replica.Errors}"))}
+            """;
     }
 }
