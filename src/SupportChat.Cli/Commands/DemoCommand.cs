@@ -3,45 +3,72 @@ using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Cli.Commands;
 
-/// <summary><c>supportchat demo</c>: emulators and integration in one process on loopback, nothing to install or configure.</summary>
+/// <summary>
+/// <c>supportchat demo</c>: emulators and integration in one process on loopback, nothing to install or configure; or, with <c>--azure</c>, on an emulated
+/// Service Bus and on Azurite, as it runs on Azure.
+/// </summary>
 internal static class DemoCommand
 {
     public static Command Create()
     {
         var ports = new PortOptions();
-        var data = SharedOptions.Data("a fresh folder, removed at the end");
+        var azure = new Option<bool>("--azure") { Description = "On emulated Service Bus and Table Storage instead of SQLite (needs Node 20 and npm)" };
+        var data = SharedOptions.Data("a fresh folder, removed at the end; with --azure that of queues and tables, by default in memory");
         var command = new Command("demo", "Everything on this machine: emulators and integration, and a first thing to try");
+        command.Options.Add(azure);
         command.Options.Add(ports.Integration);
         ports.AddEmulatorsTo(command);
+        ports.AddServiceBusTo(command);
+        command.Options.Add(ports.Tables);
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
-        {
-            var chosen = result.GetValue(data);
-            var folder = chosen ?? Directory.CreateTempSubdirectory("supportchat-").FullName;
-            try
-            {
-                await RunAsync(result, ports, folder, token);
-            }
-            finally
-            {
-                if (chosen is null)
-                {
-                    Directory.Delete(folder, recursive: true);
-                }
-            }
-        }, cancellationToken));
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(
+            token => result.GetValue(azure)
+                ? RunOnAzureAsync(result, ports, result.GetValue(data), token)
+                : RunOnSqliteAsync(result, ports, result.GetValue(data), token),
+            cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(ParseResult result, PortOptions ports, string folder, CancellationToken cancellationToken)
+    private static async Task RunOnSqliteAsync(ParseResult result, PortOptions ports, string? data, CancellationToken cancellationToken)
     {
-        // The integration's address must be known before the emulator that calls it starts.
-        var port = result.GetValue(ports.Integration) is var wanted and not 0 ? wanted : FreePort.Find();
+        var folder = data ?? Directory.CreateTempSubdirectory("supportchat-").FullName;
+        try
+        {
+            var port = PortOf(result, ports);
+            await using var emulators = await EmulatorSet.StartAsync(
+                ports.EmulatorsOf(result), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), cancellationToken);
+            await using var app = IntegrationHost.Build(port, folder, DemoSettings.For(emulators), emulators);
+            await app.StartAsync(cancellationToken);
+            Banner.Demo(app.Urls.First(), emulators, $"data in {folder}", azurite: null);
+            await CommandRunner.UntilStoppedAsync(app, cancellationToken);
+        }
+        finally
+        {
+            if (data is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>The integration as <c>serve</c> runs it with a broker. Azurite ends after it, for it keeps every row only when nobody uses it.</summary>
+    private static async Task RunOnAzureAsync(ParseResult result, PortOptions ports, string? data, CancellationToken cancellationToken)
+    {
+        var package = await AzuritePackage.EnsureAsync(cancellationToken);
+        var port = PortOf(result, ports);
+        // The broker's journals are one process's alone, and with them the tables beside them.
         await using var emulators = await EmulatorSet.StartAsync(
-            ports.EmulatorsOf(result), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), cancellationToken);
-        await using var app = IntegrationHost.Build(port, folder, DemoSettings.For(emulators), emulators);
+            ports.EmulatorsOf(result), EmulatorSet.All, EmulatorSet.WebhookOf(port), cancellationToken, dataFolder: data);
+        await using var azurite = await AzuriteProcess.StartAsync(
+            package, result.GetValue(ports.Tables), data is null ? null : Path.Combine(data, "tables"), cancellationToken);
+        var settings = DemoSettings.For(emulators, azurite);
+        await using var app = IntegrationHost.Build(port, ServeCommand.DefaultData, settings, emulators);
         await app.StartAsync(cancellationToken);
-        Banner.Demo(app.Urls.First(), emulators, folder);
+        Banner.Demo(
+            app.Urls.First(), emulators, $"on Service Bus and Table Storage, data in {(data is null ? "memory" : Path.GetFullPath(data))}", azurite);
         await CommandRunner.UntilStoppedAsync(app, cancellationToken);
     }
+
+    /// <summary>The integration's port must be known before the emulator that calls it starts.</summary>
+    private static int PortOf(ParseResult result, PortOptions ports) => result.GetValue(ports.Integration) is var wanted and not 0 ? wanted : FreePort.Find();
 }

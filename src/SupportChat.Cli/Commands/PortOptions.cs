@@ -22,6 +22,8 @@ internal sealed class PortOptions
 
     public Option<int> ServiceBusControl { get; } = Of("--servicebus-control-port", "Port of the Service Bus emulator's controls", 7087);
 
+    public Option<int> Tables { get; } = Of("--tables-port", "Port of Azurite's table service", 7088);
+
     /// <summary>Adds the options of the emulators that every verb with emulators starts.</summary>
     public void AddEmulatorsTo(Command command)
     {

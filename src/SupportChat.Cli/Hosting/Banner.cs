@@ -11,10 +11,16 @@ internal static class Banner
         Console.WriteLine("The emulators are ready.");
     }
 
-    public static void Demo(string url, EmulatorSet emulators, string folder)
+    /// <param name="url">The integration.</param>
+    /// <param name="emulators">What it talks to.</param>
+    /// <param name="data">Where what it knows is.</param>
+    /// <param name="azurite">Its tables; null on SQLite.</param>
+    public static void Demo(string url, EmulatorSet emulators, string data, AzuriteProcess? azurite)
     {
-        Console.WriteLine($"Integration  {url}   (data in {folder})");
+        Console.WriteLine($"Integration  {url}   ({data})");
         PrintEmulators(emulators);
+        Print("Tables", azurite?.Address);
+        PrintConnection(azurite?.ConnectionString);
         var sendbird = Trim(emulators.Sendbird!.BaseAddress);
         var salesforce = Trim(emulators.Salesforce!.BaseAddress);
         Console.WriteLine($$"""
@@ -67,9 +73,14 @@ internal static class Banner
         Print("Issuer", emulators.Issuer?.BaseAddress);
         Print("Service Bus", emulators.ServiceBus?.AmqpAddress);
         Print("  control", emulators.ServiceBus?.BaseAddress);
-        if (emulators.ServiceBus is { } bus)
+        PrintConnection(emulators.ServiceBus?.ConnectionString);
+    }
+
+    private static void PrintConnection(string? connectionString)
+    {
+        if (connectionString is not null)
         {
-            Console.WriteLine($"{"  connection",-12} {bus.ConnectionString}");
+            Console.WriteLine($"{"  connection",-12} {connectionString}");
         }
     }
 

@@ -9,6 +9,15 @@ internal static class DemoSettings
     public static Dictionary<string, string?> For(EmulatorSet emulators) => For(
         emulators.Sendbird!.BaseAddress, emulators.Salesforce!.BaseAddress, emulators.Salesforce.PubSubAddress, emulators.Issuer!.BaseAddress);
 
+    /// <summary>On the emulated Service Bus and Azurite.</summary>
+    public static Dictionary<string, string?> For(EmulatorSet emulators, AzuriteProcess azurite) => new(For(emulators))
+    {
+        ["ServiceBus"] = emulators.ServiceBus!.ConnectionString,
+        // A real one, which a shell may name, would win.
+        ["ServiceBus:FullyQualifiedNamespace"] = null,
+        ["Storage:Tables"] = azurite.ConnectionString,
+    };
+
     /// <summary>For emulators at these addresses, of this process or another.</summary>
     public static Dictionary<string, string?> For(Uri sendbird, Uri salesforce, Uri pubSub, Uri issuer) => new()
     {

@@ -12,7 +12,7 @@ internal sealed class EmulatorSet : IAsyncDisposable
     /// <summary>Names for <c>--only</c>.</summary>
     public static IReadOnlyList<string> All { get; } = ["sendbird", "salesforce", "issuer", "servicebus"];
 
-    /// <summary>Those that <c>demo</c> needs: its queue is a database.</summary>
+    /// <summary>Those that <c>demo</c> needs on SQLite: its queue is a database.</summary>
     public static IReadOnlyList<string> OfDemo { get; } = ["sendbird", "salesforce", "issuer"];
 
     public SendbirdEmulator? Sendbird { get; private set; }
