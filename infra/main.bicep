@@ -1,6 +1,7 @@
 import {
   alertThresholds
   alwaysReadyInstances
+  afterCloseSettings
   caseChangesSettings
   clientAuthSettings
   containerSettings
@@ -29,6 +30,9 @@ param salesforce salesforceSettings
 
 @description('What is done with Case changes.')
 param caseChanges caseChangesSettings = {}
+
+@description('What a customer\'s message on a closed Case leads to.')
+param afterClose afterCloseSettings = {}
 
 @description('Who issues the tokens of the customers.')
 param clientAuth clientAuthSettings
@@ -126,6 +130,7 @@ var app = {
   sendbird: sendbird
   salesforce: salesforce
   caseChanges: caseChanges
+  afterClose: afterClose
   clientAuth: clientAuth
   corsOrigins: corsOrigins
   apexRestEnabled: apexRestEnabled

@@ -74,6 +74,9 @@ type salesforceSettings = {
   @description('Status that a customer\'s close sets. Absent: the org\'s first closed status.')
   closedStatus: string?
 
+  @description('Status of a Case that is opened again. Default: the default open status of the org')
+  reopenedStatus: string?
+
   @description('Default Web')
   caseOrigin: string?
 
@@ -103,6 +106,25 @@ type caseChangesSettings = {
 
   @description('False beside a package that manages the agents itself. Default true')
   manageAgents: bool?
+}
+
+@description('What a customer\'s message on a closed Case leads to.')
+@export()
+type afterCloseSettings = {
+  @description('Reopen the Case, create a follow-up, or only record the message. Default Reopen')
+  action: ('Reopen' | 'FollowUp' | 'Notice')?
+
+  @description('A later message gets a follow-up. Default 3.00:00:00')
+  reopenWithin: string?
+
+  @description('Who owns a reopened Case. Default OwnerIfAvailable')
+  reopenTo: ('OwnerIfAvailable' | 'Owner' | 'Queue')?
+
+  @description('DeveloperName of the queue for reopened Cases. Default: the assignment rule of the org chooses')
+  reopenQueue: string?
+
+  @description('A message this soon after the close opens nothing. Default 00:00:00')
+  courtesyWindow: string?
 }
 
 @description('Who issues the tokens of the customers.')
@@ -167,6 +189,7 @@ type appConfiguration = {
   sendbird: sendbirdSettings
   salesforce: salesforceSettings
   caseChanges: caseChangesSettings
+  afterClose: afterCloseSettings
   clientAuth: clientAuthSettings
   corsOrigins: string[]
   apexRestEnabled: bool

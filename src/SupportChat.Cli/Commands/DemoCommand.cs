@@ -21,6 +21,14 @@ internal static class DemoCommand
         ports.AddServiceBusTo(command);
         command.Options.Add(ports.Tables);
         command.Options.Add(data);
+        command.Validators.Add(result =>
+        {
+            foreach (var option in new[] { ports.ServiceBus, ports.ServiceBusControl, ports.Tables }.Where(
+                option => !result.GetValue(azure) && result.GetResult(option) is { Implicit: false }))
+            {
+                result.AddError($"{option.Name} needs --azure.");
+            }
+        });
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(
             token => result.GetValue(azure)
                 ? RunOnAzureAsync(result, ports, result.GetValue(data), token)

@@ -13,8 +13,6 @@ internal static class DemoSettings
     public static Dictionary<string, string?> For(EmulatorSet emulators, AzuriteProcess azurite) => new(For(emulators))
     {
         ["ServiceBus"] = emulators.ServiceBus!.ConnectionString,
-        // A real one, which a shell may name, would win.
-        ["ServiceBus:FullyQualifiedNamespace"] = null,
         ["Storage:Tables"] = azurite.ConnectionString,
     };
 
@@ -35,6 +33,11 @@ internal static class DemoSettings
         ["Push:OutboundMessages"] = "true",
         ["ApexRest:Enabled"] = "true",
         ["ApexRest:AllowAnonymous"] = "true",
+
+        // A shell may name real ones.
+        ["ServiceBus"] = null,
+        ["ServiceBus:FullyQualifiedNamespace"] = null,
+        ["Storage:Tables"] = null,
 
         // Where the vendor's web samples run.
         ["Cors:Origins:0"] = "http://localhost:3000",

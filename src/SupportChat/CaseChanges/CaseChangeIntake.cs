@@ -112,7 +112,7 @@ internal sealed partial class CaseChangeIntake(
     }
 
     private Conversation Reduce(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes) =>
-        CaseChangeReducer.Apply(conversation, changes, policy, time.GetUtcNow());
+        CaseChangeReducer.Apply(conversation, changes, policy);
 
     /// <summary>The record after its changes and, where it was read, what its Case says; the same record when it knows all that already.</summary>
     private Conversation Edit(Conversation conversation, List<(SalesforceId CaseId, CaseChange Change)> changes, Dictionary<SalesforceId, Reading> readings)

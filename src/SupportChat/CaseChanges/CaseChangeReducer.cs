@@ -20,7 +20,7 @@ internal static class CaseChangeReducer
 
     /// <summary>The record after changes of its Cases, in the order given; the same record when they tell nothing new.</summary>
     public static Conversation Apply(
-        Conversation conversation, IReadOnlyList<(SalesforceId CaseId, CaseChange Change)> changes, ReconcilePolicy policy, DateTimeOffset now)
+        Conversation conversation, IReadOnlyList<(SalesforceId CaseId, CaseChange Change)> changes, ReconcilePolicy policy)
     {
         var last = conversation.Episodes.Count - 1;
         var reducers = new EpisodeReducer?[last + 1];
@@ -41,7 +41,7 @@ internal static class CaseChangeReducer
             }
             else if (change.Version is { } version)
             {
-                (reducers[at] ??= new EpisodeReducer(conversation.Episodes[at])).Apply(change, version, policy, now);
+                (reducers[at] ??= new EpisodeReducer(conversation.Episodes[at])).Apply(change, version, policy);
             }
         }
 
@@ -82,6 +82,7 @@ internal static class CaseChangeReducer
         private string? status = episode.Status;
         private bool isClosed = episode.IsClosed;
         private DateTimeOffset? closedAt = episode.ClosedAt;
+        private string? closeReason = episode.CloseReason;
         private SalesforceId? ownerId = episode.OwnerId;
         private SalesforceId? acceptedBy = episode.AcceptedBy;
         private Dictionary<string, CaseVersion>? versions;
@@ -99,12 +100,13 @@ internal static class CaseChangeReducer
             Status = status,
             IsClosed = isClosed,
             ClosedAt = closedAt,
+            CloseReason = closeReason,
             OwnerId = ownerId,
             AcceptedBy = acceptedBy,
             Versions = versions ?? episode.Versions,
         };
 
-        public void Apply(CaseChange change, CaseVersion version, ReconcilePolicy policy, DateTimeOffset now)
+        public void Apply(CaseChange change, CaseVersion version, ReconcilePolicy policy)
         {
             if (change.Status is { } newStatus && Counts(StatusField, version, newStatus.Value == status))
             {
@@ -114,8 +116,9 @@ internal static class CaseChangeReducer
             if (change.IsClosed is { } newClosed && Counts(ClosedField, version, newClosed.Value == isClosed))
             {
                 WasClosed |= newClosed.Value == true && !isClosed;
+                closeReason = isClosed && newClosed.Value != true ? null : closeReason;
                 isClosed = newClosed.Value ?? false;
-                closedAt = isClosed ? closedAt ?? now : null;
+                closedAt = isClosed ? DateTimeOffset.FromUnixTimeMilliseconds(version.CommitTimestamp) : null;
             }
 
             if (change.OwnerId is { } newOwner && Counts(OwnerField, version, newOwner.Value == ownerId))

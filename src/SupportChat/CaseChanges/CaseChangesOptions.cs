@@ -26,8 +26,13 @@ public sealed class CaseChangesOptions
     /// <summary>Let agents join and leave; false beside the managed package, which does it.</summary>
     public bool ManageAgents { get; set; } = true;
 
-    /// <summary>What of it a reconcile has to know.</summary>
-    internal ReconcilePolicy ToPolicy() => new(WriteStatus, ManageAgents, JoinOn == JoinOn.Accept);
+    /// <summary>What of it, and of what follows a close, a reconcile has to know.</summary>
+    internal ReconcilePolicy ToPolicy(AfterCloseOptions afterClose) => new(WriteStatus, ManageAgents, JoinOn == JoinOn.Accept)
+    {
+        AfterClose = afterClose.AfterClose,
+        ReopenWithin = afterClose.ReopenWithin,
+        CourtesyWindow = afterClose.CourtesyWindow,
+    };
 }
 
 /// <summary>When the owning agent joins the channel.</summary>

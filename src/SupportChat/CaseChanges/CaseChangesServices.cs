@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SupportChat.Conversations;
 using SupportChat.Queueing;
 using SupportChat.Salesforce.PubSub;
 
@@ -17,7 +18,8 @@ public static class CaseChangesServices
     {
         services.AddOptions<CaseChangesOptions>().BindConfiguration(CaseChangesOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CaseChangesOptions>, CaseChangesOptionsValidator>();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<CaseChangesOptions>>().Value.ToPolicy());
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<CaseChangesOptions>>().Value.ToPolicy(
+            provider.GetRequiredService<IOptions<AfterCloseOptions>>().Value));
         services.TryAddSingleton<ICaseChangeSink, CaseChangeIntake>();
         services.TryAddSingleton<IPubSubSessions, PubSubSessions>();
         services.TryAddSingleton<IEventBus, PubSubClient>();

@@ -29,10 +29,16 @@ public sealed record AppliedState
     /// <summary>The value of <c>metadata.caseStatus</c>; null while never written.</summary>
     public string? CaseStatus { get; init; }
 
-    /// <summary>When it was written last: quick changes after it wait a moment and become one call.</summary>
+    /// <summary>What the rest of the metadata tells (docs/conversation-life.md#status-for-clients); its Case status is not used.</summary>
+    public ChannelStatus Told { get; init; } = new();
+
+    /// <summary>The last value of <c>statusVersion</c>; 0 while never written.</summary>
+    public long StatusVersion { get; init; }
+
+    /// <summary>When the metadata was written last: quick changes after it wait a moment and become one call.</summary>
     public DateTimeOffset? CaseStatusWrittenAt { get; init; }
 
-    /// <summary>True when <see cref="CaseStatus"/> may not be what the channel holds.</summary>
+    /// <summary>True when <see cref="CaseStatus"/> and <see cref="Told"/> may not be what the channel holds.</summary>
     public bool CaseStatusUnknown { get; init; }
 
     /// <summary>The agents in the channel that we know of (docs/architecture.md#rule-7-agents).</summary>
@@ -73,7 +79,7 @@ public sealed record AppliedState
     public AppliedState Unknown(VerifyScope scope) => this with
     {
         Channel = scope.HasFlag(VerifyScope.Channel) && Channel == ChannelState.Created ? ChannelState.Unverified : Channel,
-        CaseStatusUnknown = CaseStatusUnknown || (scope.HasFlag(VerifyScope.Status) && CaseStatus is not null),
+        CaseStatusUnknown = CaseStatusUnknown || (scope.HasFlag(VerifyScope.Status) && (CaseStatus is not null || StatusVersion > 0)),
         AgentsUnknown = AgentsUnknown || (scope.HasFlag(VerifyScope.Members) && Agents.Count > 0),
         IntentUnknown = IntentUnknown || scope.HasFlag(VerifyScope.Case),
         CaseUnknown = CaseUnknown || scope.HasFlag(VerifyScope.Case),

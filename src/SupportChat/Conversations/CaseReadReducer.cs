@@ -11,7 +11,7 @@ internal static class CaseReadReducer
     /// <param name="conversation">The record that the read was issued with.</param>
     /// <param name="snapshot">The Case; a deleted one counts as deleted.</param>
     /// <param name="acceptedBy">Who has accepted the work; null when nobody has, or when that does not matter.</param>
-    /// <param name="now">Our time, for when we learned of a close.</param>
+    /// <param name="now">Our time, for a close that has none.</param>
     public static Conversation Apply(Conversation conversation, CaseSnapshot snapshot, SalesforceId? acceptedBy, DateTimeOffset now)
     {
         var before = conversation.Current;
@@ -46,8 +46,9 @@ internal static class CaseReadReducer
         Status = snapshot.Status,
         IsClosed = snapshot.IsClosed,
         OwnerId = snapshot.OwnerId,
+        CloseReason = episode.IsClosed && !snapshot.IsClosed ? null : episode.CloseReason,
         Deleted = false,
-        ClosedAt = snapshot.IsClosed ? episode.ClosedAt ?? now : null,
+        ClosedAt = snapshot.IsClosed ? snapshot.ClosedDate ?? episode.ClosedAt ?? now : null,
         ReadStamp = Math.Max(episode.ReadStamp, snapshot.SystemModstamp.ToUnixTimeMilliseconds()),
     };
 

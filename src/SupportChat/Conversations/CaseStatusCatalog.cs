@@ -17,11 +17,17 @@ public sealed class CaseStatusCatalog(SalesforceClient salesforce, IOptions<Sale
         ?? (await ReadAsync(cancellationToken)).FirstOrDefault(status => status.IsClosed)?.ApiName
         ?? throw new InvalidOperationException("The org has no closed Case status: add one, or set Salesforce__ClosedStatus.");
 
-    /// <summary>The status of a new Case.</summary>
-    internal async Task<string> DefaultAsync(CancellationToken cancellationToken)
+    /// <summary>The status of a Case that is opened again: <c>Salesforce__ReopenedStatus</c>, or the org's default open one.</summary>
+    internal async Task<string> ReopenedAsync(CancellationToken cancellationToken)
     {
-        var values = await ReadAsync(cancellationToken);
-        return (values.FirstOrDefault(status => status.IsDefault) ?? values.First(status => !status.IsClosed)).ApiName;
+        if (options.Value.ReopenedStatus is { } configured)
+        {
+            return configured;
+        }
+
+        var open = (await ReadAsync(cancellationToken)).Where(status => !status.IsClosed).ToList();
+        return (open.FirstOrDefault(status => status.IsDefault) ?? open.FirstOrDefault())?.ApiName
+            ?? throw new InvalidOperationException("The org has no open Case status: add one, or set Salesforce__ReopenedStatus.");
     }
 
     private async Task<IReadOnlyList<CaseStatusValue>> ReadAsync(CancellationToken cancellationToken)

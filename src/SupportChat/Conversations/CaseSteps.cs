@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SupportChat.Queueing;
 using SupportChat.Salesforce;
 using SupportChat.Upstreams;
@@ -5,13 +6,15 @@ using SupportChat.Upstreams;
 namespace SupportChat.Conversations;
 
 /// <summary>The reconciler's steps on the Salesforce side.</summary>
-public sealed class CaseSteps(
+public sealed partial class CaseSteps(
     SalesforceClient salesforce,
     CaseStatusCatalog statuses,
+    ReopenedOwner reopenedOwner,
     NewCaseFields fields,
     IConversationIndex index,
     ReconcilePolicy policy,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<CaseSteps> logger)
 {
     /// <summary>
     /// Creates the Case once: a repeat finds the first by its unique key and changes nothing (docs/architecture.md#rule-4-create-never-upsert).
@@ -65,12 +68,17 @@ public sealed class CaseSteps(
     {
         var id = conversation.Current.CaseId!.Value;
         var intent = conversation.Desired.Intents[0];
+        if (intent.Kind == IntentKind.Reopen)
+        {
+            return await ReopenAsync(conversation, intent, id, cancellationToken);
+        }
+
         if (conversation.Applied.IntentUnknown)
         {
             var snapshot = await salesforce.FindCaseAsync(id, cancellationToken);
             if (snapshot?.LastIntent == intent.Id)
             {
-                return new ReconcileStepResult(c => Done(c, intent));
+                return new ReconcileStepResult(c => Written(c, intent));
             }
 
             if (snapshot is null)
@@ -79,10 +87,10 @@ public sealed class CaseSteps(
             }
         }
 
-        switch (await salesforce.UpdateCaseAsync(id, await BodyAsync(intent, cancellationToken), cancellationToken))
+        switch (await salesforce.UpdateCaseAsync(id, await BodyAsync(intent, cancellationToken), autoAssign: false, cancellationToken))
         {
             case CaseUpdate.Updated:
-                return new ReconcileStepResult(c => Done(c, intent));
+                return new ReconcileStepResult(c => Written(c, intent));
             case CaseUpdate.NotFound:
                 return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
             case CaseUpdate.Refused refused:
@@ -92,6 +100,80 @@ public sealed class CaseSteps(
             default:
                 throw new InvalidOperationException("Unknown outcome of a Case update.");
         }
+    }
+
+    /// <summary>
+    /// Opens the Case again, unless somebody has. One that the org does not let open (a validation rule, a locked record) is followed by another one.
+    /// </summary>
+    private async Task<ReconcileStepResult> ReopenAsync(Conversation conversation, Intent intent, SalesforceId id, CancellationToken cancellationToken)
+    {
+        var snapshot = await salesforce.FindCaseAsync(id, cancellationToken);
+        if (snapshot is null)
+        {
+            return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
+        }
+
+        if (!snapshot.IsClosed || snapshot.LastIntent == intent.Id)
+        {
+            return new ReconcileStepResult(c => Reopened(c, intent));
+        }
+
+        var owner = await reopenedOwner.ChooseAsync(snapshot.OwnerId, cancellationToken);
+        var body = new Dictionary<string, object?>
+        {
+            ["SupportChat_LastIntent__c"] = intent.Id,
+            ["SupportChat_CloseReason__c"] = null,
+            ["Status"] = await statuses.ReopenedAsync(cancellationToken),
+        };
+        if (owner.QueueId is { } queueId)
+        {
+            body["OwnerId"] = queueId.Value;
+        }
+
+        switch (await salesforce.UpdateCaseAsync(id, body, owner.AutoAssign, cancellationToken))
+        {
+            case CaseUpdate.Updated:
+                return new ReconcileStepResult(c => Reopened(c, intent));
+            case CaseUpdate.NotFound:
+                return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
+            case CaseUpdate.Refused refused:
+                return Again(
+                    refused.Failure, refused.Errors, conversation.Applied.IntentUnexplainedSince, (known, at) => known with { IntentUnexplainedSince = at })
+                    ?? RefuseReopening(intent, refused.Errors);
+            default:
+                throw new InvalidOperationException("Unknown outcome of a Case update.");
+        }
+    }
+
+    private ReconcileStepResult RefuseReopening(Intent intent, IReadOnlyList<SalesforceError> errors)
+    {
+        var codes = Codes(errors);
+        return new ReconcileStepResult(c =>
+        {
+            if (c.Desired.Intents.All(other => other.Id != intent.Id) || c.Desired.Reopen is null)
+            {
+                return c;
+            }
+
+            LogNotReopened(logger, c.Id.Value, codes);
+            return AfterClose.FollowUp(Done(c, intent), policy, time.GetUtcNow());
+        });
+    }
+
+    private Conversation Reopened(Conversation conversation, Intent intent)
+    {
+        var done = Done(conversation, intent);
+        return done with
+        {
+            Desired = done.Desired with { Reread = true, Reopen = done.Desired.Reopen is { } wish ? wish with { ReopenedAt = time.GetUtcNow() } : null },
+        };
+    }
+
+    /// <summary>The intent is on the Case; who closed it is known by that.</summary>
+    private static Conversation Written(Conversation conversation, Intent intent)
+    {
+        var done = Done(conversation, intent);
+        return intent.Kind == IntentKind.Close ? done.WithCurrent(done.Current with { CloseReason = intent.Reason }) : done;
     }
 
     private static Conversation Done(Conversation conversation, Intent intent) => conversation with
@@ -180,9 +262,6 @@ public sealed class CaseSteps(
                 body["Status"] = await statuses.ClosedAsync(cancellationToken);
                 body["SupportChat_CloseReason__c"] = intent.Reason;
                 break;
-            case IntentKind.Reopen:
-                body["Status"] = await statuses.DefaultAsync(cancellationToken);
-                break;
             case IntentKind.Rating:
                 body["SupportChat_Rating__c"] = intent.Score;
                 body["SupportChat_RatingComment__c"] = intent.Comment;
@@ -194,4 +273,7 @@ public sealed class CaseSteps(
 
         return body;
     }
+
+    [LoggerMessage(1006, LogLevel.Information, "The closed Case of conversation {ConversationId} cannot be opened again ({Codes}): another one follows it")]
+    private static partial void LogNotReopened(ILogger logger, string conversationId, string codes);
 }

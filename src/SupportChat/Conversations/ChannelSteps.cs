@@ -6,13 +6,12 @@ using SupportChat.Upstreams;
 namespace SupportChat.Conversations;
 
 /// <summary>The reconciler's steps on the Sendbird side, agents apart.</summary>
-public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUserIds, SupportChatMetrics metrics, TimeProvider time)
+public sealed class ChannelSteps(
+    SendbirdClient sendbird, AgentUserIds agentUserIds, AgentDirectory directory, ReconcilePolicy policy, SupportChatMetrics metrics, TimeProvider time)
 {
     /// <summary>Marks the first message in its <c>data</c>, so that a retry finds it (docs/reference/sendbird.md#dedup).</summary>
     private const string FirstMessageKey = "supportChatFirstMessage";
     private const string RefusalKey = "supportChatCaseRefused";
-
-    private const string StatusKey = "caseStatus";
 
     private const string RefusalNotice = "We could not open a support case for this conversation. Our team has been informed; your messages are kept.";
 
@@ -86,31 +85,58 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
         }
     }
 
-    /// <summary>Writes <c>metadata.caseStatus</c>.</summary>
+    /// <summary>Writes what the client is told to the metadata: the changed keys, at most five in a call.</summary>
     internal async Task<ReconcileStepResult> WriteStatusAsync(Conversation conversation, CancellationToken cancellationToken)
     {
-        var value = ConversationPlan.StatusValue(conversation)!;
+        var before = conversation.Applied;
+        if (ChannelStatus.Of(conversation, policy, time.GetUtcNow()) is not { } status)
+        {
+            return new ReconcileStepResult(c => c);
+        }
+
         try
         {
-            var written = await sendbird.WriteMetadataAsync(conversation.ChannelUrl, new Dictionary<string, string> { [StatusKey] = value }, cancellationToken);
-            if (written && conversation.Applied.CaseStatus is { } before && before != value && CommittedAt(conversation.Current) is { } committed)
+            UpstreamException? nameless = null;
+            string? agentName = null;
+            try
+            {
+                agentName = await AgentNameAsync(status, cancellationToken);
+            }
+            catch (UpstreamException failure)
+            {
+                // The status must not wait for a name.
+                (nameless, status, agentName) = (failure, status with { Agent = "" }, "");
+            }
+
+            var values = status.ToMetadata(agentName, before);
+
+            // More than one call takes: a client that sees the version has seen the rest.
+            KeyValuePair<string, string>[][] calls = values.Length <= SendbirdClient.MaxMetadataPerCall ? [values] : [values[..^2], values[^2..]];
+            var written = true;
+            foreach (var some in calls)
+            {
+                written = written && await sendbird.WriteMetadataAsync(conversation.ChannelUrl, some, cancellationToken);
+            }
+
+            if (written && before.CaseStatus is { } old && old != status.CaseStatus && CommittedAt(conversation.Current) is { } committed)
             {
                 metrics.CaseChangeApplied(time.GetUtcNow() - committed);
             }
 
             var at = time.GetUtcNow();
+            Conversation Told(Conversation c, bool unknown) => With(c, c.Applied with
+            {
+                CaseStatus = status.CaseStatus,
+                Told = unknown ? ChannelStatus.Anything(status) : status with { CaseStatus = null },
+                StatusVersion = Math.Max(c.Applied.StatusVersion, before.StatusVersion + 1),
+                CaseStatusWrittenAt = at,
+                CaseStatusUnknown = unknown,
+            });
             return written
-                ? new ReconcileStepResult(
-                    c => With(c, c.Applied with { CaseStatus = value, CaseStatusWrittenAt = at, CaseStatusUnknown = false }),
-                    c => With(
-                        c,
-                        c.Applied with
-                        {
-                            CaseStatus = value,
-                            CaseStatusWrittenAt = at,
-                            CaseStatusUnknown = !SameStatus(conversation.Applied, c.Applied)
-                            && !Holds(c.Applied, value)
-                        }))
+                ? new ReconcileStepResult(c => Told(c, unknown: false), c => Told(c, unknown: !SameStatus(before, c.Applied) && !Holds(c.Applied, status)))
+                {
+                    Failure = nameless,
+                }
                 : new ReconcileStepResult(c => Deleted(c, madeAnewAt: null));
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
@@ -119,6 +145,13 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
                 c => With(c, c.Applied with { SendbirdRefused = true }) with { Attention = NeedsAttention(AttentionReason.SendbirdRefused, refused.Code) });
         }
     }
+
+    /// <summary>The agent's name; null for nobody, and for a user who is not active.</summary>
+    private async Task<string?> AgentNameAsync(ChannelStatus status, CancellationToken cancellationToken) =>
+        SalesforceId.TryParse(status.Agent, out var agent)
+            && await directory.FindAsync(agent, fresh: false, cancellationToken) is { IsActive: true, Name: var name }
+                ? name
+                : null;
 
     /// <summary>Tells the customer that no Case could be created, unless an earlier attempt did.</summary>
     internal async Task<ReconcileStepResult> NotifyRefusalAsync(Conversation conversation, CancellationToken cancellationToken)
@@ -142,10 +175,10 @@ public sealed class ChannelSteps(SendbirdClient sendbird, AgentUserIds agentUser
 
     /// <summary>Nobody wrote the status, or doubted it, between the two: what else was written does not matter to it.</summary>
     private static bool SameStatus(AppliedState before, AppliedState now) =>
-        !before.CaseStatusUnknown && !now.CaseStatusUnknown && (before.CaseStatus, before.CaseStatusWrittenAt) == (now.CaseStatus, now.CaseStatusWrittenAt);
+        !before.CaseStatusUnknown && !now.CaseStatusUnknown && (before.CaseStatus, before.StatusVersion) == (now.CaseStatus, now.StatusVersion);
 
     /// <summary>Somebody else wrote the very same: whichever came last, it is in the channel.</summary>
-    private static bool Holds(AppliedState applied, string value) => !applied.CaseStatusUnknown && applied.CaseStatus == value;
+    private static bool Holds(AppliedState applied, ChannelStatus status) => !ChannelStatus.IsBehind(status, applied);
 
     /// <summary>When Salesforce committed the status: told by the change event, or by the Case as it was read later.</summary>
     private static DateTimeOffset? CommittedAt(Episode episode)

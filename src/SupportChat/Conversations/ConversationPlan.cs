@@ -3,9 +3,6 @@ namespace SupportChat.Conversations;
 /// <summary>What has to be done so that both systems agree with a record: pure, computed anew after every step.</summary>
 public sealed record ConversationPlan
 {
-    /// <summary>Longest value that we write to channel metadata (docs/architecture.md#channel-metadata).</summary>
-    public const int MaxStatusLength = 190;
-
     /// <summary>An attempt to send the first message is over after this time: longer than any call may last.</summary>
     internal static readonly TimeSpan FirstMessageLease = TimeSpan.FromSeconds(30);
 
@@ -37,18 +34,6 @@ public sealed record ConversationPlan
         return !isStart && conversation.StartingUntil > now && !plan.IsEmpty
             ? new ConversationPlan { Steps = new HashSet<ReconcileStep>(), NotBefore = conversation.StartingUntil }
             : plan;
-    }
-
-    /// <summary>The value that <c>metadata.caseStatus</c> should have; null while the Case was never read.</summary>
-    public static string? StatusValue(Conversation conversation)
-    {
-        var status = conversation.Current.Status;
-        if (status is null || status.Length <= MaxStatusLength)
-        {
-            return status;
-        }
-
-        return status[..(char.IsHighSurrogate(status[MaxStatusLength - 1]) ? MaxStatusLength - 1 : MaxStatusLength)];
     }
 
     /// <summary>The agent that should be in the channel (docs/architecture.md#rule-7-agents), or null.</summary>
@@ -101,6 +86,10 @@ public sealed record ConversationPlan
         {
             steps.Add(ReconcileStep.WriteIntent);
         }
+        else if (conversation.Desired.Reopen is not null)
+        {
+            steps.Add(ReconcileStep.DecideReopen);
+        }
 
         if (episode.CaseId is not null && conversation.Desired.Repair && !ConversationState.MayBecomeOurs(conversation))
         {
@@ -146,7 +135,7 @@ public sealed record ConversationPlan
             return null;
         }
 
-        if (policy.WriteStatus && StatusValue(conversation) is { } status && (applied.CaseStatusUnknown || applied.CaseStatus != status))
+        if (policy.WriteStatus && ChannelStatus.Of(conversation, policy, now) is { } status && ChannelStatus.IsBehind(status, applied))
         {
             if (!applied.CaseStatusUnknown && applied.CaseStatusWrittenAt is { } written && now - written < StatusPause)
             {
@@ -200,7 +189,10 @@ public enum ReconcileStep
 
     WriteIntent,
 
-    /// <summary>Write <c>metadata.caseStatus</c>.</summary>
+    /// <summary>Decide what a customer's message on a closed Case leads to.</summary>
+    DecideReopen,
+
+    /// <summary>Write the Case's status, and what else the client is told, to the channel's metadata.</summary>
     WriteStatus,
 
     /// <summary>Read who is in the channel.</summary>

@@ -194,7 +194,10 @@ public sealed partial class ConversationReconciler(
     /// <summary>A write whose answer never came may have happened.</summary>
     private static Func<Conversation, Conversation> Lost(StepUnderWay step) => step.Step switch
     {
-        ReconcileStep.WriteStatus => c => c with { Applied = c.Applied with { CaseStatusUnknown = true } },
+        ReconcileStep.WriteStatus => c => c with
+        {
+            Applied = c.Applied with { CaseStatusUnknown = true, Told = ChannelStatus.Anything(c.Applied.Told) },
+        },
         ReconcileStep.MoveAgents => c => AgentSteps.MarkUnknown(c, step.Before),
         ReconcileStep.WriteIntent => c => c with { Applied = c.Applied with { IntentUnknown = true, IntentUnexplainedSince = null } },
         ReconcileStep.CreateCase => c => c.Applied.CaseUnexplainedSince is null ? c : c with { Applied = c.Applied with { CaseUnexplainedSince = null } },
@@ -233,6 +236,8 @@ public sealed partial class ConversationReconciler(
                 return await cases.ReadAsync(conversation, linked.Token);
             case ReconcileStep.WriteIntent:
                 return await cases.WriteIntentAsync(conversation, linked.Token);
+            case ReconcileStep.DecideReopen:
+                return new ReconcileStepResult(c => AfterClose.Decide(c, policy, time.GetUtcNow()));
             case ReconcileStep.WriteStatus:
                 return await channel.WriteStatusAsync(conversation, linked.Token);
             case ReconcileStep.LookAtAgents:

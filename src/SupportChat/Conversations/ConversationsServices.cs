@@ -11,9 +11,12 @@ public static class ConversationsServices
     {
         services.AddOptions<ConversationsOptions>().BindConfiguration(ConversationsOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConversationsOptions>, ConversationsOptionsValidator>();
+        services.AddOptions<AfterCloseOptions>().BindConfiguration(AfterCloseOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AfterCloseOptions>, AfterCloseOptionsValidator>();
         return services
             .AddSingleton<AgentDirectory>()
             .AddSingleton<CaseStatusCatalog>()
+            .AddSingleton<ReopenedOwner>()
             .AddSingleton<NewCaseFields>()
             .AddSingleton<ChannelSteps>()
             .AddSingleton<CaseSteps>()

@@ -1,6 +1,6 @@
 namespace SupportChat.Conversations;
 
-/// <summary>What a customer may ask of an open conversation: to close it, and to rate it.</summary>
+/// <summary>What a customer may ask of a conversation: to close it, to go on after the close, and to rate it.</summary>
 public sealed class CustomerIntents(DesiredStateWriter desired, TimeProvider time)
 {
     /// <summary>Value of <c>SupportChat_CloseReason__c</c> when the customer closed.</summary>
@@ -14,6 +14,11 @@ public sealed class CustomerIntents(DesiredStateWriter desired, TimeProvider tim
             : Add(c, New(IntentKind.Close) with { Reason = ClosedByCustomer }),
         "close",
         cancellationToken);
+
+    /// <summary>Asks to go on after the close; while the Case is open, that changes nothing.</summary>
+    /// <returns>The record, with <see cref="DesiredState.Reopen"/> while it is to be decided; null when there is none.</returns>
+    public Task<Conversation?> ReopenAsync(ConversationId id, CancellationToken cancellationToken) =>
+        desired.ApplyAsync(id, c => AfterClose.Asked(c, time.GetUtcNow()), "reopen", cancellationToken);
 
     /// <summary>Rates; the newest rating wins.</summary>
     /// <param name="id">The conversation.</param>

@@ -6,6 +6,9 @@ public sealed record DesiredState
     /// <summary>The customer's intents that are not on the Case yet, oldest first.</summary>
     public IReadOnlyList<Intent> Intents { get; init; } = [];
 
+    /// <summary>The customer wants to be heard although the Case is closed; null when there is nothing to decide.</summary>
+    public ReopenWish? Reopen { get; init; }
+
     /// <summary>A hint or an undecidable order asks for a read of the Case (docs/architecture.md#rule-6-versions).</summary>
     public bool Reread { get; init; }
 
@@ -27,6 +30,15 @@ public sealed record Intent(string Id, IntentKind Kind, DateTimeOffset At)
 
     /// <summary>Close only: who closed, for <c>SupportChat_CloseReason__c</c>.</summary>
     public string? Reason { get; init; }
+}
+
+/// <summary>The customer wants to go on after the close (docs/conversation-life.md#after-the-close).</summary>
+/// <param name="At">When the customer first wrote, by Sendbird's time, or asked, by ours.</param>
+/// <param name="Asked">Asked by the call; otherwise the customer wrote.</param>
+public sealed record ReopenWish(DateTimeOffset At, bool Asked)
+{
+    /// <summary>When the Case was opened again for this wish; null while it was not.</summary>
+    public DateTimeOffset? ReopenedAt { get; init; }
 }
 
 /// <summary>Kinds of intent.</summary>

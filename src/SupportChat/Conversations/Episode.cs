@@ -8,8 +8,11 @@ public sealed record Episode
     /// <summary>1 for the first Case of the channel.</summary>
     public required int Number { get; init; }
 
-    /// <summary>When the episode began: messages created at or after it belong to it.</summary>
+    /// <summary>When the episode began: the customer's messages created at or after it belong to it.</summary>
     public required DateTimeOffset From { get; init; }
+
+    /// <summary>When it was decided that there is one, for everybody else's messages; null for the first one, which was there from its beginning.</summary>
+    public DateTimeOffset? DecidedAt { get; init; }
 
     /// <summary>Id of the Case; null while it was never created.</summary>
     public SalesforceId? CaseId { get; init; }
@@ -30,8 +33,11 @@ public sealed record Episode
     /// <summary>The Case was deleted in Salesforce; nothing is re-created, UNDELETE reverses it.</summary>
     public bool Deleted { get; init; }
 
-    /// <summary>When we learned that the Case is closed; null while open.</summary>
+    /// <summary>When the Case was closed, by Salesforce's time; null while open.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>Who closed the Case, when that was the customer or we; null when it was an agent, and while it was never closed.</summary>
+    public string? CloseReason { get; init; }
 
     /// <summary>
     /// SystemModstamp of the Case when it was last read, in milliseconds since 1970: an event of about that second cannot be ordered against the read.

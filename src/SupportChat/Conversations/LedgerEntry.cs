@@ -15,7 +15,10 @@ public sealed record LedgerEntry
 
     public required LedgerState State { get; init; }
 
-    /// <summary>Number of the episode whose Case the row belongs to, frozen at first sight.</summary>
+    /// <summary>
+    /// Number of the episode whose Case has the rows, or is to have them, or <see cref="Undecided"/>. A message that came after a close is on the closed Case
+    /// until we learn of the close.
+    /// </summary>
     public required int Episode { get; init; }
 
     /// <summary>When the message was sent.</summary>
@@ -24,6 +27,9 @@ public sealed record LedgerEntry
     /// <summary>Rows that the message has in Salesforce: one, and one more for each further file.</summary>
     public int Rows { get; init; } = 1;
 
+    /// <summary>The message waits until it is decided which Case takes it.</summary>
+    public const int Undecided = 0;
+
     /// <summary>Version of a deleted message: higher than every edit (docs/architecture.md#messages).</summary>
     public const long DeletedVersion = 9007199254740991;
 
@@ -31,8 +37,8 @@ public sealed record LedgerEntry
     public const long UnreadableVersion = 1;
 
     /// <summary>
-    /// Both sightings as one: nothing seen is ever taken back, and the first episode stays. Nor is anything written, except a deletion that reached fewer rows
-    /// than the other sighting tells of.
+    /// Both sightings as one: nothing seen is ever taken back. Nor is anything written, except a deletion that reached fewer rows than the other sighting tells
+    /// of.
     /// </summary>
     public static LedgerEntry Merge(LedgerEntry stored, LedgerEntry incoming)
     {
@@ -45,9 +51,19 @@ public sealed record LedgerEntry
             Version = version,
             Written = written,
             Rows = rows,
+            Episode = EpisodeOf(stored, incoming),
             State = written >= version ? LedgerState.Written : newer.State == LedgerState.Written ? LedgerState.Pending : newer.State,
         };
     }
+
+    /// <summary>Where the rows are; while there are none, where they are to go.</summary>
+    private static int EpisodeOf(LedgerEntry one, LedgerEntry other) =>
+        (one.Written > 0, other.Written > 0) switch
+        {
+            (true, false) => one.Episode,
+            (false, true) => other.Episode,
+            _ => Math.Max(one.Episode, other.Episode),
+        };
 
     private long WrittenOf(int rows) => Written == DeletedVersion && Rows < rows ? 0 : Written;
 }

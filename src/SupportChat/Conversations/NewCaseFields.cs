@@ -9,6 +9,7 @@ namespace SupportChat.Conversations;
 public sealed class NewCaseFields(SalesforceClient salesforce, IOptions<SalesforceOptions> options)
 {
     private const int MaxDescription = 32_000;
+    private const string DefaultSubject = "Support";
 
     /// <summary>The full request, or, once Salesforce refused it, subject, origin and ids with the refused values as text.</summary>
     internal async Task<IReadOnlyDictionary<string, object?>> ForAsync(Conversation conversation, CancellationToken cancellationToken)
@@ -17,7 +18,12 @@ public sealed class NewCaseFields(SalesforceClient salesforce, IOptions<Salesfor
         var request = conversation.Request;
         // Salesforce takes names in any case of letters. What the customer may name is written first, so that ours win.
         var fields = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        if (conversation.Applied.Case == CaseCreationState.Full)
+        var subject = request?.Subject;
+        if (conversation.Current.Number > 1)
+        {
+            subject = await AddParentAsync(fields, conversation, cancellationToken);
+        }
+        else if (conversation.Applied.Case == CaseCreationState.Full)
         {
             await AddWishesAsync(fields, request, cancellationToken);
         }
@@ -26,11 +32,34 @@ public sealed class NewCaseFields(SalesforceClient salesforce, IOptions<Salesfor
             fields["Description"] = Describe(request);
         }
 
-        fields["Subject"] = request?.Subject ?? "Support";
+        fields["Subject"] = subject ?? DefaultSubject;
         fields["Origin"] = settings.CaseOrigin;
         fields[settings.ChannelUrlField] = conversation.ChannelUrl;
         fields[settings.UserIdField] = conversation.UserId;
         return fields;
+    }
+
+    /// <summary>
+    /// A follow-up is about what the closed Case was about, and for whom; once Salesforce refused that, it has the subject alone. Returns the subject.
+    /// </summary>
+    private async Task<string?> AddParentAsync(Dictionary<string, object?> fields, Conversation conversation, CancellationToken cancellationToken)
+    {
+        if (conversation.Episodes[^2] is not { CaseId: { } parent, Deleted: false }
+            || await salesforce.FindCaseOriginAsync(parent, cancellationToken) is not { } origin)
+        {
+            return null;
+        }
+
+        if (conversation.Applied.Case == CaseCreationState.Full)
+        {
+            fields["ParentId"] = parent.Value;
+            Add(fields, "ContactId", origin.ContactId);
+            Add(fields, "SuppliedName", origin.SuppliedName);
+            Add(fields, "SuppliedEmail", origin.SuppliedEmail);
+            Add(fields, "RecordTypeId", options.Value.RecordTypeId);
+        }
+
+        return origin.Subject;
     }
 
     /// <summary>Everything that Salesforce may refuse without making the Case useless.</summary>

@@ -1,7 +1,19 @@
 namespace SupportChat.Conversations;
 
-/// <summary>Which behaviours are ours beside Sendbird's own package (docs/architecture.md#beside-the-package): each has one owner.</summary>
+/// <summary>
+/// Which behaviours are ours beside Sendbird's own package (docs/architecture.md#beside-the-package): each has one owner; and what follows a close.
+/// </summary>
 /// <param name="WriteStatus">We write <c>metadata.caseStatus</c>.</param>
 /// <param name="ManageAgents">We add and remove the owning agent.</param>
 /// <param name="JoinOnAccept">The agent joins on accepting the work item, not on owning the Case.</param>
-public sealed record ReconcilePolicy(bool WriteStatus, bool ManageAgents, bool JoinOnAccept);
+public sealed record ReconcilePolicy(bool WriteStatus, bool ManageAgents, bool JoinOnAccept)
+{
+    /// <summary>What a customer's message on a closed Case leads to.</summary>
+    public AfterCloseAction AfterClose { get; init; } = AfterCloseAction.Reopen;
+
+    /// <summary>A message later than this after the close gets a follow-up.</summary>
+    public TimeSpan ReopenWithin { get; init; } = TimeSpan.FromDays(3);
+
+    /// <summary>A message this soon after the close stays on the closed Case.</summary>
+    public TimeSpan CourtesyWindow { get; init; }
+}

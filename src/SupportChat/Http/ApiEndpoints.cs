@@ -17,6 +17,7 @@ public static class ApiEndpoints
         ApiEndpoint.Of<ListConversationsEndpoint, CustomerAccess>("ListConversations", "GET", "api/conversations"),
         ApiEndpoint.Of<GetConversationEndpoint, CustomerAccess>("GetConversation", "GET", "api/conversations/{id}"),
         ApiEndpoint.Of<CloseConversationEndpoint, CustomerAccess>("CloseConversation", "POST", "api/conversations/{id}/close"),
+        ApiEndpoint.Of<ReopenConversationEndpoint, CustomerAccess>("ReopenConversation", "POST", "api/conversations/{id}/reopen"),
         ApiEndpoint.Of<RateConversationEndpoint, CustomerAccess>("RateConversation", "POST", "api/conversations/{id}/rating"),
         ApiEndpoint.Of<IssueSessionTokenEndpoint, NamedCustomerAccess>("IssueSessionToken", "POST", "api/sendbird/session-token"),
         ApiEndpoint.Of<SendbirdWebhookEndpoint, SignatureAccess>("SendbirdWebhook", "POST", "api/sendbird/webhook"),

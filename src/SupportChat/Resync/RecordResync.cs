@@ -112,6 +112,11 @@ public sealed class RecordResync(
                 message.ToWorkItem(conversation.Id, now), WorkQueueName.Transcripts, DeadLetterReason.RowRefused, code, cancellationToken);
         }
 
+        if (result.WroteAfterClose is { } wroteAt)
+        {
+            await desired.ApplyAsync(conversation.Id, c => AfterClose.Wrote(c, policy, wroteAt), PeriodicResync.CursorName, cancellationToken);
+        }
+
         if (result is { Unexplained.Count: > 0 } or { Unreadable.Count: > 0 })
         {
             // The worker tries again what may pass, and tells of the rest.

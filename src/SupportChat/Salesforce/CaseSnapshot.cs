@@ -14,6 +14,9 @@ public sealed record CaseSnapshot
 
     public bool IsClosed { get; init; }
 
+    /// <summary>When the Case was closed; null while it is open.</summary>
+    public DateTimeOffset? ClosedDate { get; init; }
+
     public required SalesforceId OwnerId { get; init; }
 
     public bool IsDeleted { get; init; }

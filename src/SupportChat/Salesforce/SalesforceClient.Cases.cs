@@ -7,7 +7,8 @@ namespace SupportChat.Salesforce;
 public sealed partial class SalesforceClient
 {
     private const string KeyField = "SupportChat_ConversationId__c";
-    private const string CaseColumns = "Id,CaseNumber,Status,IsClosed,OwnerId,SystemModstamp,SupportChat_ConversationId__c,SupportChat_LastIntent__c";
+    private const string CaseColumns =
+        "Id,CaseNumber,Status,IsClosed,ClosedDate,OwnerId,SystemModstamp,SupportChat_ConversationId__c,SupportChat_LastIntent__c";
     private const string AutoAssign = "Sforce-Auto-Assign";
     private const int MaxIdsPerQuery = 200;
 
@@ -51,6 +52,21 @@ public sealed partial class SalesforceClient
     public Task<CaseSnapshot?> FindCaseByKeyAsync(string caseKey, CancellationToken cancellationToken) =>
         ReadCaseAsync($"{KeyField}/{Uri.EscapeDataString(caseKey)}", cancellationToken);
 
+    /// <summary>What a Case is about, and for whom; null when it is deleted, or does not show that.</summary>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
+    public async Task<CaseOrigin?> FindCaseOriginAsync(SalesforceId id, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(
+            HttpMethod.Get,
+            $"{root}/sobjects/Case/{id.Value}?fields=Subject,ContactId,SuppliedName,SuppliedEmail",
+            null,
+            DocumentedAnswers.Record,
+            cancellationToken);
+        return answer.IsGone || answer.Errors.Any(error => error.Code == "INVALID_FIELD")
+            ? null
+            : answer.Read(json => new CaseOrigin(json.Text("Subject"), json.Text("ContactId"), json.Text("SuppliedName"), json.Text("SuppliedEmail")));
+    }
+
     /// <summary>Cases by id, deleted ones included and marked; those that never were are left out.</summary>
     /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
     public async Task<IReadOnlyList<CaseSnapshot>> FindCasesAsync(IReadOnlyCollection<SalesforceId> ids, CancellationToken cancellationToken)
@@ -69,9 +85,14 @@ public sealed partial class SalesforceClient
     public Task<IReadOnlyList<CaseSnapshot>> ListCasesChangedSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
         QueryCasesAsync($"SystemModstamp >= {Soql.Time(since)} AND {KeyField} != null", cancellationToken);
 
-    /// <summary>Changes the named fields only, without running assignment rules (docs/reference/salesforce.md#headers).</summary>
+    /// <summary>Changes the named fields only (docs/reference/salesforce.md#headers).</summary>
+    /// <param name="id">The Case.</param>
+    /// <param name="fields">Case fields by API name: text, number, boolean, time or null.</param>
+    /// <param name="autoAssign">Run the org's assignment rule, which gives the Case another owner.</param>
+    /// <param name="cancellationToken">Cancels; whether the Case was changed is unknown then.</param>
     /// <exception cref="UpstreamException">Salesforce gave no answer, or one about its own state.</exception>
-    public async Task<CaseUpdate> UpdateCaseAsync(SalesforceId id, IReadOnlyDictionary<string, object?> fields, CancellationToken cancellationToken)
+    public async Task<CaseUpdate> UpdateCaseAsync(
+        SalesforceId id, IReadOnlyDictionary<string, object?> fields, bool autoAssign, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(
             HttpMethod.Patch,
@@ -79,7 +100,7 @@ public sealed partial class SalesforceClient
             json => SalesforceJson.WriteFields(json, fields),
             DocumentedAnswers.Updated,
             cancellationToken,
-            request => request.Headers.Add(AutoAssign, "FALSE"));
+            request => request.Headers.Add(AutoAssign, autoAssign ? "TRUE" : "FALSE"));
         if (answer.IsSuccess)
         {
             return new CaseUpdate.Updated();
@@ -148,6 +169,9 @@ public sealed partial class SalesforceClient
     private Task<IReadOnlyList<CaseSnapshot>> QueryCasesAsync(string where, CancellationToken cancellationToken) =>
         QueryAsync($"SELECT {CaseColumns},IsDeleted,MasterRecordId FROM Case WHERE {where}", SalesforceJson.Case, cancellationToken, withDeleted: true);
 }
+
+/// <summary>What a Case is about, and for whom.</summary>
+public sealed record CaseOrigin(string? Subject, string? ContactId, string? SuppliedName, string? SuppliedEmail);
 
 /// <summary>How a Case creation ended.</summary>
 public abstract record CaseCreation

@@ -54,6 +54,33 @@ public sealed partial class SalesforceClient
         return cases;
     }
 
+    /// <summary>Whether the user is online in Omni-Channel; null in an org that has no Omni-Channel, or does not tell.</summary>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
+    public async Task<bool?> IsOnlineAsync(SalesforceId userId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rows = await QueryAsync(
+                $"SELECT IsAway FROM UserServicePresence WHERE UserId = {Soql.Literal(userId.Value)} AND IsCurrentState = true",
+                row => row.Flag("IsAway"),
+                cancellationToken);
+            return rows.Any(isAway => !isAway);
+        }
+        catch (UpstreamException unknown) when (unknown.Code is "INVALID_TYPE" or "INVALID_FIELD" or "INSUFFICIENT_ACCESS")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The queue of that DeveloperName, or null.</summary>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
+    public async Task<SalesforceId?> FindQueueAsync(string developerName, CancellationToken cancellationToken)
+    {
+        var soql = $"SELECT Id FROM Group WHERE Type = 'Queue' AND DeveloperName = {Soql.Literal(developerName)}";
+        var queues = await QueryAsync(soql, row => SalesforceJson.Id(row, "Id"), cancellationToken);
+        return queues.Count > 0 ? queues[0] : null;
+    }
+
     /// <summary>The Contact whose external id field has the value, or null when none or several have it.</summary>
     /// <param name="field">API name, from the settings.</param>
     /// <param name="value">Any text.</param>

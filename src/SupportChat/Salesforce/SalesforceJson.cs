@@ -14,6 +14,7 @@ internal static class SalesforceJson
         CaseNumber = json.Text("CaseNumber") ?? "",
         Status = json.Text("Status") ?? "",
         IsClosed = json.Flag("IsClosed"),
+        ClosedDate = json.Text("ClosedDate") is { } closed ? ParseTime(closed) : null,
         OwnerId = Id(json, "OwnerId"),
         IsDeleted = json.Flag("IsDeleted"),
         MasterRecordId = SalesforceId.TryParse(json.Text("MasterRecordId"), out var master) ? master : null,

@@ -47,6 +47,9 @@ public sealed class SalesforceOptions
     /// <summary>Status that the customer's close sets; the org's first closed status when not set.</summary>
     public string? ClosedStatus { get; set; }
 
+    /// <summary>Status of a Case that is opened again; the org's default open status when not set.</summary>
+    public string? ReopenedStatus { get; set; }
+
     /// <summary>Origin of new Cases.</summary>
     public string CaseOrigin { get; set; } = "Web";
 

@@ -4,8 +4,10 @@ namespace SupportChat.Sendbird;
 
 public sealed partial class SendbirdClient
 {
+    /// <summary>Keys of metadata that one call takes (docs/reference/sendbird.md#metadata-limits).</summary>
+    internal const int MaxMetadataPerCall = 5;
+
     private const int MaxChannelName = 191;
-    private const int MaxMetadataPerCall = 5;
 
     /// <summary>
     /// Creates a group channel (docs/reference/sendbird.md#create-a-channel) without inviter, not distinct; unknown members refuse it. A name beyond 191
@@ -67,7 +69,8 @@ public sealed partial class SendbirdClient
 
     /// <summary>Writes metadata (docs/reference/sendbird.md#metadata-calls), up to five keys a call; false: the channel is gone.</summary>
     /// <exception cref="UpstreamException">Sendbird refused it (values take 190 characters), or gave no answer.</exception>
-    public async Task<bool> WriteMetadataAsync(string channelUrl, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
+    public async Task<bool> WriteMetadataAsync(
+        string channelUrl, IReadOnlyCollection<KeyValuePair<string, string>> values, CancellationToken cancellationToken)
     {
         foreach (var some in values.Chunk(MaxMetadataPerCall))
         {

@@ -14,8 +14,10 @@ public sealed partial class TranscriptConsumer(
     SendbirdClient sendbird,
     TranscriptWriter writer,
     TranscriptRepair repair,
+    DesiredStateWriter desired,
     IWorkQueue queue,
     DeadLetters deadLetters,
+    ReconcilePolicy policy,
     SupportChatMetrics metrics,
     TimeProvider time,
     ILogger<TranscriptConsumer> logger)
@@ -215,7 +217,12 @@ public sealed partial class TranscriptConsumer(
         }
 
         await RecheckParkedAsync(
-            [.. batch.Where((_, i) => results[i].State == TranscriptState.Parked).Select(entry => entry.Conversation.Id)], followUps, cancellationToken);
+            [
+                .. batch.Where((entry, i) => results[i].State == TranscriptState.Parked && entry.Message.EpisodeIn(entry.Conversation, policy) is not null)
+                    .Select(entry => entry.Conversation.Id),
+            ],
+            followUps,
+            cancellationToken);
     }
 
     private async Task FollowUpAsync(
@@ -248,10 +255,15 @@ public sealed partial class TranscriptConsumer(
                 break;
         }
 
-        if (conversation.Current.IsClosed && message.SenderId == conversation.UserId && !message.Deleted
-            && message.CreatedAt > conversation.Current.ClosedAt?.ToUnixTimeMilliseconds())
+        if (message.SenderId == conversation.UserId && !message.Deleted && AfterClose.IsAfterClose(conversation.Current, policy, message.CreatedAt))
         {
-            followUps.Add(new ReconcileRequest { Verify = VerifyScope.Case }.ToWorkItem(conversation.Id, item.CorrelationId, now));
+            var asked = await desired.ApplyAsync(
+                conversation.Id, c => AfterClose.Wrote(c, policy, message.CreatedAt), item.CorrelationId, cancellationToken);
+            if (result.State == TranscriptState.Parked && asked is not null && message.EpisodeIn(asked, policy) is not null)
+            {
+                // It was decided between the reading of the record and the parking.
+                followUps.Add(TranscriptRepairRequest.For(conversation.Id, item.CorrelationId, now));
+            }
         }
     }
 
@@ -304,6 +316,11 @@ public sealed partial class TranscriptConsumer(
             {
                 var now = time.GetUtcNow();
                 PutOff((message with { UnexplainedSince = now }).ToWorkItem(item.ConversationId, now), code, null, followUps);
+            }
+
+            if (result.WroteAfterClose is { } wroteAt)
+            {
+                await desired.ApplyAsync(item.ConversationId, c => AfterClose.Wrote(c, policy, wroteAt), item.CorrelationId, cancellationToken);
             }
 
             if (result.CaseGone)

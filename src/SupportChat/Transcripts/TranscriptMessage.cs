@@ -76,6 +76,10 @@ public sealed record TranscriptMessage
     public bool HasPossibleValues =>
         MessageId > 0 && Version >= 0 && ChannelMessage.IsTime(CreatedAt) && ChannelMessage.IsTime(UpdatedAt) && ChannelMessage.IsTime(DeletedAt);
 
+    /// <summary>The episode that it belongs to; null while that is not decided.</summary>
+    internal Episode? EpisodeIn(Conversation conversation, ReconcilePolicy policy) =>
+        AfterClose.EpisodeOf(conversation, policy, SenderId == conversation.UserId, CreatedAt);
+
     /// <summary>A message of a channel, as the API or a webhook tells it.</summary>
     public static TranscriptMessage Of(ChannelMessage message, string? channelUrl) => new TranscriptMessage
     {

@@ -5,7 +5,8 @@ using SupportChat.Upstreams;
 namespace SupportChat.Transcripts;
 
 /// <summary>Reads a channel again from its beginning and writes what Salesforce lacks (docs/architecture.md#messages).</summary>
-public sealed class TranscriptRepair(IConversationStore store, IMessageLedger ledger, SendbirdClient sendbird, TranscriptWriter writer, TimeProvider time)
+public sealed class TranscriptRepair(
+    IConversationStore store, IMessageLedger ledger, SendbirdClient sendbird, TranscriptWriter writer, ReconcilePolicy policy, TimeProvider time)
 {
     private const int PageSize = 200;
     private const int LedgerPageSize = 1_000;
@@ -59,6 +60,8 @@ public sealed class TranscriptRepair(IConversationStore store, IMessageLedger le
                 }));
             var last = page.LastOrDefault(message => message.CreatedAt >= from
                 && message.CreatedAt <= startedAt.AddDays(1).ToUnixTimeMilliseconds())?.CreatedAt;
+            result.NoteAfterClose(possible.Where(message => message.SenderId == conversation.UserId
+                && AfterClose.IsAfterClose(conversation.Current, policy, message.CreatedAt)));
             if (possible.Count > 0)
             {
                 oldest = Math.Min(oldest, possible.Min(message => message.CreatedAt));
@@ -149,7 +152,7 @@ public sealed class TranscriptRepair(IConversationStore store, IMessageLedger le
     {
         var missing = messages
             .Where(message => !known.TryGetValue(message.MessageId, out var entry) || entry.Written < message.Version
-                || (entry.Rows < message.Rows && !message.Deleted))
+                || (!message.Deleted && (entry.Rows < message.Rows || message.EpisodeIn(conversation, policy)?.Number > entry.Episode)))
             .Select(message => (conversation, message))
             .ToList();
         if (missing.Count == 0)
@@ -196,6 +199,17 @@ internal sealed class TranscriptRepairResult
     public TimeSpan? RetryAfter { get; private set; }
 
     public int Written { get; private set; }
+
+    /// <summary>When the customer first wrote after the close, in milliseconds since 1970; null when that did not happen.</summary>
+    public long? WroteAfterClose { get; private set; }
+
+    public void NoteAfterClose(IEnumerable<TranscriptMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            WroteAfterClose = Math.Min(WroteAfterClose ?? long.MaxValue, message.CreatedAt);
+        }
+    }
 
     public void Add(TranscriptMessage message, TranscriptResult result)
     {

@@ -21,20 +21,6 @@ public sealed class TranscriptRowMapper(AgentUserIds agentUserIds, IOptions<Conv
 
     private readonly HashSet<string> bots = [.. options.Value.BotUserIds];
 
-    /// <summary>The episode that was current when the message was sent.</summary>
-    internal static Episode EpisodeOf(Conversation conversation, TranscriptMessage message)
-    {
-        for (var i = conversation.Episodes.Count - 1; i > 0; i--)
-        {
-            if (message.CreatedAt >= conversation.Episodes[i].From.ToUnixTimeMilliseconds())
-            {
-                return conversation.Episodes[i];
-            }
-        }
-
-        return conversation.Episodes[0];
-    }
-
     /// <summary>The rows of a message, in order; a deletion marks rows and keeps what they hold.</summary>
     internal IEnumerable<TranscriptRow> Of(Conversation conversation, SalesforceId caseId, TranscriptMessage message)
     {

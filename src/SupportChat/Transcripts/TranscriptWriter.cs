@@ -11,7 +11,7 @@ namespace SupportChat.Transcripts;
 /// (docs/architecture.md#messages); the ledger is written once, after the outcome.
 /// </summary>
 public sealed class TranscriptWriter(
-    SalesforceClient salesforce, IMessageLedger ledger, TranscriptRowMapper rows, SupportChatMetrics metrics, TimeProvider time)
+    SalesforceClient salesforce, IMessageLedger ledger, TranscriptRowMapper rows, ReconcilePolicy policy, SupportChatMetrics metrics, TimeProvider time)
 {
     /// <summary>Codes that say the row's Case is gone rather than that the row is bad.</summary>
     private static readonly HashSet<string> CaseGone = new(StringComparer.Ordinal) { "ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY" };
@@ -24,15 +24,17 @@ public sealed class TranscriptWriter(
     {
         var results = new TranscriptResult[messages.Count];
         Array.Fill(results, new TranscriptResult(TranscriptState.Parked));
-        messages = await DateDeletionsAsync(messages, cancellationToken);
+        var (dated, episodes) = await PlaceAsync(messages, cancellationToken);
+        messages = dated;
         await UpsertAsync(
             messages,
-            [.. messages.SelectMany(
-                (message, i) => CaseOf(message) is { } caseId ? rows.Of(message.Conversation, caseId, message.Message).Select(row => (i, row)) : [])],
+            [.. messages.SelectMany((message, i) => episodes[i] is { CaseId: { } caseId, Deleted: false }
+                ? rows.Of(message.Conversation, caseId, message.Message).Select(row => (i, row))
+                : [])],
             results,
             cancellationToken);
 
-        var entries = messages.Select((message, i) => Entry(message.Conversation, message.Message, results[i].State)).ToList();
+        var entries = messages.Select((message, i) => Entry(message.Conversation, message.Message, episodes[i], results[i].State)).ToList();
         var before = await ledger.WriteManyAsync(entries, cancellationToken);
         for (var i = 0; i < messages.Count; i++)
         {
@@ -44,26 +46,30 @@ public sealed class TranscriptWriter(
         return results;
     }
 
-    /// <summary>The Case that takes the message's rows; null while it does not exist, or is deleted.</summary>
-    private static SalesforceId? CaseOf((Conversation Conversation, TranscriptMessage Message) message) =>
-        TranscriptRowMapper.EpisodeOf(message.Conversation, message.Message) is { CaseId: { } caseId, Deleted: false } ? caseId : null;
-
-    /// <summary>A deletion that does not say when the message was sent belongs where the message went.</summary>
-    private async Task<IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)>> DateDeletionsAsync(
+    /// <summary>
+    /// The episode of each message, whose Case takes its rows; null while that is not decided. A deletion belongs where its message went, and may not say when
+    /// that was sent, nor by whom.
+    /// </summary>
+    private async Task<((Conversation Conversation, TranscriptMessage Message)[] Messages, Episode?[] Episodes)> PlaceAsync(
         IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages, CancellationToken cancellationToken)
     {
         var dated = messages.ToArray();
+        var episodes = new Episode?[dated.Length];
         for (var i = 0; i < dated.Length; i++)
         {
             var (conversation, message) = dated[i];
-            if (message is { Deleted: true, CreatedAt: 0 } && conversation.Episodes.Count > 1
+            var seen = 0;
+            if (message.Deleted && (conversation.Episodes.Count > 1 || conversation.Current.IsClosed)
                 && (await ledger.FindManyAsync(conversation.Id, [message.MessageId], cancellationToken)).TryGetValue(message.MessageId, out var known))
             {
-                dated[i] = (conversation, message with { CreatedAt = known.SentAt.ToUnixTimeMilliseconds() });
+                seen = known.Episode;
+                dated[i] = (conversation, message.CreatedAt > 0 ? message : message with { CreatedAt = known.SentAt.ToUnixTimeMilliseconds() });
             }
+
+            episodes[i] = seen > 0 ? conversation.Episodes[Math.Min(seen, conversation.Episodes.Count) - 1] : dated[i].Message.EpisodeIn(conversation, policy);
         }
 
-        return dated;
+        return (dated, episodes);
     }
 
     /// <summary>
@@ -93,7 +99,7 @@ public sealed class TranscriptWriter(
         }
     }
 
-    private static LedgerEntry Entry(Conversation conversation, TranscriptMessage message, TranscriptState state) => new()
+    private static LedgerEntry Entry(Conversation conversation, TranscriptMessage message, Episode? episode, TranscriptState state) => new()
     {
         ConversationId = conversation.Id,
         MessageId = message.MessageId,
@@ -105,7 +111,7 @@ public sealed class TranscriptWriter(
             TranscriptState.Refused => LedgerState.Dead,
             _ => LedgerState.Pending,
         },
-        Episode = TranscriptRowMapper.EpisodeOf(conversation, message).Number,
+        Episode = episode?.Number ?? LedgerEntry.Undecided,
         SentAt = DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedAt > 0 ? message.CreatedAt : conversation.CreatedAt.ToUnixTimeMilliseconds()),
         Rows = message.Rows,
     };

@@ -61,6 +61,11 @@ public sealed class CompositionTests
 
     [Theory]
     [InlineData("Conversations__StartDeadline", "01:00:00")]
+    [InlineData("Conversations__AfterClose", "7")]
+    [InlineData("Conversations__ReopenTo", "7")]
+    [InlineData("Conversations__ReopenWithin", "366.00:00:00")]
+    [InlineData("Conversations__CourtesyWindow", "1.00:00:01")]
+    [InlineData("Conversations__ReopenQueue", "a queue's label")]
     [InlineData("CaseChanges__Window", "00:00:01")]
     [InlineData("ClientAuth__Authority", "our issuer")]
     [InlineData("Storage__Tables", "not a connection")]

@@ -14,6 +14,7 @@ public sealed class SameAnswersTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         (401, new("GET", "api/conversations")),
         (401, new("GET", "api/conversations/{id}")),
         (401, new("POST", "api/conversations/{id}/close")),
+        (401, new("POST", "api/conversations/{id}/reopen")),
         (401, new("POST", "api/conversations/{id}/rating", Body: "{}")),
         (401, new("POST", "api/sendbird/session-token")),
         (401, new("POST", "api/sendbird/webhook", Body: "{}")),
@@ -43,6 +44,7 @@ public sealed class SameAnswersTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         (404, new("GET", "api/conversations/not-an-id", Proof.Customer)),
         (400, new("POST", "api/conversations/{id}/rating", Proof.Customer, """{"score":6}""")),
         (202, new("POST", "api/conversations/{id}/rating", Proof.Customer, """{"score":5}""")),
+        (409, new("POST", "api/conversations/{id}/reopen", Proof.Customer)),
         (202, new("POST", "api/conversations/{id}/close", Proof.Customer)),
         (200, new("POST", "api/sendbird/session-token", Proof.Customer)),
 

@@ -21,7 +21,7 @@ public sealed class CaseChangeReducerTests
     };
 
     private static Conversation Apply(Conversation conversation, params CaseChange[] changes) =>
-        CaseChangeReducer.Apply(conversation, [.. changes.Select(change => (Records.Case, change))], Records.Ours, Records.Now);
+        CaseChangeReducer.Apply(conversation, [.. changes.Select(change => (Records.Case, change))], Records.Ours);
 
     [Fact]
     public void A_newer_status_is_taken() => Assert.Equal("Working", Apply(Records.Settled(), Status("Working", 60)).Current.Status);
@@ -102,8 +102,7 @@ public sealed class CaseChangeReducerTests
         Assert.True(CaseChangeReducer.Apply(
             Records.Settled(),
             [(SalesforceId.Parse("500000000000002AAA"), Status("Working", 60) with { ConversationKey = null })],
-            Records.Ours,
-            Records.Now).Desired.Reread);
+            Records.Ours).Desired.Reread);
     }
 
     [Fact]

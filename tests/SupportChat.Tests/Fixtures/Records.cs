@@ -39,6 +39,12 @@ internal static class Records
             OwnerId = Queue,
             ReadStamp = Now.ToUnixTimeMilliseconds()
         }],
-        Applied = new AppliedState { Channel = ChannelState.Created, CaseStatus = "New", Listed = true },
+        Applied = new AppliedState
+        {
+            Channel = ChannelState.Created,
+            CaseStatus = "New",
+            Told = new ChannelStatus { CaseNumber = "00001001", State = "waiting" },
+            Listed = true,
+        },
     };
 }

@@ -27,7 +27,8 @@ public sealed class SecurityRegressionTests
         {
             foreach (var (method, suffix, body) in new (HttpMethod, string, JsonObject?)[]
             {
-                (HttpMethod.Get, "", null), (HttpMethod.Post, "/close", null), (HttpMethod.Post, "/rating", new JsonObject { ["score"] = 1 }),
+                (HttpMethod.Get, "", null), (HttpMethod.Post, "/close", null), (HttpMethod.Post, "/reopen", null),
+                (HttpMethod.Post, "/rating", new JsonObject { ["score"] = 1 }),
             })
             {
                 var other = await Demo.SendAsync(demo.Api, method, path + suffix, body?.DeepClone(), token);

@@ -59,12 +59,16 @@ public sealed class SalesforceClientEmulatorTests : IAsyncLifetime
         await org.ChangeAsync($"sobjects/Case/{id}", $$"""{"OwnerId":"{{EmulatedOrg.Agent}}"}""");
 
         Assert.IsType<CaseUpdate.Updated>(await Client.UpdateCaseAsync(
-            id, new Dictionary<string, object?> { ["Status"] = "Closed", ["SupportChat_LastIntent__c"] = "i1", ["SupportChat_Rating__c"] = 5 }, default));
+            id,
+            new Dictionary<string, object?> { ["Status"] = "Closed", ["SupportChat_LastIntent__c"] = "i1", ["SupportChat_Rating__c"] = 5 },
+            autoAssign: false,
+            default));
 
         var closed = (await Client.FindCaseAsync(id, default))!;
         Assert.Equal(("Closed", true, "i1", SalesforceId.Parse(EmulatedOrg.Agent)), (closed.Status, closed.IsClosed, closed.LastIntent, closed.OwnerId));
         Assert.IsType<CaseUpdate.Refused>(
-            await Client.UpdateCaseAsync(id, new Dictionary<string, object?> { ["SupportChat_LastIntent__c"] = new string('i', 41) }, default));
+            await Client.UpdateCaseAsync(
+                id, new Dictionary<string, object?> { ["SupportChat_LastIntent__c"] = new string('i', 41) }, autoAssign: false, default));
     }
 
     [Fact]
@@ -75,7 +79,8 @@ public sealed class SalesforceClientEmulatorTests : IAsyncLifetime
         Assert.Equal(System.Net.HttpStatusCode.NoContent, (await org.SendAsync("DELETE", $"sobjects/Case/{deleted}")).Status);
 
         Assert.Null(await Client.FindCaseAsync(deleted, default));
-        Assert.IsType<CaseUpdate.NotFound>(await Client.UpdateCaseAsync(deleted, new Dictionary<string, object?> { ["Status"] = "Working" }, default));
+        Assert.IsType<CaseUpdate.NotFound>(
+            await Client.UpdateCaseAsync(deleted, new Dictionary<string, object?> { ["Status"] = "Working" }, autoAssign: false, default));
         var found = await Client.FindCasesAsync([kept, deleted, SalesforceId.Parse("500000000000999")], default);
         Assert.Equal([(kept, false), (deleted, true)], found.OrderBy(one => one.IsDeleted).Select(one => (one.Id, one.IsDeleted)));
         var changed = await Client.ListCasesChangedSinceAsync(TimeProvider.System.GetUtcNow().AddMinutes(-5), default);

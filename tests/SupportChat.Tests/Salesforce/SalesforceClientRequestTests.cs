@@ -9,7 +9,8 @@ public sealed class SalesforceClientRequestTests : IDisposable
 {
     private const string Root = "/services/data/v67.0";
     private const string Composite = $"POST {Root}/composite";
-    private const string CaseFields = "fields=Id,CaseNumber,Status,IsClosed,OwnerId,SystemModstamp,SupportChat_ConversationId__c,SupportChat_LastIntent__c";
+    private const string CaseFields =
+        "fields=Id,CaseNumber,Status,IsClosed,ClosedDate,OwnerId,SystemModstamp,SupportChat_ConversationId__c,SupportChat_LastIntent__c";
     private const string CaseJson = """{"attributes":{"type":"Case"},"Id":"500Ri00000PThftIAD","CaseNumber":"00001026","Status":"New","IsClosed":false,"OwnerId":"00G000000000001EAA","SystemModstamp":"2026-11-23T03:23:50.000+0000","SupportChat_ConversationId__c":"key","SupportChat_LastIntent__c":null}""";
     private const string UpdateCase = $"PATCH {Root}/sobjects/Case/500Ri00000PThftIAD";
     private const string Upsert = $"PATCH {Root}/composite/sobjects/SupportChat_Message__c/MessageId__c";
@@ -120,7 +121,7 @@ public sealed class SalesforceClientRequestTests : IDisposable
     {
         fixture.Http.On(UpdateCase, 204, "");
 
-        Assert.IsType<CaseUpdate.Updated>(await Client.UpdateCaseAsync(Id, new Dictionary<string, object?> { ["Status"] = "Closed" }, default));
+        Assert.IsType<CaseUpdate.Updated>(await Update());
         Assert.Equal("""{"Status":"Closed"}""", Last.Body);
         Assert.Equal("FALSE", Last.Headers["Sforce-Auto-Assign"]);
     }
@@ -278,5 +279,5 @@ public sealed class SalesforceClientRequestTests : IDisposable
 
     private Task<CaseCreation> Create() => Client.CreateCaseAsync("key", new Dictionary<string, object?>(), default);
 
-    private Task<CaseUpdate> Update() => Client.UpdateCaseAsync(Id, new Dictionary<string, object?> { ["Status"] = "Closed" }, default);
+    private Task<CaseUpdate> Update() => Client.UpdateCaseAsync(Id, new Dictionary<string, object?> { ["Status"] = "Closed" }, autoAssign: false, default);
 }

@@ -7,7 +7,7 @@ namespace SupportChat.Emulators.Salesforce.Metadata;
 internal static class OmniObjects
 {
     public static IEnumerable<ObjectDefinition> All() =>
-        [QueueRoutingConfig(), ServiceChannel(), ServicePresenceStatus(), ServiceChannelStatus(), SetupEntityAccess()];
+        [QueueRoutingConfig(), ServiceChannel(), ServicePresenceStatus(), ServiceChannelStatus(), SetupEntityAccess(), UserServicePresence()];
 
     private static ObjectDefinition QueueRoutingConfig() =>
         new ObjectBuilder(StandardObjects.SetUp("QueueRoutingConfig", "Routing Configuration", "0K9"))
@@ -23,6 +23,10 @@ internal static class OmniObjects
     private static ObjectDefinition ServiceChannelStatus() =>
         new ObjectBuilder(StandardObjects.SetUp("ServiceChannelStatus", "Service Channel Status", "0N6"))
             .Reference("ServiceChannelId", "ServiceChannel").Reference("ServicePresenceStatusId", "ServicePresenceStatus").Build();
+
+    private static ObjectDefinition UserServicePresence() =>
+        new ObjectBuilder(StandardObjects.SetUp("UserServicePresence", "User Service Presence", "0N7"))
+            .Reference("UserId", "User").Flag("IsCurrentState").Flag("IsAway").Moment("StatusStartDate").Moment("StatusEndDate").Build();
 
     private static ObjectDefinition SetupEntityAccess() =>
         new ObjectBuilder(StandardObjects.SetUp("SetupEntityAccess", "Setup Entity Access", "0J0"), systemFields: false)

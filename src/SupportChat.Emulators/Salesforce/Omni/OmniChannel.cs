@@ -38,14 +38,18 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
 
     public void GoOnline(string userId, int capacity) => Write(transaction =>
     {
-        online[userId] = new AgentPresence(userId, capacity);
+        EndPresence(transaction, userId);
+        var type = transaction.Schema["UserServicePresence"];
+        var presence = writer.Insert(
+            transaction, type, [(type["UserId"], userId), (type["IsCurrentState"], true), (type["IsAway"], false), (type["StatusStartDate"], transaction.Now)]);
+        online[userId] = new AgentPresence(presence, userId, capacity);
         Route(transaction);
     });
 
     /// <summary>Offers that the agent has not accepted go back to the queue; accepted work stays his.</summary>
     public void GoOffline(string userId) => Write(transaction =>
     {
-        online.Remove(userId);
+        EndPresence(transaction, userId);
         foreach (var work in active.Values.Where(work => work.UserId == userId && !work.IsAccepted).ToArray())
         {
             TakeBack(transaction, work, "Unavailable");
@@ -85,6 +89,15 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
 
         Route(transaction);
     });
+
+    private void EndPresence(Transaction transaction, string userId)
+    {
+        if (online.Remove(userId, out var before))
+        {
+            transaction.Put(transaction.Find(before.Id)!.With(
+                ("IsCurrentState", false), ("StatusEndDate", transaction.Now), ("LastModifiedDate", transaction.Now), ("SystemModstamp", transaction.Now)));
+        }
+    }
 
     private bool Answer(string caseId, Action<Transaction, Assignment> answer)
     {
@@ -182,8 +195,11 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
 }
 
 /// <summary>An agent's presence: how much work he takes, and which Cases he declined since he came online.</summary>
-internal sealed class AgentPresence(string userId, int capacity)
+internal sealed class AgentPresence(string id, string userId, int capacity)
 {
+    /// <summary>Id of its <c>UserServicePresence</c>.</summary>
+    public string Id { get; } = id;
+
     public string UserId { get; } = userId;
 
     public int Capacity { get; } = capacity;

@@ -32,6 +32,8 @@ internal static class Problems
     public static IResult IdempotencyConflict(string detail = "This Idempotency-Key belongs to another command: repeat that command unchanged, or send a new key.") =>
         Of(StatusCodes.Status409Conflict, "idempotency-conflict", "The key was used before.", detail);
 
+    public static IResult NotClosed(string detail) => Of(StatusCodes.Status409Conflict, "not-closed", "The conversation is not closed.", detail);
+
     public static IResult TooLarge(string detail) => Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.", detail);
 
     public static IResult RateLimited(HttpRequest request, TimeSpan retryAfter, string detail = "Wait as long as Retry-After says.")

@@ -100,6 +100,7 @@ public sealed class CustomerClaimTests
         {
             ("POST", "api/conversations"), ("GET", "api/conversations"), ("GET", "api/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi"),
             ("POST", "api/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi/close"), ("POST", "api/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi/rating"),
+            ("POST", "api/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi/reopen"),
             ("POST", "api/sendbird/session-token"), ("POST", "services/apexrest/cases"), ("POST", "api/salesforce/case-changes"), ("GET", "api/ops/status"),
             ("GET", "api/ops/dead-letters"),
         })

@@ -56,10 +56,17 @@ internal sealed class MessageRace : IDisposable
         var sendbird = new SendbirdClient(clients, sendbirdOptions, metrics);
         var books = ledgerVariant?.Invoke(ledger) ?? ledger;
         var writer = new TranscriptWriter(
-            salesforce, books, new TranscriptRowMapper(new AgentUserIds(sendbirdOptions), Options.Create(new ConversationsOptions())), metrics, time);
+            salesforce,
+            books,
+            new TranscriptRowMapper(new AgentUserIds(sendbirdOptions), Options.Create(new ConversationsOptions())),
+            Records.Ours,
+            metrics,
+            time);
         var deadLetters = new DeadLetters(dead, queue, [], metrics, time, NullLogger<DeadLetters>.Instance);
-        var repair = new TranscriptRepair(store, books, sendbird, writer, time);
-        work = new TranscriptConsumer(store, sendbird, writer, repair, queue, deadLetters, metrics, time, NullLogger<TranscriptConsumer>.Instance);
+        var repair = new TranscriptRepair(store, books, sendbird, writer, Records.Ours, time);
+        var desired = new DesiredStateWriter(store, queue, Records.Ours, time);
+        work = new TranscriptConsumer(
+            store, sendbird, writer, repair, desired, queue, deadLetters, Records.Ours, metrics, time, NullLogger<TranscriptConsumer>.Instance);
         queue.Items.AddRange(messages.SelectMany(Told).SelectMany(item => dice.Next(4) == 0 ? new[] { item, item } : [item]));
     }
 

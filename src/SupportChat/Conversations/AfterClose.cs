@@ -1,0 +1,138 @@
+namespace SupportChat.Conversations;
+
+/// <summary>
+/// What becomes of a customer's message after the close: pure rules on the record (docs/conversation-life.md#after-the-close). The message asks, a reconcile
+/// decides, and until then the message waits without a Case.
+/// </summary>
+public static class AfterClose
+{
+    /// <summary>The clocks of Sendbird and Salesforce differ by less than this.</summary>
+    internal static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
+
+    /// <summary>A Case that closes again this soon was closed by the org's automation, not by an agent.</summary>
+    private static readonly TimeSpan Fleeting = TimeSpan.FromSeconds(10);
+
+    /// <summary>The episode of a message; null while it is not decided where the customer's message after the close goes.</summary>
+    /// <param name="conversation">The record.</param>
+    /// <param name="policy">What follows a close.</param>
+    /// <param name="byCustomer">The conversation's customer sent it.</param>
+    /// <param name="sentAt">When it was sent, in milliseconds since 1970 by Sendbird's time; 0 when that is not known.</param>
+    public static Episode? EpisodeOf(Conversation conversation, ReconcilePolicy policy, bool byCustomer, long sentAt)
+    {
+        if (byCustomer && policy.AfterClose != AfterCloseAction.Notice && IsAfterClose(conversation.Current, policy, sentAt))
+        {
+            return null;
+        }
+
+        for (var i = conversation.Episodes.Count - 1; i > 0; i--)
+        {
+            var episode = conversation.Episodes[i];
+            if (sentAt >= (byCustomer ? episode.From : episode.DecidedAt ?? episode.From).ToUnixTimeMilliseconds())
+            {
+                return episode;
+            }
+        }
+
+        return conversation.Episodes[0];
+    }
+
+    /// <summary>Whether a message of the customer came after the close, so that it opens the Case again, or a new one.</summary>
+    public static bool IsAfterClose(Episode episode, ReconcilePolicy policy, long sentAt) =>
+        episode is { IsClosed: true, Deleted: false, ClosedAt: not null } && sentAt > Boundary(episode, policy).ToUnixTimeMilliseconds();
+
+    /// <summary>The record once the customer has written after the close; the same one when that asks for nothing.</summary>
+    /// <param name="conversation">The record.</param>
+    /// <param name="policy">What follows a close.</param>
+    /// <param name="sentAt">When the message was sent, in milliseconds since 1970.</param>
+    public static Conversation Wrote(Conversation conversation, ReconcilePolicy policy, long sentAt)
+    {
+        if (policy.AfterClose == AfterCloseAction.Notice || !IsAfterClose(conversation.Current, policy, sentAt))
+        {
+            return conversation;
+        }
+
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(sentAt);
+        return conversation.Desired.Reopen is not { } known ? Wish(conversation, new ReopenWish(at, Asked: false))
+            : known.At <= at ? conversation
+            : conversation with { Desired = conversation.Desired with { Reopen = known with { At = at } } };
+    }
+
+    /// <summary>The record once the customer has asked to go on; the same one when nothing is closed.</summary>
+    public static Conversation Asked(Conversation conversation, DateTimeOffset at) =>
+        conversation.Current is { IsClosed: true, Deleted: false } && conversation.Desired.Reopen is not { Asked: true }
+            ? Wish(conversation, new ReopenWish(conversation.Desired.Reopen?.At ?? at, Asked: true))
+            : conversation;
+
+    /// <summary>
+    /// The record with the wish answered: by an intent that opens the Case again, by a follow-up, or by nothing, because the Case is open, or was closed again
+    /// after the wish.
+    /// </summary>
+    internal static Conversation Decide(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now)
+    {
+        if (conversation is not { Desired: { Reopen: { } wish, Intents.Count: 0, Reread: false }, Applied.CaseUnknown: false })
+        {
+            return conversation;
+        }
+
+        var episode = conversation.Current;
+        if (episode is not { IsClosed: true, Deleted: false, ClosedAt: { } closedAt } || IsAnswered(episode, policy, wish, closedAt))
+        {
+            // What waited for the decision is written now.
+            return conversation with { Desired = conversation.Desired with { Reopen = null, Repair = true } };
+        }
+
+        if (policy.AfterClose != AfterCloseAction.Reopen || wish.ReopenedAt is not null || wish.At - closedAt > policy.ReopenWithin)
+        {
+            return FollowUp(conversation, policy, now);
+        }
+
+        var intent = new Intent($"reopen-{episode.Number}-{wish.At.ToUnixTimeMilliseconds()}", IntentKind.Reopen, now);
+        return conversation with { Desired = conversation.Desired with { Intents = [intent] } };
+    }
+
+    /// <summary>The Case was closed after the wish: somebody had it open, and had seen it. Where it closes as soon as it opens, nobody has.</summary>
+    private static bool IsAnswered(Episode episode, ReconcilePolicy policy, ReopenWish wish, DateTimeOffset closedAt) =>
+        wish.ReopenedAt is { } reopenedAt ? closedAt > reopenedAt + Fleeting
+        : wish.Asked ? closedAt > wish.At + Margin
+        : !IsAfterClose(episode, policy, wish.At.ToUnixTimeMilliseconds());
+
+    /// <summary>The record with a new episode after the closed one. Its Case is yet to be created.</summary>
+    internal static Conversation FollowUp(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now)
+    {
+        var closed = conversation.Current;
+        return conversation with
+        {
+            Episodes =
+            [
+                .. conversation.Episodes,
+                new Episode { Number = closed.Number + 1, From = Boundary(closed, policy) + TimeSpan.FromMilliseconds(1), DecidedAt = now },
+            ],
+            Desired = conversation.Desired with
+            {
+                Reopen = null,
+                Reread = false,
+                Intents = [.. conversation.Desired.Intents.Where(intent => intent.Kind == IntentKind.Rating)],
+            },
+            Applied = conversation.Applied with
+            {
+                Case = CaseCreationState.Full,
+                CaseUnexplainedSince = null,
+                RefusedFields = [],
+                IntentUnknown = false,
+                IntentUnexplainedSince = null,
+                CaseUnknown = false,
+            },
+        };
+    }
+
+    private static Conversation Wish(Conversation conversation, ReopenWish wish) => conversation with
+    {
+        Desired = conversation.Desired with { Reopen = wish },
+
+        // An agent may have opened it meanwhile: nothing is decided before the Case was read.
+        Applied = conversation.Applied with { CaseUnknown = true },
+    };
+
+    private static DateTimeOffset Boundary(Episode episode, ReconcilePolicy policy) =>
+        (episode.ClosedAt ?? episode.From) + (policy.CourtesyWindow > Margin ? policy.CourtesyWindow : Margin);
+}

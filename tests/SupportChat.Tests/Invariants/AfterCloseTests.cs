@@ -1,0 +1,417 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using SupportChat.Conversations;
+using SupportChat.Salesforce;
+using SupportChat.Tests.Fixtures;
+
+namespace SupportChat.Tests.Invariants;
+
+/// <summary>What follows when a customer writes after the close: a test for each row of docs/conversation-life.md#after-the-close.</summary>
+public sealed class AfterCloseTests
+{
+    private const string Ada = "005000000000001AAA";
+    private const string Queue = "00G000000000001EAA";
+
+    private static readonly TimeSpan Later = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task The_Case_opens_again_and_its_owner_who_is_online_has_it()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.SetOnlineAsync(Ada);
+        await desk.CloseAsync(Ada);
+        Assert.Empty(await desk.AgentsInChannelAsync());
+
+        await desk.WriteAfterAsync(Later, "again");
+
+        var only = Assert.Single(await desk.CasesAsync());
+        Assert.Equal((false, Ada, "New"), (IsClosed(only), Text(only, "OwnerId"), Text(only, "Status")));
+        Assert.Equal(["sf_" + Ada], await desk.AgentsInChannelAsync());
+        await desk.AssertInvariantsAsync();
+    }
+
+    [Theory]
+    [InlineData(ReopenTarget.OwnerIfAvailable, true, Queue)]
+    [InlineData(ReopenTarget.Owner, true, Ada)]
+    [InlineData(ReopenTarget.Owner, false, Queue)]
+    [InlineData(ReopenTarget.Queue, true, Queue)]
+    public async Task An_owner_who_is_offline_has_it_only_by_policy_and_never_when_inactive(ReopenTarget to, bool active, string owner)
+    {
+        await using var desk = await Desk.OpenAsync(options =>
+        {
+            options.ReopenTo = to;
+            options.ReopenQueue = "SupportChat";
+        });
+        await desk.CloseAsync(Ada);
+        await desk.SetActiveAsync(Ada, active);
+
+        await desk.WriteAfterAsync(Later, "again");
+
+        var only = Assert.Single(await desk.CasesAsync());
+        Assert.Equal((false, owner), (IsClosed(only), Text(only, "OwnerId")));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("NoSuchQueue")]
+    public async Task Without_a_queue_the_assignment_rule_chooses(string? queue)
+    {
+        await using var desk = await Desk.OpenAsync(options => options.ReopenQueue = queue);
+        await desk.CloseAsync(Ada);
+
+        await desk.WriteAfterAsync(Later, "again");
+
+        Assert.Equal(Queue, Text(Assert.Single(await desk.CasesAsync()), "OwnerId"));
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_be_asked_who_is_online_an_active_owner_has_it()
+    {
+        await using var desk = await Desk.OpenAsync(
+            adjust: services => services.AddHttpClient(SalesforceClient.Name).AddHttpMessageHandler(() => new NoOmniChannel()));
+        await desk.CloseAsync(Ada);
+
+        await desk.WriteAfterAsync(Later, "again");
+
+        Assert.Equal(Ada, Text(Assert.Single(await desk.CasesAsync()), "OwnerId"));
+    }
+
+    [Theory]
+    [InlineData(AfterCloseAction.FollowUp, 1)]
+    [InlineData(AfterCloseAction.Reopen, 80)]
+    public async Task Another_Case_follows_by_policy_or_after_a_long_time(AfterCloseAction policy, int hours)
+    {
+        await using var desk = await Desk.OpenAsync(options => options.AfterClose = policy);
+        await desk.WriteAsync("before");
+        await desk.CloseAsync(Ada);
+
+        await desk.WriteAfterAsync(TimeSpan.FromHours(hours), "again");
+
+        await desk.AssertFollowedAsync(["before"], ["again"]);
+    }
+
+    [Fact]
+    public async Task A_Case_that_the_org_does_not_let_open_is_followed_by_another_one()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.WriteAsync("before");
+        await desk.CloseAsync(Ada);
+        await desk.RefuseUpdatesAsync();
+
+        await desk.WriteAfterAsync(Later, "again");
+
+        await desk.AssertFollowedAsync(["before"], ["again"]);
+        Assert.Null((await desk.RecordAsync()).Attention);
+    }
+
+    [Fact]
+    public async Task A_follow_up_can_be_closed_and_followed_too()
+    {
+        await using var desk = await Desk.OpenAsync(options => options.AfterClose = AfterCloseAction.FollowUp);
+        await desk.CloseAsync(Ada);
+        await desk.WriteAfterAsync(Later, "second");
+        await desk.CloseAsync(Ada);
+        await desk.WriteAfterAsync(Later, "third");
+
+        var cases = await desk.CasesAsync();
+        Assert.Equal(3, cases.Count);
+        Assert.Equal(Text(cases[1], "Id"), Text(cases[2], "ParentId"));
+        Assert.Equal(["second"], await desk.RowsOfAsync(cases[1]));
+        Assert.Equal(["third"], await desk.RowsOfAsync(cases[2]));
+    }
+
+    [Theory]
+    [InlineData(AfterCloseAction.Notice, 0, 300)]
+    [InlineData(AfterCloseAction.Reopen, 0, 1)]
+    [InlineData(AfterCloseAction.FollowUp, 600, 300)]
+    public async Task A_message_stays_on_the_closed_Case_by_policy_or_within_the_window(AfterCloseAction policy, int window, int seconds)
+    {
+        await using var desk = await Desk.OpenAsync(options =>
+        {
+            options.AfterClose = policy;
+            options.CourtesyWindow = TimeSpan.FromSeconds(window);
+        });
+        await desk.CloseAsync(Ada);
+
+        await desk.WriteAfterAsync(TimeSpan.FromSeconds(seconds), "thank you");
+
+        var only = Assert.Single(await desk.CasesAsync());
+        Assert.True(IsClosed(only));
+        Assert.Equal(["thank you"], await desk.RowsOfAsync(only));
+        await desk.AssertInvariantsAsync();
+    }
+
+    [Theory]
+    [InlineData(AfterCloseAction.Reopen, 1)]
+    [InlineData(AfterCloseAction.FollowUp, 2)]
+    public async Task Two_messages_at_once_lead_to_one_reopening_or_one_follow_up(AfterCloseAction policy, int cases)
+    {
+        await using var desk = await Desk.OpenAsync(options => options.AfterClose = policy);
+        await desk.CloseAsync(Ada);
+        desk.Time.Advance(Later);
+
+        await Task.WhenAll(desk.PostAsync("one"), desk.PostAsync("two"));
+        await desk.DrainAsync();
+
+        var all = await desk.CasesAsync();
+        Assert.Equal(cases, all.Count);
+        Assert.False(IsClosed(all[^1]));
+        Assert.Equal(["one", "two"], (await desk.RowsOfAsync(all[^1])).Order());
+    }
+
+    [Fact]
+    public async Task While_the_org_is_down_the_message_waits_and_then_opens_the_Case()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.CloseAsync(Ada);
+        await TwoSystems.FaultAsync(
+            desk.Systems.Salesforce,
+            new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/*" }, ["effect"] = new JsonObject { ["status"] = 503 } });
+        desk.Time.Advance(Later);
+        await desk.PostAsync("again");
+        for (var i = 0; i < 5; i++)
+        {
+            await desk.StepAsync();
+        }
+
+        Assert.NotNull((await desk.RecordAsync()).Desired.Reopen);
+        await desk.Systems.HealAsync();
+        await desk.DrainAsync();
+
+        var only = Assert.Single(await desk.CasesAsync());
+        Assert.False(IsClosed(only));
+        Assert.Equal(["again"], await desk.RowsOfAsync(only));
+        Assert.Null((await desk.RecordAsync()).Desired.Reopen);
+    }
+
+    [Fact]
+    public async Task What_others_write_opens_nothing()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.CloseAsync(Ada);
+        desk.Time.Advance(Later);
+        await desk.Systems.AddUserAsync("bot");
+        await desk.Systems.InviteAsync(desk.Conversation.ChannelUrl, "bot");
+
+        await desk.PostAsync("How did we do?", "bot");
+        await desk.DrainAsync();
+
+        var only = Assert.Single(await desk.CasesAsync());
+        Assert.True(IsClosed(only));
+        Assert.Equal(["How did we do?"], await desk.RowsOfAsync(only));
+    }
+
+    [Fact]
+    public async Task A_message_whose_webhook_was_lost_is_heard_too()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.CloseAsync(Ada);
+        desk.Time.Advance(Later);
+        await desk.Systems.PostAsync(desk.Conversation.ChannelUrl, TwoSystems.Text("ann", "again"));
+
+        await desk.RepairAsync();
+
+        Assert.False(IsClosed(Assert.Single(await desk.CasesAsync())));
+    }
+
+    [Fact]
+    public async Task A_message_that_came_before_the_news_of_the_close_moves_to_the_follow_up()
+    {
+        await using var desk = await Desk.OpenAsync(options => options.AfterClose = AfterCloseAction.FollowUp);
+        await desk.WriteAsync("before");
+        await desk.CloseUnheardAsync(Ada);
+
+        await desk.WriteAfterAsync(Later, "again");
+        Assert.Single(await desk.CasesAsync());
+        await desk.HintAsync();
+
+        await desk.AssertFollowedAsync(["before"], ["again"]);
+    }
+
+    [Fact]
+    public async Task A_Case_that_an_agent_opened_meanwhile_stays_as_it_is()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.CloseAsync(Ada);
+        desk.Time.Advance(Later);
+        await desk.Systems.UpdateCaseAsync(await desk.FirstCaseIdAsync(), new JsonObject { ["Status"] = "Working", ["OwnerId"] = Ada });
+
+        await desk.WriteAsync("again");
+
+        var only = Assert.Single(await desk.CasesAsync());
+        Assert.Equal(("Working", Ada), (Text(only, "Status"), Text(only, "OwnerId")));
+        Assert.Equal(["again"], await desk.RowsOfAsync(only));
+    }
+
+    [Fact]
+    public async Task A_deletion_after_the_close_marks_the_row_where_it_is()
+    {
+        await using var desk = await Desk.OpenAsync(options => options.AfterClose = AfterCloseAction.FollowUp);
+        await desk.CloseAsync(Ada);
+        await desk.WriteAfterAsync(Later, "again");
+        var followUp = (await desk.CasesAsync())[^1];
+
+        await desk.DeleteLastAsync();
+
+        var row = Assert.Single(await desk.Systems.QueryAsync("SELECT Case__c, Deleted__c FROM SupportChat_Message__c"));
+        Assert.Equal((Text(followUp, "Id"), true), (Text(row, "Case__c"), row["Deleted__c"]!.GetValue<bool>()));
+    }
+
+    private static bool IsClosed(JsonObject found) => found["IsClosed"]!.GetValue<bool>();
+
+    private static string? Text(JsonObject found, string field) => found[field]?.GetValue<string>();
+
+    /// <summary>One conversation at work.</summary>
+    private sealed class Desk : IAsyncDisposable
+    {
+        private readonly Integration integration;
+        private JsonObject? last;
+
+        private Desk(Integration integration, Expectation conversation) => (this.integration, Conversation) = (integration, conversation);
+
+        public Expectation Conversation { get; }
+
+        public TwoSystems Systems => integration.Systems;
+
+        public ShiftedTime Time => integration.Time;
+
+        public static async Task<Desk> OpenAsync(Action<AfterCloseOptions>? policy = null, Action<IServiceCollection>? adjust = null)
+        {
+            var integration = await Integration.StartAsync(services =>
+            {
+                services.Configure(policy ?? (_ => { }));
+                adjust?.Invoke(services);
+            });
+            return new Desk(integration, await integration.StartConversationAsync("ann", "k"));
+        }
+
+        public async Task CloseAsync(string owner)
+        {
+            await CloseUnheardAsync(owner);
+            await HintAsync();
+        }
+
+        public async Task CloseUnheardAsync(string owner)
+        {
+            var newest = (await CasesAsync())[^1];
+            await Systems.UpdateCaseAsync(Text(newest, "Id")!, new JsonObject { ["OwnerId"] = owner, ["Status"] = "Working" });
+            Time.Advance(Later);
+            await Systems.UpdateCaseAsync(Text(newest, "Id")!, new JsonObject { ["Status"] = "Closed" });
+        }
+
+        public async Task HintAsync()
+        {
+            await integration.HintAsync((await CasesAsync()).Select(found => Text(found, "Id")!));
+            await integration.DrainAsync();
+        }
+
+        public async Task WriteAfterAsync(TimeSpan wait, string text)
+        {
+            Time.Advance(wait);
+            await Systems.LoginAsync();
+            await WriteAsync(text);
+        }
+
+        public async Task WriteAsync(string text)
+        {
+            await PostAsync(text);
+            await DrainAsync();
+        }
+
+        public async Task PostAsync(string text, string user = "ann")
+        {
+            last = await Systems.PostAsync(Conversation.ChannelUrl, TwoSystems.Text(user, text));
+            Conversation.Messages[TwoSystems.Id(last)] = text;
+            await integration.TellAsync(Conversation, last);
+        }
+
+        public async Task DeleteLastAsync()
+        {
+            var deletion = new JsonObject { ["message_id"] = TwoSystems.Id(last!), ["created_at"] = 0L, ["type"] = "MESG" };
+            await Systems.DeleteAsync(Conversation.ChannelUrl, TwoSystems.Id(last!));
+            await integration.TellAsync(Conversation, deletion, deleted: true);
+            await DrainAsync();
+        }
+
+        public async Task RepairAsync()
+        {
+            await integration.Get<DesiredStateWriter>().ApplyAsync(
+                ConversationId.Parse(Conversation.ConversationId), c => c with { Desired = c.Desired with { Repair = true } }, "test", CancellationToken.None);
+            await DrainAsync();
+        }
+
+        public Task DrainAsync() => integration.DrainAsync();
+
+        public Task StepAsync() => integration.StepAsync();
+
+        public Task<Conversation> RecordAsync() => integration.RecordAsync(Conversation);
+
+        public Task AssertInvariantsAsync() => integration.AssertInvariantsAsync(Conversation);
+
+        public async Task<string> FirstCaseIdAsync() => Text((await CasesAsync())[0], "Id")!;
+
+        /// <summary>The conversation's Cases, the oldest first.</summary>
+        public Task<IReadOnlyList<JsonObject>> CasesAsync() => Systems.QueryAsync(
+            "SELECT Id, Subject, Status, IsClosed, OwnerId, ParentId, SupportChat_ConversationId__c FROM Case ORDER BY CaseNumber");
+
+        public async Task<IReadOnlyList<string>> RowsOfAsync(JsonObject ofCase) =>
+            [.. (await Systems.QueryAsync($"SELECT Text__c FROM SupportChat_Message__c WHERE Case__c = '{Text(ofCase, "Id")}' ORDER BY MessageId__c"))
+                .Select(row => Text(row, "Text__c")!)];
+
+        public async Task<IReadOnlyList<string>> AgentsInChannelAsync() =>
+            [.. (await Systems.ChannelsAsync()).Single()["members"]!.AsArray()
+                .Select(member => member!["user_id"]!.GetValue<string>()).Where(user => user.StartsWith("sf_", StringComparison.Ordinal))];
+
+        public async Task AssertFollowedAsync(string[] before, string[] after)
+        {
+            var cases = await CasesAsync();
+            Assert.Equal(2, cases.Count);
+            Assert.Equal((true, false), (IsClosed(cases[0]), IsClosed(cases[1])));
+            Assert.Equal((Text(cases[0], "Id"), Text(cases[0], "Subject")), (Text(cases[1], "ParentId"), Text(cases[1], "Subject")));
+            Assert.Equal(Conversation.ConversationId + "-2", Text(cases[1], "SupportChat_ConversationId__c"));
+            Assert.Equal(before, await RowsOfAsync(cases[0]));
+            Assert.Equal(after, await RowsOfAsync(cases[1]));
+            Assert.Equal(Text(cases[1], "Id"), (await RecordAsync()).Current.CaseId?.Value);
+        }
+
+        public async Task SetOnlineAsync(string agent) =>
+            Assert.Equal(
+                204,
+                (await Demo.SendAsync(Systems.Salesforce, HttpMethod.Put, $"emulator/agents/{agent}", new JsonObject { ["online"] = true })).Status);
+
+        public async Task SetActiveAsync(string agent, bool active) => Assert.Equal(
+            204,
+            (await Demo.SendAsync(
+                Systems.Salesforce, HttpMethod.Patch, $"services/data/v67.0/sobjects/User/{agent}", new JsonObject { ["IsActive"] = active })).Status);
+
+        public Task RefuseUpdatesAsync() => TwoSystems.FaultAsync(Systems.Salesforce, new JsonObject
+        {
+            ["match"] = new JsonObject { ["method"] = "PATCH", ["path"] = "/services/data/*/sobjects/Case/*" },
+            ["effect"] = new JsonObject
+            {
+                ["status"] = 400,
+                ["body"] = new JsonArray(new JsonObject
+                {
+                    ["errorCode"] = "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+                    ["message"] = "Closed is closed.",
+                    ["fields"] = new JsonArray(),
+                }),
+            },
+        });
+
+        public ValueTask DisposeAsync() => integration.DisposeAsync();
+    }
+
+    /// <summary>An org in which Omni-Channel was never switched on.</summary>
+    private sealed class NoOmniChannel : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            request.RequestUri!.Query.Contains("UserServicePresence", StringComparison.Ordinal)
+                ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadRequest)
+                {
+                    Content = new StringContent("""[{"errorCode":"INVALID_TYPE","message":"sObject type 'UserServicePresence' is not supported."}]"""),
+                })
+                : base.SendAsync(request, cancellationToken);
+    }
+}
