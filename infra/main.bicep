@@ -54,6 +54,14 @@ param startsPerMinute int = 10
 @description('Sendbird users whose messages are a bot\'s, beside those that Sendbird marks as bots.')
 param botUserIds string[] = []
 
+@description('Customers themselves may hand over a channel that only they and those bots are in.')
+param customerAdoption bool = false
+
+@description('So many of the newest messages of a channel that is handed over go onto the Case.')
+@minValue(0)
+@maxValue(10000)
+param backfillMessages int = 1000
+
 @description('Take Salesforce\'s Outbound Messages as well: they prove nothing but an organization id.')
 param pushOutboundMessages bool = false
 
@@ -137,6 +145,8 @@ var app = {
   startDeadline: startDeadline
   startsPerMinute: startsPerMinute
   botUserIds: botUserIds
+  customerAdoption: customerAdoption
+  backfillMessages: backfillMessages
   pushOutboundMessages: pushOutboundMessages
   keys: keys
 }

@@ -83,6 +83,8 @@ func appSettings(app appConfiguration) { *: appSetting } => {
   Conversations__ReopenWithin: text(app.afterClose.?reopenWithin ?? '3.00:00:00')
   Conversations__ReopenTo: text(app.afterClose.?reopenTo ?? 'OwnerIfAvailable')
   Conversations__CourtesyWindow: text(app.afterClose.?courtesyWindow ?? '00:00:00')
+  Conversations__CustomerAdoption: text(toLower(string(app.customerAdoption)))
+  Conversations__BackfillMessages: text(string(app.backfillMessages))
 
   ClientAuth__Authority: text(app.clientAuth.authority)
   ClientAuth__Audience: text(app.clientAuth.?audience ?? 'supportchat')

@@ -196,6 +196,8 @@ type appConfiguration = {
   startDeadline: string
   startsPerMinute: int
   botUserIds: string[]
+  customerAdoption: bool
+  backfillMessages: int
   pushOutboundMessages: bool
   keys: keyCounts
 }

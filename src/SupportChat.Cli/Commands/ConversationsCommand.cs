@@ -98,6 +98,13 @@ internal static class ConversationsCommand
 
         table.AddRow("Pending intents", string.Join(", ", conversation.Desired.Intents.Select(intent => intent.Kind)));
         table.AddRow("Agents", string.Join(", ", conversation.Applied.Agents.Select(agent => $"{agent.UserId.Value} ({agent.Presence})")));
+        if (conversation.Backfill is { From: not null } backfill)
+        {
+            table.AddRow(
+                "Back-fill",
+                $"the newest {backfill.Limit} of before the adoption; {(backfill.SkippedMore ? "at least " : "")}{backfill.Skipped} earlier ones left out");
+        }
+
         table.AddRow("Next try", conversation.Requeue is { } next ? $"{next.At:u}, attempt {next.Attempt}, {Markup.Escape(next.LastError)}" : "-");
         table.AddRow("Attention", conversation.Attention is { } attention ? $"{attention.Reason}: {Markup.Escape(attention.Detail)}" : "-");
         ConsoleTable.Write(table);

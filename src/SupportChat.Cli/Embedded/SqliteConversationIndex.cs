@@ -10,8 +10,8 @@ internal sealed class SqliteConversationIndex(SqliteDatabase database) : IConver
 
     public Task AddActiveAsync(ConversationId id, CancellationToken cancellationToken) => AddAsync(IndexKeys.Active(IndexKeys.ActivePartition(id)), id.Value);
 
-    public Task RemoveActiveAsync(ConversationId id, CancellationToken cancellationToken) => database.WriteAsync(session =>
-        session.Execute("DELETE FROM indexrows WHERE pk = $pk AND rk = $rk", ("$pk", IndexKeys.Active(IndexKeys.ActivePartition(id))), ("$rk", id.Value)));
+    public Task RemoveActiveAsync(ConversationId id, CancellationToken cancellationToken) =>
+        RemoveAsync(IndexKeys.Active(IndexKeys.ActivePartition(id)), id.Value);
 
     public Task<Page<ConversationId>> ListActiveAsync(int partition, int limit, string? continuation, CancellationToken cancellationToken)
     {
@@ -60,10 +60,16 @@ internal sealed class SqliteConversationIndex(SqliteDatabase database) : IConver
         return id;
     });
 
+    public Task ReleaseChannelAsync(string channelUrl, ConversationId id, CancellationToken cancellationToken) =>
+        RemoveAsync(IndexKeys.Channel(channelUrl), id.Value);
+
     public Task<ConversationId?> FindByChannelAsync(string channelUrl, CancellationToken cancellationToken) =>
         Task.FromResult<ConversationId?>(Keys(IndexKeys.Channel(channelUrl), "", 1) is [var key] ? ConversationId.Parse(key) : null);
 
     private Task AddAsync(string partition, string row) => database.WriteAsync(session => session.Execute(Insert, ("$pk", partition), ("$rk", row)));
+
+    private Task RemoveAsync(string partition, string row) =>
+        database.WriteAsync(session => session.Execute("DELETE FROM indexrows WHERE pk = $pk AND rk = $rk", ("$pk", partition), ("$rk", row)));
 
     private List<string> Keys(string partition, string after, int limit) => database.Read(session => session.Rows(
         "SELECT rk FROM indexrows WHERE pk = $pk AND rk > $after ORDER BY rk LIMIT $limit",

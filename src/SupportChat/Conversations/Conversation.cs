@@ -35,6 +35,9 @@ public sealed record Conversation
     /// <summary>What we last made true: a belief, which may be unknown.</summary>
     public AppliedState Applied { get; init; } = new();
 
+    /// <summary>How much of what was said before an adoption goes onto the Case; null takes all, as in channels that we made.</summary>
+    public Backfill? Backfill { get; init; }
+
     /// <summary>The one scheduled look at this conversation after a failure; null when nothing failed.</summary>
     [JsonPropertyName("wake")]
     public ScheduledRequeue? Requeue { get; init; }

@@ -16,6 +16,12 @@ public sealed class ConversationsOptions
 
     /// <summary>Sendbird user ids of bots: Sendbird does not mark every bot's messages as such.</summary>
     public IList<string> BotUserIds { get; } = [];
+
+    /// <summary>So many of the newest messages that an adopted channel had before go onto its Case.</summary>
+    public int BackfillMessages { get; set; } = 1_000;
+
+    /// <summary>Customers themselves may hand over a channel in which nobody else is but <see cref="BotUserIds"/>; without it back ends alone.</summary>
+    public bool CustomerAdoption { get; set; }
 }
 
 internal sealed class ConversationsOptionsValidator : IValidateOptions<ConversationsOptions>
@@ -31,6 +37,11 @@ internal sealed class ConversationsOptionsValidator : IValidateOptions<Conversat
         if (options.StartsPerMinute is < 1 or > 10_000)
         {
             faults.Add("Conversations__StartsPerMinute must be from 1 to 10000");
+        }
+
+        if (options.BackfillMessages is < 0 or > 10_000)
+        {
+            faults.Add("Conversations__BackfillMessages must be from 0 to 10000");
         }
 
         if (options.BotUserIds.Any(id => id.Length > SendbirdIds.MaxUserId || !SendbirdIds.CanBe(id)))

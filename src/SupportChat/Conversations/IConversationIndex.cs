@@ -33,6 +33,9 @@ public interface IConversationIndex
     /// <summary>Claims an adopted channel. Returns its owner: <paramref name="id"/>, or the conversation that claimed it first.</summary>
     Task<ConversationId> ClaimChannelAsync(string channelUrl, ConversationId id, CancellationToken cancellationToken);
 
+    /// <summary>Takes back a claim that led to no conversation; one of another conversation stays, and none is fine.</summary>
+    Task ReleaseChannelAsync(string channelUrl, ConversationId id, CancellationToken cancellationToken);
+
     /// <summary>The conversation of an adopted channel, or null.</summary>
     Task<ConversationId?> FindByChannelAsync(string channelUrl, CancellationToken cancellationToken);
 }

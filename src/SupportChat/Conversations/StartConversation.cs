@@ -8,14 +8,15 @@ using SupportChat.Upstreams;
 namespace SupportChat.Conversations;
 
 /// <summary>
-/// Opens a conversation: a channel and a Case, linked (docs/architecture.md#start). Repeating the command finds the same conversation. While either
-/// system is down the customer still gets what the other one gives, and the queue finishes the rest.
+/// Opens a conversation: a channel and a Case, linked (docs/architecture.md#start); the channel may exist already (docs/hand-over.md). Repeating the command
+/// finds the same conversation. While either system is down the customer still gets what the other one gives, and the queue finishes the rest.
 /// </summary>
 public sealed partial class StartConversation(
     IConversationStore store,
     IConversationIndex index,
     ConversationReconciler reconciler,
     SessionTokenIssuer sessionTokens,
+    AdoptChannel adoption,
     DesiredStateWriter desired,
     IOptions<ConversationsOptions> options,
     TimeProvider time,
@@ -29,14 +30,19 @@ public sealed partial class StartConversation(
     /// outcome.</exception>
     public async Task<StartOutcome> HandleAsync(StartCommand command, CancellationToken cancellationToken)
     {
+        if (command.ChannelUrl is not null)
+        {
+            return await AdoptAsync(command, cancellationToken);
+        }
+
         using var first = UpstreamPriority.Start();
         var now = time.GetUtcNow();
-        var id = ConversationId.Derive(command.UserId, command.IdempotencyKey);
+        var id = IdOf(command);
         var mark = index.AddActiveAsync(id, cancellationToken);
         var earlier = await index.ListByUserAsync(command.UserId, 1, null, cancellationToken);
         await mark;
 
-        var hash = Hash(command.Request);
+        var hash = Hash(command);
         var (stored, inserted) = await store.InsertAsync(New(id, command, hash, now), cancellationToken);
         if (stored.Value.CommandHash != hash || stored.Value.UserId != command.UserId)
         {
@@ -71,12 +77,43 @@ public sealed partial class StartConversation(
         }
     }
 
-    /// <summary>An earlier call with the same key was accepted.</summary>
-    public async Task<bool> IsRepeatAsync(StartCommand command, CancellationToken cancellationToken) =>
-        await store.FindAsync(ConversationId.Derive(command.UserId, command.IdempotencyKey), cancellationToken) is not null;
+    /// <summary>An earlier call with the same key, or for the same channel, was accepted.</summary>
+    public async Task<bool> IsRepeatAsync(StartCommand command, CancellationToken cancellationToken) => command.ChannelUrl is null
+        ? command.IdempotencyKey is not null && await store.FindAsync(IdOf(command), cancellationToken) is not null
+        : await adoption.IsRepeatAsync(AdoptionOf(command), cancellationToken);
 
-    private static string Hash(StartRequest request) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, StartJsonContext.Default.StartRequest)));
+    private static ConversationId IdOf(StartCommand command) =>
+        ConversationId.Derive(command.UserId, command.IdempotencyKey ?? Guid.NewGuid().ToString("N"));
+
+    /// <summary>The form of a start without a channel never changes: a repeat must be known as one by every later release.</summary>
+    private static string Hash(StartCommand command)
+    {
+        var request = JsonSerializer.SerializeToUtf8Bytes(command.Request, StartJsonContext.Default.StartRequest);
+        return Convert.ToHexStringLower(SHA256.HashData(
+            command.ChannelUrl is { } url ? [.. request, .. JsonSerializer.SerializeToUtf8Bytes(url, StartJsonContext.Default.String)] : request));
+    }
+
+    private static AdoptionCommand AdoptionOf(StartCommand command) => new(command.UserId, command.ChannelUrl!, command.Request)
+    {
+        IdempotencyKey = command.IdempotencyKey,
+        Hash = Hash(command),
+        OnlyWithBots = command.OnlyWithBots,
+    };
+
+    /// <summary>The customer is a member, and so a user of Sendbird: nobody is created, and whom the channel refuses gets no token either.</summary>
+    private async Task<StartOutcome> AdoptAsync(StartCommand command, CancellationToken cancellationToken)
+    {
+        var outcome = await adoption.HandleAsync(AdoptionOf(command), cancellationToken);
+        if (outcome is not Adoption.Adopted adopted)
+        {
+            return outcome is Adoption.KeyConflict ? new StartOutcome.Conflict() : new StartOutcome.NotAdopted(outcome);
+        }
+
+        using var first = UpstreamPriority.Start();
+        using var deadline = new CancellationTokenSource(options.Value.StartDeadline, time);
+        var token = await IssueTokenAsync(Task.CompletedTask, new SendbirdUser(command.UserId, command.Request.Name ?? "", ""), deadline.Token);
+        return new StartOutcome.Started(adopted.Conversation, token, adopted.Created, adopted.Settled);
+    }
 
     private Conversation New(ConversationId id, StartCommand command, string hash, DateTimeOffset now) => new()
     {
@@ -113,15 +150,25 @@ public sealed partial class StartConversation(
 
 /// <summary>A checked start.</summary>
 /// <param name="UserId">The customer, from a proven claim.</param>
-/// <param name="IdempotencyKey">The client's key, or a random one.</param>
+/// <param name="IdempotencyKey">The client's key; null makes a new conversation, or finds that of the channel.</param>
 /// <param name="Request">What goes into Case and channel.</param>
-public sealed record StartCommand(string UserId, string IdempotencyKey, StartRequest Request);
+public sealed record StartCommand(string UserId, string? IdempotencyKey, StartRequest Request)
+{
+    /// <summary>A channel that exists, to be adopted; null makes one.</summary>
+    public string? ChannelUrl { get; init; }
+
+    /// <summary>Adopt only if nobody is in the channel but the customer and bots.</summary>
+    public bool OnlyWithBots { get; init; }
+}
 
 /// <summary>How a start ended.</summary>
 public abstract record StartOutcome
 {
     /// <summary>The same key was used with another command.</summary>
     public sealed record Conflict : StartOutcome;
+
+    /// <summary>The channel that the command names cannot be adopted.</summary>
+    public sealed record NotAdopted(Adoption Why) : StartOutcome;
 
     /// <summary>The conversation, with whatever is there already.</summary>
     /// <param name="Conversation">The record.</param>

@@ -55,6 +55,15 @@ internal sealed class TableConversationIndex(SupportChatTables tables) : IConver
         return existing is null ? id : ConversationId.Parse(existing.GetString(Owner));
     }
 
+    public async Task ReleaseChannelAsync(string channelUrl, ConversationId id, CancellationToken cancellationToken)
+    {
+        if (await TableWrites.FindAsync(tables.Index, IndexKeys.Channel(channelUrl), ClaimRow, cancellationToken) is { } claim
+            && claim.GetString(Owner) == id.Value)
+        {
+            await TableWrites.DeleteAsync(tables.Index, claim, cancellationToken);
+        }
+    }
+
     public async Task<ConversationId?> FindByChannelAsync(string channelUrl, CancellationToken cancellationToken) =>
         await TableWrites.FindAsync(tables.Index, IndexKeys.Channel(channelUrl), ClaimRow, cancellationToken) is { } claim
             ? ConversationId.Parse(claim.GetString(Owner))

@@ -83,6 +83,19 @@ internal static class TableWrites
     public static async Task<bool> DeleteAsync(TableClient table, string partitionKey, string rowKey, CancellationToken cancellationToken) =>
         (await table.DeleteEntityAsync(partitionKey, rowKey, ETag.All, cancellationToken)).Status != 404;
 
+    /// <summary>Removes an entity unless somebody wrote it since it was read.</summary>
+    public static async Task DeleteAsync(TableClient table, TableEntity read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.DeleteEntityAsync(read.PartitionKey, read.RowKey, read.ETag, cancellationToken);
+        }
+        catch (RequestFailedException refusal) when (refusal.Status == 412)
+        {
+            // Another one now.
+        }
+    }
+
     private static string Stamp(TableEntity entity)
     {
         var mark = Guid.NewGuid().ToString("N");

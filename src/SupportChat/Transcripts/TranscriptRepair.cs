@@ -4,9 +4,12 @@ using SupportChat.Upstreams;
 
 namespace SupportChat.Transcripts;
 
-/// <summary>Reads a channel again from its beginning and writes what Salesforce lacks (docs/architecture.md#messages).</summary>
+/// <summary>
+/// Reads a channel again, from its beginning or from where its back-fill begins, and writes what Salesforce lacks (docs/architecture.md#messages).
+/// </summary>
 public sealed class TranscriptRepair(
-    IConversationStore store, IMessageLedger ledger, SendbirdClient sendbird, TranscriptWriter writer, ReconcilePolicy policy, TimeProvider time)
+    IConversationStore store, IMessageLedger ledger, SendbirdClient sendbird, BackfillCount backfill, TranscriptWriter writer, ReconcilePolicy policy,
+    TimeProvider time)
 {
     private const int PageSize = 200;
     private const int LedgerPageSize = 1_000;
@@ -22,17 +25,17 @@ public sealed class TranscriptRepair(
     internal async Task<TranscriptRepairResult> RunAsync(ConversationId id, bool tellAgain, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
-        if (await store.FindAsync(id, cancellationToken) is not { Value: { } conversation } || !HasCase(conversation)
-            || !ConversationState.IsOurs(conversation))
+        if (await store.FindAsync(id, cancellationToken) is not { } record || !HasCase(record.Value) || !ConversationState.IsOurs(record.Value))
         {
             return new TranscriptRepairResult();
         }
 
+        var conversation = await backfill.EnsureAsync(record, cancellationToken);
         var known = await ReadLedgerAsync(id, cancellationToken);
         var result = new TranscriptRepairResult { TellAgain = tellAgain };
         var present = new HashSet<long>();
         var oldest = long.MaxValue;
-        var from = 0L;
+        var from = BeginningOf(conversation, known);
         while (true)
         {
             var page = await sendbird.ListMessagesAsync(conversation.ChannelUrl, from, 0, PageSize, cancellationToken);
@@ -46,9 +49,13 @@ public sealed class TranscriptRepair(
                 .Select(message => TranscriptMessage.Of(message, conversation.ChannelUrl))
                 .Where(message => present.Add(message.MessageId))
                 .ToList();
-            var possible = fresh.Where(IsReadable).ToList();
+            // A webhook told of what the ledger knows, however old it is.
+            var taken = fresh
+                .Where(message => conversation.Backfill?.Takes(message.CreatedAt, message.MessageId) != false || known.ContainsKey(message.MessageId))
+                .ToList();
+            var possible = taken.Where(IsReadable).ToList();
             result.WithoutId += page.Count(message => message.MessageId <= 0);
-            result.Unreadable.AddRange(fresh
+            result.Unreadable.AddRange(taken
                 .Where(message => message.MessageId > 0 && !IsReadable(message)
                     && known.GetValueOrDefault(message.MessageId)?.State is null or LedgerState.Pending)
                 .Select(message => new TranscriptMessage
@@ -62,10 +69,7 @@ public sealed class TranscriptRepair(
                 && message.CreatedAt <= startedAt.AddDays(1).ToUnixTimeMilliseconds())?.CreatedAt;
             result.NoteAfterClose(possible.Where(message => message.SenderId == conversation.UserId
                 && AfterClose.IsAfterClose(conversation.Current, policy, message.CreatedAt)));
-            if (possible.Count > 0)
-            {
-                oldest = Math.Min(oldest, possible.Min(message => message.CreatedAt));
-            }
+            oldest = fresh.Where(IsReadable).Select(message => message.CreatedAt).Append(oldest).Min();
 
             await WriteAsync(conversation, possible, known, result, cancellationToken);
             if (page.Count < PageSize)
@@ -122,6 +126,12 @@ public sealed class TranscriptRepair(
         cancellationToken);
 
     private static bool IsReadable(TranscriptMessage message) => message is { HasPossibleValues: true } and ({ CreatedAt: > 0 } or { Deleted: true });
+
+    /// <summary>From when on the channel is read, in milliseconds: with the oldest message that is taken, or known.</summary>
+    private static long BeginningOf(Conversation conversation, Dictionary<long, LedgerEntry> known) =>
+        conversation.Backfill?.From is { CreatedAt: var from }
+        ? known.Values.Select(entry => entry.SentAt.ToUnixTimeMilliseconds()).Append(from).Min()
+        : 0;
 
     private static bool HasCase(Conversation conversation) => conversation.Episodes.Any(episode => episode.CaseId is not null);
 

@@ -9,6 +9,7 @@ public static class TranscriptsServices
     public static IServiceCollection AddTranscripts(this IServiceCollection services) => services
         .AddSingleton<TranscriptRowMapper>()
         .AddSingleton<TranscriptWriter>()
+        .AddSingleton<BackfillCount>()
         .AddSingleton<TranscriptRepair>()
         .AddSingleton<TranscriptConsumer>();
 }

@@ -48,6 +48,7 @@ public sealed class MissingTableTests(AzuriteStoreSource source)
             ["link a Case"] = () => index.LinkCaseAsync(Case, Id, default),
             ["find by Case"] = () => index.FindByCasesAsync([Case], default),
             ["claim a channel"] = () => index.ClaimChannelAsync("channel", Id, default),
+            ["release a channel"] = () => index.ReleaseChannelAsync("channel", Id, default),
             ["find by channel"] = () => index.FindByChannelAsync("channel", default),
             ["write an entry"] = () => ledger.WriteManyAsync([Entry(1)], default),
             ["write entries"] = () => ledger.WriteManyAsync([Entry(1), Entry(2)], default),

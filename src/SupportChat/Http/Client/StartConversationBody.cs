@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
 using SupportChat.Http.Pipeline;
 using SupportChat.Http.ProblemDetails;
+using SupportChat.Sendbird;
 
 namespace SupportChat.Http.Client;
 
@@ -13,7 +14,10 @@ internal sealed class StartConversationBody
     private const int MaxField = 4_000;
     private const int MaxFields = 32_000;
 
-    private static readonly string[] Names = ["subject", "description", "priority", "name", "email", "locale", "fields", "firstMessage", "userId"];
+    private static readonly string[] Names =
+    [
+        "subject", "description", "priority", "name", "email", "locale", "fields", "firstMessage", "userId", "channelUrl",
+    ];
 
     private readonly JsonRequestBody body;
 
@@ -24,6 +28,9 @@ internal sealed class StartConversationBody
 
     /// <summary>The customer that a back end names.</summary>
     public string? UserId { get; private set; }
+
+    /// <summary>A channel that exists, to be adopted.</summary>
+    public string? ChannelUrl { get; private set; }
 
     public FieldErrors Errors => body.Errors;
 
@@ -58,6 +65,12 @@ internal sealed class StartConversationBody
         }
 
         UserId = body.Text(80, "userId");
+        ChannelUrl = body.Text(SendbirdIds.MaxChannelUrl, "channelUrl");
+        if (ChannelUrl is not null && !SendbirdIds.CanBe(ChannelUrl))
+        {
+            Errors.Add("channelUrl", $"Send the URL of a channel: 1 to {SendbirdIds.MaxChannelUrl} characters, {SendbirdIds.Rule}.");
+        }
+
         var request = new StartRequest
         {
             Subject = subject ?? "",

@@ -10,12 +10,13 @@ using SupportChat.Sendbird;
 
 namespace SupportChat.Http.Client;
 
-/// <summary><c>POST /api/conversations</c>: a channel and a Case, linked.</summary>
+/// <summary><c>POST /api/conversations</c>: a channel and a Case, linked; the channel may exist already (docs/hand-over.md).</summary>
 public sealed partial class StartConversationEndpoint(
     EndpointPipeline pipeline,
     CustomerIdRules customerIds,
     CustomerLimits limits,
     StartConversation start,
+    IOptions<ConversationsOptions> conversations,
     IOptions<SalesforceOptions> salesforce,
     IOptions<SendbirdOptions> sendbird,
     ILogger<StartConversationEndpoint> logger) : EndpointHandler(pipeline)
@@ -42,6 +43,13 @@ public sealed partial class StartConversationEndpoint(
             return Problems.Forbidden($"'userId' may only be sent by a back end with the role {Caller.WriteAll}; a customer is known by the token.");
         }
 
+        if (body.ChannelUrl is not null && !caller.HasRole(Caller.WriteAll) && !conversations.Value.CustomerAdoption)
+        {
+            return Problems.Forbidden(
+                $"'channelUrl' may only be sent by a back end with the role {Caller.WriteAll}. An administrator lets customers hand over their channels with "
+                + "Conversations__CustomerAdoption.");
+        }
+
         var userId = body.UserId ?? caller.UserId;
         if (userId is null || !customerIds.CanBe(userId))
         {
@@ -49,7 +57,11 @@ public sealed partial class StartConversationEndpoint(
         }
 
         var contact = body.UserId is null ? ContactKey(caller) : null;
-        var command = new StartCommand(userId, key.Length > 0 ? key : Guid.NewGuid().ToString("N"), body.Request with { ContactKey = contact });
+        var command = new StartCommand(userId, key.Length > 0 ? key : null, body.Request with { ContactKey = contact })
+        {
+            ChannelUrl = body.ChannelUrl,
+            OnlyWithBots = !caller.HasRole(Caller.WriteAll),
+        };
 
         if (!await start.IsRepeatAsync(command, cancellationToken) && limits.RefuseStart(userId) is { } pause)
         {
@@ -60,9 +72,25 @@ public sealed partial class StartConversationEndpoint(
         return await start.HandleAsync(command, CancellationToken.None) switch
         {
             StartOutcome.Started started => Answer(request, started, userId),
+            StartOutcome.NotAdopted refused => Refuse(refused.Why),
             _ => Problems.IdempotencyConflict(),
         };
     }
+
+    private static IResult Refuse(Adoption why) => why switch
+    {
+        Adoption.OtherType other => Problems.Validation(
+            "channelUrl",
+            $"The channel's custom_type must be {GroupChannel.SupportCustomType}; it is '{other.CustomType}'. Set it with PUT /v3/group_channels/{{channel_url}} "
+            + "before the hand-over."),
+        Adoption.OthersInside => Problems.Forbidden(
+            "Somebody is in this channel who is neither the customer nor a bot of Conversations__BotUserIds: only a back end may hand it over."),
+        Adoption.OwnedBySame same => Problems.ChannelOwned(
+            $"This channel is the customer's conversation {same.Id.Value} already, started by another command: go on with GET /api/conversations/{same.Id.Value}."),
+        Adoption.Owned => Problems.ChannelOwned(
+            "This channel belongs to another conversation: hand over one that belongs to none, or leave 'channelUrl' out for a new one."),
+        _ => Problems.NotFound("There is no channel with this 'channelUrl' of which the customer is a member."),
+    };
 
     private string? ContactKey(Caller caller)
     {

@@ -56,12 +56,13 @@ public sealed class ApexRestCaseEndpoint(
             return Problems.RateLimited(request, wait);
         }
 
-        if (!await adopt.IsRepeatAsync(body.ChannelUrl, cancellationToken) && limits.RefuseStart(body.UserId) is { } pause)
+        var command = new AdoptionCommand(body.UserId, body.ChannelUrl, body.ToRequest(BotField));
+        if (!await adopt.IsRepeatAsync(command, cancellationToken) && limits.RefuseStart(body.UserId) is { } pause)
         {
             return Problems.TooManyStarts(request, pause);
         }
 
-        return await adopt.HandleAsync(body.UserId, body.ChannelUrl, body.ToRequest(BotField), cancellationToken) switch
+        return await adopt.HandleAsync(command, cancellationToken) switch
         {
             Adoption.Adopted { Conversation.Current.CaseId: { } caseId } => TypedResults.Bytes(Serialize(body, caseId), "application/json"),
             // The Case follows by itself; the client's repeat gets it.

@@ -48,6 +48,9 @@ public sealed class OpsConversationEndpoint(
         Agents = [.. conversation.Applied.Agents.Select(agent => $"{agent.UserId.Value} {agent.Presence}")],
         Requeue = conversation.Requeue,
         Attention = conversation.Attention,
+        Backfill = conversation.Backfill is { } backfill
+            ? new OpsBackfillView(backfill.Limit, backfill.From is null ? null : backfill.Skipped, backfill.SkippedMore)
+            : null,
         Ledger = ledgerView,
     };
 
@@ -103,11 +106,19 @@ internal sealed record OpsConversationView
 
     public required Attention? Attention { get; init; }
 
+    public required OpsBackfillView? Backfill { get; init; }
+
     public required LedgerView Ledger { get; init; }
 }
 
 internal sealed record OpsEpisodeView(
     int Number, string CaseKey, string? CaseId, string? CaseNumber, string? Status, bool Closed, bool Deleted, string? OwnerId, DateTimeOffset From);
+
+/// <summary>What of an adopted channel's earlier messages goes onto the Case.</summary>
+/// <param name="Limit">At most so many, the newest.</param>
+/// <param name="Skipped">Earlier ones, which stay in Sendbird alone; null until they were counted.</param>
+/// <param name="SkippedMore">There are more than those.</param>
+internal sealed record OpsBackfillView(int Limit, int? Skipped, bool SkippedMore);
 
 /// <summary>Completeness of the transcript as the ledger knows it.</summary>
 internal sealed record LedgerView(int Messages, int Written, int Pending, int Dead, IReadOnlyList<long> PendingIds, IReadOnlyList<long> DeadIds);

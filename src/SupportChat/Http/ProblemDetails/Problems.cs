@@ -34,6 +34,8 @@ internal static class Problems
 
     public static IResult NotClosed(string detail) => Of(StatusCodes.Status409Conflict, "not-closed", "The conversation is not closed.", detail);
 
+    public static IResult ChannelOwned(string detail) => Of(StatusCodes.Status409Conflict, "channel-owned", "The channel is a conversation already.", detail);
+
     public static IResult TooLarge(string detail) => Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.", detail);
 
     public static IResult RateLimited(HttpRequest request, TimeSpan retryAfter, string detail = "Wait as long as Retry-After says.")

@@ -118,6 +118,20 @@ public abstract class ConversationIndexContractTests(IStoreSource source) : Stor
     }
 
     [StoreFact]
+    public async Task Only_its_owner_gives_a_channel_back_and_then_another_may_have_it()
+    {
+        await Index.ReleaseChannelAsync("given", Id("first"), CancellationToken.None);
+        await Index.ClaimChannelAsync("given", Id("first"), CancellationToken.None);
+        await Index.ReleaseChannelAsync("given", Id("second"), CancellationToken.None);
+        var kept = await Index.FindByChannelAsync("given", CancellationToken.None);
+        await Index.ReleaseChannelAsync("given", Id("first"), CancellationToken.None);
+
+        Assert.Equal(Id("first"), kept);
+        Assert.Null(await Index.FindByChannelAsync("given", CancellationToken.None));
+        Assert.Equal(Id("second"), await Index.ClaimChannelAsync("given", Id("second"), CancellationToken.None));
+    }
+
+    [StoreFact]
     public async Task Channels_with_odd_addresses_are_told_apart()
     {
         foreach (var url in OddTexts)

@@ -63,7 +63,8 @@ internal sealed class MessageRace : IDisposable
             metrics,
             time);
         var deadLetters = new DeadLetters(dead, queue, [], metrics, time, NullLogger<DeadLetters>.Instance);
-        var repair = new TranscriptRepair(store, books, sendbird, writer, Records.Ours, time);
+        var repair = new TranscriptRepair(
+            store, books, sendbird, new BackfillCount(store, sendbird, NullLogger<BackfillCount>.Instance), writer, Records.Ours, time);
         var desired = new DesiredStateWriter(store, queue, Records.Ours, time);
         work = new TranscriptConsumer(
             store, sendbird, writer, repair, desired, queue, deadLetters, Records.Ours, metrics, time, NullLogger<TranscriptConsumer>.Instance);
