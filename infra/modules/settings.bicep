@@ -68,6 +68,7 @@ func appSettings(app appConfiguration) { *: appSetting } => {
     Salesforce__ReopenedStatus: text(app.salesforce.?reopenedStatus ?? '')
     Conversations__ReopenQueue: text(app.afterClose.?reopenQueue ?? '')
     Salesforce__RecordTypeId: text(app.salesforce.?recordTypeId ?? '')
+    Salesforce__BotCaseField: text(app.salesforce.?botCaseField ?? '')
     Salesforce__ContactExternalIdField: text(app.salesforce.?contactExternalIdField ?? '')
   })
 

@@ -85,6 +85,9 @@ type salesforceSettings = {
   @description('Case fields that a start call may set.')
   allowedFields: string[]?
 
+  @description('Case checkbox that says whether a bot had the channel before. Beside the Sendbird package: Sendbird__IsEinsteinBotsCase__c')
+  botCaseField: string?
+
   @description('External id field of Contact that a verified claim may select.')
   contactExternalIdField: string?
 }

@@ -113,6 +113,7 @@ internal static class DoctorChecks
         new("SupportChat_RatingComment__c", 4_000),
         new("SupportChat_RatedAt__c"),
         .. options.ContactExternalIdField is null ? Array.Empty<ExpectedField>() : [new("ContactId")],
+        .. options.BotCaseField is null ? Array.Empty<ExpectedField>() : [new(options.BotCaseField)],
         .. options.AllowedFields.Select(field => new ExpectedField(field)),
     ];
 }

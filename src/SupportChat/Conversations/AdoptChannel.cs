@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SupportChat.Salesforce;
 using SupportChat.Sendbird;
 using SupportChat.Upstreams;
 
@@ -15,6 +16,7 @@ public sealed class AdoptChannel(
     SendbirdClient sendbird,
     DesiredStateWriter desired,
     IOptions<ConversationsOptions> options,
+    IOptions<SalesforceOptions> salesforce,
     TimeProvider time)
 {
     /// <summary>Adopts, or finds what an earlier call adopted.</summary>
@@ -114,7 +116,7 @@ public sealed class AdoptChannel(
             CreatedAt = now,
             CommandHash = command.Hash,
             StartingUntil = now + options.Value.StartDeadline + StartConversation.StartMargin,
-            Request = command.Request,
+            Request = WithBotField(command.Request, channel),
             // A channel may have messages already: they belong to its first Case.
             Episodes = [new Episode { Number = 1, From = channel.CreatedAt < now ? channel.CreatedAt : now }],
             Backfill = new Backfill
@@ -129,6 +131,18 @@ public sealed class AdoptChannel(
                 FirstMessageSent = command.Request.FirstMessage is null,
             },
         };
+    }
+
+    /// <summary>What the caller does not say of a bot, the channel's members do, as the vendor's sample reads it.</summary>
+    private StartRequest WithBotField(StartRequest request, GroupChannel channel)
+    {
+        if (salesforce.Value.BotCaseField is not { } field || request.Fields.ContainsKey(field))
+        {
+            return request;
+        }
+
+        var hasBot = channel.Members.Any(member => options.Value.BotUserIds.Contains(member.UserId));
+        return request with { Fields = new Dictionary<string, string>(request.Fields) { [field] = hasBot ? "true" : "false" } };
     }
 
     private async Task<Adoption> AnswerAsync(AdoptionCommand command, Versioned<Conversation> found, bool created, CancellationToken cancellationToken)

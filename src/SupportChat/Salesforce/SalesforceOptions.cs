@@ -44,6 +44,12 @@ public sealed class SalesforceOptions
     /// <summary>Case field of the customer's Sendbird user id: <c>Sendbird__UserId__c</c> beside the package.</summary>
     public string UserIdField { get; set; } = "SupportChat_UserId__c";
 
+    /// <summary>
+    /// Checkbox of Case that says whether a bot had the channel before; null writes none. Beside the package it is <c>Sendbird__IsEinsteinBotsCase__c</c>
+    /// (docs/reference/sendbird.md#data-contract).
+    /// </summary>
+    public string? BotCaseField { get; set; }
+
     /// <summary>Status that the customer's close sets; the org's first closed status when not set.</summary>
     public string? ClosedStatus { get; set; }
 

@@ -62,10 +62,15 @@ internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOp
         foreach (var (key, field) in new[]
         {
             ("Salesforce__ChannelUrlField", options.ChannelUrlField), ("Salesforce__UserIdField", options.UserIdField),
-            ("Salesforce__ContactExternalIdField", options.ContactExternalIdField ?? "Any"),
+            ("Salesforce__ContactExternalIdField", options.ContactExternalIdField ?? "Any"), ("Salesforce__BotCaseField", options.BotCaseField ?? "Any"),
         }.Where(pair => !IsFieldName(pair.Item2)))
         {
             faults.Add($"{key} must be the API name of a field");
+        }
+
+        if (options.BotCaseField is { } botField && IsTaken(botField, options))
+        {
+            faults.Add($"Salesforce__BotCaseField must not be '{botField}': a start or the org sets it; name a checkbox of Case that nothing else writes");
         }
 
         faults.AddRange(AllowedFieldFaults(options));
@@ -97,6 +102,15 @@ internal sealed class SalesforceOptionsValidator : IValidateOptions<SalesforceOp
         NeverAllowed.Contains(field)
         || field.StartsWith("SupportChat_", StringComparison.OrdinalIgnoreCase)
         || field.StartsWith("Sendbird__", StringComparison.OrdinalIgnoreCase)
+        || field.Equals(options.ChannelUrlField, StringComparison.OrdinalIgnoreCase)
+        || field.Equals(options.UserIdField, StringComparison.OrdinalIgnoreCase)
+        || field.Equals(options.BotCaseField, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A field that has another meaning already.</summary>
+    private static bool IsTaken(string field, SalesforceOptions options) =>
+        NeverAllowed.Contains(field)
+        || OwnMembers.ContainsKey(field)
+        || field.StartsWith("SupportChat_", StringComparison.OrdinalIgnoreCase)
         || field.Equals(options.ChannelUrlField, StringComparison.OrdinalIgnoreCase)
         || field.Equals(options.UserIdField, StringComparison.OrdinalIgnoreCase);
 

@@ -175,9 +175,10 @@ public sealed class HandOverTests
         var (absent, _) = await HandOverAsync(demo, "ann", "nowhere", "k");
         var (notMember, _) = await HandOverAsync(demo, "ann", bens, "k");
         var (noUrl, named) = await HandOverAsync(demo, "ann", "a b\u0001", "k");
+        var (empty, _) = await HandOverAsync(demo, "ann", "", "k");
         var (tooLong, _) = await HandOverAsync(demo, "ann", new string('u', 200), "k");
 
-        Assert.Equal((400, 404, 404, 400, 400), (type, absent, notMember, noUrl, tooLong));
+        Assert.Equal((400, 404, 404, 400, 400, 400), (type, absent, notMember, noUrl, empty, tooLong));
         Assert.Contains("SALESFORCE_SUPPORT_CHAT_CHANNEL", problem["errors"]!["channelUrl"]![0]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.NotNull(named["errors"]!["channelUrl"]);
         Assert.Empty(await demo.QueryAsync("SELECT Id FROM Case"));

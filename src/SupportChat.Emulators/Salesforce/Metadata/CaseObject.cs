@@ -38,6 +38,15 @@ internal static class CaseObject
     {
         yield return PackageField("Sendbird__UserId__c", "Sendbird User ID");
         yield return PackageField("Sendbird__ChannelUrl__c", "Sendbird Channel URL");
+        yield return new FieldDefinition
+        {
+            Name = "Sendbird__IsEinsteinBotsCase__c",
+            Label = "Is Einstein Bots Case",
+            Type = FieldType.Boolean,
+            Nillable = false,
+            DefaultValue = false,
+            Custom = true,
+        };
     }
 
     private static FieldDefinition PackageField(string name, string label) =>

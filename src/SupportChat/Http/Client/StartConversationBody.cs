@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
 using SupportChat.Http.Pipeline;
 using SupportChat.Http.ProblemDetails;
+using SupportChat.Salesforce;
 using SupportChat.Sendbird;
 
 namespace SupportChat.Http.Client;
@@ -14,9 +15,13 @@ internal sealed class StartConversationBody
     private const int MaxField = 4_000;
     private const int MaxFields = 32_000;
 
+    /// <summary>The vendor's word for it (docs/reference/sendbird.md#apex-sample).</summary>
+    private const string IsBotCase = "isEinsteinBotCase";
+
     private static readonly string[] Names =
     [
         "subject", "description", "priority", "name", "email", "locale", "fields", "firstMessage", "userId", "channelUrl",
+        IsBotCase,
     ];
 
     private readonly JsonRequestBody body;
@@ -36,20 +41,20 @@ internal sealed class StartConversationBody
 
     /// <summary>Reads and checks.</summary>
     /// <param name="request">Has UTF-8 JSON in its body.</param>
-    /// <param name="allowedFields"><c>Salesforce__AllowedFields</c>.</param>
+    /// <param name="settings">Which fields a start may set.</param>
     /// <param name="cancellationToken">The caller has left.</param>
-    public static async ValueTask<StartConversationBody> ReadAsync(HttpRequest request, ICollection<string> allowedFields, CancellationToken cancellationToken)
+    public static async ValueTask<StartConversationBody> ReadAsync(HttpRequest request, SalesforceOptions settings, CancellationToken cancellationToken)
     {
         var result = new StartConversationBody(await JsonRequestBody.ReadAsync(request, MaxBytes, "a JSON object with at least 'subject'", cancellationToken));
         if (result.body.IsObject)
         {
-            result.Bind(allowedFields);
+            result.Bind(settings);
         }
 
         return result;
     }
 
-    private void Bind(ICollection<string> allowedFields)
+    private void Bind(SalesforceOptions settings)
     {
         body.RefuseOthers(Names);
         var subject = body.Text(255, "subject");
@@ -66,7 +71,8 @@ internal sealed class StartConversationBody
 
         UserId = body.Text(80, "userId");
         ChannelUrl = body.Text(SendbirdIds.MaxChannelUrl, "channelUrl");
-        if (ChannelUrl is not null && !SendbirdIds.CanBe(ChannelUrl))
+        // An empty one is a caller's mistake, who would get another channel than the one to hand over.
+        if (ChannelUrl is not null ? !SendbirdIds.CanBe(ChannelUrl) : body.Find("channelUrl") is { ValueKind: JsonValueKind.String } url && url.ValueEquals(""))
         {
             Errors.Add("channelUrl", $"Send the URL of a channel: 1 to {SendbirdIds.MaxChannelUrl} characters, {SendbirdIds.Rule}.");
         }
@@ -80,14 +86,26 @@ internal sealed class StartConversationBody
             Email = email,
             Locale = body.Text(35, "locale"),
             FirstMessage = body.Text(5_000, "firstMessage"),
-            Fields = Fields(allowedFields),
+            Fields = Fields(settings),
         };
         Request = Errors.Count == 0 ? request : null;
     }
 
-    private SortedDictionary<string, string> Fields(ICollection<string> allowedFields)
+    private SortedDictionary<string, string> Fields(SalesforceOptions settings)
     {
         var fields = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (body.Flag(IsBotCase) is { } isBotCase)
+        {
+            if (settings.BotCaseField is null)
+            {
+                Errors.Add(IsBotCase, "Leave it out: no Case field takes it. An administrator names one with Salesforce__BotCaseField.");
+            }
+            else
+            {
+                fields[settings.BotCaseField] = isBotCase ? "true" : "false";
+            }
+        }
+
         if (body.Find("fields") is not { } value)
         {
             return fields;
@@ -106,7 +124,7 @@ internal sealed class StartConversationBody
                 break;
             }
 
-            if (!allowedFields.Contains(name))
+            if (!settings.AllowedFields.Contains(name))
             {
                 Errors.Add($"fields.{name}", "This Case field may not be set. An administrator allows fields with Salesforce__AllowedFields__0, __1 and so on.");
             }

@@ -26,7 +26,7 @@ public sealed partial class StartConversationEndpoint(
     /// <inheritdoc/>
     protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var body = await StartConversationBody.ReadAsync(request, salesforce.Value.AllowedFields, cancellationToken);
+        var body = await StartConversationBody.ReadAsync(request, salesforce.Value, cancellationToken);
         var key = request.Headers[KeyHeader].ToString();
         if (key.Length > 255 || key.Any(character => character is < '!' or > '~'))
         {
@@ -86,7 +86,7 @@ public sealed partial class StartConversationEndpoint(
         Adoption.OthersInside => Problems.Forbidden(
             "Somebody is in this channel who is neither the customer nor a bot of Conversations__BotUserIds: only a back end may hand it over."),
         Adoption.OwnedBySame same => Problems.ChannelOwned(
-            $"This channel is the customer's conversation {same.Id.Value} already, started by another command: go on with GET /api/conversations/{same.Id.Value}."),
+            $"This channel is the customer's conversation {same.Id.Value} already, started by another command: go on in it, or repeat that command."),
         Adoption.Owned => Problems.ChannelOwned(
             "This channel belongs to another conversation: hand over one that belongs to none, or leave 'channelUrl' out for a new one."),
         _ => Problems.NotFound("There is no channel with this 'channelUrl' of which the customer is a member."),

@@ -52,7 +52,7 @@ internal sealed class ApexRestCaseBody
     }
 
     /// <summary>The same as a start takes it.</summary>
-    /// <param name="botField">The package's Case field for bots, or null without the package.</param>
+    /// <param name="botField">The Case field for bots, or null without one.</param>
     public StartRequest ToRequest(string? botField)
     {
         var fields = new SortedDictionary<string, string>(StringComparer.Ordinal);

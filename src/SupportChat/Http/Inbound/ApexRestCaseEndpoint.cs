@@ -25,7 +25,8 @@ public sealed class ApexRestCaseEndpoint(
     private const string PackagePrefix = "Sendbird__";
     private const string PackageBotField = PackagePrefix + "IsEinsteinBotsCase__c";
 
-    private string? BotField => salesforce.Value.ChannelUrlField.StartsWith(PackagePrefix, StringComparison.OrdinalIgnoreCase) ? PackageBotField : null;
+    private string? BotField => salesforce.Value.BotCaseField
+        ?? (salesforce.Value.ChannelUrlField.StartsWith(PackagePrefix, StringComparison.OrdinalIgnoreCase) ? PackageBotField : null);
 
     /// <inheritdoc/>
     protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
@@ -92,9 +93,9 @@ public sealed class ApexRestCaseEndpoint(
         Write(json, "SuppliedPhone", body.Phone);
         json.WriteString(settings.UserIdField, body.UserId);
         json.WriteString(settings.ChannelUrlField, body.ChannelUrl);
-        if (BotField is { } botField)
+        if (BotField is { } botField && body.IsBotCase is { } isBotCase)
         {
-            json.WriteBoolean(botField, body.IsBotCase ?? false);
+            json.WriteBoolean(botField, isBotCase);
         }
 
         json.WriteString("Id", caseId.Value);

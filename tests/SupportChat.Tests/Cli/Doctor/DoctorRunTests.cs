@@ -107,6 +107,7 @@ public sealed class DoctorRunTests
     [InlineData("Salesforce:ClosedStatus", "Finished", "Closed Case status", "Salesforce__ClosedStatus")]
     [InlineData("Salesforce:UserIdField", "Nowhere__c", "Fields of Case", "infra/salesforce")]
     [InlineData("Salesforce:AllowedFields:0", "Nowhere__c", "Fields of Case", "infra/salesforce")]
+    [InlineData("Salesforce:BotCaseField", "Nowhere__c", "Fields of Case", "infra/salesforce")]
     [InlineData("Salesforce:Topics:0", "/data/Nowhere__chn", "Topics of the Pub/Sub API", "Salesforce__Topics")]
     [InlineData("Salesforce:PubSubUrl", "http://127.0.0.1:9", "Topics of the Pub/Sub API", "Salesforce__PubSubUrl")]
     [InlineData("Salesforce:ApiVersion", "199.0", "Salesforce API version", "Salesforce__ApiVersion")]
