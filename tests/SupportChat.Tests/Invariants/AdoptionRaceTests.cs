@@ -114,6 +114,26 @@ public sealed class AdoptionRaceTests
     }
 
     [Fact]
+    public async Task An_older_message_that_is_edited_while_the_Case_is_still_to_come_is_on_it_then()
+    {
+        await using var integration = await StartAsync();
+        var url = await BotChannel.CreateAsync(integration.Systems, ["ann", BotChannel.Bot]);
+        var oldest = await integration.Systems.PostAsync(url, TwoSystems.Text("ann", "oldest"));
+        await PostAsync(integration, url, "ann", Limit + 3);
+        await TwoSystems.FaultAsync(integration.Systems.Salesforce, Fault("/services/data/", 1_000));
+        var id = await AdoptAsync(integration, "ann", url, "k");
+        await integration.Systems.EditAsync(url, TwoSystems.Id(oldest), "edited");
+        oldest["updated_at"] = integration.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        await integration.TellAsync(new Expectation(id.Value, "ann") { ChannelUrl = url }, oldest);
+        await integration.StepAsync();
+
+        await integration.Systems.HealAsync();
+        await integration.DrainAsync();
+
+        Assert.Equal((await ExpectedAsync(integration, id, url)).Prepend(TwoSystems.Id(oldest)), await RowsAsync(integration, id));
+    }
+
+    [Fact]
     public async Task An_adoption_of_before_the_limit_keeps_all_of_its_messages()
     {
         await using var integration = await StartAsync();
