@@ -75,7 +75,7 @@ internal static class StartBenchmark
     private static async Task OursAsync(StartConversation start, string user, string key, string? message)
     {
         var command = new StartCommand(user, key, new StartRequest { Subject = "Where is my order?", FirstMessage = message });
-        if (await start.HandleAsync(command, CancellationToken.None) is not StartOutcome.Started { Settled: true })
+        if (await start.HandleAsync(command, CancellationToken.None) is not StartOutcome.Started { Ready: true })
         {
             throw new InvalidOperationException("A start did not settle: the figures would mean nothing.");
         }

@@ -17,7 +17,7 @@ internal sealed class RoundTripCheck(IServiceProvider services, TimeSpan patienc
         var time = services.GetRequiredService<TimeProvider>();
         var start = services.GetRequiredService<StartConversation>();
         var command = new StartCommand("supportchat-doctor", Guid.NewGuid().ToString("N"), new StartRequest { Subject = "SupportChat doctor: please ignore" });
-        if (await start.HandleAsync(command, cancellationToken) is not StartOutcome.Started { Settled: true } started)
+        if (await start.HandleAsync(command, cancellationToken) is not StartOutcome.Started { Ready: true } started)
         {
             return CheckResult.Error("the test conversation did not become ready", "Mend the other findings first, and look at the integration's log");
         }

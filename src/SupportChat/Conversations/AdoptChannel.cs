@@ -164,7 +164,7 @@ public sealed class AdoptChannel(
             await desired.RequestManyAsync([found.Value.Id], new ReconcileRequest(), found.Value.Id.Value, CancellationToken.None);
         }
 
-        return new Adoption.Adopted(result.Conversation, created, result.Settled);
+        return new Adoption.Adopted(result.Conversation, created, result.Ready);
     }
 }
 
@@ -197,8 +197,8 @@ public abstract record Adoption
     /// <summary>The channel is this customer's conversation.</summary>
     /// <param name="Conversation">The record.</param>
     /// <param name="Created">This call created the record.</param>
-    /// <param name="Settled">Nothing is pending.</param>
-    public sealed record Adopted(Conversation Conversation, bool Created, bool Settled) : Adoption;
+    /// <param name="Ready">Nothing is pending.</param>
+    public sealed record Adopted(Conversation Conversation, bool Created, bool Ready) : Adoption;
 
     /// <summary>There is no such channel, or the customer is not in it: told alike.</summary>
     public sealed record NotFound : Adoption;

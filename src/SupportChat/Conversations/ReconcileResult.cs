@@ -10,6 +10,9 @@ public sealed record ReconcileResult(Conversation Conversation, ConversationPlan
 {
     /// <summary>Both systems agree with the record.</summary>
     public bool Settled => Rest.IsEmpty;
+
+    /// <summary>A caller has nothing to wait for: what is left, if anything, is a status that may not be written again so soon.</summary>
+    public bool Ready => Rest.Steps.Count == 0 && Conversation.Applied.FirstMessageSent;
 }
 
 /// <summary>What a reconcile inside a start knows beyond the record.</summary>

@@ -67,7 +67,7 @@ public sealed partial class StartConversation(
                 await desired.RequestManyAsync([id], new ReconcileRequest(), id.Value, cancellationToken);
             }
 
-            return new StartOutcome.Started(result.Conversation, await token, inserted, result.Settled);
+            return new StartOutcome.Started(result.Conversation, await token, inserted, result.Ready);
         }
         finally
         {
@@ -112,7 +112,7 @@ public sealed partial class StartConversation(
         using var first = UpstreamPriority.Start();
         using var deadline = new CancellationTokenSource(options.Value.StartDeadline, time);
         var token = await IssueTokenAsync(Task.CompletedTask, new SendbirdUser(command.UserId, command.Request.Name ?? "", ""), deadline.Token);
-        return new StartOutcome.Started(adopted.Conversation, token, adopted.Created, adopted.Settled);
+        return new StartOutcome.Started(adopted.Conversation, token, adopted.Created, adopted.Ready);
     }
 
     private Conversation New(ConversationId id, StartCommand command, string hash, DateTimeOffset now) => new()
@@ -174,6 +174,6 @@ public abstract record StartOutcome
     /// <param name="Conversation">The record.</param>
     /// <param name="Session">A session token, or null while Sendbird gives none.</param>
     /// <param name="Created">This call created the record.</param>
-    /// <param name="Settled">Nothing is pending.</param>
-    public sealed record Started(Conversation Conversation, SessionToken? Session, bool Created, bool Settled) : StartOutcome;
+    /// <param name="Ready">Nothing is pending.</param>
+    public sealed record Started(Conversation Conversation, SessionToken? Session, bool Created, bool Ready) : StartOutcome;
 }

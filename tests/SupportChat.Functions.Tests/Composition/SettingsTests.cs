@@ -12,10 +12,8 @@ public sealed partial class SettingsTests
     private static readonly string[] NotInTheSample =
     [
         "Salesforce__Username", "Salesforce__PrivateKey", "Salesforce__Audience", "Salesforce__ClosedStatus", "Salesforce__RecordTypeId",
-        "Salesforce__AllowedFields__0", "Salesforce__ContactExternalIdField", "Conversations__BotUserIds__0",
-        "Salesforce__ReopenedStatus", "Conversations__ReopenQueue",
-        "Salesforce__AllowedFields__0", "Salesforce__ContactExternalIdField", "Salesforce__BotCaseField",
-        "Conversations__BotUserIds__0",
+        "Salesforce__ReopenedStatus", "Salesforce__AllowedFields__0", "Salesforce__ContactExternalIdField", "Salesforce__BotCaseField",
+        "Conversations__BotUserIds__0", "Conversations__ReopenQueue",
     ];
 
     private static readonly string[] OfThePlatform =

@@ -114,7 +114,7 @@ public sealed partial class StartConversationEndpoint(
         var session = started.Session is { } token ? SessionTokenView.Of(sendbird.Value, userId, token) : null;
         var view = ConversationView.Of(started.Conversation, session);
         var status = StatusCodes.Status200OK;
-        if (!started.Settled)
+        if (!started.Ready)
         {
             status = StatusCodes.Status202Accepted;
             Problems.RetryAfter(request, TimeSpan.FromSeconds(2));
