@@ -51,6 +51,9 @@ public sealed record SalesforceEmulatorOptions
     /// <summary>Adds the AgentWork events to the channel <c>SupportChat__chn</c>, as <c>infra/salesforce/optional/join-on-accept</c> does.</summary>
     public bool JoinOnAccept { get; init; }
 
+    /// <summary>Extensions of files that the org does not take, for example <c>html</c>.</summary>
+    public IReadOnlyList<string> BlockedFileExtensions { get; init; } = [];
+
     /// <summary>How long events can be read again (docs/reference/salesforce.md#limits).</summary>
     public TimeSpan EventRetention { get; init; } = TimeSpan.FromHours(72);
 

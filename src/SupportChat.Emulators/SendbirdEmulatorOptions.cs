@@ -36,6 +36,15 @@ public sealed record SendbirdEmulatorOptions
     /// <summary>POST, PUT and DELETE calls a second and route; more are answered 429. Null: no limit.</summary>
     public int? WritesPerSecond { get; init; }
 
+    /// <summary>
+    /// Uploaded files are given out only with the header <c>Api-Token</c> or an <c>auth</c> value, which resources and webhooks have in their URLs
+    /// (docs/reference/sendbird.md#file-download).
+    /// </summary>
+    public bool ProtectFiles { get; init; }
+
+    /// <summary>How long an <c>auth</c> value is good for.</summary>
+    public TimeSpan FileAuthLifetime { get; init; } = TimeSpan.FromDays(3);
+
     /// <summary>Delay of the acknowledgement of a message or read mark on the websocket; SDKs drop faster ones (docs/reference/sendbird.md#frames).</summary>
     public TimeSpan SocketAckDelay { get; init; } = TimeSpan.FromMilliseconds(5);
 }

@@ -14,6 +14,7 @@ internal sealed class SalesforceComposition : IAsyncDisposable
 {
     private readonly SalesforceEmulatorOptions options;
     private readonly RecordWriter writer;
+    private readonly FileContents contents;
     private readonly RecordRemover remover = new();
     private readonly UpsertRaces races = new();
     private readonly JwtAssertion? assertions;
@@ -30,6 +31,7 @@ internal sealed class SalesforceComposition : IAsyncDisposable
         Database = new Database(schema, options.TimeProvider);
         Sessions = new SessionStore(options.OrganizationId, options.SessionTimeout, options.TimeProvider);
         writer = new RecordWriter(new CaseRules(new CaseStatusList(options.CaseStatuses), OrgSeed.Owners));
+        contents = new FileContents(writer, options.BlockedFileExtensions);
         Database.Write(new Caller(WellKnownIds.IntegrationUser), transaction =>
         {
             new OrgSeed(transaction, files, options).Plant();
@@ -55,7 +57,7 @@ internal sealed class SalesforceComposition : IAsyncDisposable
         router.Add(new CollectionsResource(writer, upsert, remover).Routes());
         router.Add(new CompositeResource(router.Dispatch).Routes());
         router.Add(new LimitsResource(usage, () => Events.Bus.Delivered).Routes());
-        router.Add(new RecordsResource(writer, remover, Events.Platform).Routes());
+        router.Add(new RecordsResource(writer, remover, Events.Platform, contents).Routes());
         router.Add(new ExternalIdResource(upsert, remover).Routes());
         router.Map(routes);
         new AdminRoutes(Database, Sessions, writer, remover, races).Map(routes);

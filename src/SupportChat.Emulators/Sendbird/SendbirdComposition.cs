@@ -14,6 +14,7 @@ internal sealed class SendbirdComposition : IAsyncDisposable
     {
         Options = options;
         Application = new SendbirdApplication(options);
+        Files = new FileEndpoints(new FileStore(), new FileKeys(options));
         Sessions = new SessionTokens(Application);
         Delivery = new WebhookDelivery(options);
         Publisher = new WebhookEnqueuer(options, Delivery);
@@ -74,7 +75,7 @@ internal sealed class SendbirdComposition : IAsyncDisposable
 
     public SdkApi Sdk { get; }
 
-    public FileEndpoints Files { get; } = new(new FileStore());
+    public FileEndpoints Files { get; }
 
     public SocketHub Hub { get; }
 

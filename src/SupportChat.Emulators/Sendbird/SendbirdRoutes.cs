@@ -138,6 +138,18 @@ internal static class SendbirdRoutes
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return Task.CompletedTask;
         }));
+        routes.MapPost(ControlRoutes.Prefix + "/files/expire", (RequestDelegate)(context =>
+        {
+            parts.Files.Keys.ExpireAll();
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }));
+        routes.MapDelete(ControlRoutes.Prefix + "/files", (RequestDelegate)(context =>
+        {
+            parts.Files.Clear();
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }));
         routes.MapGet(WebhookControlPath, (RequestDelegate)(context =>
             ControlJson.WriteAsync(context, StatusCodes.Status200OK, publisher.FaultInjector.Control, WebhookControlJsonContext.Default.WebhookControl)));
         routes.MapPut(WebhookControlPath, (RequestDelegate)(async context =>

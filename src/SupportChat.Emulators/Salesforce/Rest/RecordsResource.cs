@@ -8,12 +8,13 @@ using SupportChat.Emulators.Salesforce.Saving;
 namespace SupportChat.Emulators.Salesforce.Rest;
 
 /// <summary>Single records by id: create, read, update, delete (docs/reference/salesforce.md#single-records).</summary>
-internal sealed class RecordsResource(RecordWriter writer, RecordRemover remover, PlatformEvents platformEvents)
+internal sealed class RecordsResource(RecordWriter writer, RecordRemover remover, PlatformEvents platformEvents, FileContents files)
 {
     public IEnumerable<RestRoute> Routes() =>
     [
         new RestRoute("/sobjects/{type}", ("POST", Create), ("GET", DescribeResource.Basic)),
         new RestRoute("/sobjects/{type}/{id}", ("GET", Read), ("PATCH", Update), ("DELETE", Delete)),
+        new RestRoute("/sobjects/" + FileObjects.VersionName + "/{id}/VersionData", ("GET", Download)),
     ];
 
     private RestAnswer Create(RestCall call)
@@ -25,7 +26,9 @@ internal sealed class RecordsResource(RecordWriter writer, RecordRemover remover
 
         RejectMember(call.Members, "Id");
         call.Rights.DemandWrite(call.UserId, call.Type);
-        var id = call.Write(transaction => writer.Create(transaction, call.Type, call.Members));
+        var id = call.Write(transaction => call.Type.Name == FileObjects.VersionName
+            ? files.Create(transaction, call.Members, call.File)
+            : writer.Create(transaction, call.Type, call.Members));
         return new RestAnswer(201, RestResults.SavedRow(id)) { Location = $"{call.Root}/sobjects/{call.Type.Name}/{id}" };
     }
 
@@ -41,6 +44,12 @@ internal sealed class RecordsResource(RecordWriter writer, RecordRemover remover
     {
         var record = RecordLookup.ById(call, call.Route["id"], isWrite: false);
         return RestAnswer.Ok(RecordJson.Write(call, record, FieldsOf(call)));
+    }
+
+    private RestAnswer Download(RestCall call)
+    {
+        var version = RecordLookup.ById(call with { Route = new Dictionary<string, string>(call.Route) { ["type"] = FileObjects.VersionName } }, call.Route["id"], isWrite: false);
+        return RestAnswer.Ok(new JsonObject()) with { Content = files.Find(version.Id) ?? throw SalesforceErrors.NotFound() };
     }
 
     private RestAnswer Update(RestCall call)

@@ -14,6 +14,9 @@ internal sealed record RestCall(Database Database, string Method, string Version
 
     public JsonNode? Body { get; init; }
 
+    /// <summary>The bytes that came beside the body, in a part of their own.</summary>
+    public byte[]? File { get; init; }
+
     public required string UserId { get; init; }
 
     /// <summary>The transaction of the composite call that this is a part of; null to open one.</summary>

@@ -55,6 +55,9 @@ internal sealed record RestAnswer(int Status, JsonNode? Body = null)
     /// <summary>Path of a created record.</summary>
     public string? Location { get; init; }
 
+    /// <summary>An answer of bytes in place of JSON.</summary>
+    public byte[]? Content { get; init; }
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
     public static RestAnswer Ok(JsonNode body) => new(200, body);

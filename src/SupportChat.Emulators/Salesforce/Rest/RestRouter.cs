@@ -68,6 +68,14 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
             context.Response.Headers.Location = location;
         }
 
+        if (answer.Content is { } content)
+        {
+            context.Response.ContentType = "application/octetstream";
+            context.Response.ContentLength = content.Length;
+            await context.Response.Body.WriteAsync(content, context.RequestAborted);
+            return;
+        }
+
         await JsonBody.WriteAsync(context, answer.Status, answer.Body);
     }
 
@@ -77,11 +85,13 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
         var session = SessionOf(request);
         var version = ((string)request.RouteValues["version"]!).TrimStart('v');
         CheckVersion(version);
+        var file = MultipartBody.Has(request) ? await MultipartBody.ReadAsync(request, context.RequestAborted) : null;
         return new RestCall(database, request.Method, version, request.Path)
         {
             Query = RestUrl.QueryOf(request.QueryString.Value ?? ""),
             Header = name => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null,
-            Body = HttpMethods.IsGet(request.Method) ? null : await JsonBody.ReadAsync(request, context.RequestAborted),
+            Body = file?.Members ?? (HttpMethods.IsGet(request.Method) ? null : await JsonBody.ReadAsync(request, context.RequestAborted)),
+            File = file?.Content,
             UserId = session.UserId,
             Rights = rights,
             Route = request.RouteValues.ToDictionary(item => item.Key, item => item.Value?.ToString() ?? "", StringComparer.Ordinal),

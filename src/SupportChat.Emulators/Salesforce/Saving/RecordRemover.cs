@@ -24,6 +24,10 @@ internal sealed class RecordRemover
 
         detached[record.Id] = Repoint(transaction, record, to: null);
         transaction.Put(Touch(transaction, record).With(("IsDeleted", true)));
+        if (record.Type.Name == FileObjects.DocumentName)
+        {
+            DeletePartsOf(transaction, record);
+        }
     }
 
     /// <summary>Throws DUPLICATE_VALUE when a newer record took a unique key meanwhile.</summary>
@@ -62,8 +66,26 @@ internal sealed class RecordRemover
         }
 
         Repoint(transaction, merged, master.Id);
+        var links = transaction.Schema[FileObjects.LinkName];
+        foreach (var link in transaction.Table(links).FindLive(links["LinkedEntityId"], merged.Id).ToArray())
+        {
+            transaction.Put(link.With(("LinkedEntityId", master.Id)));
+        }
+
         transaction.Put(Touch(transaction, merged).With(("IsDeleted", true), ("MasterRecordId", master.Id)));
         transaction.Put(Touch(transaction, master));
+    }
+
+    /// <summary>The versions and links of a document go with it.</summary>
+    private static void DeletePartsOf(Transaction transaction, Record document)
+    {
+        foreach (var type in new[] { transaction.Schema[FileObjects.VersionName], transaction.Schema[FileObjects.LinkName] })
+        {
+            foreach (var part in transaction.Table(type).FindLive(type["ContentDocumentId"], document.Id).ToArray())
+            {
+                transaction.Put(part.With(("IsDeleted", true)));
+            }
+        }
     }
 
     private static Record Touch(Transaction transaction, Record record) => record.With(

@@ -13,7 +13,8 @@ internal sealed class RecordWriter(CaseRules cases)
     /// <summary>Id of the new record.</summary>
     public string Create(Transaction transaction, ObjectDefinition type, JsonObject body, string? skip = null)
     {
-        if (!type.Traits.Createable)
+        // A file comes by a call of its own: the emulator takes none within collections.
+        if (!type.Traits.Createable || type.Name == FileObjects.VersionName)
         {
             throw SalesforceErrors.TypeNotWritable(type.Name, "inserted");
         }

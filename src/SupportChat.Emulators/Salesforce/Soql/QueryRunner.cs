@@ -1,3 +1,4 @@
+using SupportChat.Emulators.Salesforce.Metadata;
 using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Soql;
@@ -12,6 +13,13 @@ internal sealed class QueryRunner(Database database)
     {
         var query = SoqlParser.Parse(text);
         var type = database.Schema.Find(query.From) is { } found && isSeen(found.Name) ? found : throw SoqlErrors.UnknownType(query.From);
+        if (type.Name == FileObjects.LinkName && !FiltersLinks(query.Where))
+        {
+            throw SoqlErrors.Malformed(
+                "Implementation restriction: ContentDocumentLink requires a filter by a single Id on ContentDocumentId or LinkedEntityId using the equals operator "
+                + "or multiple Id's using the IN operator.");
+        }
+
         FieldPath[] fields = [.. query.Fields.Select(path => FieldPath.Resolve(database.Schema, type, path))];
         var isMatch = query.Where is { } where ? new ConditionCompiler(database.Schema, type, Find).Compile(where) : _ => true;
         var order = query.OrderBy.Select(item => (Path: FieldPath.Resolve(database.Schema, type, item.Path), Ordering: item)).ToArray();
@@ -25,6 +33,14 @@ internal sealed class QueryRunner(Database database)
         rows = Sort(rows, order).Skip(query.Offset);
         return new QueryRows(query.IsCount, fields, [.. query.Limit is { } limit ? rows.Take(limit) : rows]);
     }
+
+    private static bool FiltersLinks(Condition? where) => where switch
+    {
+        Comparison { Operator: "=" or "IN" } comparison => comparison.Path.Equals("ContentDocumentId", StringComparison.OrdinalIgnoreCase)
+            || comparison.Path.Equals("LinkedEntityId", StringComparison.OrdinalIgnoreCase),
+        AllOf all => all.Parts.Any(FiltersLinks),
+        _ => false,
+    };
 
     private IEnumerable<Record> Sort(IEnumerable<Record> rows, IEnumerable<(FieldPath Path, Ordering Ordering)> order)
     {

@@ -68,7 +68,7 @@ internal sealed class MessageApi(SendbirdApplication application, ChannelEvents 
             Text = draft.Text,
             CustomType = draft.CustomType,
             Data = draft.Data,
-            Files = draft.Files,
+            Files = [.. draft.Files.Select(uploads.Protect)],
             MentionType = draft.MentionType,
             Mentioned = draft.Mentioned,
             IsSilent = draft.IsSilent,

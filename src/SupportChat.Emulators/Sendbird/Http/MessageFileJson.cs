@@ -13,7 +13,7 @@ internal static class MessageFileJson
         foreach (var file in files)
         {
             writer.WriteStartObject();
-            writer.WriteString("url", file.Url);
+            writer.WriteString("url", file.SharedUrl);
             writer.WriteString("file_name", file.Name);
             writer.WriteString("file_type", file.Type);
             writer.WriteNumber("file_size", file.Size);

@@ -86,7 +86,7 @@ internal static class MessageJson
         writer.WriteStartObject("file");
         if (message.SingleFile is { } file && !message.IsRemoved)
         {
-            writer.WriteString("url", file.Url);
+            writer.WriteString("url", file.SharedUrl);
             writer.WriteString("name", file.Name);
             writer.WriteString("type", file.Type);
             writer.WriteNumber("size", file.Size);

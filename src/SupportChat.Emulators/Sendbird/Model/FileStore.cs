@@ -30,6 +30,16 @@ internal sealed class FileStore
         return id;
     }
 
+    public void Clear()
+    {
+        lock (gate)
+        {
+            files.Clear();
+            order.Clear();
+            bytes = 0;
+        }
+    }
+
     public StoredFile? Find(string id) => files.GetValueOrDefault(id);
 }
 

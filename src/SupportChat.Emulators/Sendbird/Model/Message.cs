@@ -53,4 +53,11 @@ internal sealed class Message
 }
 
 /// <summary>A file of a FILE message; the size is in bytes, <c>Thumbnails</c> the JSON list as it was sent, null if there was none.</summary>
-internal sealed record MessageFile(string Url, string Name, string Type, long Size, JsonElement? Thumbnails = null, bool RequireAuth = false);
+internal sealed record MessageFile(string Url, string Name, string Type, long Size, JsonElement? Thumbnails = null, bool RequireAuth = false)
+{
+    /// <summary>Makes an address that opens the file for a while, out of its own; null where everybody may open it.</summary>
+    public Func<string, string>? Sign { get; init; }
+
+    /// <summary>The address as resources and webhooks tell it, another one each time where the file is protected.</summary>
+    public string SharedUrl => Sign?.Invoke(Url) ?? Url;
+}

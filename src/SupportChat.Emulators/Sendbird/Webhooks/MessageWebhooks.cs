@@ -83,7 +83,7 @@ internal sealed class MessageWebhooks(WebhookEnqueuer publisher)
         {
             writer.WriteString("filename", file.Name);
             writer.WriteString("content_type", file.Type);
-            writer.WriteString("url", file.Url);
+            writer.WriteString("url", file.SharedUrl);
             writer.WriteNumber("content_size", file.Size);
         }
         else
