@@ -7,6 +7,7 @@ import {
   containerSettings
   principal
   salesforceSettings
+  transcriptsSettings
   keyCounts
   sendbirdSettings
 } from 'modules/types.bicep'
@@ -61,6 +62,9 @@ param customerAdoption bool = false
 @minValue(0)
 @maxValue(10000)
 param backfillMessages int = 1000
+
+@description('What becomes of the files of messages.')
+param transcripts transcriptsSettings = {}
 
 @description('Take Salesforce\'s Outbound Messages as well: they prove nothing but an organization id.')
 param pushOutboundMessages bool = false
@@ -147,6 +151,7 @@ var app = {
   botUserIds: botUserIds
   customerAdoption: customerAdoption
   backfillMessages: backfillMessages
+  transcripts: transcripts
   pushOutboundMessages: pushOutboundMessages
   keys: keys
 }
@@ -239,7 +244,7 @@ module roles 'modules/roles.bicep' = {
     storageName: storage.outputs.name
     vaultName: vault.outputs.name
     serviceBusName: serviceBus.outputs.name
-    queueNames: [serviceBus.outputs.conversationsQueueName, serviceBus.outputs.transcriptsQueueName]
+    queueNames: serviceBus.outputs.queueNames
     applicationInsightsName: monitoring.outputs.applicationInsightsName
     operators: operators
     deployers: deployers
@@ -310,6 +315,7 @@ module containerApp 'modules/containerApp.bicep' = if (host == 'containers') {
     vaultName: vault.outputs.name
     conversationsQueueName: serviceBus.outputs.conversationsQueueName
     transcriptsQueueName: serviceBus.outputs.transcriptsQueueName
+    filesQueueName: serviceBus.outputs.filesQueueName
     subnetId: network.?outputs.appSubnetId
     workspaceId: monitoring.outputs.workspaceId
   }
@@ -325,7 +331,7 @@ module alerts 'modules/alerts.bicep' = {
     serviceBusId: serviceBus.outputs.id
     host: host
     containerAppId: containerApp.?outputs.id
-    queueNames: [serviceBus.outputs.conversationsQueueName, serviceBus.outputs.transcriptsQueueName]
+    queueNames: serviceBus.outputs.queueNames
     emails: alertEmails
     actionGroupIds: actionGroupIds
     thresholds: alertThresholdValues

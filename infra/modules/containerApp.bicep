@@ -26,6 +26,7 @@ param connections appConnections
 param vaultName string
 param conversationsQueueName string
 param transcriptsQueueName string
+param filesQueueName string
 
 @description('Subnet of the environment, delegated to Microsoft.App/environments; null: a network of the platform.')
 param subnetId string?
@@ -44,6 +45,7 @@ var values = filter(settings, setting => empty(setting.value.?secret))
 var queues = [
   { name: conversationsQueueName, messageCount: 100 }
   { name: transcriptsQueueName, messageCount: 1000 }
+  { name: filesQueueName, messageCount: 50 }
 ]
 
 resource environment 'Microsoft.App/managedEnvironments@2026-07-01' = {

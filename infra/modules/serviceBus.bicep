@@ -52,6 +52,19 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
       deadLetteringOnMessageExpiration: true
     }
   }
+
+  @description('Copies of files: one by one, apart from everything that must not wait for them.')
+  resource files 'queues' = {
+    name: 'files'
+    properties: {
+      requiresSession: false
+      requiresDuplicateDetection: false
+      lockDuration: 'PT5M'
+      maxDeliveryCount: 10
+      defaultMessageTimeToLive: 'P14D'
+      deadLetteringOnMessageExpiration: true
+    }
+  }
 }
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
@@ -68,3 +81,5 @@ output name string = namespace.name
 output id string = namespace.id
 output conversationsQueueName string = namespace::conversations.name
 output transcriptsQueueName string = namespace::transcripts.name
+output filesQueueName string = namespace::files.name
+output queueNames string[] = [namespace::conversations.name, namespace::transcripts.name, namespace::files.name]

@@ -86,6 +86,10 @@ func appSettings(app appConfiguration) { *: appSetting } => {
   Conversations__CourtesyWindow: text(app.afterClose.?courtesyWindow ?? '00:00:00')
   Conversations__CustomerAdoption: text(toLower(string(app.customerAdoption)))
   Conversations__BackfillMessages: text(string(app.backfillMessages))
+  Transcripts__Files: text(app.transcripts.?files ?? 'Link')
+  Transcripts__MaxFileBytes: text(string(app.transcripts.?maxFileBytes ?? 26214400))
+  ...numbered('Transcripts__FileTypes', app.transcripts.?fileTypes ?? [])
+  ...numbered('Transcripts__FileHosts', app.transcripts.?fileHosts ?? [])
 
   ClientAuth__Authority: text(app.clientAuth.authority)
   ClientAuth__Audience: text(app.clientAuth.?audience ?? 'supportchat')

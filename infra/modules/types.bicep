@@ -150,6 +150,24 @@ type clientAuthSettings = {
   rolesClaim: string?
 }
 
+@description('What becomes of the files of messages.')
+@export()
+type transcriptsSettings = {
+  @description('Copy: into Salesforce Files on the Case, beside the link. Default Link')
+  files: ('Link' | 'Copy')?
+
+  @description('Larger files stay links. Default 26214400')
+  @minValue(1)
+  @maxValue(104857600)
+  maxFileBytes: int?
+
+  @description('Types that are copied, such as image/*. Default all')
+  fileTypes: string[]?
+
+  @description('Hosts that files are fetched from beside Sendbird\'s own.')
+  fileHosts: string[]?
+}
+
 @description('How many numbered secrets of each kind the app reads from the vault: two while a key is being rotated.')
 @export()
 type keyCounts = {
@@ -201,6 +219,7 @@ type appConfiguration = {
   botUserIds: string[]
   customerAdoption: bool
   backfillMessages: int
+  transcripts: transcriptsSettings
   pushOutboundMessages: bool
   keys: keyCounts
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SupportChat.Conversations;
+using SupportChat.Files;
 using SupportChat.Queueing;
 using SupportChat.Transcripts;
 
@@ -21,7 +22,9 @@ internal static class ConsumerServices
     [
         ActivatorUtilities.CreateInstance<ConversationReceiver>(provider, new Lazy<ConversationConsumer>(provider.GetRequiredService<ConversationConsumer>)),
         ActivatorUtilities.CreateInstance<TranscriptReceiver>(provider, new Lazy<TranscriptConsumer>(provider.GetRequiredService<TranscriptConsumer>)),
+        ActivatorUtilities.CreateInstance<FileReceiver>(provider, new Lazy<FileCopyConsumer>(provider.GetRequiredService<FileCopyConsumer>)),
         ActivatorUtilities.CreateInstance<DeadLetterReceiver>(provider, WorkQueueName.Conversations),
         ActivatorUtilities.CreateInstance<DeadLetterReceiver>(provider, WorkQueueName.Transcripts),
+        ActivatorUtilities.CreateInstance<DeadLetterReceiver>(provider, WorkQueueName.Files),
     ];
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Setup;
+using SupportChat.Files;
 using SupportChat.Http.Ops;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
@@ -47,6 +48,11 @@ internal static class DoctorChecks
         if (services.GetRequiredService<IOptions<CaseChangesOptions>>().Value.JoinOn == JoinOn.Accept)
         {
             yield return new AgentWorkCheck(salesforce);
+        }
+
+        if (services.GetRequiredService<IOptions<TranscriptsOptions>>().Value.Files == FileHandling.Copy)
+        {
+            yield return new FilesCheck(salesforce);
         }
 
         if (options.Value.ContactExternalIdField is { } contactField)

@@ -31,11 +31,13 @@ internal static class EmbeddedServices
     public static IServiceCollection AddSqliteWorkPump(
         this IServiceCollection services,
         Func<IServiceProvider, Func<WorkItem, CancellationToken, Task<WorkOutcome>>> conversations,
-        Func<IServiceProvider, Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>> transcripts) =>
+        Func<IServiceProvider, Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>> transcripts,
+        Func<IServiceProvider, Func<WorkItem, CancellationToken, Task<WorkOutcome>>> files) =>
         services.AddSingleton<Microsoft.Extensions.Hosting.IHostedService>(provider => new SqliteWorkPump(
             provider.GetRequiredService<SqliteWorkQueue>(),
             new Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>>(() => conversations(provider)),
             new Lazy<Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>>(() => transcripts(provider)),
+            new Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>>(() => files(provider)),
             new Lazy<Redelivery>(provider.GetRequiredService<Redelivery>),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SqliteWorkPump>>()));

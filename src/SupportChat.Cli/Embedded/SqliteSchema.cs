@@ -3,10 +3,14 @@ namespace SupportChat.Cli.Embedded;
 /// <summary>Tables of the embedded host, in the shapes of docs/architecture.md#tables, and the queue.</summary>
 internal static class SqliteSchema
 {
-    private const long Version = 3;
+    private const long Version = 4;
 
-    /// <summary>The oldest format that this release brings to its own; its messages have one row each.</summary>
-    private const long Convertible = 2;
+    /// <summary>What brings an older format to the next one: rows of further files, and the queue <c>files</c>.</summary>
+    private static readonly Dictionary<long, string> Conversions = new()
+    {
+        [2] = "ALTER TABLE messages ADD COLUMN filerows INTEGER NOT NULL DEFAULT 1;",
+        [3] = "CREATE INDEX queue_files ON queue (visibleat, id, leased) WHERE queue = 2;",
+    };
 
     private const string Statements = """
         CREATE TABLE conversations (id TEXT PRIMARY KEY, etag INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
@@ -25,11 +29,12 @@ internal static class SqliteSchema
             body BLOB NOT NULL);
         CREATE INDEX queue_conversations ON queue (conversation, visibleat, id) WHERE queue = 0;
         CREATE INDEX queue_transcripts ON queue (visibleat, id, leased) WHERE queue = 1;
+        CREATE INDEX queue_files ON queue (visibleat, id, leased) WHERE queue = 2;
         CREATE TABLE sessions (conversation TEXT PRIMARY KEY, nextat INTEGER NOT NULL, item INTEGER) WITHOUT ROWID;
         CREATE INDEX sessions_next ON sessions (nextat);
         """;
 
-    /// <summary>Creates the tables in a new file, and brings one of the release before to this format; refuses a file of any other version.</summary>
+    /// <summary>Creates the tables in a new file, and brings an older one to this format; refuses a file of any other version.</summary>
     /// <exception cref="DataFolderException">The file was written by another release, or its file system cannot carry a write-ahead log.</exception>
     public static void Create(SqliteSession writer)
     {
@@ -40,18 +45,16 @@ internal static class SqliteSchema
 
         writer.Execute("BEGIN IMMEDIATE");
         var found = writer.Number("PRAGMA user_version");
-        if (found is not (0 or Convertible or Version))
+        if (found is not (0 or Version) && !Conversions.ContainsKey(found ?? -1))
         {
-            throw new DataFolderException($"The database has format {found}, this release knows {Version}: use the release that wrote it, or choose another folder with --data.");
+            throw new DataFolderException(
+                $"The database has format {found}, this release knows {Version}: use the release that wrote it, or choose another folder with --data.");
         }
 
-        var statements = found switch
-        {
-            0 => Statements,
-            Convertible => "ALTER TABLE messages ADD COLUMN filerows INTEGER NOT NULL DEFAULT 1;",
-            _ => null,
-        };
-        if (statements is not null)
+        var statements = found == 0
+            ? Statements
+            : string.Concat(Conversions.Where(step => step.Key >= found).OrderBy(step => step.Key).Select(step => step.Value));
+        if (found != Version)
         {
             using var command = writer.Connection.CreateCommand();
             command.CommandText = statements + $"PRAGMA user_version={Version};";

@@ -5,13 +5,15 @@ using SupportChat.Queueing;
 namespace SupportChat.Cli.Embedded;
 
 /// <summary>
-/// Gives the queue's items to their consumers, as the Functions host does on Azure: conversations one at a time each, transcripts in batches.
+/// Gives the queue's items to their consumers, as the Functions host does on Azure: conversations one at a time each, transcripts in
+/// batches, files one by one.
 /// </summary>
 internal sealed partial class SqliteWorkPump : BackgroundService
 {
     private const int MaxConversations = 32;
     private const int MaxBatches = 4;
     private const int BatchSize = 200;
+    private const int MaxFiles = 4;
 
     /// <summary>How long handlers may go on after the stop; what they do not settle is redelivered after the restart.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -28,6 +30,7 @@ internal sealed partial class SqliteWorkPump : BackgroundService
         SqliteWorkQueue queue,
         Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>> handleConversation,
         Lazy<Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>> handleTranscripts,
+        Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>> handleFile,
         Lazy<Redelivery> redelivery,
         TimeProvider time,
         ILogger<SqliteWorkPump> logger)
@@ -35,10 +38,12 @@ internal sealed partial class SqliteWorkPump : BackgroundService
         (this.queue, this.time, this.logger) = (queue, time, logger);
         WorkHandler batch = (items, cancellationToken) => handleTranscripts.Value(items, cancellationToken);
         WorkHandler one = async (items, cancellationToken) => [await handleConversation.Value(items[0], cancellationToken)];
+        WorkHandler file = async (items, cancellationToken) => [await handleFile.Value(items[0], cancellationToken)];
         consumers =
         [
             new QueueConsumer(WorkQueueName.Conversations, MaxConversations, 1, queue, one, redelivery, time, logger),
             new QueueConsumer(WorkQueueName.Transcripts, MaxBatches, BatchSize, queue, batch, redelivery, time, logger),
+            new QueueConsumer(WorkQueueName.Files, MaxFiles, 1, queue, file, redelivery, time, logger),
         ];
     }
 

@@ -10,8 +10,8 @@ internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time
     /// <summary>How long a received item stays hidden unless it is settled or its lease is renewed.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
-    private readonly QueueTable[] tables = [new ConversationQueue(), new TranscriptQueue()];
-    private readonly WorkSignal[] signals = [new(), new()];
+    private readonly QueueTable[] tables = [new ConversationQueue(), new UnorderedQueue(WorkQueueName.Transcripts), new UnorderedQueue(WorkQueueName.Files)];
+    private readonly WorkSignal[] signals = [new(), new(), new()];
 
     /// <summary>Set when something may have become visible.</summary>
     public WorkSignal Signal(WorkQueueName queue) => signals[(int)queue];
@@ -125,11 +125,8 @@ internal sealed class SqliteWorkQueue(SqliteDatabase database, TimeProvider time
     public ValueTask<IReadOnlyDictionary<string, QueueStatistics>> ReadAsync(CancellationToken cancellationToken)
     {
         var now = Now();
-        return ValueTask.FromResult<IReadOnlyDictionary<string, QueueStatistics>>(database.Read(reader => new Dictionary<string, QueueStatistics>
-        {
-            ["conversations"] = tables[(int)WorkQueueName.Conversations].Count(reader, now),
-            ["transcripts"] = tables[(int)WorkQueueName.Transcripts].Count(reader, now),
-        }));
+        return ValueTask.FromResult<IReadOnlyDictionary<string, QueueStatistics>>(database.Read(reader =>
+            tables.Index().ToDictionary(table => WorkKind.NameOf((WorkQueueName)table.Index), table => table.Item.Count(reader, now))));
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();

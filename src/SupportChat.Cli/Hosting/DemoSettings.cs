@@ -27,6 +27,7 @@ internal static class DemoSettings
         ["Salesforce:ClientSecret"] = "demo-secret",
         ["Salesforce:OrganizationId"] = "00D000000000001EAA",
         ["Salesforce:PubSubUrl"] = pubSub.ToString(),
+        ["Transcripts:FileHosts:0"] = sendbird.Authority,
         ["ClientAuth:Authority"] = issuer.ToString(),
         ["Ops:Keys:0"] = OpsKey,
         ["Push:Keys:0"] = "demo-push-key",

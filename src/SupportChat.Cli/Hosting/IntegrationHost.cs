@@ -12,6 +12,7 @@ using SupportChat.Cli.Consumers;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
 using SupportChat.Emulators.Control;
+using SupportChat.Files;
 using SupportChat.Hosting;
 using SupportChat.Http;
 using SupportChat.Http.Inbound;
@@ -71,7 +72,8 @@ internal static class IntegrationHost
         {
             builder.Services.AddSqliteWorkPump(
                 provider => provider.GetRequiredService<ConversationConsumer>().HandleAsync,
-                provider => provider.GetRequiredService<TranscriptConsumer>().HandleManyAsync);
+                provider => provider.GetRequiredService<TranscriptConsumer>().HandleManyAsync,
+                provider => provider.GetRequiredService<FileCopyConsumer>().HandleAsync);
         }
 
         builder.Services.AddHostedService<CaseChangeLoop>();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
+using SupportChat.Files;
 using SupportChat.Http;
 using SupportChat.Queueing;
 using SupportChat.Resync;
@@ -20,6 +21,7 @@ public static class SupportChatServices
         .AddSalesforce()
         .AddQueueing()
         .AddConversations()
+        .AddFiles()
         .AddTranscripts()
         .AddCaseChanges()
         .AddWebhooks()

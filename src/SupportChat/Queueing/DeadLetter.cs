@@ -31,6 +31,9 @@ public static class DeadLetterReason
     /// <summary>Salesforce refuses the row for its data or for the org's set-up.</summary>
     public const string RowRefused = "RowRefused";
 
+    /// <summary>A file stays a link: the description says why.</summary>
+    public const string FileNotCopied = "FileNotCopied";
+
     /// <summary>Retries went on past the horizon.</summary>
     public const string RetriesExhausted = "RetriesExhausted";
 

@@ -20,7 +20,7 @@ public sealed partial class DeadLetters(
     /// <param name="cancellationToken">Cancels; the item must not be settled then.</param>
     public async Task AddAsync(WorkItem item, WorkQueueName from, string reason, string description, CancellationToken cancellationToken)
     {
-        var name = from == WorkQueueName.Conversations ? "conversations" : "transcripts";
+        var name = WorkKind.NameOf(from);
         await store.AddAsync(
             new DeadLetter { Item = item, Queue = name, Reason = reason, Description = description, At = time.GetUtcNow() }, cancellationToken);
         metrics.DeadLettered(name, reason);

@@ -1,6 +1,6 @@
 namespace SupportChat.Queueing;
 
-/// <summary>Sends work. Each item gets a fresh message id; there is no duplicate detection (docs/architecture.md#two-queues).</summary>
+/// <summary>Sends work. Each item gets a fresh message id; there is no duplicate detection (docs/architecture.md#the-queues).</summary>
 public interface IWorkQueue
 {
     /// <summary>Sends all items, each to the queue of its kind; returns when every one is durable. A failure may leave some of them sent.</summary>

@@ -1,6 +1,6 @@
 namespace SupportChat.Queueing;
 
-/// <summary>One envelope for all queued work (docs/architecture.md#two-queues; docs/reference/azure.md#envelope).</summary>
+/// <summary>One envelope for all queued work (docs/architecture.md#the-queues; docs/reference/azure.md#envelope).</summary>
 public sealed record WorkItem
 {
     /// <summary>One of <see cref="WorkKind"/>, or what an older or newer release called its work.</summary>
@@ -45,8 +45,11 @@ public static class WorkKind
     /// <summary>Compare a whole channel with the ledger and write what is missing; queue <c>transcripts</c>.</summary>
     public const string Repair = "repair.v1";
 
+    /// <summary>Put one file of a message on the Case; queue <c>files</c>.</summary>
+    public const string File = "file.v1";
+
     /// <summary>Whether a queue carries the kind.</summary>
-    public static bool IsKnown(string kind) => kind is Reconcile or Transcript or Repair;
+    public static bool IsKnown(string kind) => kind is Reconcile or Transcript or Repair or File;
 
     /// <summary>The queue that carries a kind.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The kind is unknown.</exception>
@@ -54,11 +57,21 @@ public static class WorkKind
     {
         Reconcile => WorkQueueName.Conversations,
         Transcript or Repair => WorkQueueName.Transcripts,
+        File => WorkQueueName.Files,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of work."),
+    };
+
+    /// <summary>The name of a queue, as brokers, metrics and operators have it.</summary>
+    public static string NameOf(WorkQueueName queue) => queue switch
+    {
+        WorkQueueName.Conversations => "conversations",
+        WorkQueueName.Transcripts => "transcripts",
+        WorkQueueName.Files => "files",
+        _ => throw new ArgumentOutOfRangeException(nameof(queue), queue, "Unknown queue."),
     };
 }
 
-/// <summary>The two queues, which fail separately.</summary>
+/// <summary>The queues, which fail separately.</summary>
 public enum WorkQueueName
 {
     /// <summary><c>conversations</c>: one at a time for each conversation.</summary>
@@ -66,4 +79,7 @@ public enum WorkQueueName
 
     /// <summary><c>transcripts</c>: batched, any order.</summary>
     Transcripts,
+
+    /// <summary><c>files</c>: one by one, any order; they take long, and no row waits for them.</summary>
+    Files,
 }

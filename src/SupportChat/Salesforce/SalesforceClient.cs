@@ -18,7 +18,11 @@ public sealed partial class SalesforceClient
     /// <summary>Shows in logs and as the origin of change events.</summary>
     private const string CallOptions = "client=SupportChat";
 
+    /// <summary>Name of the HTTP client that sends files, which take longer than other calls.</summary>
+    internal const string FilesName = "salesforce-files";
+
     private readonly UpstreamCaller caller;
+    private readonly UpstreamCaller files;
     private readonly SalesforceSessions sessions;
     private readonly SupportChatMetrics metrics;
     private readonly string root;
@@ -30,6 +34,9 @@ public sealed partial class SalesforceClient
         var http = clients.CreateClient(Name);
         http.Timeout = Timeout.InfiniteTimeSpan;
         caller = new UpstreamCaller(http, Name, SalesforceErrors.Classify, metrics);
+        var uploads = clients.CreateClient(FilesName);
+        uploads.Timeout = Timeout.InfiniteTimeSpan;
+        files = new UpstreamCaller(uploads, Name, SalesforceErrors.Classify, metrics);
         this.sessions = sessions;
         this.metrics = metrics;
         root = $"/services/data/v{options.Value.ApiVersion}";
@@ -66,7 +73,8 @@ public sealed partial class SalesforceClient
         Action<Utf8JsonWriter>? body,
         Func<int, JsonElement, bool> isDocumented,
         CancellationToken cancellationToken,
-        Action<HttpRequestMessage>? adjust = null)
+        Action<HttpRequestMessage>? adjust = null,
+        UpstreamCaller? by = null)
     {
         for (var renewed = false; ; renewed = true)
         {
@@ -81,7 +89,7 @@ public sealed partial class SalesforceClient
             }
 
             adjust?.Invoke(request);
-            var answer = new SalesforceAnswer(await caller.CallAsync(request, isDocumented, cancellationToken));
+            var answer = new SalesforceAnswer(await (by ?? caller).CallAsync(request, isDocumented, cancellationToken));
             if (ApiUsage.Read(answer.Usage) is { } used)
             {
                 usage = used;

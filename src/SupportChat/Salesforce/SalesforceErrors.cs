@@ -140,6 +140,9 @@ internal static class SalesforceErrors
     public static bool IsOlderVersion(this SalesforceError error) =>
         error.Code == "FIELD_CUSTOM_VALIDATION_EXCEPTION" && error.Message.Contains(OlderVersion, StringComparison.Ordinal);
 
+    /// <summary>True when a record that is referred to is gone, rather than that the data is bad.</summary>
+    public static bool IsGoneReference(this SalesforceError error) => error.Code is "ENTITY_IS_DELETED" or "INVALID_CROSS_REFERENCE_KEY";
+
     /// <summary>
     /// The errors of an answer or of a row: an array, or one object; codes are <c>errorCode</c> in calls, <c>statusCode</c> in rows, <c>error</c> at
     /// the token endpoint.

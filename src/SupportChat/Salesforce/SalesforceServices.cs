@@ -15,6 +15,17 @@ public static class SalesforceServices
     /// </summary>
     internal static readonly UpstreamLimits Limits = new() { Attempt = TimeSpan.FromSeconds(10), Concurrency = 24, PerSecond = 400 };
 
+    /// <summary>
+    /// Files go a few at a time, so that they take no more than that of the org's requests of more than 20 seconds.
+    /// </summary>
+    internal static readonly UpstreamLimits FileLimits = new()
+    {
+        Attempt = TimeSpan.FromMinutes(4),
+        Total = TimeSpan.FromMinutes(5),
+        Concurrency = 4,
+        PerSecond = 10,
+    };
+
     /// <summary>Logins are rare: one at a time, and no storm of them.</summary>
     internal static readonly UpstreamLimits LoginLimits = new() { Attempt = TimeSpan.FromSeconds(10), Concurrency = 1, PerSecond = 4 };
 
@@ -28,6 +39,7 @@ public static class SalesforceServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpClient(SalesforceSessions.Name).AddUpstreamPipeline(LoginLimits);
         services.AddHttpClient(SalesforceClient.Name).AddUpstreamPipeline(Limits);
+        services.AddHttpClient(SalesforceClient.FilesName).AddUpstreamPipeline(FileLimits);
         services.AddSingleton<SalesforceLogin>();
         services.AddSingleton<SalesforceSessions>();
         services.AddSingleton<SalesforceClient>();

@@ -7,14 +7,11 @@ public static class QueueNames
 {
     public const string Conversations = "conversations";
     public const string Transcripts = "transcripts";
+    public const string Files = "files";
     public const string ConversationsDeadLetters = Conversations + "/$deadletterqueue";
     public const string TranscriptsDeadLetters = Transcripts + "/$deadletterqueue";
+    public const string FilesDeadLetters = Files + "/$deadletterqueue";
 
     /// <summary>The broker's name of a queue.</summary>
-    public static string Of(WorkQueueName queue) => queue switch
-    {
-        WorkQueueName.Conversations => Conversations,
-        WorkQueueName.Transcripts => Transcripts,
-        _ => throw new ArgumentOutOfRangeException(nameof(queue), queue, "Unknown queue."),
-    };
+    public static string Of(WorkQueueName queue) => WorkKind.NameOf(queue);
 }

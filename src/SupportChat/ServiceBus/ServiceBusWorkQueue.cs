@@ -30,7 +30,8 @@ internal sealed partial class ServiceBusWorkQueue(BrokerConnection connection, T
         var client = connection.Client;
         return latest is { } senders && senders.Client == client
             ? senders
-            : latest = new Senders(client, client.CreateSender(QueueNames.Conversations), client.CreateSender(QueueNames.Transcripts));
+            : latest = new Senders(
+                client, client.CreateSender(QueueNames.Conversations), client.CreateSender(QueueNames.Transcripts), client.CreateSender(QueueNames.Files));
     }
 
     private async Task SendAsync(WorkQueueName queue, IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
@@ -137,9 +138,14 @@ internal sealed partial class ServiceBusWorkQueue(BrokerConnection connection, T
         }
     }
 
-    private sealed record Senders(ServiceBusClient Client, ServiceBusSender Conversations, ServiceBusSender Transcripts)
+    private sealed record Senders(ServiceBusClient Client, ServiceBusSender Conversations, ServiceBusSender Transcripts, ServiceBusSender Files)
     {
-        public ServiceBusSender Of(WorkQueueName queue) => queue == WorkQueueName.Conversations ? Conversations : Transcripts;
+        public ServiceBusSender Of(WorkQueueName queue) => queue switch
+        {
+            WorkQueueName.Conversations => Conversations,
+            WorkQueueName.Transcripts => Transcripts,
+            _ => Files,
+        };
     }
 
     [LoggerMessage(4204, LogLevel.Warning, "{Count} sends whose time was over have failed since, the last one to queue {Queue}")]

@@ -6,8 +6,8 @@ using SupportChat.Queueing;
 namespace SupportChat.ServiceBus;
 
 /// <summary>
-/// A work item as a Service Bus message, and back (docs/reference/azure.md#envelope). Both queues carry the conversation as session id; <c>transcripts</c>
-/// ignores it.
+/// A work item as a Service Bus message, and back (docs/reference/azure.md#envelope). Every queue carries the conversation as session id; only
+/// <c>conversations</c> heeds it.
 /// </summary>
 internal static class WorkItemEnvelope
 {

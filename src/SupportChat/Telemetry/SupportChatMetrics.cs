@@ -39,6 +39,7 @@ public sealed class SupportChatMetrics
     private readonly Histogram<double> caseChangeLag;
     private readonly Counter<long> caseChangeWindows;
     private readonly Histogram<double> transcriptLag;
+    private readonly Counter<long> files;
     private readonly Counter<long> queueRetries;
     private readonly Counter<long> deadLetters;
     private readonly Counter<long> upstreamCalls;
@@ -56,6 +57,7 @@ public sealed class SupportChatMetrics
         caseChangeLag = meter.CreateHistogram("supportchat.casechange.lag", "s", "From the commit in Salesforce to the channel's metadata.", advice: Lags);
         caseChangeWindows = meter.CreateCounter<long>("supportchat.casechange.windows", "{window}", "Windows of the Case change stream by outcome.");
         transcriptLag = meter.CreateHistogram("supportchat.transcript.lag", "s", "From the message in Sendbird to its row in Salesforce.", advice: Lags);
+        files = meter.CreateCounter<long>("supportchat.files", "{file}", "Files of messages by what became of their copies.");
         queueRetries = meter.CreateCounter<long>("supportchat.queue.retries", "{item}", "Work put off to a later time, by kind.");
         deadLetters = meter.CreateCounter<long>("supportchat.deadletters", "{item}", "Work put into the dead letters, by queue and reason.");
         upstreamCalls = meter.CreateCounter<long>("supportchat.upstream.calls", "{call}", "Calls to Sendbird and Salesforce by outcome.");
@@ -91,6 +93,12 @@ public sealed class SupportChatMetrics
 
     /// <summary>A message reached its row; <paramref name="lag"/> counts from the message's version time (created, edited) in Sendbird.</summary>
     public void TranscriptWritten(TimeSpan lag) => transcriptLag.Record(Math.Max(0, lag.TotalSeconds));
+
+    /// <summary>
+    /// A copy of a file ended; <paramref name="outcome"/> is <c>copied</c>, <c>present</c> (it was there), <c>deleted</c> (its message was), <c>foreign</c>, or
+    /// why it stays a link: <c>too-large</c>, <c>type-not-allowed</c>, <c>gone</c>, <c>denied</c>, <c>host-refused</c>, <c>refused</c> (by Salesforce).
+    /// </summary>
+    public void FileEnded(string outcome) => files.Add(1, Tag("outcome", outcome));
 
     /// <summary>Work was put off; <paramref name="kind"/> is a kind of work.</summary>
     public void WorkPutOff(string kind) => queueRetries.Add(1, Tag("kind", kind));

@@ -71,6 +71,11 @@ public sealed record TranscriptMessage
     [JsonIgnore]
     public int Rows => 1 + Math.Max(FurtherRows, MoreFiles?.Count ?? 0);
 
+    /// <summary>Its files, in order.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ChannelFile> Files =>
+        FileUrl is null && FileName is null ? [] : [new ChannelFile(FileUrl ?? "", FileName, FileType, FileSize), .. MoreFiles ?? []];
+
     /// <summary>Its id and times are such as a message can have; what has others is not a message, however it is signed.</summary>
     [JsonIgnore]
     public bool HasPossibleValues =>

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
+using SupportChat.Files;
 using SupportChat.Queueing;
 using SupportChat.Salesforce;
 using SupportChat.Telemetry;
@@ -11,11 +13,15 @@ namespace SupportChat.Transcripts;
 /// (docs/architecture.md#messages); the ledger is written once, after the outcome.
 /// </summary>
 public sealed class TranscriptWriter(
-    SalesforceClient salesforce, IMessageLedger ledger, TranscriptRowMapper rows, ReconcilePolicy policy, SupportChatMetrics metrics, TimeProvider time)
+    SalesforceClient salesforce,
+    IMessageLedger ledger,
+    TranscriptRowMapper rows,
+    IWorkQueue queue,
+    IOptions<TranscriptsOptions> options,
+    ReconcilePolicy policy,
+    SupportChatMetrics metrics,
+    TimeProvider time)
 {
-    /// <summary>Codes that say the row's Case is gone rather than that the row is bad.</summary>
-    private static readonly HashSet<string> CaseGone = new(StringComparer.Ordinal) { "ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY" };
-
     /// <summary>Writes the messages; each may come only once. Returns one result for each, in order; on return the ledger knows them.</summary>
     /// <param name="messages">Messages with the conversation's record as it is now.</param>
     /// <param name="cancellationToken">Cancels; nothing may be settled then.</param>
@@ -34,6 +40,7 @@ public sealed class TranscriptWriter(
             results,
             cancellationToken);
 
+        await QueueFilesAsync(messages, episodes, results, cancellationToken);
         var entries = messages.Select((message, i) => Entry(message.Conversation, message.Message, episodes[i], results[i].State)).ToList();
         var before = await ledger.WriteManyAsync(entries, cancellationToken);
         for (var i = 0; i < messages.Count; i++)
@@ -70,6 +77,43 @@ public sealed class TranscriptWriter(
         }
 
         return (dated, episodes);
+    }
+
+    /// <summary>
+    /// The files of written messages are queued before the ledger knows the rows, so that no crash loses one; what it knows was queued with them. Files whose
+    /// number a webhook did not tell come with the rows that follow.
+    /// </summary>
+    private async Task QueueFilesAsync(
+        IReadOnlyList<(Conversation Conversation, TranscriptMessage Message)> messages,
+        Episode?[] episodes,
+        TranscriptResult[] results,
+        CancellationToken cancellationToken)
+    {
+        if (options.Value.Files != FileHandling.Copy)
+        {
+            return;
+        }
+
+        var withFiles = Enumerable.Range(0, messages.Count)
+            .Where(i => results[i].State == TranscriptState.Written && messages[i].Message is { Deleted: false, Files.Count: > 0 });
+        var now = time.GetUtcNow();
+        var work = new List<WorkItem>();
+        foreach (var group in withFiles.GroupBy(i => messages[i].Conversation.Id))
+        {
+            var known = await ledger.FindManyAsync(group.Key, [.. group.Select(i => messages[i].Message.MessageId)], cancellationToken);
+            foreach (var i in group)
+            {
+                var message = messages[i].Message;
+                var queued = known.TryGetValue(message.MessageId, out var entry) && entry.Written > 0 ? entry.Rows : 0;
+                work.AddRange(message.Files.Index().Skip(queued).Select(file => FileCopy.Of(
+                    file.Item, message.MessageId, file.Index + 1, episodes[i]!.Number, message.ChannelUrl, message.CreatedAt).ToWorkItem(group.Key, now)));
+            }
+        }
+
+        if (work.Count > 0)
+        {
+            await queue.SendManyAsync(work, cancellationToken);
+        }
     }
 
     /// <summary>
@@ -172,7 +216,7 @@ public sealed class TranscriptWriter(
 
     private static TranscriptResult Failed(RowResult.Failed failed, DateTimeOffset unexplainedSince, DateTimeOffset now)
     {
-        if (CaseGone.Contains(failed.Error.Code))
+        if (failed.Error.IsGoneReference())
         {
             return new TranscriptResult(TranscriptState.CaseGone) { Code = failed.Error.Code };
         }

@@ -13,7 +13,7 @@ public sealed partial class SettingsTests
     [
         "Salesforce__Username", "Salesforce__PrivateKey", "Salesforce__Audience", "Salesforce__ClosedStatus", "Salesforce__RecordTypeId",
         "Salesforce__ReopenedStatus", "Salesforce__AllowedFields__0", "Salesforce__ContactExternalIdField", "Salesforce__BotCaseField",
-        "Conversations__BotUserIds__0", "Conversations__ReopenQueue",
+        "Conversations__BotUserIds__0", "Conversations__ReopenQueue", "Transcripts__FileTypes__0",
     ];
 
     private static readonly string[] OfThePlatform =
@@ -87,6 +87,7 @@ public sealed partial class SettingsTests
     [Theory]
     [InlineData(QueueNames.Conversations, true, "PT1M")]
     [InlineData(QueueNames.Transcripts, false, "PT5M")]
+    [InlineData(QueueNames.Files, false, "PT5M")]
     public void Both_brokers_have_the_queue(string queue, bool sessions, string lockDuration)
     {
         var local = Repository.ReadJson("infra/local/servicebus.json").GetProperty("UserConfig").GetProperty("Namespaces")[0].GetProperty("Queues")

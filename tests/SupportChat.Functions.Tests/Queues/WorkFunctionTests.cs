@@ -58,6 +58,25 @@ public sealed class WorkFunctionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_settled_by_its_outcome()
+    {
+        Send("files", "file.v9");
+        Send("files", WorkKind.File, """{"half":""");
+        Send("files", WorkKind.File, """{"messageId":1,"number":1,"episode":1}""");
+
+        foreach (var message in broker.Deliver("files", 10))
+        {
+            await Function<FileWorkFunction>().RunAsync(message, actions, CancellationToken.None);
+        }
+
+        Assert.Equal(
+            [("files", DeadLetterReason.UnknownWorkKind), ("files", DeadLetterReason.UnreadableBody)],
+            deadLetters.Stored.Select(letter => (letter.Queue, letter.Reason)));
+        // While the stores are down a file waits as a scheduled copy.
+        Assert.True(Assert.Single(broker.In("files")).VisibleAt > time.GetUtcNow());
+    }
+
+    [Fact]
     public async Task A_batch_is_settled_message_by_message()
     {
         Send("transcripts", WorkKind.Transcript, """{"half":""");
@@ -87,20 +106,23 @@ public sealed class WorkFunctionTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_broker_gave_up_is_taken_over_from_both_queues()
+    public async Task What_the_broker_gave_up_is_taken_over_from_every_queue()
     {
         Send("conversations", WorkKind.Reconcile);
         Send("transcripts", WorkKind.Transcript);
+        Send("files", WorkKind.File);
         broker.DeadLetterAll("conversations", "MaxDeliveryCountExceeded");
         broker.DeadLetterAll("transcripts", "TTLExpiredException");
+        broker.DeadLetterAll("files", "TTLExpiredException");
 
         await Function<DeadLetterIntakeConversationsFunction>().RunAsync(broker.Deliver("conversations/$deadletterqueue")[0], actions, CancellationToken.None);
         await Function<DeadLetterIntakeTranscriptsFunction>().RunAsync(broker.Deliver("transcripts/$deadletterqueue")[0], actions, CancellationToken.None);
+        await Function<DeadLetterIntakeFilesFunction>().RunAsync(broker.Deliver("files/$deadletterqueue")[0], actions, CancellationToken.None);
 
         Assert.Equal(
-            [("conversations", DeadLetterReason.DeliveriesExhausted), ("transcripts", DeadLetterReason.Broker)],
+            [("conversations", DeadLetterReason.DeliveriesExhausted), ("transcripts", DeadLetterReason.Broker), ("files", DeadLetterReason.Broker)],
             deadLetters.Stored.Select(letter => (letter.Queue, letter.Reason)));
-        Assert.Equal(2, actions.Completed.Count);
+        Assert.Equal(3, actions.Completed.Count);
     }
 
     private T Function<T>() => ActivatorUtilities.CreateInstance<T>(host.Services);

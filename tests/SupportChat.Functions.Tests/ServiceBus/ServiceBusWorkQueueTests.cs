@@ -96,10 +96,12 @@ public sealed class ServiceBusWorkQueueTests
     [Fact]
     public async Task Each_kind_goes_to_its_queue()
     {
-        await queue.SendManyAsync([TestWork.Item(), TestWork.Item(WorkKind.Transcript), TestWork.Item(WorkKind.Repair)], CancellationToken.None);
+        await queue.SendManyAsync(
+            [TestWork.Item(), TestWork.Item(WorkKind.Transcript), TestWork.Item(WorkKind.Repair), TestWork.Item(WorkKind.File)], CancellationToken.None);
 
         Assert.Equal([WorkKind.Reconcile], broker.In("conversations").Select(message => message.Sent.Subject));
         Assert.Equal([WorkKind.Transcript, WorkKind.Repair], broker.In("transcripts").Select(message => message.Sent.Subject));
+        Assert.Equal([WorkKind.File], broker.In("files").Select(message => message.Sent.Subject));
     }
 
     [Fact]
@@ -136,7 +138,7 @@ public sealed class ServiceBusWorkQueueTests
             await sparing.SendManyAsync([TestWork.Item(), TestWork.Item(WorkKind.Transcript)], CancellationToken.None);
         }
 
-        Assert.Equal(["conversations", "transcripts"], made);
+        Assert.Equal(["conversations", "transcripts", "files"], made);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class ArchitectureTests
             "Queueing",
             "ServiceBus",
             "Conversations",
+            "Files",
             "Transcripts",
             "CaseChanges", "Webhooks", "Resync", "Storage",
             "Http.ProblemDetails", "Http.Authentication", "Http.Pipeline", "Http.Client", "Http.Inbound", "Http.Ops", "Http", "Hosting",

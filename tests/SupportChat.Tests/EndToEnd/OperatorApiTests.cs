@@ -26,7 +26,7 @@ public sealed class OperatorApiTests
 
         var stream = Assert.Single(status["streams"]!.AsArray())!;
         Assert.Equal(("/data/SupportChat__chn", true), (stream["topic"]!.GetValue<string>(), stream["reading"]!.GetValue<bool>()));
-        Assert.Equal(["conversations", "transcripts"], status["queues"]!.AsObject().Select(queue => queue.Key).Order());
+        Assert.Equal(["conversations", "files", "transcripts"], status["queues"]!.AsObject().Select(queue => queue.Key).Order());
         Assert.Equal(0, status["deadLetters"]!.GetValue<int>());
         Assert.True(status["salesforceApi"]!["used"]!.GetValue<long>() > 0);
     }

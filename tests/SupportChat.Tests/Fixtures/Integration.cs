@@ -8,6 +8,7 @@ using SupportChat.Conversations;
 using SupportChat.Emulators;
 using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Sendbird;
+using SupportChat.Files;
 using SupportChat.Hosting;
 using SupportChat.Queueing;
 using SupportChat.Salesforce.PubSub;
@@ -27,7 +28,12 @@ internal sealed class Integration : IAsyncDisposable
     private readonly SalesforceEmulator salesforce;
     private readonly ServiceProvider services;
 
-    private Integration(SendbirdEmulator sendbird, SalesforceEmulator salesforce, ShiftedTime time, Action<IServiceCollection>? adjust)
+    private Integration(
+        SendbirdEmulator sendbird,
+        SalesforceEmulator salesforce,
+        ShiftedTime time,
+        Action<IServiceCollection>? adjust,
+        IEnumerable<(string, string)> settings)
     {
         this.sendbird = sendbird;
         this.salesforce = salesforce;
@@ -35,7 +41,8 @@ internal sealed class Integration : IAsyncDisposable
         Systems = TwoSystems.At(sendbird.BaseAddress, salesforce.BaseAddress);
         var collection = new ServiceCollection();
         collection.AddLogging();
-        collection.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(Settings()).Build());
+        collection.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(Settings()).AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Item1, setting.Item2))).Build());
         collection.AddSingleton<TimeProvider>(time);
         collection.AddSupportChat();
         collection.AddSqliteStores(folder);
@@ -50,12 +57,19 @@ internal sealed class Integration : IAsyncDisposable
 
     public TwoSystems Systems { get; }
 
-    public static async Task<Integration> StartAsync(Action<IServiceCollection>? adjust = null)
+    public static Task<Integration> StartAsync(Action<IServiceCollection>? adjust = null) => StartAsync(adjust, new SendbirdEmulatorOptions());
+
+    /// <summary>With settings of its own, by keys with colons, and emulators of other kinds.</summary>
+    public static async Task<Integration> StartAsync(
+        Action<IServiceCollection>? adjust,
+        SendbirdEmulatorOptions chat,
+        SalesforceEmulatorOptions? org = null,
+        params IReadOnlyList<(string Key, string Value)> settings)
     {
         var time = new ShiftedTime();
-        var sendbird = await SendbirdEmulator.StartAsync(new SendbirdEmulatorOptions { TimeProvider = time }, CancellationToken.None);
-        var salesforce = await SalesforceEmulator.StartAsync(new SalesforceEmulatorOptions { TimeProvider = time }, CancellationToken.None);
-        var integration = new Integration(sendbird, salesforce, time, adjust);
+        var sendbird = await SendbirdEmulator.StartAsync(chat with { TimeProvider = time }, CancellationToken.None);
+        var salesforce = await SalesforceEmulator.StartAsync((org ?? new SalesforceEmulatorOptions()) with { TimeProvider = time }, CancellationToken.None);
+        var integration = new Integration(sendbird, salesforce, time, adjust, settings);
         await integration.Systems.LoginAsync();
         return integration;
     }
@@ -128,8 +142,9 @@ internal sealed class Integration : IAsyncDisposable
         var queue = Get<SqliteWorkQueue>();
         var reconciles = await queue.ReceiveAsync(WorkQueueName.Conversations, 64);
         var transcripts = await queue.ReceiveAsync(WorkQueueName.Transcripts, 200);
-        await Task.WhenAll(reconciles.Select(HandleAsync).Append(HandleManyAsync(transcripts)));
-        return reconciles.Count + transcripts.Count;
+        var files = await queue.ReceiveAsync(WorkQueueName.Files, 64);
+        await Task.WhenAll(reconciles.Select(HandleAsync).Append(HandleManyAsync(transcripts)).Concat(files.Select(HandleFileAsync)));
+        return reconciles.Count + transcripts.Count + files.Count;
     }
 
     /// <summary>Handles everything, scheduled work too, until the queues are empty.</summary>
@@ -143,7 +158,7 @@ internal sealed class Integration : IAsyncDisposable
                 continue;
             }
 
-            var waits = new[] { queue.UntilNext(WorkQueueName.Conversations), queue.UntilNext(WorkQueueName.Transcripts) }.OfType<TimeSpan>().ToList();
+            var waits = Enum.GetValues<WorkQueueName>().Select(name => queue.UntilNext(name)).OfType<TimeSpan>().ToList();
             if (waits.Count == 0)
             {
                 return;
@@ -175,6 +190,7 @@ internal sealed class Integration : IAsyncDisposable
         ["Salesforce:ClientId"] = "demo-client",
         ["Salesforce:ClientSecret"] = "demo-secret",
         ["Salesforce:PubSubUrl"] = salesforce.PubSubAddress.ToString(),
+        ["Transcripts:FileHosts:0"] = sendbird.BaseAddress.Authority,
     };
 
     private async Task HandleAsync(LeasedWork work)
@@ -183,6 +199,9 @@ internal sealed class Integration : IAsyncDisposable
         var outcome = await Get<ConversationConsumer>().HandleAsync(item, CancellationToken.None);
         await Get<SqliteWorkQueue>().SettleAsync([(work, outcome)]);
     }
+
+    private async Task HandleFileAsync(LeasedWork work) =>
+        await Get<SqliteWorkQueue>().SettleAsync([(work, await Get<FileCopyConsumer>().HandleAsync(work.Item, CancellationToken.None))]);
 
     private async Task HandleManyAsync(IReadOnlyList<LeasedWork> works)
     {

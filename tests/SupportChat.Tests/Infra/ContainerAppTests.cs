@@ -50,22 +50,23 @@ public sealed class ContainerAppTests(BicepCompiler compiler)
         Assert.True(TimeSpan.FromSeconds(Template.GetProperty("terminationGracePeriodSeconds").GetInt32()) > SqliteWorkPump.Grace + TimeSpan.FromSeconds(10));
 
     [Fact]
-    public void Grows_with_calls_and_with_the_two_queues_and_never_shrinks_to_nothing()
+    public void Grows_with_calls_and_with_the_queues_and_never_shrinks_to_nothing()
     {
         var scale = Template.GetProperty("scale");
         var rules = scale.GetProperty("rules").EnumerateArray().ToArray();
         var broker = Snapshot.One("Microsoft.ServiceBus/namespaces").GetProperty("name").GetString();
 
         Assert.Equal((2, 10), (scale.GetProperty("minReplicas").GetInt32(), scale.GetProperty("maxReplicas").GetInt32()));
-        Assert.Equal(["conversations", "transcripts", "http"], rules.Select(rule => rule.GetProperty("name").GetString()));
-        Assert.Equal("""{"metadata":{"concurrentRequests":"50"}}""", Compact(rules[2].GetProperty("http")));
+        Assert.Equal(["conversations", "transcripts", "files", "http"], rules.Select(rule => rule.GetProperty("name").GetString()));
+        Assert.Equal("""{"metadata":{"concurrentRequests":"50"}}""", Compact(rules[3].GetProperty("http")));
         Assert.Equal(
             [
                 $$"""{"namespace":"{{broker}}","queueName":"conversations","messageCount":"100"}""",
                 $$"""{"namespace":"{{broker}}","queueName":"transcripts","messageCount":"1000"}""",
+                $$"""{"namespace":"{{broker}}","queueName":"files","messageCount":"50"}""",
             ],
-            rules[..2].Select(rule => Compact(rule.GetProperty("custom").GetProperty("metadata"))));
-        Assert.All(rules[..2], rule =>
+            rules[..3].Select(rule => Compact(rule.GetProperty("custom").GetProperty("metadata"))));
+        Assert.All(rules[..3], rule =>
         {
             Assert.Equal("azure-servicebus", rule.GetProperty("custom").GetProperty("type").GetString());
             Assert.Equal("platform", Who(rule.GetProperty("custom").GetProperty("identity").GetString()!));

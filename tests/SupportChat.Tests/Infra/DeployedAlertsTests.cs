@@ -74,7 +74,7 @@ public sealed partial class DeployedAlertsTests
 
         Assert.Equal("DeadletteredMessages", criterion.GetProperty("metricName").GetString());
         Assert.Equal(
-            """["conversations","transcripts"]""",
+            """["conversations","transcripts","files"]""",
             JsonSerializer.Serialize(Assert.Single(criterion.GetProperty("dimensions").EnumerateArray()).GetProperty("values")));
     }
 

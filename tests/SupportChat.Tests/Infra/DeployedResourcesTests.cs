@@ -47,10 +47,10 @@ public sealed class DeployedResourcesTests
         Assert.Equal(
             """{"requiresSession":true,"requiresDuplicateDetection":false,"lockDuration":"PT1M","maxDeliveryCount":10,"defaultMessageTimeToLive":"P14D","deadLetteringOnMessageExpiration":true}""",
             Compact(snapshot.Named("Microsoft.ServiceBus/namespaces/queues", "conversations").GetProperty("properties")));
-        Assert.Equal(
+        Assert.All(new[] { "transcripts", "files" }, queue => Assert.Equal(
             """{"requiresSession":false,"requiresDuplicateDetection":false,"lockDuration":"PT5M","maxDeliveryCount":10,"defaultMessageTimeToLive":"P14D","deadLetteringOnMessageExpiration":true}""",
-            Compact(snapshot.Named("Microsoft.ServiceBus/namespaces/queues", "transcripts").GetProperty("properties")));
-        Assert.Equal(2, snapshot.All("Microsoft.ServiceBus/namespaces/queues").Count);
+            Compact(snapshot.Named("Microsoft.ServiceBus/namespaces/queues", queue).GetProperty("properties"))));
+        Assert.Equal(3, snapshot.All("Microsoft.ServiceBus/namespaces/queues").Count);
         Assert.Equal("Standard", snapshot.One("Microsoft.ServiceBus/namespaces").GetProperty("sku").GetProperty("name").GetString());
     }
 

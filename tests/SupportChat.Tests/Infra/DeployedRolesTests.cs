@@ -27,8 +27,10 @@ public sealed class DeployedRolesTests
         "app: Key Vault Secrets User on vaults",
         "app: Monitoring Metrics Publisher on components",
         "app: Service Bus Data Receiver on queues/conversations",
+        "app: Service Bus Data Receiver on queues/files",
         "app: Service Bus Data Receiver on queues/transcripts",
         "app: Service Bus Data Sender on queues/conversations",
+        "app: Service Bus Data Sender on queues/files",
         "app: Service Bus Data Sender on queues/transcripts",
         "app: Storage Blob Data Owner on storageAccounts",
         "app: Storage Table Data Contributor on storageAccounts",
@@ -59,6 +61,7 @@ public sealed class DeployedRolesTests
             [
                 "platform: Container Registry Pull on registries",
                 "platform: Service Bus Data Owner on queues/conversations",
+                "platform: Service Bus Data Owner on queues/files",
                 "platform: Service Bus Data Owner on queues/transcripts",
             ],
             Assignments("containers").Where(role => role.StartsWith("platform: ", StringComparison.Ordinal)));

@@ -48,7 +48,8 @@ internal sealed class RecordsResource(RecordWriter writer, RecordRemover remover
 
     private RestAnswer Download(RestCall call)
     {
-        var version = RecordLookup.ById(call with { Route = new Dictionary<string, string>(call.Route) { ["type"] = FileObjects.VersionName } }, call.Route["id"], isWrite: false);
+        var route = new Dictionary<string, string>(call.Route) { ["type"] = FileObjects.VersionName };
+        var version = RecordLookup.ById(call with { Route = route }, call.Route["id"], isWrite: false);
         return RestAnswer.Ok(new JsonObject()) with { Content = files.Find(version.Id) ?? throw SalesforceErrors.NotFound() };
     }
 

@@ -58,7 +58,10 @@ internal sealed class FileContents(RecordWriter writer, IReadOnlyCollection<stri
             ("FileExtension", extension.Length == 0 ? null : extension),
             ("Checksum", ChecksumOf(bytes)));
         transaction.Put(transaction.Find(document)!.With(
-            ("Title", title), ("LatestPublishedVersionId", id), ("ContentSize", (decimal)bytes.Length), ("FileExtension", extension.Length == 0 ? null : extension)));
+            ("Title", title),
+            ("LatestPublishedVersionId", id),
+            ("ContentSize", (decimal)bytes.Length),
+            ("FileExtension", extension.Length == 0 ? null : extension)));
         if (number == 1)
         {
             Link(transaction, document, transaction.Caller.UserId, "I");

@@ -60,7 +60,8 @@ internal sealed class FileEndpoints(FileStore files, FileKeys keys)
 
     /// <summary>The file as a message holds it: one of our own is protected where the application protects files.</summary>
     public MessageFile Protect(MessageFile file) =>
-        keys.AreNeeded && Uri.TryCreate(file.Url, UriKind.Absolute, out var url) && url.Segments is [_, "files/", var id, _] && files.Find(id.TrimEnd('/')) is not null
+        keys.AreNeeded && Uri.TryCreate(file.Url, UriKind.Absolute, out var url)
+        && url.Segments is [_, "files/", var id, _] && files.Find(id.TrimEnd('/')) is not null
             ? file with { RequireAuth = true, Sign = keys.Sign }
             : file;
 

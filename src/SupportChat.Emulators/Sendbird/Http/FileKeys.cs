@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace SupportChat.Emulators.Sendbird.Http;
 
 /// <summary>
-/// What opens protected files (docs/reference/sendbird.md#file-download): the <c>auth</c> value of a URL, or the header <c>Api-Token</c>. The vendor does not say
-/// what an expired value answers beside a good header: here it counts, so that clients must bear it.
+/// What opens protected files (docs/reference/sendbird.md#file-download): the <c>auth</c> value of a URL, or the header <c>Api-Token</c>. The vendor does not
+/// say what an expired value answers beside a good header: here it counts, so that clients must bear it.
 /// </summary>
 internal sealed class FileKeys(SendbirdEmulatorOptions options)
 {

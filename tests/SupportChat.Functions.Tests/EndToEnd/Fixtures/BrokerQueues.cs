@@ -9,7 +9,7 @@ internal sealed class BrokerQueues(ServiceBusEmulator broker) : IAsyncDisposable
     private readonly ServiceBusClient client = new(broker.ConnectionString);
 
     /// <summary>The queues that the app listens to.</summary>
-    public static IReadOnlySet<string> Names { get; } = new HashSet<string> { "conversations", "transcripts" };
+    public static IReadOnlySet<string> Names { get; } = new HashSet<string> { "conversations", "transcripts", "files" };
 
     /// <summary>Sends messages in one batch.</summary>
     public async Task SendAsync(string queue, IEnumerable<ServiceBusMessage> messages)

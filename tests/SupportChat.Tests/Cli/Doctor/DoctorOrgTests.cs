@@ -85,6 +85,26 @@ public sealed class DoctorOrgTests
         Assert.Contains("CaseChanges__JoinOn", broken.Fix, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ContentVersion")]
+    [InlineData("ContentDocumentLink")]
+    public async Task Files_are_tried_where_they_are_copied(string hiddenObject)
+    {
+        await using var readable = await Integration.StartAsync(null, new SendbirdEmulatorOptions(), null, ("Transcripts:Files", "Copy"));
+        await using var hidden = await Integration.StartAsync(
+            services => services.AddHttpClient(SalesforceClient.Name).AddHttpMessageHandler(() => new HiddenObject(hiddenObject)),
+            new SendbirdEmulatorOptions(),
+            null,
+            ("Transcripts:Files", "Copy"));
+        await using var linked = await Integration.StartAsync();
+
+        Assert.Equal(CheckState.Ok, Assert.Single(await LookAsync(readable.Services), finding => finding.Check == "Salesforce Files").State);
+        var broken = Assert.Single(await LookAsync(hidden.Services), finding => finding.Check == "Salesforce Files");
+        Assert.Equal(CheckState.Error, broken.State);
+        Assert.Contains("Transcripts__Files", broken.Fix, StringComparison.Ordinal);
+        Assert.DoesNotContain(await LookAsync(linked.Services), finding => finding.Check == "Salesforce Files");
+    }
+
     [Fact]
     public async Task The_Contact_field_is_looked_at_where_one_is_named()
     {
@@ -188,6 +208,7 @@ public sealed class DoctorOrgTests
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             request.RequestUri!.Query.Contains($"FROM%20{name}", StringComparison.Ordinal)
+            || request.RequestUri.AbsolutePath.Contains($"/sobjects/{name}/", StringComparison.Ordinal)
                 ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadRequest)
                 {
                     Content = new StringContent($$"""[{"message":"sObject type '{{name}}' is not supported.","errorCode":"INVALID_TYPE"}]"""),

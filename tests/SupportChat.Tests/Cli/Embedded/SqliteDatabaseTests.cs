@@ -81,18 +81,20 @@ public sealed class SqliteDatabaseTests : IDisposable
         folder.Alter("PRAGMA user_version=99");
 
         var refusal = Assert.Throws<DataFolderException>(() => new SqliteDatabase(folder.Path));
-        Assert.Equal("The database has format 99, this release knows 3: use the release that wrote it, or choose another folder with --data.", refusal.Message);
-        folder.Alter("PRAGMA user_version=3");
+        Assert.Equal("The database has format 99, this release knows 4: use the release that wrote it, or choose another folder with --data.", refusal.Message);
+        folder.Alter("PRAGMA user_version=4");
     }
 
-    [Fact]
-    public async Task A_database_of_the_release_before_is_brought_to_this_format_with_all_that_it_holds()
+    [Theory]
+    [InlineData("ALTER TABLE messages DROP COLUMN filerows; PRAGMA user_version=2;")]
+    [InlineData("PRAGMA user_version=3;")]
+    public async Task A_database_of_an_older_format_is_brought_to_this_one_with_all_that_it_holds(string asBefore)
     {
         folder.Alter(
-            """
+            $"""
             INSERT INTO messages (conversation, message, version, written, state, episode, sentat) VALUES ('stw5o3g45fswio3h3wh7rwztxv', 7, 5, 5, 1, 1, 1700000000000);
-            ALTER TABLE messages DROP COLUMN filerows;
-            PRAGMA user_version=2;
+            DROP INDEX queue_files;
+            {asBefore}
             """);
 
         using (var database = new SqliteDatabase(folder.Path))
@@ -100,7 +102,8 @@ public sealed class SqliteDatabaseTests : IDisposable
             var id = ConversationId.Parse("stw5o3g45fswio3h3wh7rwztxv");
             var found = await new SqliteMessageLedger(database).FindManyAsync(id, [7], CancellationToken.None);
             Assert.Equal((5L, 1), (found[7].Version, found[7].Rows));
-            Assert.Equal(3, database.Read(reader => reader.Number("PRAGMA user_version")));
+            Assert.Equal(4, database.Read(reader => reader.Number("PRAGMA user_version")));
+            Assert.Equal(1, database.Read(reader => reader.Number("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'queue_files'")));
         }
     }
 

@@ -42,7 +42,10 @@ public sealed class SqliteWorkPumpDeadLetterTests : PumpTestBase
         services.AddSingleton<DeadLetters>();
         services.AddSingleton<Redelivery>();
         services.AddSqliteStores(Pump.Folder.Path);
-        services.AddSqliteWorkPump(_ => (_, _) => Task.FromResult(WorkOutcome.Abandon), _ => (items, _) => PumpFixture.Complete(items));
+        services.AddSqliteWorkPump(
+            _ => (_, _) => Task.FromResult(WorkOutcome.Abandon),
+            _ => (items, _) => PumpFixture.Complete(items),
+            _ => (_, _) => Task.FromResult(WorkOutcome.Complete));
 
         // As Table Storage's adapters are: registered later, they replace SQLite's.
         services.AddSingleton<IDeadLetterStore>(store);

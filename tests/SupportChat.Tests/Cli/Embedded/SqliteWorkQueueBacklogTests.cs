@@ -45,18 +45,24 @@ public sealed class SqliteWorkQueueBacklogTests : IDisposable
     public async Task Of_messages_that_are_leased_due_and_scheduled()
     {
         await FillAsync(i => folder.Transcript("a", $"{i}") with { VisibleAt = i % 2 == 0 ? null : folder.Time.GetUtcNow().AddHours(1) });
-        await ReceiveAsync(new TranscriptQueue(), Backlog / 4);
+        await ReceiveAsync(new UnorderedQueue(WorkQueueName.Transcripts), Backlog / 4);
 
-        var (works, steps) = await ReceiveAsync(new TranscriptQueue(), 200);
+        var (works, steps) = await ReceiveAsync(new UnorderedQueue(WorkQueueName.Transcripts), 200);
 
         Assert.Equal(200, works);
         Assert.InRange(steps, 1, 200 * MaxStepsPerItem);
     }
 
+    public static TheoryData<string, string> Receives => new()
+    {
+        { ConversationQueue.DueSessions, "sessions_next" },
+        { ConversationQueue.FirstItem, "queue_conversations" },
+        { new UnorderedQueue(WorkQueueName.Transcripts).DueItems, "queue_transcripts" },
+        { new UnorderedQueue(WorkQueueName.Files).DueItems, "queue_files" },
+    };
+
     [Theory]
-    [InlineData(ConversationQueue.DueSessions, "sessions_next")]
-    [InlineData(ConversationQueue.FirstItem, "queue_conversations")]
-    [InlineData(TranscriptQueue.DueItems, "queue_transcripts")]
+    [MemberData(nameof(Receives))]
     public void Every_receive_walks_an_index_in_its_order(string statement, string index)
     {
         var plan = folder.Database.Read(reader => reader.Rows(

@@ -25,7 +25,9 @@ public sealed class FilesTests
         var document = (string)version["ContentDocumentId"]!;
         Assert.StartsWith("068", (string)first.Json["id"]!, StringComparison.Ordinal);
         Assert.StartsWith("069", document, StringComparison.Ordinal);
-        Assert.Equal("My papers a.PDF PDF 3 1 true", $"{version["Title"]} {version["PathOnClient"]} {version["FileExtension"]} {version["ContentSize"]} {version["VersionNumber"]} {version["IsLatest"]}");
+        Assert.Equal(
+            ["My papers", "a.PDF", "PDF", "3", "1", "true"],
+            new[] { "Title", "PathOnClient", "FileExtension", "ContentSize", "VersionNumber", "IsLatest" }.Select(field => version[field]!.ToString()));
         Assert.Equal([1, 2, 3], await DownloadAsync(org, (string)first.Json["id"]!));
         var link = Assert.Single(await org.RowsAsync($"{Linked}LinkedEntityId = '{caseId}' AND ContentDocument.Title LIKE '%papers%'"));
         Assert.Equal(document, (string)link!["ContentDocumentId"]!);

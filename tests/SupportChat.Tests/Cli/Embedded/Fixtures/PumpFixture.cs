@@ -26,6 +26,8 @@ internal sealed class PumpFixture : IAsyncDisposable
 
     public Func<WorkItem, CancellationToken, Task<WorkOutcome>> Conversation { get; set; } = (_, _) => Task.FromResult(WorkOutcome.Complete);
 
+    public Func<WorkItem, CancellationToken, Task<WorkOutcome>> File { get; set; } = (_, _) => Task.FromResult(WorkOutcome.Complete);
+
     public Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>> Transcripts { get; set; } = (items, _) => Complete(items);
 
     public IEnumerable<string> Errors => Log.Collector.GetSnapshot().Where(record => record.Level >= LogLevel.Error).Select(record => record.Message);
@@ -47,6 +49,7 @@ internal sealed class PumpFixture : IAsyncDisposable
             Folder.Queue,
             new Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>>(() => (item, token) => Conversation(item, token)),
             new Lazy<Func<IReadOnlyList<WorkItem>, CancellationToken, Task<IReadOnlyList<WorkOutcome>>>>(() => (items, token) => Transcripts(items, token)),
+            new Lazy<Func<WorkItem, CancellationToken, Task<WorkOutcome>>>(() => (item, token) => File(item, token)),
             new Lazy<Redelivery>(redelivery),
             Folder.Time,
             Log);

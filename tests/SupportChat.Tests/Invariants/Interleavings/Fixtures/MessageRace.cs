@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SupportChat.Conversations;
+using SupportChat.Files;
 using SupportChat.Queueing;
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
@@ -46,6 +47,7 @@ internal sealed class MessageRace : IDisposable
         var clients = new Clients(new Dictionary<string, HttpMessageHandler>
         {
             [SalesforceClient.Name] = rows,
+            [SalesforceClient.FilesName] = rows,
             [SalesforceSessions.Name] = rows,
             [SendbirdClient.Name] = room,
         });
@@ -59,6 +61,8 @@ internal sealed class MessageRace : IDisposable
             salesforce,
             books,
             new TranscriptRowMapper(new AgentUserIds(sendbirdOptions), Options.Create(new ConversationsOptions())),
+            queue,
+            Options.Create(new TranscriptsOptions()),
             Records.Ours,
             metrics,
             time);

@@ -3,7 +3,7 @@ using SupportChat.Tests.Cli.Embedded.Fixtures;
 
 namespace SupportChat.Tests.Cli.Embedded;
 
-public sealed class TranscriptQueueTests : IDisposable
+public sealed class UnorderedQueueTests : IDisposable
 {
     private const WorkQueueName Transcripts = WorkQueueName.Transcripts;
 
@@ -22,12 +22,14 @@ public sealed class TranscriptQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task The_two_queues_do_not_see_each_other()
+    public async Task The_queues_do_not_see_each_other()
     {
-        await folder.SendAsync(folder.Transcript("a"), folder.Reconcile("a"));
+        await folder.SendAsync(folder.Transcript("a"), folder.Reconcile("a"), folder.Transcript("a") with { Kind = WorkKind.File });
 
         Assert.Equal(WorkKind.Transcript, (await folder.ReceiveOneAsync(Transcripts)).Item.Kind);
         Assert.Equal(WorkKind.Reconcile, (await folder.ReceiveOneAsync(WorkQueueName.Conversations)).Item.Kind);
+        Assert.Equal(WorkKind.File, (await folder.ReceiveOneAsync(WorkQueueName.Files)).Item.Kind);
+        Assert.Equal(new QueueStatistics(0, 0, 1, null), await folder.CountAsync("files"));
     }
 
     [Fact]
