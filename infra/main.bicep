@@ -65,6 +65,13 @@ param backfillMessages int = 1000
 
 @description('What becomes of the files of messages.')
 param transcripts transcriptsSettings = {}
+@description('When somebody is there: Always, Default (the default business hours of the org), or the name of business hours.')
+@minLength(1)
+@maxLength(80)
+param businessHours string = 'Always'
+
+@description('Dates on which nobody is there: 2026-12-24, or --12-25 for every year.')
+param holidays string[] = []
 
 @description('Take Salesforce\'s Outbound Messages as well: they prove nothing but an organization id.')
 param pushOutboundMessages bool = false
@@ -152,6 +159,8 @@ var app = {
   customerAdoption: customerAdoption
   backfillMessages: backfillMessages
   transcripts: transcripts
+  businessHours: businessHours
+  holidays: holidays
   pushOutboundMessages: pushOutboundMessages
   keys: keys
 }

@@ -90,6 +90,8 @@ func appSettings(app appConfiguration) { *: appSetting } => {
   Transcripts__MaxFileBytes: text(string(app.transcripts.?maxFileBytes ?? 26214400))
   ...numbered('Transcripts__FileTypes', app.transcripts.?fileTypes ?? [])
   ...numbered('Transcripts__FileHosts', app.transcripts.?fileHosts ?? [])
+  Conversations__BusinessHours: text(app.businessHours)
+  ...numbered('Conversations__Holidays', app.holidays)
 
   ClientAuth__Authority: text(app.clientAuth.authority)
   ClientAuth__Audience: text(app.clientAuth.?audience ?? 'supportchat')

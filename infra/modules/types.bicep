@@ -220,6 +220,8 @@ type appConfiguration = {
   customerAdoption: bool
   backfillMessages: int
   transcripts: transcriptsSettings
+  businessHours: string
+  holidays: string[]
   pushOutboundMessages: bool
   keys: keyCounts
 }

@@ -17,6 +17,7 @@ public static class ConversationsServices
             .AddSingleton<AgentDirectory>()
             .AddSingleton<CaseStatusCatalog>()
             .AddSingleton<ReopenedOwner>()
+            .AddSingleton<OpeningHours>()
             .AddSingleton<NewCaseFields>()
             .AddSingleton<ChannelSteps>()
             .AddSingleton<CaseSteps>()

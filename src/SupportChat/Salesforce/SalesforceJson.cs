@@ -44,6 +44,10 @@ internal static class SalesforceJson
         CultureInfo.InvariantCulture,
         DateTimeStyles.AssumeUniversal);
 
+    /// <summary>A time of day as Salesforce writes it: <c>09:00:00.000Z</c>, by the clock of whatever it belongs to.</summary>
+    public static TimeOnly ParseTimeOfDay(string text) =>
+        TimeOnly.ParseExact(text, ["HH:mm:ss.fff'Z'", "HH:mm:ss.fff", "HH:mm:ss'Z'", "HH:mm:ss"], CultureInfo.InvariantCulture);
+
     /// <summary>Writes a transcript row, each text cut at its field's length.</summary>
     public static void Write(Utf8JsonWriter json, TranscriptRow row)
     {
