@@ -54,6 +54,9 @@ public sealed record SalesforceEmulatorOptions
     /// <summary>Extensions of files that the org does not take, for example <c>html</c>.</summary>
     public IReadOnlyList<string> BlockedFileExtensions { get; init; } = [];
 
+    /// <summary>The Apex REST class of <c>infra/salesforce/features</c>, which tells when business hours are open, is in the org.</summary>
+    public bool BusinessHoursClass { get; init; } = true;
+
     /// <summary>How long events can be read again (docs/reference/salesforce.md#limits).</summary>
     public TimeSpan EventRetention { get; init; } = TimeSpan.FromHours(72);
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Setup;
+using SupportChat.Conversations;
 using SupportChat.Files;
 using SupportChat.Http.Ops;
 using SupportChat.Salesforce;
@@ -53,6 +54,12 @@ internal static class DoctorChecks
         if (services.GetRequiredService<IOptions<TranscriptsOptions>>().Value.Files == FileHandling.Copy)
         {
             yield return new FilesCheck(salesforce);
+        }
+
+        var conversations = services.GetRequiredService<IOptions<ConversationsOptions>>();
+        if (!conversations.Value.HoursAreAlways)
+        {
+            yield return new BusinessHoursCheck(salesforce, conversations, time);
         }
 
         if (options.Value.ContactExternalIdField is { } contactField)

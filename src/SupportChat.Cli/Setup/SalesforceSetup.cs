@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using SupportChat.Conversations;
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
 
@@ -14,6 +15,7 @@ internal sealed class SalesforceSetup(
     SalesforceSessions sessions,
     IOptions<SendbirdOptions> sendbird,
     IOptions<SalesforceOptions> options,
+    IOptions<ConversationsOptions> conversations,
     IConfiguration configuration)
 {
     public const string IntegrationPermissionSet = "SupportChat_Integration";
@@ -27,6 +29,9 @@ internal sealed class SalesforceSetup(
 
     /// <summary>Lets whoever changes Cases send hints.</summary>
     public const string PushPermissionSet = "SupportChat_Push";
+
+    /// <summary>Lets the integration user ask when business hours are open.</summary>
+    public const string HoursPermissionSet = "SupportChat_Business_Hours";
 
     /// <summary>Comes with the managed package.</summary>
     public const string PackagePermissionSet = "Sendbird_Lightning_User";
@@ -49,6 +54,11 @@ internal sealed class SalesforceSetup(
         if (options.Value.ContactExternalIdField is not null)
         {
             await AssignAsync(changes, ContactPermissionSet, integration, cancellationToken);
+        }
+
+        if (!conversations.Value.HoursAreAlways)
+        {
+            await AssignIfThereAsync(changes, HoursPermissionSet, integration, cancellationToken);
         }
 
         await AssignIfThereAsync(changes, PushPermissionSet, integration, cancellationToken);

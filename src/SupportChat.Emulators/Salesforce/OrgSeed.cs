@@ -22,6 +22,7 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
         var routing = new OmniSeed(transaction, files, Put).Plant(RecordId.Of("0PS", 2));
         Put("Group", WellKnownIds.Queue, ("Name", QueueName), ("DeveloperName", QueueName), ("Type", "Queue"), ("QueueRoutingConfigId", routing));
         PlantAccess();
+        PlantHours();
         Put("QueueSobject", RecordId.Of("03g", 1), ("QueueId", WellKnownIds.Queue), ("SobjectType", "Case"));
         Put("AssignmentRule", RecordId.Of("01Q", 1), ("Name", transaction.Schema.CaseAssignment.Name), ("SobjectType", "Case"), ("Active", true));
         for (var i = 0; i < options.CaseStatuses.Count; i++)
@@ -61,6 +62,19 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
             Put("PermissionSetAssignment", RecordId.Of("0Pa", i + 1), ("PermissionSetId", agent), ("AssigneeId", WellKnownIds.Agent(i)));
             Put("GroupMember", RecordId.Of("011", i), ("GroupId", agents), ("UserOrGroupId", WellKnownIds.Agent(i)));
         }
+    }
+
+    /// <summary>A new org's hours: the default ones, open at any time.</summary>
+    private void PlantHours()
+    {
+        Put("BusinessHours", WellKnownIds.BusinessHours,
+            ("Name", "Default"), ("IsActive", true), ("IsDefault", true), ("TimeZoneSidKey", "GMT"));
+        transaction.Put(HoursObjects.Weekdays.Aggregate(transaction.Find(WellKnownIds.BusinessHours)!, (hours, day) => hours.With(
+            (HoursObjects.StartOf(day), HoursObjects.Midnight), (HoursObjects.EndOf(day), HoursObjects.Midnight))));
+        var access = RecordId.Of("0PS", 6);
+        Put("PermissionSet", access, ("Name", HoursObjects.PermissionSet), ("Label", "SupportChat Business Hours"));
+        Put("PermissionSetAssignment", RecordId.Of("0Pa", WellKnownIds.AgentCount + 3), (
+            "PermissionSetId", access), ("AssigneeId", WellKnownIds.IntegrationUser));
     }
 
     private void PlantUsers()

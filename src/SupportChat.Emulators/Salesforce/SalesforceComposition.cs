@@ -60,7 +60,10 @@ internal sealed class SalesforceComposition : IAsyncDisposable
         router.Add(new RecordsResource(writer, remover, Events.Platform, contents).Routes());
         router.Add(new ExternalIdResource(upsert, remover).Routes());
         router.Map(routes);
+        var apex = new ApexRestRoutes(Database, Sessions, usage) { IsDeployed = options.BusinessHoursClass };
+        apex.Map(routes);
         new AdminRoutes(Database, Sessions, writer, remover, races).Map(routes);
+        new HoursRoutes(Database, writer, apex).Map(routes);
         Events.Map(routes);
     }
 

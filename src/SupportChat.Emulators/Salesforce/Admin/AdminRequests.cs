@@ -17,6 +17,9 @@ namespace SupportChat.Emulators.Salesforce.Admin;
 [JsonSerializable(typeof(StreamRequest))]
 [JsonSerializable(typeof(OutboundSettings))]
 [JsonSerializable(typeof(RaceRequest))]
+[JsonSerializable(typeof(HoursRequest))]
+[JsonSerializable(typeof(HolidaysRequest))]
+[JsonSerializable(typeof(ApexRestRequest))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;
 
@@ -39,3 +42,15 @@ internal sealed record AgentRequest(bool Online, int Capacity = 5);
 
 /// <summary>Body of <c>POST /emulator/omni</c>: accept or decline what is on offer.</summary>
 internal sealed record OmniRequest(string CaseId, string Action);
+
+/// <summary>Body of <c>PUT /emulator/business-hours/{name}</c>; what is not sent stays as it is.</summary>
+/// <param name="TimeZone">For example <c>Europe/Berlin</c>.</param>
+/// <param name="IsActive">Whether they count.</param>
+/// <param name="Days">For example <c>{"monday": "09:00-17:00", "sunday": null}</c>.</param>
+internal sealed record HoursRequest(string? TimeZone = null, bool? IsActive = null, IReadOnlyDictionary<string, string?>? Days = null);
+
+/// <summary>Body of <c>PUT /emulator/holidays</c>: all holidays of the org, as <c>2026-12-24</c>.</summary>
+internal sealed record HolidaysRequest(IReadOnlyList<string> Dates);
+
+/// <summary>Body of <c>PUT /emulator/apex-rest</c>: whether the class of business hours is in the org.</summary>
+internal sealed record ApexRestRequest(bool IsDeployed);

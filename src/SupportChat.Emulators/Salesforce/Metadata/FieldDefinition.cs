@@ -83,6 +83,12 @@ internal enum FieldType
     Integer,
     Number,
     DateTime,
+
+    /// <summary>A time of day, as text: <c>09:00:00.000Z</c>.</summary>
+    Time,
+
+    /// <summary>As text: <c>2026-12-24</c>.</summary>
+    Date,
     Reference,
     Email,
     Phone,

@@ -36,6 +36,10 @@ internal sealed class ObjectBuilder
 
     public ObjectBuilder Moment(string name) => Add(Field(name, FieldType.DateTime));
 
+    public ObjectBuilder TimeOfDay(string name) => Add(Field(name, FieldType.Time));
+
+    public ObjectBuilder Date(string name) => Add(Field(name, FieldType.Date));
+
     public ObjectBuilder Picklist(string name, bool restricted, params ReadOnlySpan<string> values) =>
         Add(Field(name, FieldType.Picklist, 255) with
         {

@@ -7,7 +7,8 @@ internal static class StandardObjects
 
     public static IEnumerable<ObjectDefinition> All() =>
         [Account(), Contact(), CaseComment(), CaseStatus(), AssignmentRule(), Organization(), User(), Group(), GroupMember(), QueueSobject(), PermissionSet(),
-            PermissionSetAssignment(), ObjectPermissions(), AgentWork(), .. OmniObjects.All(), .. FileObjects.All()];
+            PermissionSetAssignment(), ObjectPermissions(), AgentWork(), .. OmniObjects.All(), .. FileObjects.All(),
+            .. HoursObjects.All()];
 
     private static ObjectDefinition Account() =>
         new ObjectBuilder(new ObjectTraits("Account", "Account", "Accounts", "001"))

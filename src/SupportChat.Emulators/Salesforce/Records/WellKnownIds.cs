@@ -16,6 +16,9 @@ internal static class WellKnownIds
     /// <summary>The queue SupportChat.</summary>
     public static readonly string Queue = RecordId.Of("00G", 1);
 
+    /// <summary>The default business hours.</summary>
+    public static readonly string BusinessHours = RecordId.Of("01m", 1);
+
     /// <summary><c>005000000000001AAA</c> and so on.</summary>
     public static string Agent(int number) => RecordId.Of("005", number);
 }

@@ -69,6 +69,8 @@ internal static class FieldDescription
         FieldType.Integer => "xsd:int",
         FieldType.Number => "xsd:double",
         FieldType.DateTime => "xsd:dateTime",
+        FieldType.Time => "xsd:time",
+        FieldType.Date => "xsd:date",
         _ => "xsd:string",
     };
 }

@@ -82,7 +82,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
     private async Task<RestCall> ReadAsync(HttpContext context)
     {
         var request = context.Request;
-        var session = SessionOf(request);
+        var session = SessionOf(request, sessions);
         var version = ((string)request.RouteValues["version"]!).TrimStart('v');
         CheckVersion(version);
         var file = MultipartBody.Has(request) ? await MultipartBody.ReadAsync(request, context.RequestAborted) : null;
@@ -98,7 +98,8 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
         };
     }
 
-    private Session SessionOf(HttpRequest request)
+    /// <summary>The caller's session. Throws INVALID_SESSION_ID.</summary>
+    public static Session SessionOf(HttpRequest request, SessionStore sessions)
     {
         var token = BearerToken.Of(request) ?? throw new SalesforceException(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
         return sessions.Use(token) ?? throw new SalesforceException(401, "INVALID_SESSION_ID", "Session expired or invalid");

@@ -20,6 +20,8 @@ internal static class Literals
             FieldType.Integer => Demand(field, literal, LiteralKind.Number, "int"),
             FieldType.Number => Demand(field, literal, LiteralKind.Number, "double"),
             FieldType.DateTime => Demand(field, literal, LiteralKind.Moment, "dateTime"),
+            FieldType.Time => throw SoqlErrors.WrongLiteral(field, "time", quoted: false),
+            FieldType.Date => throw SoqlErrors.WrongLiteral(field, "date", quoted: false),
             FieldType.Id or FieldType.Reference => Id(field, literal),
             _ => Demand(field, literal, LiteralKind.Text, "string"),
         };

@@ -67,6 +67,59 @@ public sealed class DoctorOrgTests
         Assert.Contains("of 10 used", broken.Found, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("business-hours/Default", """{"isActive":false}""", "Error", "Business Hours")]
+    [InlineData("business-hours/Default", """{"days":{"sunday":null,"monday":null,"tuesday":null,"wednesday":null,"thursday":null,"friday":null,"saturday":null}}""", "Warning", "Business Hours")]
+    [InlineData("apex-rest", """{"isDeployed":false}""", "Warning", "infra/salesforce/features")]
+    public async Task Business_hours_that_do_not_serve_are_named_alone(string path, string json, string state, string fix)
+    {
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:BusinessHours"] = "Default" });
+        Assert.Empty(await BrokenAsync(demo.Services));
+        Assert.Equal(204, (await Demo.SendAsync(demo.Salesforce, HttpMethod.Put, $"emulator/{path}", JsonNode.Parse(json))).Status);
+
+        var broken = Assert.Single(await BrokenAsync(demo.Services));
+
+        Assert.Equal(("Business hours", state), (broken.Check, broken.State.ToString()));
+        Assert.Contains(fix, broken.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Business_hours_that_nobody_has_and_a_class_that_is_not_granted_are_errors()
+    {
+        await using var unknown = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:BusinessHours"] = "Night team" });
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Conversations:BusinessHours"] = "Default" });
+        await using var always = await Demo.StartAsync();
+        foreach (var org in new[] { demo.Salesforce, always.Salesforce })
+        {
+            await Demo.SendAsync(org, HttpMethod.Patch, "emulator/records/0Pa000000000006", new JsonObject { ["AssigneeId"] = "005000000000001AAA" });
+        }
+
+        var missing = Assert.Single(await BrokenAsync(unknown.Services));
+        var refused = Assert.Single(await BrokenAsync(demo.Services));
+        Assert.Empty(await BrokenAsync(always.Services));
+        var plan = await ActivatorUtilities.CreateInstance<SalesforceSetup>(demo.Services).PlanAsync([], null, _ => { }, CancellationToken.None);
+        await Assert.Single(plan.Changes).ApplyAsync!(CancellationToken.None);
+
+        Assert.Contains("Night team", missing.Found, StringComparison.Ordinal);
+        Assert.Equal(("Integration user's permissions", CheckState.Error), (refused.Check, refused.State));
+        Assert.Contains("setup salesforce --apply", refused.Fix, StringComparison.Ordinal);
+        Assert.Empty(await BrokenAsync(demo.Services));
+    }
+
+    [Fact]
+    public async Task A_class_that_is_not_granted_is_named_where_rights_cannot_be_seen()
+    {
+        await using var demo = await Demo.StartAsync(
+            new Dictionary<string, string?> { ["Conversations:BusinessHours"] = "Default" }, new SalesforceEmulatorOptions { SetupHidden = true });
+        await Demo.SendAsync(
+            demo.Salesforce, HttpMethod.Patch, "emulator/records/0Pa000000000006", new JsonObject { ["AssigneeId"] = "005000000000001AAA" });
+
+        var refused = Assert.Single(await BrokenAsync(demo.Services), finding => finding.State == CheckState.Error);
+
+        Assert.Equal("Business hours", refused.Check);
+        Assert.Contains("setup salesforce --apply", refused.Fix, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AgentWork_is_tried_where_agents_join_by_accepting()
     {
