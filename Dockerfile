@@ -23,8 +23,8 @@ COPY src/SupportChat.Cli/ src/SupportChat.Cli/
 RUN dotnet publish src/SupportChat.Cli --no-restore --configuration Release --arch "${TARGETARCH:-amd64}" --self-contained false \
     -p:PublishReadyToRun=true --output /app
 
-# Chiselled: no shell, no package manager, no root.
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+# Chiselled: no shell, no package manager, no root. Extra: with the time zones that business hours need.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
 # The address is the command's own to say; the image's default would only be overridden with a warning.
 ENV ASPNETCORE_HTTP_PORTS=
 WORKDIR /app

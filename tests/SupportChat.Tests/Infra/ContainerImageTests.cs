@@ -14,13 +14,13 @@ public sealed partial class ContainerImageTests
             .Where(line => line.Length > 0 && line[0] != '#')];
 
     [Fact]
-    public void Comes_from_a_chiselled_image_of_the_frameworks_version()
+    public void Comes_from_a_chiselled_image_of_the_frameworks_version_with_time_zones()
     {
         var properties = XDocument.Load(Path.Combine(RepositoryFiles.Root, "Directory.Build.props"));
         var framework = properties.Descendants("TargetFramework").Single().Value["net".Length..];
 
         Assert.Equal(
-            [$"mcr.microsoft.com/dotnet/sdk:{framework} AS build", $"mcr.microsoft.com/dotnet/aspnet:{framework}-noble-chiseled"], Arguments("FROM"));
+            [$"mcr.microsoft.com/dotnet/sdk:{framework} AS build", $"mcr.microsoft.com/dotnet/aspnet:{framework}-noble-chiseled-extra"], Arguments("FROM"));
     }
 
     [Fact]
