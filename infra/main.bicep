@@ -52,6 +52,11 @@ param startDeadline string = '00:00:03'
 @maxValue(10000)
 param startsPerMinute int = 10
 
+@description('Conversations that one customer may have open; a start beyond it answers 409. 0: any number.')
+@minValue(0)
+@maxValue(100)
+param openLimit int = 0
+
 @description('Sendbird users whose messages are a bot\'s, beside those that Sendbird marks as bots.')
 param botUserIds string[] = []
 
@@ -155,6 +160,7 @@ var app = {
   apexRestEnabled: apexRestEnabled
   startDeadline: startDeadline
   startsPerMinute: startsPerMinute
+  openLimit: openLimit
   botUserIds: botUserIds
   customerAdoption: customerAdoption
   backfillMessages: backfillMessages

@@ -79,6 +79,7 @@ func appSettings(app appConfiguration) { *: appSetting } => {
   CaseChanges__ManageAgents: text(toLower(string(app.caseChanges.?manageAgents ?? true)))
   Conversations__StartDeadline: text(app.startDeadline)
   Conversations__StartsPerMinute: text(string(app.startsPerMinute))
+  Conversations__OpenLimit: text(string(app.openLimit))
   ...numbered('Conversations__BotUserIds', app.botUserIds)
   Conversations__AfterClose: text(app.afterClose.?action ?? 'Reopen')
   Conversations__ReopenWithin: text(app.afterClose.?reopenWithin ?? '3.00:00:00')

@@ -216,6 +216,7 @@ type appConfiguration = {
   apexRestEnabled: bool
   startDeadline: string
   startsPerMinute: int
+  openLimit: int
   botUserIds: string[]
   customerAdoption: bool
   backfillMessages: int

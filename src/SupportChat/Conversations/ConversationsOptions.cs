@@ -16,6 +16,9 @@ public sealed class ConversationsOptions
     /// <summary>Conversations that one customer may start a minute, and at once; repeats of a start do not count.</summary>
     public int StartsPerMinute { get; set; } = 10;
 
+    /// <summary>Conversations that one customer may have open; 0 for any number. Repeats of a start do not count.</summary>
+    public int OpenLimit { get; set; }
+
     /// <summary>Sendbird user ids of bots: Sendbird does not mark every bot's messages as such.</summary>
     public IList<string> BotUserIds { get; } = [];
 
@@ -39,6 +42,7 @@ public sealed class ConversationsOptions
 internal sealed class ConversationsOptionsValidator : IValidateOptions<ConversationsOptions>
 {
     private const int MaxHoursName = 80;
+    private const int MaxOpenLimit = 100;
 
     public ValidateOptionsResult Validate(string? name, ConversationsOptions options)
     {
@@ -56,6 +60,11 @@ internal sealed class ConversationsOptionsValidator : IValidateOptions<Conversat
         if (options.BackfillMessages is < 0 or > 10_000)
         {
             faults.Add("Conversations__BackfillMessages must be from 0 to 10000");
+        }
+
+        if (options.OpenLimit is < 0 or > MaxOpenLimit)
+        {
+            faults.Add($"Conversations__OpenLimit must be from 1 to {MaxOpenLimit}, or 0 for no limit");
         }
 
         if (options.BotUserIds.Any(id => id.Length > SendbirdIds.MaxUserId || !SendbirdIds.CanBe(id)))

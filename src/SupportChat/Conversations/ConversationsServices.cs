@@ -27,7 +27,9 @@ public static class ConversationsServices
             .AddSingleton<ConversationConsumer>()
             .AddSingleton<CustomerIntents>()
             .AddSingleton<SessionTokenIssuer>()
+            .AddSingleton<OpenConversations>()
             .AddSingleton<StartConversation>()
+            .AddSingleton<PreviewStart>()
             .AddSingleton<AdoptChannel>();
     }
 }

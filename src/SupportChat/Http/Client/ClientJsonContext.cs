@@ -7,4 +7,5 @@ namespace SupportChat.Http.Client;
 [JsonSerializable(typeof(ConversationView))]
 [JsonSerializable(typeof(ConversationListView))]
 [JsonSerializable(typeof(SessionTokenView))]
+[JsonSerializable(typeof(StartPreviewView))]
 internal sealed partial class ClientJsonContext : JsonSerializerContext;

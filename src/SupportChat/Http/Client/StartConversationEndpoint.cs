@@ -10,12 +10,17 @@ using SupportChat.Sendbird;
 
 namespace SupportChat.Http.Client;
 
-/// <summary><c>POST /api/conversations</c>: a channel and a Case, linked; the channel may exist already (docs/hand-over.md).</summary>
+/// <summary>
+/// <c>POST /api/conversations</c>: a channel and a Case, linked; the channel may exist already (docs/hand-over.md). With <c>?dryRun=true</c> the same request
+/// is checked, told what it would do, and does nothing.
+/// </summary>
 public sealed partial class StartConversationEndpoint(
     EndpointPipeline pipeline,
     CustomerIdRules customerIds,
     CustomerLimits limits,
     StartConversation start,
+    PreviewStart preview,
+    OpenConversations open,
     IOptions<ConversationsOptions> conversations,
     IOptions<SalesforceOptions> salesforce,
     IOptions<SendbirdOptions> sendbird,
@@ -26,6 +31,11 @@ public sealed partial class StartConversationEndpoint(
     /// <inheritdoc/>
     protected override async Task<IResult> RespondAsync(HttpRequest request, Caller caller, CancellationToken cancellationToken)
     {
+        if (!TryReadDryRun(request, out var isDryRun))
+        {
+            return Problems.Validation("dryRun", "Send true to see what a start would do, or leave it out to start.");
+        }
+
         var body = await StartConversationBody.ReadAsync(request, salesforce.Value, cancellationToken);
         var key = request.Headers[KeyHeader].ToString();
         if (key.Length > 255 || key.Any(character => character is < '!' or > '~'))
@@ -63,9 +73,23 @@ public sealed partial class StartConversationEndpoint(
             OnlyWithBots = !caller.HasRole(Caller.WriteAll),
         };
 
-        if (!await start.IsRepeatAsync(command, cancellationToken) && limits.RefuseStart(userId) is { } pause)
+        if (isDryRun)
         {
-            return Problems.TooManyStarts(request, pause);
+            var view = StartPreviewView.Of(await preview.HandleAsync(command, cancellationToken), command.Request.Locale);
+            return TypedResults.Json(view, ClientJsonContext.Default.StartPreviewView);
+        }
+
+        if (!await start.IsRepeatAsync(command, cancellationToken))
+        {
+            if (limits.RefuseStart(userId) is { } pause)
+            {
+                return Problems.TooManyStarts(request, pause);
+            }
+
+            if (await open.FindTooManyAsync(userId, cancellationToken) is { } others)
+            {
+                return Problems.OpenLimit([.. others.Select(other => other.Id.Value)]);
+            }
         }
 
         // Not cancelled by the client's leaving: what was begun is finished, and a repeat finds it.
@@ -75,6 +99,13 @@ public sealed partial class StartConversationEndpoint(
             StartOutcome.NotAdopted refused => Refuse(refused.Why),
             _ => Problems.IdempotencyConflict(),
         };
+    }
+
+    private static bool TryReadDryRun(HttpRequest request, out bool isDryRun)
+    {
+        var isThere = request.Query.TryGetValue("dryRun", out var values);
+        isDryRun = values is ["true"];
+        return !isThere || values is ["true" or "false"];
     }
 
     private static IResult Refuse(Adoption why) => why switch

@@ -20,6 +20,7 @@ public sealed class ApexRestCaseEndpoint(
     CustomerIdRules customerIds,
     CustomerLimits limits,
     AdoptChannel adopt,
+    OpenConversations open,
     IOptions<SalesforceOptions> salesforce) : EndpointHandler(pipeline)
 {
     private const string PackagePrefix = "Sendbird__";
@@ -58,9 +59,17 @@ public sealed class ApexRestCaseEndpoint(
         }
 
         var command = new AdoptionCommand(body.UserId, body.ChannelUrl, body.ToRequest(BotField));
-        if (!await adopt.IsRepeatAsync(command, cancellationToken) && limits.RefuseStart(body.UserId) is { } pause)
+        if (!await adopt.IsRepeatAsync(command, cancellationToken))
         {
-            return Problems.TooManyStarts(request, pause);
+            if (limits.RefuseStart(body.UserId) is { } pause)
+            {
+                return Problems.TooManyStarts(request, pause);
+            }
+
+            if (await open.FindTooManyAsync(body.UserId, cancellationToken) is { } others)
+            {
+                return Problems.OpenLimit([.. others.Select(other => other.Id.Value)]);
+            }
         }
 
         return await adopt.HandleAsync(command, cancellationToken) switch

@@ -36,6 +36,14 @@ internal static class Problems
 
     public static IResult ChannelOwned(string detail) => Of(StatusCodes.Status409Conflict, "channel-owned", "The channel is a conversation already.", detail);
 
+    /// <summary>Names the conversations in which the customer can go on.</summary>
+    public static IResult OpenLimit(IReadOnlyList<string> conversationIds) => Of(
+        StatusCodes.Status409Conflict,
+        "open-limit",
+        "The customer has enough conversations open.",
+        "Go on in one of 'openConversationIds', or close one of them first.",
+        conversationIds: conversationIds);
+
     public static IResult TooLarge(string detail) => Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.", detail);
 
     public static IResult RateLimited(HttpRequest request, TimeSpan retryAfter, string detail = "Wait as long as Retry-After says.")
@@ -57,15 +65,26 @@ internal static class Problems
     public static void RetryAfter(HttpRequest request, TimeSpan wait) =>
         request.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
-    private static IResult Of(int status, string type, string title, string detail, IReadOnlyDictionary<string, string[]>? errors = null) => TypedResults.Json(
-        new Problem($"urn:supportchat:{type}", title, status, detail, errors),
+    private static IResult Of(
+        int status,
+        string type,
+        string title,
+        string detail,
+        IReadOnlyDictionary<string, string[]>? errors = null,
+        IReadOnlyList<string>? conversationIds = null) => TypedResults.Json(
+        new Problem($"urn:supportchat:{type}", title, status, detail, errors) { OpenConversationIds = conversationIds },
         ProblemJsonContext.Default.Problem,
         "application/problem+json",
         status);
 }
 
 /// <summary>RFC 9457 problem details.</summary>
-internal sealed record Problem(string Type, string Title, int Status, string Detail, IReadOnlyDictionary<string, string[]>? Errors);
+internal sealed record Problem(string Type, string Title, int Status, string Detail, IReadOnlyDictionary<string, string[]>? Errors)
+{
+    /// <summary>Only of <c>open-limit</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? OpenConversationIds { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Problem))]
