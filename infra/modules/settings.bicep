@@ -85,6 +85,7 @@ func appSettings(app appConfiguration) { *: appSetting } => {
   Conversations__ReopenWithin: text(app.afterClose.?reopenWithin ?? '3.00:00:00')
   Conversations__ReopenTo: text(app.afterClose.?reopenTo ?? 'OwnerIfAvailable')
   Conversations__CourtesyWindow: text(app.afterClose.?courtesyWindow ?? '00:00:00')
+  Conversations__FreezeOnClose: text(toLower(string(app.afterClose.?freezeOnClose ?? false)))
   Conversations__CustomerAdoption: text(toLower(string(app.customerAdoption)))
   Conversations__BackfillMessages: text(string(app.backfillMessages))
   Transcripts__Files: text(app.transcripts.?files ?? 'Link')

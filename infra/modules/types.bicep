@@ -128,6 +128,9 @@ type afterCloseSettings = {
 
   @description('A message this soon after the close opens nothing. Default 00:00:00')
   courtesyWindow: string?
+
+  @description('Freeze the channel of a closed Case: clients then ask to go on by POST .../reopen. Default false')
+  freezeOnClose: bool?
 }
 
 @description('Who issues the tokens of the customers.')

@@ -32,6 +32,7 @@ public sealed class CaseChangesOptions
         AfterClose = afterClose.AfterClose,
         ReopenWithin = afterClose.ReopenWithin,
         CourtesyWindow = afterClose.CourtesyWindow,
+        FreezeOnClose = afterClose.FreezeOnClose,
     };
 }
 

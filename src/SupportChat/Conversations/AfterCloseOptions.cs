@@ -23,6 +23,9 @@ public sealed class AfterCloseOptions
 
     /// <summary>A message this soon after the close stays on the closed Case and opens nothing, such as a last "thank you"; zero to a day.</summary>
     public TimeSpan CourtesyWindow { get; set; }
+
+    /// <summary>Nobody can write in the channel of a closed Case; clients then ask to go on by <c>POST /api/conversations/{id}/reopen</c>.</summary>
+    public bool FreezeOnClose { get; set; }
 }
 
 /// <summary>What a customer's message on a closed Case leads to.</summary>

@@ -41,6 +41,9 @@ public sealed record AppliedState
     /// <summary>True when <see cref="CaseStatus"/> and <see cref="Told"/> may not be what the channel holds.</summary>
     public bool CaseStatusUnknown { get; init; }
 
+    /// <summary>Whether we have frozen the channel; null when that is not known.</summary>
+    public bool? Frozen { get; init; } = false;
+
     /// <summary>The agents in the channel that we know of (docs/architecture.md#rule-7-agents).</summary>
     public IReadOnlyList<AgentMembership> Agents { get; init; } = [];
 
@@ -79,6 +82,7 @@ public sealed record AppliedState
     public AppliedState Unknown(VerifyScope scope) => this with
     {
         Channel = scope.HasFlag(VerifyScope.Channel) && Channel == ChannelState.Created ? ChannelState.Unverified : Channel,
+        Frozen = scope.HasFlag(VerifyScope.Channel) && Frozen == true ? null : Frozen,
         CaseStatusUnknown = CaseStatusUnknown || (scope.HasFlag(VerifyScope.Status) && (CaseStatus is not null || StatusVersion > 0)),
         AgentsUnknown = AgentsUnknown || (scope.HasFlag(VerifyScope.Members) && Agents.Count > 0),
         IntentUnknown = IntentUnknown || scope.HasFlag(VerifyScope.Case),

@@ -153,6 +153,23 @@ public sealed class ChannelSteps(
                 ? name
                 : null;
 
+    /// <summary>Freezes the channel of a closed Case, or unfreezes it.</summary>
+    internal async Task<ReconcileStepResult> FreezeAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        var frozen = ConversationPlan.WantsFrozen(conversation, policy);
+        try
+        {
+            return await sendbird.FreezeAsync(conversation.ChannelUrl, frozen, cancellationToken)
+                ? new ReconcileStepResult(c => With(c, c.Applied with { Frozen = frozen }), c => With(c, c.Applied with { Frozen = null }))
+                : new ReconcileStepResult(c => Deleted(c, madeAnewAt: null));
+        }
+        catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
+        {
+            return new ReconcileStepResult(
+                c => With(c, c.Applied with { SendbirdRefused = true }) with { Attention = NeedsAttention(AttentionReason.SendbirdRefused, refused.Code) });
+        }
+    }
+
     /// <summary>Tells the customer that no Case could be created, unless an earlier attempt did.</summary>
     internal async Task<ReconcileStepResult> NotifyRefusalAsync(Conversation conversation, CancellationToken cancellationToken)
     {

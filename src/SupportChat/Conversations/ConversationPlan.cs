@@ -36,6 +36,9 @@ public sealed record ConversationPlan
             : plan;
     }
 
+    /// <summary>Whether the channel should be frozen (docs/conversation-life.md#after-the-close).</summary>
+    public static bool WantsFrozen(Conversation conversation, ReconcilePolicy policy) => policy.FreezeOnClose && conversation.Current.IsClosed;
+
     /// <summary>The agent that should be in the channel (docs/architecture.md#rule-7-agents), or null.</summary>
     public static SalesforceId? WantedAgent(Conversation conversation, ReconcilePolicy policy)
     {
@@ -135,6 +138,11 @@ public sealed record ConversationPlan
             return null;
         }
 
+        if (applied.Frozen != WantsFrozen(conversation, policy))
+        {
+            steps.Add(ReconcileStep.Freeze);
+        }
+
         if (policy.WriteStatus && ChannelStatus.Of(conversation, policy, now) is { } status && ChannelStatus.IsBehind(status, applied))
         {
             if (!applied.CaseStatusUnknown && applied.CaseStatusWrittenAt is { } written && now - written < StatusPause)
@@ -194,6 +202,9 @@ public enum ReconcileStep
 
     /// <summary>Write the Case's status, and what else the client is told, to the channel's metadata.</summary>
     WriteStatus,
+
+    /// <summary>Freeze the channel of a closed Case, or unfreeze it.</summary>
+    Freeze,
 
     /// <summary>Read who is in the channel.</summary>
     LookAtAgents,

@@ -198,6 +198,7 @@ public sealed partial class ConversationReconciler(
         {
             Applied = c.Applied with { CaseStatusUnknown = true, Told = ChannelStatus.Anything(c.Applied.Told) },
         },
+        ReconcileStep.Freeze => c => c with { Applied = c.Applied with { Frozen = null } },
         ReconcileStep.MoveAgents => c => AgentSteps.MarkUnknown(c, step.Before),
         ReconcileStep.WriteIntent => c => c with { Applied = c.Applied with { IntentUnknown = true, IntentUnexplainedSince = null } },
         ReconcileStep.CreateCase => c => c.Applied.CaseUnexplainedSince is null ? c : c with { Applied = c.Applied with { CaseUnexplainedSince = null } },
@@ -240,6 +241,8 @@ public sealed partial class ConversationReconciler(
                 return new ReconcileStepResult(c => AfterClose.Decide(c, policy, time.GetUtcNow()));
             case ReconcileStep.WriteStatus:
                 return await channel.WriteStatusAsync(conversation, linked.Token);
+            case ReconcileStep.Freeze:
+                return await channel.FreezeAsync(conversation, linked.Token);
             case ReconcileStep.LookAtAgents:
                 return await agents.ReadMembersAsync(conversation, linked.Token);
             case ReconcileStep.MoveAgents:

@@ -16,4 +16,7 @@ public sealed record ReconcilePolicy(bool WriteStatus, bool ManageAgents, bool J
 
     /// <summary>A message this soon after the close stays on the closed Case.</summary>
     public TimeSpan CourtesyWindow { get; init; }
+
+    /// <summary>The channel of a closed Case is frozen.</summary>
+    public bool FreezeOnClose { get; init; }
 }

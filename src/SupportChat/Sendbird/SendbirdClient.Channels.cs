@@ -96,6 +96,20 @@ public sealed partial class SendbirdClient
         return true;
     }
 
+    /// <summary>Freezes a channel, in which only operators can write then, or unfreezes it; false: the channel is gone.</summary>
+    /// <exception cref="UpstreamException">Sendbird refused it, or gave no answer.</exception>
+    public async Task<bool> FreezeAsync(string channelUrl, bool freeze, CancellationToken cancellationToken)
+    {
+        var reply = await CallAsync(HttpMethod.Put, $"{Channel(channelUrl)}/freeze", json => json.WriteBoolean("freeze", freeze), cancellationToken);
+        if (reply.IsNotFound)
+        {
+            return false;
+        }
+
+        reply.Demand();
+        return true;
+    }
+
     /// <summary>
     /// Metadata values of those keys that exist; null: the channel is gone. "Not found" can also mean that a key is missing
     /// (docs/reference/sendbird.md#user-metadata, #open-points), so the channel itself is asked for then.

@@ -244,6 +244,43 @@ public sealed class AfterCloseTests
         Assert.Equal(["again"], await desk.RowsOfAsync(only));
     }
 
+    [Theory]
+    [InlineData(AfterCloseAction.Reopen, 1)]
+    [InlineData(AfterCloseAction.FollowUp, 2)]
+    public async Task The_channel_of_a_closed_Case_is_frozen_until_it_goes_on(AfterCloseAction policy, int cases)
+    {
+        await using var desk = await Desk.OpenAsync(options => (options.AfterClose, options.FreezeOnClose) = (policy, true));
+        Assert.False(await desk.IsFrozenAsync());
+        await desk.CloseAsync(Ada);
+        Assert.True(await desk.IsFrozenAsync());
+
+        desk.Time.Advance(Later);
+        await desk.AskAsync();
+
+        Assert.False(await desk.IsFrozenAsync());
+        Assert.Equal(cases, (await desk.CasesAsync()).Count);
+        Assert.False(IsClosed((await desk.CasesAsync())[^1]));
+    }
+
+    [Fact]
+    public async Task A_channel_whose_freezing_got_no_answer_is_frozen_or_not_as_its_Case_says()
+    {
+        await using var desk = await Desk.OpenAsync(options => options.FreezeOnClose = true);
+        await TwoSystems.FaultAsync(desk.Systems.Sendbird, new JsonObject
+        {
+            ["match"] = new JsonObject { ["method"] = "PUT", ["path"] = "/v3/group_channels/*/freeze" },
+            ["times"] = 1,
+            ["effect"] = new JsonObject { ["mode"] = "commitThenDrop" },
+        });
+        await desk.CloseAsync(Ada);
+        Assert.True(await desk.IsFrozenAsync());
+
+        await desk.Systems.UpdateCaseAsync(await desk.FirstCaseIdAsync(), new JsonObject { ["Status"] = "Working" });
+        await desk.HintAsync();
+
+        Assert.False(await desk.IsFrozenAsync());
+    }
+
     [Fact]
     public async Task A_deletion_after_the_close_marks_the_row_where_it_is()
     {
@@ -340,6 +377,14 @@ public sealed class AfterCloseTests
                 ConversationId.Parse(Conversation.ConversationId), c => c with { Desired = c.Desired with { Repair = true } }, "test", CancellationToken.None);
             await DrainAsync();
         }
+
+        public async Task AskAsync()
+        {
+            await integration.Get<CustomerIntents>().ReopenAsync(ConversationId.Parse(Conversation.ConversationId), CancellationToken.None);
+            await DrainAsync();
+        }
+
+        public async Task<bool> IsFrozenAsync() => (await Systems.ChannelsAsync()).Single()["freeze"]!.GetValue<bool>();
 
         public Task DrainAsync() => integration.DrainAsync();
 
