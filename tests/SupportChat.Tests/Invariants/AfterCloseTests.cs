@@ -269,11 +269,12 @@ public sealed class AfterCloseTests
         await TwoSystems.FaultAsync(desk.Systems.Sendbird, new JsonObject
         {
             ["match"] = new JsonObject { ["method"] = "PUT", ["path"] = "/v3/group_channels/*/freeze" },
-            ["times"] = 1,
             ["effect"] = new JsonObject { ["mode"] = "commitThenDrop" },
         });
-        await desk.CloseAsync(Ada);
+        await desk.CloseUnheardAsync(Ada);
+        await desk.HintAndStepAsync();
         Assert.True(await desk.IsFrozenAsync());
+        await desk.Systems.HealAsync();
 
         await desk.Systems.UpdateCaseAsync(await desk.FirstCaseIdAsync(), new JsonObject { ["Status"] = "Working" });
         await desk.HintAsync();
@@ -341,6 +342,12 @@ public sealed class AfterCloseTests
         {
             await integration.HintAsync((await CasesAsync()).Select(found => Text(found, "Id")!));
             await integration.DrainAsync();
+        }
+
+        public async Task HintAndStepAsync()
+        {
+            await integration.HintAsync((await CasesAsync()).Select(found => Text(found, "Id")!));
+            await integration.StepAsync();
         }
 
         public async Task WriteAfterAsync(TimeSpan wait, string text)
