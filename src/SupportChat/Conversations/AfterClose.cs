@@ -69,16 +69,25 @@ public static class AfterClose
     /// </summary>
     internal static Conversation Decide(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now)
     {
-        if (conversation is not { Desired: { Reopen: { } wish, Intents.Count: 0, Reread: false }, Applied.CaseUnknown: false })
+        var episode = conversation.Current;
+        if (conversation is not { Desired: { Reopen: { } wish, Reread: false }, Applied.CaseUnknown: false }
+            || (conversation.Desired.Intents.Count > 0 && !episode.Deleted))
         {
             return conversation;
         }
 
-        var episode = conversation.Current;
-        if (episode is not { IsClosed: true, Deleted: false, ClosedAt: { } closedAt } || IsAnswered(episode, policy, wish, closedAt))
+        if (episode is not { IsClosed: true, Deleted: false, ClosedAt: { } closedAt } || IsAnswered(episode, policy, wish))
         {
             // What waited for the decision is written now.
-            return conversation with { Desired = conversation.Desired with { Reopen = null, Repair = true } };
+            return conversation with
+            {
+                Desired = conversation.Desired with
+                {
+                    Reopen = null,
+                    Repair = true,
+                    Intents = [.. conversation.Desired.Intents.Where(intent => intent.Kind != IntentKind.Reopen)],
+                },
+            };
         }
 
         if (policy.AfterClose != AfterCloseAction.Reopen || wish.ReopenedAt is not null || wish.At - closedAt > policy.ReopenWithin)
@@ -91,27 +100,33 @@ public static class AfterClose
     }
 
     /// <summary>The Case was closed after the wish: somebody had it open, and had seen it. Where it closes as soon as it opens, nobody has.</summary>
-    private static bool IsAnswered(Episode episode, ReconcilePolicy policy, ReopenWish wish, DateTimeOffset closedAt) =>
-        wish.ReopenedAt is { } reopenedAt ? closedAt > reopenedAt + Fleeting
-        : wish.Asked ? closedAt > wish.At + Margin
+    internal static bool IsAnswered(Episode episode, ReconcilePolicy policy, ReopenWish wish) =>
+        wish.ReopenedAt is { } reopenedAt ? episode.ClosedAt > reopenedAt + Fleeting
+        : wish.Asked ? episode.ClosedAt > wish.At + Margin
         : !IsAfterClose(episode, policy, wish.At.ToUnixTimeMilliseconds());
 
     /// <summary>The record with a new episode after the closed one. Its Case is yet to be created.</summary>
     internal static Conversation FollowUp(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now)
     {
         var closed = conversation.Current;
+        var from = Boundary(closed, policy) + TimeSpan.FromMilliseconds(1);
+        if (conversation.Desired.Reopen is { Asked: true, At: var asked } && asked < from)
+        {
+            from = asked;
+        }
+
         return conversation with
         {
             Episodes =
             [
                 .. conversation.Episodes,
-                new Episode { Number = closed.Number + 1, From = Boundary(closed, policy) + TimeSpan.FromMilliseconds(1), DecidedAt = now },
+                new Episode { Number = closed.Number + 1, From = from, DecidedAt = now },
             ],
             Desired = conversation.Desired with
             {
                 Reopen = null,
                 Reread = false,
-                Intents = [.. conversation.Desired.Intents.Where(intent => intent.Kind == IntentKind.Rating)],
+                Intents = [],
             },
             Applied = conversation.Applied with
             {

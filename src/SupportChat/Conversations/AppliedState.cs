@@ -30,7 +30,7 @@ public sealed record AppliedState
     public string? CaseStatus { get; init; }
 
     /// <summary>What the rest of the metadata tells (docs/conversation-life.md#status-for-clients); its Case status is not used.</summary>
-    public ChannelStatus Told { get; init; } = new();
+    public ChannelStatus? Told { get; init; }
 
     /// <summary>The last value of <c>statusVersion</c>; 0 while never written.</summary>
     public long StatusVersion { get; init; }
@@ -41,8 +41,11 @@ public sealed record AppliedState
     /// <summary>True when <see cref="CaseStatus"/> and <see cref="Told"/> may not be what the channel holds.</summary>
     public bool CaseStatusUnknown { get; init; }
 
-    /// <summary>Whether we have frozen the channel; null when that is not known.</summary>
-    public bool? Frozen { get; init; } = false;
+    /// <summary>We have frozen the channel.</summary>
+    public bool Frozen { get; init; }
+
+    /// <summary>True when <see cref="Frozen"/> may not be what the channel is.</summary>
+    public bool FrozenUnknown { get; init; }
 
     /// <summary>The agents in the channel that we know of (docs/architecture.md#rule-7-agents).</summary>
     public IReadOnlyList<AgentMembership> Agents { get; init; } = [];
@@ -82,7 +85,7 @@ public sealed record AppliedState
     public AppliedState Unknown(VerifyScope scope) => this with
     {
         Channel = scope.HasFlag(VerifyScope.Channel) && Channel == ChannelState.Created ? ChannelState.Unverified : Channel,
-        Frozen = scope.HasFlag(VerifyScope.Channel) && Frozen == true ? null : Frozen,
+        FrozenUnknown = FrozenUnknown || (scope.HasFlag(VerifyScope.Channel) && Frozen),
         CaseStatusUnknown = CaseStatusUnknown || (scope.HasFlag(VerifyScope.Status) && (CaseStatus is not null || StatusVersion > 0)),
         AgentsUnknown = AgentsUnknown || (scope.HasFlag(VerifyScope.Members) && Agents.Count > 0),
         IntentUnknown = IntentUnknown || scope.HasFlag(VerifyScope.Case),

@@ -113,9 +113,16 @@ public sealed partial class CaseSteps(
             return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
         }
 
-        if (!snapshot.IsClosed || snapshot.LastIntent == intent.Id)
+        if (snapshot.LastIntent == intent.Id)
         {
-            return new ReconcileStepResult(c => Reopened(c, intent));
+            return new ReconcileStepResult(c => Reopened(c, intent, intent.At));
+        }
+
+        // An agent has opened it, or has opened and closed it: the next read answers the wish.
+        var now = conversation.Current with { ClosedAt = snapshot.ClosedDate ?? conversation.Current.ClosedAt };
+        if (!snapshot.IsClosed || conversation.Desired.Reopen is not { } wish || AfterClose.IsAnswered(now, policy, wish))
+        {
+            return new ReconcileStepResult(c => Again(Done(c, intent)));
         }
 
         var owner = await reopenedOwner.ChooseAsync(snapshot.OwnerId, cancellationToken);
@@ -130,42 +137,49 @@ public sealed partial class CaseSteps(
             body["OwnerId"] = queueId.Value;
         }
 
-        switch (await salesforce.UpdateCaseAsync(id, body, owner.AutoAssign, cancellationToken))
+        CaseUpdate update;
+        try
+        {
+            update = await salesforce.UpdateCaseAsync(id, body, owner.AutoAssign, cancellationToken);
+        }
+        catch (UpstreamException locked) when (locked.Code == "ENTITY_IS_LOCKED")
+        {
+            // By an approval, for as long as that takes: the customer does not wait for it.
+            return RefuseReopening(intent, locked.Code);
+        }
+
+        switch (update)
         {
             case CaseUpdate.Updated:
-                return new ReconcileStepResult(c => Reopened(c, intent));
+                return new ReconcileStepResult(c => Reopened(c, intent, time.GetUtcNow()));
             case CaseUpdate.NotFound:
                 return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
             case CaseUpdate.Refused refused:
                 return Again(
                     refused.Failure, refused.Errors, conversation.Applied.IntentUnexplainedSince, (known, at) => known with { IntentUnexplainedSince = at })
-                    ?? RefuseReopening(intent, refused.Errors);
+                    ?? RefuseReopening(intent, Codes(refused.Errors));
             default:
                 throw new InvalidOperationException("Unknown outcome of a Case update.");
         }
     }
 
-    private ReconcileStepResult RefuseReopening(Intent intent, IReadOnlyList<SalesforceError> errors)
+    private ReconcileStepResult RefuseReopening(Intent intent, string codes) => new(c =>
     {
-        var codes = Codes(errors);
-        return new ReconcileStepResult(c =>
+        if (c.Desired.Intents.All(other => other.Id != intent.Id) || c.Desired.Reopen is null)
         {
-            if (c.Desired.Intents.All(other => other.Id != intent.Id) || c.Desired.Reopen is null)
-            {
-                return c;
-            }
+            return c;
+        }
 
-            LogNotReopened(logger, c.Id.Value, codes);
-            return AfterClose.FollowUp(Done(c, intent), policy, time.GetUtcNow());
-        });
-    }
+        LogNotReopened(logger, c.Id.Value, codes);
+        return AfterClose.FollowUp(Done(c, intent), policy, time.GetUtcNow());
+    });
 
-    private Conversation Reopened(Conversation conversation, Intent intent)
+    private static Conversation Reopened(Conversation conversation, Intent intent, DateTimeOffset at)
     {
         var done = Done(conversation, intent);
         return done with
         {
-            Desired = done.Desired with { Reread = true, Reopen = done.Desired.Reopen is { } wish ? wish with { ReopenedAt = time.GetUtcNow() } : null },
+            Desired = done.Desired with { Reread = true, Reopen = done.Desired.Reopen is { } wish ? wish with { ReopenedAt = at } : null },
         };
     }
 

@@ -74,10 +74,10 @@ public sealed record ChannelStatus
     internal static bool IsBehind(ChannelStatus desired, AppliedState applied) =>
         applied.CaseStatusUnknown
         || desired.CaseStatus != applied.CaseStatus
-        || !Same(desired.CaseNumber, applied.Told.CaseNumber)
-        || !Same(desired.State, applied.Told.State)
-        || !Same(desired.Agent, applied.Told.Agent)
-        || !Same(desired.ClosedReason, applied.Told.ClosedReason);
+        || !Same(desired.CaseNumber, Known(applied).CaseNumber)
+        || !Same(desired.State, Known(applied).State)
+        || !Same(desired.Agent, Known(applied).Agent)
+        || !Same(desired.ClosedReason, Known(applied).ClosedReason);
 
     /// <summary>
     /// The metadata to write, in the order to write it: what changed, or, in doubt, all that was ever written. Its version, and the Case's status, come last.
@@ -87,22 +87,29 @@ public sealed record ChannelStatus
     internal KeyValuePair<string, string>[] ToMetadata(string? agentName, AppliedState applied)
     {
         var values = new List<KeyValuePair<string, string>>();
-        void Add(string key, string? desired, string? known, string? value)
+        void Add(string key, bool changed, string? known, string? value)
         {
-            if (applied.CaseStatusUnknown ? known is not null || !Same(desired, known) : !Same(desired, known))
+            if (changed || (applied.CaseStatusUnknown && known is not null))
             {
                 values.Add(new(key, Cut(value ?? "")));
             }
         }
 
-        var told = applied.Told;
-        Add("caseNumber", CaseNumber, told.CaseNumber, CaseNumber);
-        Add("conversationState", State, told.State, State == WithAgent && agentName is null ? Waiting : State);
-        Add("agentName", Agent, told.Agent, agentName);
-        Add("closedReason", ClosedReason, told.ClosedReason, ClosedReason);
+        var told = Known(applied);
+        var otherAgent = !Same(Agent, told.Agent);
+        Add("caseNumber", !Same(CaseNumber, told.CaseNumber), told.CaseNumber, CaseNumber);
+
+        // Whether an agent's user is active decides what the state is called.
+        Add(
+            "conversationState",
+            !Same(State, told.State) || (otherAgent && State == WithAgent),
+            told.State,
+            State == WithAgent && agentName is null ? Waiting : State);
+        Add("agentName", otherAgent, told.Agent, agentName);
+        Add("closedReason", !Same(ClosedReason, told.ClosedReason), told.ClosedReason, ClosedReason);
         if (CaseStatus is not null)
         {
-            Add("caseStatus", CaseStatus, applied.CaseStatus, CaseStatus);
+            Add("caseStatus", CaseStatus != applied.CaseStatus, applied.CaseStatus, CaseStatus);
         }
 
         values.Add(new("statusVersion", (applied.StatusVersion + 1).ToString(CultureInfo.InvariantCulture)));
@@ -110,13 +117,16 @@ public sealed record ChannelStatus
     }
 
     /// <summary>What may have been written by a call without an answer: every key, with any value.</summary>
-    internal static ChannelStatus Anything(ChannelStatus told) => new()
+    internal static ChannelStatus Anything(ChannelStatus? told) => new()
     {
-        CaseNumber = told.CaseNumber ?? "",
-        State = told.State ?? "",
-        Agent = told.Agent ?? "",
-        ClosedReason = told.ClosedReason ?? "",
+        CaseNumber = told?.CaseNumber ?? "",
+        State = told?.State ?? "",
+        Agent = told?.Agent ?? "",
+        ClosedReason = told?.ClosedReason ?? "",
     };
+
+    /// <summary>A record of a release that told the Case's status alone has nothing here.</summary>
+    private static ChannelStatus Known(AppliedState applied) => applied.Told ?? new ChannelStatus();
 
     /// <summary>A key that was never written tells as much as an empty one.</summary>
     private static bool Same(string? desired, string? known) => (desired ?? "") == (known ?? "");

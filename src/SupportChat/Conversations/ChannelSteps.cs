@@ -110,6 +110,12 @@ public sealed class ChannelSteps(
 
             var values = status.ToMetadata(agentName, before);
 
+            if (nameless is not null && values.Length == 1)
+            {
+                // All but the name is told already.
+                return new ReconcileStepResult(c => c) { Failure = nameless };
+            }
+
             // More than one call takes: a client that sees the version has seen the rest.
             KeyValuePair<string, string>[][] calls = values.Length <= SendbirdClient.MaxMetadataPerCall ? [values] : [values[..^2], values[^2..]];
             var written = true;
@@ -160,7 +166,8 @@ public sealed class ChannelSteps(
         try
         {
             return await sendbird.FreezeAsync(conversation.ChannelUrl, frozen, cancellationToken)
-                ? new ReconcileStepResult(c => With(c, c.Applied with { Frozen = frozen }), c => With(c, c.Applied with { Frozen = null }))
+                ? new ReconcileStepResult(
+                    c => With(c, c.Applied with { Frozen = frozen, FrozenUnknown = false }), c => With(c, c.Applied with { FrozenUnknown = true }))
                 : new ReconcileStepResult(c => Deleted(c, madeAnewAt: null));
         }
         catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)

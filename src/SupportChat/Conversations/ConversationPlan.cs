@@ -64,7 +64,7 @@ public sealed record ConversationPlan
             steps.Add(ReconcileStep.List);
         }
 
-        if (applied.LeftResync && episode is { IsClosed: false, Deleted: false })
+        if (applied.LeftResync && (episode is { IsClosed: false, Deleted: false } || conversation.Desired.Reopen is not null))
         {
             steps.Add(ReconcileStep.Activate);
         }
@@ -138,7 +138,7 @@ public sealed record ConversationPlan
             return null;
         }
 
-        if (applied.Frozen != WantsFrozen(conversation, policy))
+        if (applied.FrozenUnknown || applied.Frozen != WantsFrozen(conversation, policy))
         {
             steps.Add(ReconcileStep.Freeze);
         }

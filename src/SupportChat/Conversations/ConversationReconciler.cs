@@ -198,7 +198,7 @@ public sealed partial class ConversationReconciler(
         {
             Applied = c.Applied with { CaseStatusUnknown = true, Told = ChannelStatus.Anything(c.Applied.Told) },
         },
-        ReconcileStep.Freeze => c => c with { Applied = c.Applied with { Frozen = null } },
+        ReconcileStep.Freeze => c => c with { Applied = c.Applied with { FrozenUnknown = true } },
         ReconcileStep.MoveAgents => c => AgentSteps.MarkUnknown(c, step.Before),
         ReconcileStep.WriteIntent => c => c with { Applied = c.Applied with { IntentUnknown = true, IntentUnexplainedSince = null } },
         ReconcileStep.CreateCase => c => c.Applied.CaseUnexplainedSince is null ? c : c with { Applied = c.Applied with { CaseUnexplainedSince = null } },

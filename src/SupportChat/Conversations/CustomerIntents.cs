@@ -32,7 +32,14 @@ public sealed class CustomerIntents(DesiredStateWriter desired, TimeProvider tim
     {
         Desired = conversation.Desired with
         {
-            Intents = [.. conversation.Desired.Intents.Where(other => other.Kind != intent.Kind || intent.Kind != IntentKind.Rating), intent],
+            // A reopening may end in another Case, which the others are not about.
+            Intents =
+            [
+                .. conversation.Desired.Intents.Where(
+                    other => other.Kind != IntentKind.Reopen && (other.Kind != intent.Kind || intent.Kind != IntentKind.Rating)),
+                intent,
+                .. conversation.Desired.Intents.Where(other => other.Kind == IntentKind.Reopen),
+            ],
         },
     };
 

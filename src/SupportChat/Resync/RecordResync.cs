@@ -56,19 +56,19 @@ public sealed class RecordResync(
                     continue;
                 }
 
-                if (IsOver(conversation, now))
+                var isPending = !ConversationPlan.Of(conversation, policy, now).IsEmpty;
+                if (IsOver(conversation, now) && !isPending)
                 {
                     if (finalChecks++ < FinalChecksPerRun)
                     {
                         await CheckFinallyAsync(conversation, now, cancellationToken);
                     }
                 }
-                else if (rotation.Contains(partition))
+                else if (rotation.Contains(partition) && !IsOver(conversation, now))
                 {
                     rotating.Add(conversation.Id);
                 }
-                else if ((conversation.Requeue is null || conversation.Requeue.At < now.AddMinutes(-1))
-                    && !ConversationPlan.Of(conversation, policy, now).IsEmpty)
+                else if (isPending && (conversation.Requeue is null || conversation.Requeue.At < now.AddMinutes(-1)))
                 {
                     unfinished.Add(conversation.Id);
                 }
@@ -129,7 +129,9 @@ public sealed class RecordResync(
         }
 
         var left = await desired.EditAsync(
-            conversation.Id, c => IsOver(c, now) ? c with { Applied = c.Applied with { LeftResync = true } } : c, cancellationToken);
+            conversation.Id,
+            c => IsOver(c, now) && ConversationPlan.Of(c, policy, now).IsEmpty ? c with { Applied = c.Applied with { LeftResync = true } } : c,
+            cancellationToken);
         if (left is not { Applied.LeftResync: true })
         {
             return;

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using SupportChat.Conversations;
+using SupportChat.Storage;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.Conversations;
@@ -72,6 +74,32 @@ public sealed class ChannelStatusTests
 
         Assert.Contains(new KeyValuePair<string, string>("agentName", ""), status.ToMetadata(null, Records.Settled().Applied));
         Assert.DoesNotContain(status.ToMetadata(null, Records.Settled().Applied), pair => pair.Value == "withAgent");
+    }
+
+    [Fact]
+    public void The_state_follows_when_an_active_agent_comes_after_one_who_is_not()
+    {
+        var inactive = Of(episode => episode with { OwnerId = Records.Agent })!;
+        var next = Of(episode => episode with { OwnerId = SalesforceId.Parse("005000000000002AAA") })!;
+
+        var written = next.ToMetadata("Ben", Records.Settled().Applied with { CaseStatus = "New", Told = inactive });
+
+        Assert.Equal([new("conversationState", "withAgent"), new("agentName", "Ben"), new("statusVersion", "1")], written);
+    }
+
+    [Fact]
+    public void A_record_of_before_is_read_and_told_anew()
+    {
+        var stored = JsonSerializer.SerializeToNode(Records.Settled(), StoreJsonContext.Default.Conversation)!;
+        var applied = stored["Applied"]!.AsObject();
+        foreach (var key in new[] { "Told", "StatusVersion", "Frozen", "FrozenUnknown" })
+        {
+            Assert.True(applied.Remove(key));
+        }
+
+        var read = stored.Deserialize(StoreJsonContext.Default.Conversation)!;
+
+        Assert.Equal([ReconcileStep.WriteStatus], ConversationPlan.Of(read, Records.Ours, Late).Steps);
     }
 
     private static ChannelStatus? Of(Func<Episode, Episode> edit) =>

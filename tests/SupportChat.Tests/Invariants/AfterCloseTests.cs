@@ -91,13 +91,15 @@ public sealed class AfterCloseTests
         await desk.AssertFollowedAsync(["before"], ["again"]);
     }
 
-    [Fact]
-    public async Task A_Case_that_the_org_does_not_let_open_is_followed_by_another_one()
+    [Theory]
+    [InlineData("FIELD_CUSTOM_VALIDATION_EXCEPTION")]
+    [InlineData("ENTITY_IS_LOCKED")]
+    public async Task A_Case_that_the_org_does_not_let_open_is_followed_by_another_one(string code)
     {
         await using var desk = await Desk.OpenAsync();
         await desk.WriteAsync("before");
         await desk.CloseAsync(Ada);
-        await desk.RefuseUpdatesAsync();
+        await desk.RefuseUpdatesAsync(code);
 
         await desk.WriteAfterAsync(Later, "again");
 
@@ -283,6 +285,67 @@ public sealed class AfterCloseTests
     }
 
     [Fact]
+    public async Task What_is_written_after_asking_belongs_to_the_follow_up_within_the_courtesy_window_too()
+    {
+        await using var desk = await Desk.OpenAsync(
+            options => (options.AfterClose, options.CourtesyWindow) = (AfterCloseAction.FollowUp, TimeSpan.FromHours(1)));
+        await desk.WriteAsync("before");
+        await desk.CloseAsync(Ada);
+        desk.Time.Advance(Later);
+        await desk.AskAsync();
+
+        await desk.WriteAfterAsync(Later, "again");
+
+        await desk.AssertFollowedAsync(["before"], ["again"]);
+    }
+
+    [Fact]
+    public async Task A_second_close_by_an_agent_who_was_faster_stays()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.CloseAsync(Ada);
+        await desk.BreakUpdatesAsync();
+        desk.Time.Advance(Later);
+        await desk.PostAsync("again");
+        for (var i = 0; i < 5; i++)
+        {
+            await desk.StepAsync();
+        }
+
+        Assert.NotEmpty((await desk.RecordAsync()).Desired.Intents);
+        await desk.Systems.HealAsync();
+        desk.Time.Advance(Later);
+        await desk.CloseUnheardAsync(Ada);
+        await desk.DrainAsync();
+
+        var only = Assert.Single(await desk.CasesAsync());
+        Assert.True(IsClosed(only));
+        Assert.Equal(["again"], await desk.RowsOfAsync(only));
+        Assert.Null((await desk.RecordAsync()).Desired.Reopen);
+    }
+
+    [Fact]
+    public async Task A_Case_that_is_deleted_before_it_opens_ends_the_wish()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.CloseAsync(Ada);
+        await desk.BreakUpdatesAsync();
+        desk.Time.Advance(Later);
+        await desk.PostAsync("again");
+        for (var i = 0; i < 5; i++)
+        {
+            await desk.StepAsync();
+        }
+
+        await desk.Systems.HealAsync();
+        await desk.Systems.DeleteCaseAsync(await desk.FirstCaseIdAsync());
+        await desk.DrainAsync();
+
+        var record = await desk.RecordAsync();
+        Assert.Equal((0, null, AttentionReason.CaseDeleted), (record.Desired.Intents.Count, record.Desired.Reopen, record.Attention?.Reason));
+    }
+
+    [Fact]
     public async Task A_deletion_after_the_close_marks_the_row_where_it_is()
     {
         await using var desk = await Desk.OpenAsync(options => options.AfterClose = AfterCloseAction.FollowUp);
@@ -437,7 +500,13 @@ public sealed class AfterCloseTests
             (await Demo.SendAsync(
                 Systems.Salesforce, HttpMethod.Patch, $"services/data/v67.0/sobjects/User/{agent}", new JsonObject { ["IsActive"] = active })).Status);
 
-        public Task RefuseUpdatesAsync() => TwoSystems.FaultAsync(Systems.Salesforce, new JsonObject
+        public Task BreakUpdatesAsync() => TwoSystems.FaultAsync(Systems.Salesforce, new JsonObject
+        {
+            ["match"] = new JsonObject { ["method"] = "PATCH", ["path"] = "/services/data/*/sobjects/Case/*" },
+            ["effect"] = new JsonObject { ["status"] = 503 },
+        });
+
+        public Task RefuseUpdatesAsync(string code) => TwoSystems.FaultAsync(Systems.Salesforce, new JsonObject
         {
             ["match"] = new JsonObject { ["method"] = "PATCH", ["path"] = "/services/data/*/sobjects/Case/*" },
             ["effect"] = new JsonObject
@@ -445,7 +514,7 @@ public sealed class AfterCloseTests
                 ["status"] = 400,
                 ["body"] = new JsonArray(new JsonObject
                 {
-                    ["errorCode"] = "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+                    ["errorCode"] = code,
                     ["message"] = "Closed is closed.",
                     ["fields"] = new JsonArray(),
                 }),

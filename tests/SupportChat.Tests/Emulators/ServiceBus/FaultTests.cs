@@ -79,9 +79,22 @@ public sealed class FaultTests
         await bus.AddFaultAsync(new { match = new { entity = Queue, operation = "receive" }, times = 1, effect = new { mode } });
         await bus.SendAsync(Queue, "a");
 
-        var message = await Eventually.GetAsync(() => receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(5)), message => message is not null);
+        var message = await Eventually.GetAsync(() => TryReceiveAsync(receiver), message => message is not null);
 
-        Assert.Equal(("a", 1), (message.MessageId, message.DeliveryCount));
+        Assert.Equal(("a", 1), (message!.MessageId, message.DeliveryCount));
+    }
+
+    /// <summary>The client, which tries once here, may meet the break as an error or as nothing to receive.</summary>
+    private static async Task<ServiceBusReceivedMessage?> TryReceiveAsync(ServiceBusReceiver receiver)
+    {
+        try
+        {
+            return await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(5));
+        }
+        catch (ServiceBusException broken) when (broken.IsTransient)
+        {
+            return null;
+        }
     }
 
     [Fact]
