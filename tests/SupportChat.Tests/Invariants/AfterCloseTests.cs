@@ -172,10 +172,7 @@ public sealed class AfterCloseTests
             new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/*" }, ["effect"] = new JsonObject { ["status"] = 503 } });
         desk.Time.Advance(Later);
         await desk.PostAsync("again");
-        for (var i = 0; i < 5; i++)
-        {
-            await desk.StepAsync();
-        }
+        await desk.StepSomeAsync();
 
         Assert.NotNull((await desk.RecordAsync()).Desired.Reopen);
         await desk.Systems.HealAsync();
@@ -307,10 +304,7 @@ public sealed class AfterCloseTests
         await desk.BreakUpdatesAsync();
         desk.Time.Advance(Later);
         await desk.PostAsync("again");
-        for (var i = 0; i < 5; i++)
-        {
-            await desk.StepAsync();
-        }
+        await desk.StepSomeAsync();
 
         Assert.NotEmpty((await desk.RecordAsync()).Desired.Intents);
         await desk.Systems.HealAsync();
@@ -325,6 +319,21 @@ public sealed class AfterCloseTests
     }
 
     [Fact]
+    public async Task A_rating_goes_before_a_reopening_that_waits_for_it_is_of_the_closed_Case()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.CloseAsync(Ada);
+        await desk.BreakUpdatesAsync();
+        desk.Time.Advance(Later);
+        await desk.PostAsync("again");
+        await desk.StepSomeAsync();
+
+        await desk.RateAsync(4);
+
+        Assert.Equal([IntentKind.Rating, IntentKind.Reopen], (await desk.RecordAsync()).Desired.Intents.Select(intent => intent.Kind));
+    }
+
+    [Fact]
     public async Task A_Case_that_is_deleted_before_it_opens_ends_the_wish()
     {
         await using var desk = await Desk.OpenAsync();
@@ -332,10 +341,7 @@ public sealed class AfterCloseTests
         await desk.BreakUpdatesAsync();
         desk.Time.Advance(Later);
         await desk.PostAsync("again");
-        for (var i = 0; i < 5; i++)
-        {
-            await desk.StepAsync();
-        }
+        await desk.StepSomeAsync();
 
         await desk.Systems.HealAsync();
         await desk.Systems.DeleteCaseAsync(await desk.FirstCaseIdAsync());
@@ -454,11 +460,21 @@ public sealed class AfterCloseTests
             await DrainAsync();
         }
 
+        public Task RateAsync(int score) => integration.Get<CustomerIntents>().RateAsync(
+            ConversationId.Parse(Conversation.ConversationId), score, comment: null, CancellationToken.None);
+
         public async Task<bool> IsFrozenAsync() => (await Systems.ChannelsAsync()).Single()["freeze"]!.GetValue<bool>();
 
         public Task DrainAsync() => integration.DrainAsync();
 
-        public Task StepAsync() => integration.StepAsync();
+        /// <summary>Handles what is due now, and what that makes due, without waiting for retries.</summary>
+        public async Task StepSomeAsync()
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                await integration.StepAsync();
+            }
+        }
 
         public Task<Conversation> RecordAsync() => integration.RecordAsync(Conversation);
 
