@@ -2,6 +2,8 @@ import {
   alertThresholds
   alwaysReadyInstances
   afterCloseSettings
+  noticesSettings
+  silenceSettings
   caseChangesSettings
   clientAuthSettings
   containerSettings
@@ -34,6 +36,12 @@ param caseChanges caseChangesSettings = {}
 
 @description('What a customer\'s message on a closed Case leads to.')
 param afterClose afterCloseSettings = {}
+
+@description('What follows when a customer does not answer the agent.')
+param silence silenceSettings = {}
+
+@description('Which notices customers get in their channels, and texts of your own.')
+param notices noticesSettings = {}
 
 @description('Who issues the tokens of the customers.')
 param clientAuth clientAuthSettings
@@ -155,6 +163,8 @@ var app = {
   salesforce: salesforce
   caseChanges: caseChanges
   afterClose: afterClose
+  silence: silence
+  notices: notices
   clientAuth: clientAuth
   corsOrigins: corsOrigins
   apexRestEnabled: apexRestEnabled

@@ -25,6 +25,16 @@ func withoutEmpty(values { *: appSetting }) { *: appSetting } =>
     entry => entry.value
   )
 
+func noticeTexts(notices { *: { *: string } }) { *: appSetting } =>
+  toObject(
+    flatten(map(
+      items(notices),
+      kind => map(items(kind.value), entry => { key: 'Notices__${kind.key}__${entry.key}', value: entry.value })
+    )),
+    entry => entry.key,
+    entry => text(entry.value)
+  )
+
 @description('How the app reaches Azure, by identity.')
 @export()
 func connectionSettings(to appConnections, storageSuffix string) { *: string } => {
@@ -67,6 +77,8 @@ func appSettings(app appConfiguration) { *: appSetting } => {
     Salesforce__ClosedStatus: text(app.salesforce.?closedStatus ?? '')
     Salesforce__ReopenedStatus: text(app.salesforce.?reopenedStatus ?? '')
     Conversations__ReopenQueue: text(app.afterClose.?reopenQueue ?? '')
+    Conversations__RemindAfter: text(app.silence.?remindAfter ?? '')
+    Conversations__CloseAfter: text(app.silence.?closeAfter ?? '')
     Salesforce__RecordTypeId: text(app.salesforce.?recordTypeId ?? '')
     Salesforce__BotCaseField: text(app.salesforce.?botCaseField ?? '')
     Salesforce__ContactExternalIdField: text(app.salesforce.?contactExternalIdField ?? '')
@@ -94,6 +106,7 @@ func appSettings(app appConfiguration) { *: appSetting } => {
   ...numbered('Transcripts__FileHosts', app.transcripts.?fileHosts ?? [])
   Conversations__BusinessHours: text(app.businessHours)
   ...numbered('Conversations__Holidays', app.holidays)
+  ...noticeTexts(app.notices)
 
   ClientAuth__Authority: text(app.clientAuth.authority)
   ClientAuth__Audience: text(app.clientAuth.?audience ?? 'supportchat')

@@ -133,6 +133,22 @@ type afterCloseSettings = {
   freezeOnClose: bool?
 }
 
+@description('What follows when a customer does not answer the agent.')
+@export()
+type silenceSettings = {
+  @description('Remind the customer after this time, in business hours. Default: never')
+  remindAfter: string?
+
+  @description('Close the Case after this time, longer than remindAfter. Default: never')
+  closeAfter: string?
+}
+
+@description('By kind of notice: Enabled (true or false), and by language (de, pt_BR) a text that replaces ours.')
+@export()
+type noticesSettings = {
+  *: { *: string }
+}
+
 @description('Who issues the tokens of the customers.')
 @export()
 type clientAuthSettings = {
@@ -214,6 +230,8 @@ type appConfiguration = {
   salesforce: salesforceSettings
   caseChanges: caseChangesSettings
   afterClose: afterCloseSettings
+  silence: silenceSettings
+  notices: noticesSettings
   clientAuth: clientAuthSettings
   corsOrigins: string[]
   apexRestEnabled: bool

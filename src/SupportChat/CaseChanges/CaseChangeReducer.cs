@@ -82,7 +82,7 @@ internal static class CaseChangeReducer
         private string? status = episode.Status;
         private bool isClosed = episode.IsClosed;
         private DateTimeOffset? closedAt = episode.ClosedAt;
-        private string? closeReason = episode.CloseReason;
+        private Episode episode = episode;
         private SalesforceId? ownerId = episode.OwnerId;
         private SalesforceId? acceptedBy = episode.AcceptedBy;
         private Dictionary<string, CaseVersion>? versions;
@@ -100,7 +100,6 @@ internal static class CaseChangeReducer
             Status = status,
             IsClosed = isClosed,
             ClosedAt = closedAt,
-            CloseReason = closeReason,
             OwnerId = ownerId,
             AcceptedBy = acceptedBy,
             Versions = versions ?? episode.Versions,
@@ -116,7 +115,7 @@ internal static class CaseChangeReducer
             if (change.IsClosed is { } newClosed && Counts(ClosedField, version, newClosed.Value == isClosed))
             {
                 WasClosed |= newClosed.Value == true && !isClosed;
-                closeReason = isClosed && newClosed.Value != true ? null : closeReason;
+                episode = isClosed && newClosed.Value != true ? episode.Opened() : episode;
                 isClosed = newClosed.Value ?? false;
                 closedAt = isClosed ? DateTimeOffset.FromUnixTimeMilliseconds(version.CommitTimestamp) : null;
             }

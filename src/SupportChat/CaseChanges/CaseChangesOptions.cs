@@ -26,13 +26,18 @@ public sealed class CaseChangesOptions
     /// <summary>Let agents join and leave; false beside the managed package, which does it.</summary>
     public bool ManageAgents { get; set; } = true;
 
-    /// <summary>What of it, and of what follows a close, a reconcile has to know.</summary>
-    internal ReconcilePolicy ToPolicy(AfterCloseOptions afterClose) => new(WriteStatus, ManageAgents, JoinOn == JoinOn.Accept)
+    /// <summary>What of the settings a reconcile has to know.</summary>
+    internal ReconcilePolicy ToPolicy(AfterCloseOptions afterClose, SilenceOptions silence, NoticesOptions notices, ConversationsOptions conversations) =>
+        new(WriteStatus, ManageAgents, JoinOn == JoinOn.Accept)
     {
         AfterClose = afterClose.AfterClose,
         ReopenWithin = afterClose.ReopenWithin,
         CourtesyWindow = afterClose.CourtesyWindow,
         FreezeOnClose = afterClose.FreezeOnClose,
+        RemindAfter = notices.IsEnabled(NoticeKind.Reminder) ? silence.RemindAfter : null,
+        CloseAfter = silence.CloseAfter,
+        HasHours = !conversations.HoursAreAlways,
+        Notices = Enum.GetValues<NoticeKind>().Where(notices.IsEnabled).ToHashSet(),
     };
 }
 

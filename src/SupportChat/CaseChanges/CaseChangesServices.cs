@@ -19,7 +19,10 @@ public static class CaseChangesServices
         services.AddOptions<CaseChangesOptions>().BindConfiguration(CaseChangesOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CaseChangesOptions>, CaseChangesOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<CaseChangesOptions>>().Value.ToPolicy(
-            provider.GetRequiredService<IOptions<AfterCloseOptions>>().Value));
+            provider.GetRequiredService<IOptions<AfterCloseOptions>>().Value,
+            provider.GetRequiredService<IOptions<SilenceOptions>>().Value,
+            provider.GetRequiredService<IOptions<NoticesOptions>>().Value,
+            provider.GetRequiredService<IOptions<ConversationsOptions>>().Value));
         services.TryAddSingleton<ICaseChangeSink, CaseChangeIntake>();
         services.TryAddSingleton<IPubSubSessions, PubSubSessions>();
         services.TryAddSingleton<IEventBus, PubSubClient>();

@@ -115,6 +115,7 @@ public sealed class AdoptChannel(
             ChannelUrl = command.ChannelUrl,
             CreatedAt = now,
             CommandHash = command.Hash,
+            Locale = command.Request.Locale,
             StartingUntil = now + options.Value.StartDeadline + StartConversation.StartMargin,
             Request = WithBotField(command.Request, channel),
             // A channel may have messages already: they belong to its first Case.
@@ -159,7 +160,7 @@ public sealed class AdoptChannel(
         // Not new to the reconciler: what was said before the adoption is compared once the Case exists.
         var result = await reconciler.RunAsync(
             found, new ReconcileRequest(), new StartContext(IsNew: false, Task.CompletedTask, deadline.Token), CancellationToken.None);
-        if (!result.Settled)
+        if (!result.Settled || !result.IsArmed(time.GetUtcNow()))
         {
             await desired.RequestManyAsync([found.Value.Id], new ReconcileRequest(), found.Value.Id.Value, CancellationToken.None);
         }

@@ -36,9 +36,13 @@ public static class AfterClose
         return conversation.Episodes[0];
     }
 
-    /// <summary>Whether a message of the customer came after the close, so that it opens the Case again, or a new one.</summary>
+    /// <summary>
+    /// Whether a message of the customer came after the close, so that it opens the Case again, or a new one: also one that crossed with a close for silence.
+    /// </summary>
     public static bool IsAfterClose(Episode episode, ReconcilePolicy policy, long sentAt) =>
-        episode is { IsClosed: true, Deleted: false, ClosedAt: not null } && sentAt > Boundary(episode, policy).ToUnixTimeMilliseconds();
+        episode is { IsClosed: true, Deleted: false, ClosedAt: { } closedAt }
+        && (sentAt > Boundary(episode, policy).ToUnixTimeMilliseconds()
+            || (sentAt > episode.SilentSince && sentAt <= (closedAt + Margin).ToUnixTimeMilliseconds()));
 
     /// <summary>The record once the customer has written after the close; the same one when that asks for nothing.</summary>
     /// <param name="conversation">The record.</param>
@@ -46,9 +50,16 @@ public static class AfterClose
     /// <param name="sentAt">When the message was sent, in milliseconds since 1970.</param>
     public static Conversation Wrote(Conversation conversation, ReconcilePolicy policy, long sentAt)
     {
-        if (policy.AfterClose == AfterCloseAction.Notice || !IsAfterClose(conversation.Current, policy, sentAt))
+        if (!IsAfterClose(conversation.Current, policy, sentAt))
         {
             return conversation;
+        }
+
+        if (policy.AfterClose == AfterCloseAction.Notice)
+        {
+            return conversation.Current.WroteAfterClose is null
+                ? conversation.WithCurrent(conversation.Current with { WroteAfterClose = sentAt })
+                : conversation;
         }
 
         var at = DateTimeOffset.FromUnixTimeMilliseconds(sentAt);
@@ -85,7 +96,11 @@ public static class AfterClose
                 {
                     Reopen = null,
                     Repair = true,
-                    Intents = [.. conversation.Desired.Intents.Where(intent => intent.Kind != IntentKind.Reopen)],
+                    Intents =
+                    [
+                        .. conversation.Desired.Intents.Where(intent => intent.Kind != IntentKind.Reopen),
+                        .. episode.IsClosed || wish.Close is not { } close ? (ReadOnlySpan<Intent>)[] : [close],
+                    ],
                 },
             };
         }
@@ -110,9 +125,10 @@ public static class AfterClose
     {
         var closed = conversation.Current;
         var from = Boundary(closed, policy) + TimeSpan.FromMilliseconds(1);
-        if (conversation.Desired.Reopen is { Asked: true, At: var asked } && asked < from)
+        var wish = conversation.Desired.Reopen;
+        if (wish is { At: var at } && at < from && (wish.Asked || closed.SilentSince is not null))
         {
-            from = asked;
+            from = at;
         }
 
         return conversation with
@@ -120,13 +136,19 @@ public static class AfterClose
             Episodes =
             [
                 .. conversation.Episodes,
-                new Episode { Number = closed.Number + 1, From = from, DecidedAt = now },
+                new Episode
+                {
+                    Number = closed.Number + 1,
+                    From = from,
+                    DecidedAt = now,
+                    Continuation = new Continuation(FollowUpId(closed.Number + 1), now),
+                },
             ],
             Desired = conversation.Desired with
             {
                 Reopen = null,
                 Reread = false,
-                Intents = [],
+                Intents = wish?.Close is { } close ? [close] : [],
             },
             Applied = conversation.Applied with
             {
@@ -139,6 +161,9 @@ public static class AfterClose
             },
         };
     }
+
+    /// <summary>What opened a follow-up.</summary>
+    internal static string FollowUpId(int number) => FormattableString.Invariant($"follow-up-{number}");
 
     private static Conversation Wish(Conversation conversation, ReopenWish wish) => conversation with
     {

@@ -59,6 +59,15 @@ public sealed record AppliedState
     /// <summary>True when the Case may have changed without us hearing of it, so it is read once.</summary>
     public bool CaseUnknown { get; init; }
 
+    /// <summary>The notice of each kind that was sent last, by its identity; null while none was (docs/conversation-life.md#notices).</summary>
+    public IReadOnlyDictionary<NoticeKind, string>? Notices { get; init; }
+
+    /// <summary>The notice that somebody is sending, or was when the answer was lost.</summary>
+    public NoticeClaim? NoticeClaim { get; init; }
+
+    /// <summary>When to look for the customer's silence, and what the last look saw; null while nobody waits for an answer.</summary>
+    public SilenceLook? Silence { get; init; }
+
     /// <summary>The conversation is in its customer's list.</summary>
     public bool Listed { get; init; }
 
@@ -127,7 +136,7 @@ public enum CaseCreationState
     /// <summary>Refused even so: no further try until an operator asks.</summary>
     Refused,
 
-    /// <summary>Refused, and the notice of it is in the channel.</summary>
+    /// <summary>Refused, and the notice of it is in the channel: as a release before wrote it.</summary>
     RefusedAndNotified,
 }
 

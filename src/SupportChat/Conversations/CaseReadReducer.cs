@@ -40,13 +40,13 @@ internal static class CaseReadReducer
         };
 
     /// <summary>The episode with what the Case says.</summary>
-    public static Episode Fill(Episode episode, CaseSnapshot snapshot, DateTimeOffset now) => episode with
+    public static Episode Fill(Episode episode, CaseSnapshot snapshot, DateTimeOffset now) =>
+        (episode.IsClosed && !snapshot.IsClosed ? episode.Opened() : episode) with
     {
         CaseNumber = snapshot.CaseNumber,
         Status = snapshot.Status,
         IsClosed = snapshot.IsClosed,
         OwnerId = snapshot.OwnerId,
-        CloseReason = episode.IsClosed && !snapshot.IsClosed ? null : episode.CloseReason,
         Deleted = false,
         ClosedAt = snapshot.IsClosed ? snapshot.ClosedDate ?? episode.ClosedAt ?? now : null,
         ReadStamp = Math.Max(episode.ReadStamp, snapshot.SystemModstamp.ToUnixTimeMilliseconds()),

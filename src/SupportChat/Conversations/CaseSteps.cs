@@ -12,6 +12,7 @@ public sealed partial class CaseSteps(
     ReopenedOwner reopenedOwner,
     NewCaseFields fields,
     IConversationIndex index,
+    Silence silence,
     ReconcilePolicy policy,
     TimeProvider time,
     ILogger<CaseSteps> logger)
@@ -85,6 +86,11 @@ public sealed partial class CaseSteps(
             {
                 return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
             }
+        }
+
+        if (intent.Unanswered is { } word && !await silence.IsUnansweredAsync(conversation, word, cancellationToken))
+        {
+            return new ReconcileStepResult(c => Done(c, intent) with { Applied = Done(c, intent).Applied with { Silence = null } });
         }
 
         switch (await salesforce.UpdateCaseAsync(id, await BodyAsync(intent, cancellationToken), autoAssign: false, cancellationToken))
@@ -177,7 +183,7 @@ public sealed partial class CaseSteps(
     private static Conversation Reopened(Conversation conversation, Intent intent, DateTimeOffset at)
     {
         var done = Done(conversation, intent);
-        return done with
+        return done.WithCurrent(done.Current with { Continuation = new Continuation(intent.Id, at) }) with
         {
             Desired = done.Desired with { Reread = true, Reopen = done.Desired.Reopen is { } wish ? wish with { ReopenedAt = at } : null },
         };
@@ -187,7 +193,9 @@ public sealed partial class CaseSteps(
     private static Conversation Written(Conversation conversation, Intent intent)
     {
         var done = Done(conversation, intent);
-        return intent.Kind == IntentKind.Close ? done.WithCurrent(done.Current with { CloseReason = intent.Reason }) : done;
+        return intent.Kind == IntentKind.Close
+            ? done.WithCurrent(done.Current with { CloseReason = intent.Reason, SilentSince = intent.Unanswered?.CreatedAt })
+            : done;
     }
 
     private static Conversation Done(Conversation conversation, Intent intent) => conversation with

@@ -11,9 +11,6 @@ public sealed class ChannelSteps(
 {
     /// <summary>Marks the first message in its <c>data</c>, so that a retry finds it (docs/reference/sendbird.md#dedup).</summary>
     private const string FirstMessageKey = "supportChatFirstMessage";
-    private const string RefusalKey = "supportChatCaseRefused";
-
-    private const string RefusalNotice = "We could not open a support case for this conversation. Our team has been informed; your messages are kept.";
 
     /// <summary>Creates the channel at its deterministic URL, or looks whether the one we made is still there.</summary>
     internal async Task<ReconcileStepResult> EnsureAsync(Conversation conversation, Task customerReady, CancellationToken cancellationToken)
@@ -61,7 +58,7 @@ public sealed class ChannelSteps(
     /// <param name="cancellationToken">Cancels the calls.</param>
     internal async Task<ReconcileStepResult> SendFirstMessageAsync(Conversation conversation, bool lookFirst, CancellationToken cancellationToken)
     {
-        if (lookFirst && await IsSentAsync(conversation, conversation.UserId, Marker(FirstMessageKey, conversation), cancellationToken))
+        if (lookFirst && await IsSentAsync(conversation, cancellationToken))
         {
             return new ReconcileStepResult(Sent);
         }
@@ -73,7 +70,7 @@ public sealed class ChannelSteps(
                 new NewMessage(conversation.Request?.FirstMessage ?? throw new InvalidOperationException("The record holds no first message to send."))
                 {
                     UserId = conversation.UserId,
-                    Data = Marker(FirstMessageKey, conversation),
+                    Data = Marker(conversation),
                     DedupId = $"{conversation.Id}-first",
                 },
                 cancellationToken);
@@ -177,26 +174,6 @@ public sealed class ChannelSteps(
         }
     }
 
-    /// <summary>Tells the customer that no Case could be created, unless an earlier attempt did.</summary>
-    internal async Task<ReconcileStepResult> NotifyRefusalAsync(Conversation conversation, CancellationToken cancellationToken)
-    {
-        var marker = Marker(RefusalKey, conversation);
-        try
-        {
-            if (!await IsSentAsync(conversation, senderId: null, marker, cancellationToken))
-            {
-                await sendbird.SendMessageAsync(
-                    conversation.ChannelUrl, new NewMessage(RefusalNotice) { Data = marker, DedupId = $"{conversation.Id}-refused" }, cancellationToken);
-            }
-        }
-        catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
-        {
-            // Nobody can be told there; that the Case is refused, somebody has to look at anyway.
-        }
-
-        return new ReconcileStepResult(c => With(c, c.Applied with { Case = CaseCreationState.RefusedAndNotified }));
-    }
-
     /// <summary>Nobody wrote the status, or doubted it, between the two: what else was written does not matter to it.</summary>
     private static bool SameStatus(AppliedState before, AppliedState now) =>
         !before.CaseStatusUnknown && !now.CaseStatusUnknown && (before.CaseStatus, before.StatusVersion) == (now.CaseStatus, now.StatusVersion);
@@ -214,7 +191,7 @@ public sealed class ChannelSteps(
     private static Conversation Sent(Conversation conversation) =>
         With(conversation, conversation.Applied with { FirstMessageSent = true, FirstMessageTriedAt = null });
 
-    private static string Marker(string key, Conversation conversation) => $$"""{"{{key}}":"{{conversation.Id}}"}""";
+    private static string Marker(Conversation conversation) => $$"""{"{{FirstMessageKey}}":"{{conversation.Id}}"}""";
 
     private static Conversation With(Conversation conversation, AppliedState applied) => conversation with { Applied = applied };
 
@@ -259,26 +236,14 @@ public sealed class ChannelSteps(
     private ReconcileStepResult NotOurs(ChannelState state, string reason, string code) =>
         new(c => c.Applied.Channel == ChannelState.Never ? With(c, c.Applied with { Channel = state }) with { Attention = NeedsAttention(reason, code) } : c);
 
-    /// <summary>Whether a message with our marker is in the channel already, of the customer or (null) of the system.</summary>
-    private async Task<bool> IsSentAsync(Conversation conversation, string? senderId, string marker, CancellationToken cancellationToken)
+    private Task<bool> IsSentAsync(Conversation conversation, CancellationToken cancellationToken)
     {
-        const int pageSize = 200;
-        var from = conversation.CreatedAt.AddMinutes(-5).ToUnixTimeMilliseconds();
-        while (true)
-        {
-            var page = await sendbird.ListMessagesAsync(conversation.ChannelUrl, from, 0, pageSize, cancellationToken) ?? [];
-            if (page.Any(message => message.SenderId == senderId && message.Data == marker))
-            {
-                return true;
-            }
-
-            if (page.Count < pageSize || page[^1].CreatedAt <= from)
-            {
-                return false;
-            }
-
-            from = page[^1].CreatedAt;
-        }
+        var marker = Marker(conversation);
+        return sendbird.HasMessageAsync(
+            conversation.ChannelUrl,
+            conversation.CreatedAt.AddMinutes(-5),
+            message => message.SenderId == conversation.UserId && message.Data == marker,
+            cancellationToken);
     }
 }
 

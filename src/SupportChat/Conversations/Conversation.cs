@@ -38,6 +38,12 @@ public sealed record Conversation
     /// <summary>How much of what was said before an adoption goes onto the Case; null takes all, as in channels that we made.</summary>
     public Backfill? Backfill { get; init; }
 
+    /// <summary>BCP 47 tag of the customer's language, as the start named it; null leaves it to the customer's Sendbird user.</summary>
+    public string? Locale { get; init; }
+
+    /// <summary>When the next scheduled look comes that no failure asked for; null when none was scheduled.</summary>
+    public DateTimeOffset? Timer { get; init; }
+
     /// <summary>The one scheduled look at this conversation after a failure; null when nothing failed.</summary>
     [JsonPropertyName("wake")]
     public ScheduledRequeue? Requeue { get; init; }

@@ -46,6 +46,11 @@ public sealed partial class ConversationConsumer(
                 await RequeueAsync(item, request, result, cancellationToken);
             }
 
+            if (result is not null)
+            {
+                await ArmAsync(item, request, result, cancellationToken);
+            }
+
             return WorkOutcome.Complete;
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -115,6 +120,23 @@ public sealed partial class ConversationConsumer(
         var delay = RetrySchedule.Delay(attempt, Random.Shared.NextDouble(), retryAfter);
         LogRetries(logger, item.ConversationId.Value, error, attempt, delay);
         await ScheduleAsync(item, new ScheduledRequeue(now + delay, attempt, since, error) { Unforeseen = strange }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Schedules the next look that time alone asks for, unless one is on its way that comes no later; one that came early by its own clock is scheduled anew.
+    /// </summary>
+    private async Task ArmAsync(WorkItem item, ReconcileRequest request, ReconcileResult result, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (result.Rest.TimerAt is not { } at || (result.IsArmed(now) && result.Conversation.Timer != request.TimerAt))
+        {
+            return;
+        }
+
+        await queue.SendManyAsync(
+            [new ReconcileRequest { TimerAt = at }.ToWorkItem(item.ConversationId, item.CorrelationId, now) with { TraceParent = item.TraceParent }],
+            cancellationToken);
+        await desired.EditAsync(item.ConversationId, c => c with { Timer = at }, cancellationToken);
     }
 
     /// <summary>Somebody must look; from now on only the resync tries again.</summary>

@@ -3,7 +3,7 @@ namespace SupportChat.Conversations;
 /// <summary>What has to be done so that both systems agree with a record: pure, computed anew after every step.</summary>
 public sealed record ConversationPlan
 {
-    /// <summary>An attempt to send the first message is over after this time: longer than any call may last.</summary>
+    /// <summary>An attempt to send a message is over after this time: longer than any call may last.</summary>
     internal static readonly TimeSpan FirstMessageLease = TimeSpan.FromSeconds(30);
 
     /// <summary>The least time between two writes of the status: many changes within it become one call.</summary>
@@ -14,6 +14,11 @@ public sealed record ConversationPlan
 
     /// <summary>When a step becomes possible that only has to wait; null when none waits.</summary>
     public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>
+    /// When time alone gives something to do: a look at the customer's silence, a notice. That is no failure and no reason to wait; null when nothing comes.
+    /// </summary>
+    public DateTimeOffset? TimerAt { get; init; }
 
     /// <summary>When a queued reconcile finds something to do: now (null), or at the time that the plan waits for.</summary>
     public DateTimeOffset? StartsAt => Steps.Count == 0 ? NotBefore : null;
@@ -26,13 +31,16 @@ public sealed record ConversationPlan
     /// <param name="policy">What is ours.</param>
     /// <param name="now">For the lease on the first message.</param>
     /// <param name="ownedAttempt">The attempt at the first message that the caller claimed, or null.</param>
-    /// <param name="isStart">The caller is the start call that works on the conversation: it waits for no other.</param>
+    /// <param name="isStart">The caller is the start call that works on the conversation: it waits for no other, and leaves what nobody waits for.</param>
+    /// <param name="ownedNotice">The sending of a notice that the caller claimed, or null.</param>
     public static ConversationPlan Of(
-        Conversation conversation, ReconcilePolicy policy, DateTimeOffset now, DateTimeOffset? ownedAttempt = null, bool isStart = false)
+        Conversation conversation, ReconcilePolicy policy, DateTimeOffset now, DateTimeOffset? ownedAttempt = null, bool isStart = false,
+        DateTimeOffset? ownedNotice = null)
     {
-        var plan = StepsOf(conversation, policy, now, ownedAttempt);
-        return !isStart && conversation.StartingUntil > now && !plan.IsEmpty
-            ? new ConversationPlan { Steps = new HashSet<ReconcileStep>(), NotBefore = conversation.StartingUntil }
+        var plan = StepsOf(conversation, policy, now, ownedAttempt, ownedNotice);
+        return isStart ? plan with { Steps = plan.Steps.Where(step => !IsAside(step)).ToHashSet() }
+            : conversation.StartingUntil > now && !plan.IsEmpty
+            ? new ConversationPlan { Steps = new HashSet<ReconcileStep>(), NotBefore = conversation.StartingUntil, TimerAt = plan.TimerAt }
             : plan;
     }
 
@@ -52,12 +60,22 @@ public sealed record ConversationPlan
         return agent is { IsUser: true } user ? user : null;
     }
 
-    private static ConversationPlan StepsOf(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now, DateTimeOffset? ownedAttempt)
+    /// <summary>No scheduled look is on its way that comes in time.</summary>
+    internal bool NeedsTimer(Conversation conversation, DateTimeOffset now) =>
+        TimerAt is { } at && (conversation.Timer is not { } armed || armed > at || armed <= now);
+
+    /// <summary>Nobody who starts a conversation waits for these.</summary>
+    internal static bool IsAside(ReconcileStep step) =>
+        step is ReconcileStep.LookAtHours or ReconcileStep.LookAtSilence or ReconcileStep.ClaimNotice or ReconcileStep.SendNotice;
+
+    private static ConversationPlan StepsOf(
+        Conversation conversation, ReconcilePolicy policy, DateTimeOffset now, DateTimeOffset? ownedAttempt, DateTimeOffset? ownedNotice)
     {
         var steps = new HashSet<ReconcileStep>();
         var applied = conversation.Applied;
         var episode = conversation.Current;
         DateTimeOffset? notBefore = null;
+        DateTimeOffset? timerAt = null;
 
         if (!applied.Listed)
         {
@@ -114,13 +132,67 @@ public sealed record ConversationPlan
                 }
                 else
                 {
-                    var over = applied.FirstMessageTriedAt + FirstMessageLease;
-                    notBefore = notBefore < over ? notBefore : over;
+                    notBefore = Earlier(notBefore, applied.FirstMessageTriedAt + FirstMessageLease);
                 }
+            }
+
+            if (!applied.SendbirdRefused)
+            {
+                notBefore = Earlier(notBefore, AddNotice(conversation, policy, now, ownedNotice, steps));
+                timerAt = Earlier(Conversations.Notices.NextAt(conversation, policy, now), AddLooks(conversation, policy, now, steps));
             }
         }
 
-        return new ConversationPlan { Steps = steps, NotBefore = notBefore };
+        return new ConversationPlan { Steps = steps, NotBefore = notBefore, TimerAt = timerAt };
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? first, DateTimeOffset? second) => first is null || second < first ? second ?? first : first;
+
+    /// <summary>Adds the notice that is due. Returns when another attempt at it may be over.</summary>
+    private static DateTimeOffset? AddNotice(
+        Conversation conversation, ReconcilePolicy policy, DateTimeOffset now, DateTimeOffset? owned, HashSet<ReconcileStep> steps)
+    {
+        // In a frozen channel nobody could answer it.
+        if (Conversations.Notices.Due(conversation, policy, now) is not { } notice || steps.Contains(ReconcileStep.Freeze))
+        {
+            return null;
+        }
+
+        if (conversation.Applied.NoticeClaim is not { } claim || claim.Identity != notice.Identity || now - claim.At >= FirstMessageLease)
+        {
+            steps.Add(ReconcileStep.ClaimNotice);
+            return null;
+        }
+
+        if (claim.At == owned)
+        {
+            steps.Add(ReconcileStep.SendNotice);
+            return null;
+        }
+
+        return claim.At + FirstMessageLease;
+    }
+
+    /// <summary>Adds the looks at hours and silence that are due. Returns when the next one is.</summary>
+    private static DateTimeOffset? AddLooks(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now, HashSet<ReconcileStep> steps)
+    {
+        if (HoursLook.IsWanted(conversation, policy, now))
+        {
+            steps.Add(ReconcileStep.LookAtHours);
+        }
+
+        if (SilenceLook.WatchedAgent(conversation, policy) is not { } agent)
+        {
+            return null;
+        }
+
+        if (conversation.Applied.Silence is not { } silence || !silence.IsOf(conversation.Current, agent) || silence.LookAt <= now)
+        {
+            steps.Add(ReconcileStep.LookAtSilence);
+            return null;
+        }
+
+        return silence.LookAt;
     }
 
     /// <summary>Adds what is to be done in an existing channel. Returns when a status that has to wait may be written.</summary>
@@ -128,11 +200,6 @@ public sealed record ConversationPlan
     {
         var applied = conversation.Applied;
         DateTimeOffset? notBefore = null;
-        if (applied.Case == CaseCreationState.Refused)
-        {
-            steps.Add(ReconcileStep.NotifyRefusal);
-        }
-
         if (applied.SendbirdRefused)
         {
             return null;
@@ -212,8 +279,16 @@ public enum ReconcileStep
     /// <summary>Add and remove agents.</summary>
     MoveAgents,
 
-    /// <summary>Tell the customer in the channel that no Case could be created.</summary>
-    NotifyRefusal,
+    /// <summary>Find out whether the customer is to be told that nobody is there.</summary>
+    LookAtHours,
+
+    /// <summary>Read who spoke last, or decide when to.</summary>
+    LookAtSilence,
+
+    /// <summary>Reserve the sending of a notice.</summary>
+    ClaimNotice,
+
+    SendNotice,
 
     /// <summary>Queue the comparison of the transcript with the channel.</summary>
     RequestRepair,

@@ -17,6 +17,8 @@ public sealed partial class ConversationReconciler(
     ChannelSteps channel,
     CaseSteps cases,
     AgentSteps agents,
+    NoticeSteps notices,
+    Silence silence,
     ReconcilePolicy policy,
     SupportChatMetrics metrics,
     TimeProvider time,
@@ -74,9 +76,9 @@ public sealed partial class ConversationReconciler(
                 }
 
                 await StoreAsync(run, c => End(c, run, time.GetUtcNow()), cancellationToken);
-                var rest = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow());
-                if (start.Deadline.IsCancellationRequested || rest.Steps.All(run.Failed.ContainsKey))
+                if (start.Deadline.IsCancellationRequested || PlanOf(run, run.Current.Value).Steps.All(run.Failed.ContainsKey))
                 {
+                    var rest = ConversationPlan.Of(run.Current.Value, policy, time.GetUtcNow());
                     return new ReconcileResult(run.Current.Value, rest, [.. run.Failed.Values]);
                 }
             }
@@ -189,7 +191,7 @@ public sealed partial class ConversationReconciler(
     }
 
     private ConversationPlan PlanOf(Run run, Conversation conversation) =>
-        ConversationPlan.Of(conversation, policy, time.GetUtcNow(), run.OwnedAttempt, run.Start.IsStart);
+        ConversationPlan.Of(conversation, policy, time.GetUtcNow(), run.OwnedAttempt, run.Start.IsStart, run.OwnedNotice);
 
     /// <summary>A write whose answer never came may have happened.</summary>
     private static Func<Conversation, Conversation> Lost(StepUnderWay step) => step.Step switch
@@ -247,8 +249,16 @@ public sealed partial class ConversationReconciler(
                 return await agents.ReadMembersAsync(conversation, linked.Token);
             case ReconcileStep.MoveAgents:
                 return await agents.SyncMembersAsync(conversation, linked.Token);
-            case ReconcileStep.NotifyRefusal:
-                return await channel.NotifyRefusalAsync(conversation, linked.Token);
+            case ReconcileStep.LookAtHours:
+                return await notices.LookAtHoursAsync(linked.Token);
+            case ReconcileStep.LookAtSilence:
+                return await silence.LookAsync(conversation, linked.Token);
+            case ReconcileStep.ClaimNotice:
+                return ClaimNotice(run, conversation);
+            case ReconcileStep.SendNotice:
+                return Notices.Due(conversation, policy, time.GetUtcNow()) is { } notice && notice.Identity == conversation.Applied.NoticeClaim?.Identity
+                    ? await notices.SendAsync(conversation, notice, linked.Token)
+                    : new ReconcileStepResult(c => c);
             case ReconcileStep.RequestRepair:
                 return await RequestRepairAsync(run, conversation, linked.Token);
             default:
@@ -263,6 +273,24 @@ public sealed partial class ConversationReconciler(
         run.OwnedAttempt = claim;
         run.LookFirst = before is not null;
         return new ReconcileStepResult(c => c.Applied.FirstMessageTriedAt == before ? c with { Applied = c.Applied with { FirstMessageTriedAt = claim } } : c);
+    }
+
+    private ReconcileStepResult ClaimNotice(Run run, Conversation conversation)
+    {
+        var now = time.GetUtcNow();
+        if (Notices.Due(conversation, policy, now) is not { } notice)
+        {
+            return new ReconcileStepResult(c => c);
+        }
+
+        var before = conversation.Applied.NoticeClaim;
+        var claim = new NoticeClaim(notice.Identity, now, before?.Identity == notice.Identity ? before.Since : now);
+        return new ReconcileStepResult(c =>
+        {
+            var isMine = c.Applied.NoticeClaim == before;
+            run.OwnedNotice = isMine ? now : null;
+            return isMine ? c with { Applied = c.Applied with { NoticeClaim = claim } } : c;
+        });
     }
 
     /// <summary>
@@ -304,6 +332,8 @@ public sealed partial class ConversationReconciler(
         public DateTimeOffset? OwnedAttempt { get; set; } = start.IsNew ? current.Value.Applied.FirstMessageTriedAt : null;
 
         public bool LookFirst { get; set; }
+
+        public DateTimeOffset? OwnedNotice { get; set; }
 
         public bool SendStarted { get; set; }
 

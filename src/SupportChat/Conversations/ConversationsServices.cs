@@ -13,12 +13,19 @@ public static class ConversationsServices
         services.AddSingleton<IValidateOptions<ConversationsOptions>, ConversationsOptionsValidator>();
         services.AddOptions<AfterCloseOptions>().BindConfiguration(AfterCloseOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AfterCloseOptions>, AfterCloseOptionsValidator>();
+        services.AddOptions<SilenceOptions>().BindConfiguration(SilenceOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SilenceOptions>, SilenceOptionsValidator>();
+        services.AddOptions<NoticesOptions>().BindConfiguration(NoticesOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<NoticesOptions>, NoticesOptionsValidator>();
         return services
             .AddSingleton<AgentDirectory>()
             .AddSingleton<CaseStatusCatalog>()
             .AddSingleton<ReopenedOwner>()
             .AddSingleton<OpeningHours>()
             .AddSingleton<NewCaseFields>()
+            .AddSingleton<NoticeTexts>()
+            .AddSingleton<NoticeSteps>()
+            .AddSingleton<Silence>()
             .AddSingleton<ChannelSteps>()
             .AddSingleton<CaseSteps>()
             .AddSingleton<AgentSteps>()

@@ -7,13 +7,8 @@ public sealed class CustomerIntents(DesiredStateWriter desired, TimeProvider tim
     public const string ClosedByCustomer = "Customer";
 
     /// <summary>Asks for the Case to be closed; closed already, or asked already, changes nothing.</summary>
-    public Task<Conversation?> CloseAsync(ConversationId id, CancellationToken cancellationToken) => desired.ApplyAsync(
-        id,
-        c => c.Current.IsClosed || c.Desired.Intents.Any(intent => intent.Kind == IntentKind.Close)
-            ? c
-            : Add(c, New(IntentKind.Close) with { Reason = ClosedByCustomer }),
-        "close",
-        cancellationToken);
+    public Task<Conversation?> CloseAsync(ConversationId id, CancellationToken cancellationToken) =>
+        desired.ApplyAsync(id, c => Close(c, New(IntentKind.Close) with { Reason = ClosedByCustomer }), "close", cancellationToken);
 
     /// <summary>Asks to go on after the close; while the Case is open, that changes nothing.</summary>
     /// <returns>The record, with <see cref="DesiredState.Reopen"/> while it is to be decided; null when there is none.</returns>
@@ -28,6 +23,20 @@ public sealed class CustomerIntents(DesiredStateWriter desired, TimeProvider tim
     public Task<Conversation?> RateAsync(ConversationId id, int score, string? comment, CancellationToken cancellationToken) => desired.ApplyAsync(
         id, c => Add(c, New(IntentKind.Rating) with { Score = score, Comment = comment }), "rating", cancellationToken);
 
+    private static Conversation Close(Conversation conversation, Intent close)
+    {
+        if (conversation.Desired.Reopen is { } wish)
+        {
+            // What the customer wrote after the close is heard first.
+            return wish.Close is not null ? conversation
+                : conversation with { Desired = conversation.Desired with { Reopen = wish with { Close = close } } };
+        }
+
+        return conversation.Current.IsClosed || conversation.Desired.Intents.Any(intent => intent is { Kind: IntentKind.Close, Unanswered: null })
+            ? conversation
+            : Add(conversation, close);
+    }
+
     private static Conversation Add(Conversation conversation, Intent intent) => conversation with
     {
         Desired = conversation.Desired with
@@ -36,12 +45,16 @@ public sealed class CustomerIntents(DesiredStateWriter desired, TimeProvider tim
             Intents =
             [
                 .. conversation.Desired.Intents.Where(
-                    other => other.Kind != IntentKind.Reopen && (other.Kind != intent.Kind || intent.Kind != IntentKind.Rating)),
+                    other => other.Kind != IntentKind.Reopen && !Replaces(intent, other)),
                 intent,
                 .. conversation.Desired.Intents.Where(other => other.Kind == IntentKind.Reopen),
             ],
         },
     };
+
+    /// <summary>The newest rating counts, and the customer's own word before what follows from silence.</summary>
+    private static bool Replaces(Intent intent, Intent other) =>
+        intent.Kind == IntentKind.Rating ? other.Kind == IntentKind.Rating : other.Unanswered is not null;
 
     private Intent New(IntentKind kind)
     {

@@ -9,6 +9,9 @@ public sealed record DesiredState
     /// <summary>The customer wants to be heard although the Case is closed; null when there is nothing to decide.</summary>
     public ReopenWish? Reopen { get; init; }
 
+    /// <summary>What the customer is to be told of the opening hours; null while nobody has looked.</summary>
+    public HoursLook? Hours { get; init; }
+
     /// <summary>A hint or an undecidable order asks for a read of the Case (docs/architecture.md#rule-6-versions).</summary>
     public bool Reread { get; init; }
 
@@ -30,6 +33,9 @@ public sealed record Intent(string Id, IntentKind Kind, DateTimeOffset At)
 
     /// <summary>Close only: who closed, for <c>SupportChat_CloseReason__c</c>.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Close for silence only: the agent's word that had no answer.</summary>
+    public MessagePosition? Unanswered { get; init; }
 }
 
 /// <summary>The customer wants to go on after the close (docs/conversation-life.md#after-the-close).</summary>
@@ -39,6 +45,9 @@ public sealed record ReopenWish(DateTimeOffset At, bool Asked)
 {
     /// <summary>When the Case was opened again for this wish; null while it was not.</summary>
     public DateTimeOffset? ReopenedAt { get; init; }
+
+    /// <summary>What the customer wants done to the Case once it is open; null for nothing.</summary>
+    public Intent? Close { get; init; }
 }
 
 /// <summary>Kinds of intent.</summary>

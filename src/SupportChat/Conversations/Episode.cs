@@ -39,6 +39,15 @@ public sealed record Episode
     /// <summary>Who closed the Case, when that was the customer or we; null when it was an agent, and while it was never closed.</summary>
     public string? CloseReason { get; init; }
 
+    /// <summary>Closed for silence only: when the agent spoke last, in milliseconds since 1970. What the customer wrote since is after the close.</summary>
+    public long? SilentSince { get; init; }
+
+    /// <summary>What opened the Case after a close; null while that was nothing of ours.</summary>
+    public Continuation? Continuation { get; init; }
+
+    /// <summary>When the customer wrote on the closed Case and nothing opened, in milliseconds since 1970; null when that did not happen.</summary>
+    public long? WroteAfterClose { get; init; }
+
     /// <summary>
     /// SystemModstamp of the Case when it was last read, in milliseconds since 1970: an event of about that second cannot be ordered against the read.
     /// </summary>
@@ -46,4 +55,12 @@ public sealed record Episode
 
     /// <summary>Versions of the newest change seen, by field name (docs/architecture.md#rule-6-versions).</summary>
     public IReadOnlyDictionary<string, CaseVersion> Versions { get; init; } = new Dictionary<string, CaseVersion>();
+
+    /// <summary>The same episode once its Case is open again: nothing of the last close holds.</summary>
+    internal Episode Opened() => this with { CloseReason = null, SilentSince = null, WroteAfterClose = null };
 }
+
+/// <summary>What opened a Case after a close.</summary>
+/// <param name="By">The intent that opened it again, or the follow-up: unique in the conversation.</param>
+/// <param name="At">When.</param>
+public sealed record Continuation(string By, DateTimeOffset At);

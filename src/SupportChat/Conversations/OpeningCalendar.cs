@@ -10,6 +10,8 @@ internal sealed class OpeningCalendar(BusinessHours hours, WeeklyHours weekly, O
 {
     public OpenTimes? Times => times;
 
+    public TimeZoneInfo Zone => weekly.Zone;
+
     /// <summary>The record is still as it was.</summary>
     public bool IsOf(BusinessHours others) =>
         hours.Id == others.Id && hours.TimeZoneSidKey == others.TimeZoneSidKey && hours.Days.SequenceEqual(others.Days);

@@ -34,6 +34,9 @@ public sealed partial class OpeningHours(
     private Task? underway;
     private string? told;
 
+    /// <summary>Whose clock the hours are by; null while none are known.</summary>
+    public TimeZoneInfo? TimeZone => reading.Calendar?.Zone;
+
     /// <summary>Whether it is open at an instant, and if not, when it opens next.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async ValueTask<Opening> AtAsync(DateTimeOffset at, CancellationToken cancellationToken)

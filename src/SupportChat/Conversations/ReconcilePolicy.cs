@@ -19,4 +19,16 @@ public sealed record ReconcilePolicy(bool WriteStatus, bool ManageAgents, bool J
 
     /// <summary>The channel of a closed Case is frozen.</summary>
     public bool FreezeOnClose { get; init; }
+
+    /// <summary>A customer who does not answer the agent is reminded after this time; null for never.</summary>
+    public TimeSpan? RemindAfter { get; init; }
+
+    /// <summary>The Case of a customer who does not answer the agent is closed after this time; null for never.</summary>
+    public TimeSpan? CloseAfter { get; init; }
+
+    /// <summary>There are hours in which nobody is there.</summary>
+    public bool HasHours { get; init; }
+
+    /// <summary>Notices that are sent.</summary>
+    public IReadOnlySet<NoticeKind> Notices { get; init; } = new HashSet<NoticeKind>();
 }

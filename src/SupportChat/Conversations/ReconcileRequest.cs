@@ -18,6 +18,9 @@ public sealed record ReconcileRequest
     [JsonPropertyName("wakeAt")]
     public DateTimeOffset? RequeueAt { get; init; }
 
+    /// <summary>For the scheduled timer: the time that the record holds, so that it knows itself.</summary>
+    public DateTimeOffset? TimerAt { get; init; }
+
     /// <summary>Work that makes a conversation's two systems agree.</summary>
     /// <param name="id">The conversation.</param>
     /// <param name="correlationId">What caused it.</param>
@@ -29,7 +32,7 @@ public sealed record ReconcileRequest
         CorrelationId = correlationId,
         Body = JsonSerializer.SerializeToUtf8Bytes(this, ReconcileRequestJsonContext.Default.ReconcileRequest),
         FirstEnqueuedAt = now,
-        VisibleAt = RequeueAt,
+        VisibleAt = RequeueAt ?? TimerAt,
         TraceParent = SupportChatTracing.CurrentTraceParent,
     };
 }

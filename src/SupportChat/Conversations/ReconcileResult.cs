@@ -11,8 +11,13 @@ public sealed record ReconcileResult(Conversation Conversation, ConversationPlan
     /// <summary>Both systems agree with the record.</summary>
     public bool Settled => Rest.IsEmpty;
 
-    /// <summary>A caller has nothing to wait for: what is left, if anything, is a status that may not be written again so soon.</summary>
-    public bool Ready => Rest.Steps.Count == 0 && Conversation.Applied.FirstMessageSent;
+    /// <summary>The next look that the record asks for is scheduled.</summary>
+    public bool IsArmed(DateTimeOffset now) => !Rest.NeedsTimer(Conversation, now);
+
+    /// <summary>
+    /// A caller has nothing to wait for: what is left, if anything, is what the customer is told, or a status that may not be written again so soon.
+    /// </summary>
+    public bool Ready => Rest.Steps.All(ConversationPlan.IsAside) && Conversation.Applied.FirstMessageSent;
 }
 
 /// <summary>What a reconcile inside a start knows beyond the record.</summary>

@@ -57,7 +57,7 @@ public sealed partial class StartConversation(
         try
         {
             var result = await reconciler.RunAsync(stored, new ReconcileRequest(), start, cancellationToken);
-            if (!result.Settled)
+            if (!result.Settled || !result.IsArmed(time.GetUtcNow()))
             {
                 LogGoesOn(
                     logger,
@@ -122,6 +122,7 @@ public sealed partial class StartConversation(
         ChannelUrl = id.DrawChannelUrl(),
         CreatedAt = now,
         CommandHash = hash,
+        Locale = command.Request.Locale,
         StartingUntil = now + options.Value.StartDeadline + StartMargin,
         Request = command.Request,
         Episodes = [new Episode { Number = 1, From = now }],

@@ -17,6 +17,8 @@ internal sealed class WeeklyHours(IReadOnlyList<DailyHours?> days, TimeZoneInfo 
     /// <summary>No clock is put forward or back twice within so long.</summary>
     private static readonly TimeSpan AroundTransition = TimeSpan.FromHours(36);
 
+    public TimeZoneInfo Zone => zone;
+
     /// <summary>The open periods from an instant on, in order, one after the other without overlap; what one day hands to the next comes in two.</summary>
     public IEnumerable<OpenPeriod> From(DateTimeOffset at)
     {

@@ -56,7 +56,8 @@ public sealed class RecordResync(
                     continue;
                 }
 
-                var isPending = !ConversationPlan.Of(conversation, policy, now).IsEmpty;
+                var plan = ConversationPlan.Of(conversation, policy, now);
+                var isPending = !plan.IsEmpty;
                 if (IsOver(conversation, now) && !isPending)
                 {
                     if (finalChecks++ < FinalChecksPerRun)
@@ -68,7 +69,7 @@ public sealed class RecordResync(
                 {
                     rotating.Add(conversation.Id);
                 }
-                else if (isPending && (conversation.Requeue is null || conversation.Requeue.At < now.AddMinutes(-1)))
+                else if ((isPending && (conversation.Requeue is null || conversation.Requeue.At < now.AddMinutes(-1))) || plan.NeedsTimer(conversation, now))
                 {
                     unfinished.Add(conversation.Id);
                 }

@@ -44,6 +44,30 @@ public sealed partial class SendbirdClient
         return reply.IsNotFound ? null : reply.Read(json => SendbirdJson.List(json, "messages").Select(SendbirdJson.Message).ToList());
     }
 
+    /// <summary>Whether one of the messages from a time on is such as asked for; none of a channel that is gone is.</summary>
+    /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
+    public async Task<bool> HasMessageAsync(
+        string channelUrl, DateTimeOffset since, Func<ChannelMessage, bool> isSuch, CancellationToken cancellationToken)
+    {
+        const int pageSize = 200;
+        var from = since.ToUnixTimeMilliseconds();
+        while (true)
+        {
+            var page = await ListMessagesAsync(channelUrl, from, 0, pageSize, cancellationToken) ?? [];
+            if (page.Any(isSuch))
+            {
+                return true;
+            }
+
+            if (page.Count < pageSize || page[^1].CreatedAt <= from)
+            {
+                return false;
+            }
+
+            from = page[^1].CreatedAt;
+        }
+    }
+
     /// <summary>One message (docs/reference/sendbird.md#list-messages), or null.</summary>
     /// <exception cref="UpstreamException">Sendbird gave no answer.</exception>
     public async Task<ChannelMessage?> FindMessageAsync(string channelUrl, long messageId, CancellationToken cancellationToken)

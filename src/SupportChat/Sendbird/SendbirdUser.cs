@@ -7,6 +7,17 @@ namespace SupportChat.Sendbird;
 public sealed record SendbirdUser(string UserId, string Nickname, string ProfileUrl)
 {
     public bool IsActive { get; init; } = true;
+
+    /// <summary>The languages that the user prefers, best first.</summary>
+    public IReadOnlyList<string> PreferredLanguages { get; init; } = [];
+
+    /// <summary>Compares the languages too.</summary>
+    public bool Equals(SendbirdUser? other) => other is not null
+        && (UserId, Nickname, ProfileUrl, IsActive) == (other.UserId, other.Nickname, other.ProfileUrl, other.IsActive)
+        && PreferredLanguages.SequenceEqual(other.PreferredLanguages);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(UserId, Nickname, ProfileUrl, IsActive);
 }
 
 /// <summary>A session token (docs/reference/sendbird.md#tokens).</summary>

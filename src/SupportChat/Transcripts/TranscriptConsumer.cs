@@ -17,12 +17,16 @@ public sealed partial class TranscriptConsumer(
     DesiredStateWriter desired,
     IWorkQueue queue,
     DeadLetters deadLetters,
+    OpeningHours hours,
     ReconcilePolicy policy,
     SupportChatMetrics metrics,
     TimeProvider time,
     ILogger<TranscriptConsumer> logger)
 {
     private const int MaxFullBatchDeliveries = 3;
+
+    /// <summary>What is older has waited for us, not for somebody to be there.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
 
     /// <summary>Handles a batch. Returns one outcome for each item, in order; only cancellation throws.</summary>
     public async Task<IReadOnlyList<WorkOutcome>> HandleManyAsync(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
@@ -255,7 +259,13 @@ public sealed partial class TranscriptConsumer(
                 break;
         }
 
-        if (message.SenderId == conversation.UserId && !message.Deleted && AfterClose.IsAfterClose(conversation.Current, policy, message.CreatedAt))
+        if (message.SenderId != conversation.UserId || message.Deleted)
+        {
+            return;
+        }
+
+        await NoteHoursAsync(item, conversation, message, cancellationToken);
+        if (AfterClose.IsAfterClose(conversation.Current, policy, message.CreatedAt))
         {
             var asked = await desired.ApplyAsync(
                 conversation.Id, c => AfterClose.Wrote(c, policy, message.CreatedAt), item.CorrelationId, cancellationToken);
@@ -264,6 +274,20 @@ public sealed partial class TranscriptConsumer(
                 // It was decided between the reading of the record and the parking.
                 followUps.Add(TranscriptRepairRequest.For(conversation.Id, item.CorrelationId, now));
             }
+        }
+    }
+
+    /// <summary>Nobody is there: the customer is told once until somebody is.</summary>
+    private async Task NoteHoursAsync(WorkItem item, Conversation conversation, TranscriptMessage message, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (policy.HasHours
+            && policy.Notices.Contains(NoticeKind.OutsideHours)
+            && DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedAt) > now - Recent
+            && await hours.AtAsync(now, cancellationToken) is { NextOpening: { } opening }
+            && !ReferenceEquals(HoursLook.Wrote(conversation, opening), conversation))
+        {
+            await desired.ApplyAsync(conversation.Id, c => HoursLook.Wrote(c, opening), item.CorrelationId, cancellationToken);
         }
     }
 

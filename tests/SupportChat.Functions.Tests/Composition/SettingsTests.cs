@@ -13,7 +13,8 @@ public sealed partial class SettingsTests
     [
         "Salesforce__Username", "Salesforce__PrivateKey", "Salesforce__Audience", "Salesforce__ClosedStatus", "Salesforce__RecordTypeId",
         "Salesforce__ReopenedStatus", "Salesforce__AllowedFields__0", "Salesforce__ContactExternalIdField", "Salesforce__BotCaseField",
-        "Conversations__BotUserIds__0", "Conversations__ReopenQueue", "Conversations__Holidays__0", "Transcripts__FileTypes__0",
+        "Conversations__BotUserIds__0", "Conversations__ReopenQueue",
+        "Conversations__RemindAfter", "Conversations__CloseAfter", "Conversations__Holidays__0", "Transcripts__FileTypes__0",
     ];
 
     private static readonly string[] OfThePlatform =

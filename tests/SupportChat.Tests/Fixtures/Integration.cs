@@ -170,6 +170,30 @@ internal sealed class Integration : IAsyncDisposable
         Assert.Fail("The queues do not run empty.");
     }
 
+    /// <summary>Lets so much time pass, and handles what becomes visible meanwhile.</summary>
+    public async Task PassAsync(TimeSpan span)
+    {
+        var until = Time.GetUtcNow() + span;
+        await Systems.LoginAsync();
+        while (true)
+        {
+            if (await StepAsync() > 0)
+            {
+                continue;
+            }
+
+            var left = until - Time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+            {
+                return;
+            }
+
+            var next = Enum.GetValues<WorkQueueName>().Select(name => Get<SqliteWorkQueue>().UntilNext(name)).OfType<TimeSpan>().DefaultIfEmpty(left).Min();
+            Time.Advance((next < left ? next : left) + TimeSpan.FromMilliseconds(1));
+            await Systems.LoginAsync();
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

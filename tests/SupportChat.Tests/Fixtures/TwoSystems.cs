@@ -76,6 +76,20 @@ internal sealed class TwoSystems(HttpClient sendbird, HttpClient salesforce)
         return [.. state["channels"]!.AsArray().Select(channel => channel!.AsObject())];
     }
 
+    /// <summary>The notices in a channel, oldest first.</summary>
+    public static IReadOnlyList<JsonObject> Notices(JsonObject channel) =>
+    [
+        .. channel["messages"]!.AsArray().Select(message => message!.AsObject())
+            .Where(message => message["data"]?.GetValue<string>().Contains("supportChatNotice", StringComparison.Ordinal) == true),
+    ];
+
+    /// <summary>The texts of the notices in the one channel, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> NoticesAsync(string channelUrl) =>
+    [
+        .. Notices((await ChannelsAsync()).Single(channel => channel["channel_url"]!.GetValue<string>() == channelUrl))
+            .Select(notice => notice["message"]!.GetValue<string>()),
+    ];
+
     public async Task<IReadOnlyList<JsonObject>> QueryAsync(string soql)
     {
         var records = new List<JsonObject>();

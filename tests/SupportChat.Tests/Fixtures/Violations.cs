@@ -23,6 +23,9 @@ internal static class Violations
     /// <summary>Invariant 2: one row for each message, no other.</summary>
     public const string RowOnce = nameof(RowOnce);
 
+    /// <summary>docs/conversation-life.md#notices: each is told once.</summary>
+    public const string NoticeOnce = nameof(NoticeOnce);
+
     /// <summary>Invariant 2: the row holds the newest text.</summary>
     public const string NewestText = nameof(NewestText);
 
@@ -109,12 +112,19 @@ internal static class Violations
     {
         var first = expected.FirstMessage is null ? 0 : 1;
         var byId = rows.ToLookup(row => Text(row, "MessageId__c")!);
-        if (rows.Count != expected.Messages.Count + first)
+        var notices = TwoSystems.Notices(channel);
+        var told = expected.Messages.Count + first + notices.Count(notice => byId[$"{expected.ConversationId}-{TwoSystems.Id(notice)}"].Any());
+        if (rows.Count != told)
         {
-            yield return $"{RowOnce}: {expected.ConversationId} has {rows.Count} rows for {expected.Messages.Count + first} messages";
+            yield return $"{RowOnce}: {expected.ConversationId} has {rows.Count} rows for {told} messages";
         }
 
-        foreach (var message in channel["messages"]!.AsArray().Select(message => message!.AsObject()))
+        foreach (var twice in notices.GroupBy(notice => Text(notice, "data")).Where(group => group.Count() > 1))
+        {
+            yield return $"{NoticeOnce}: {expected.ConversationId} was told {twice.Key} {twice.Count()} times";
+        }
+
+        foreach (var message in channel["messages"]!.AsArray().Select(message => message!.AsObject()).Except(notices))
         {
             var id = TwoSystems.Id(message);
             if (byId[$"{expected.ConversationId}-{id}"].ToList() is not [var row])

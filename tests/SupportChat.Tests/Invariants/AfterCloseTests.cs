@@ -361,7 +361,7 @@ public sealed class AfterCloseTests
 
         await desk.DeleteLastAsync();
 
-        var row = Assert.Single(await desk.Systems.QueryAsync("SELECT Case__c, Deleted__c FROM SupportChat_Message__c"));
+        var row = Assert.Single(await desk.Systems.QueryAsync("SELECT Case__c, Deleted__c FROM SupportChat_Message__c WHERE SenderType__c = 'Customer'"));
         Assert.Equal((Text(followUp, "Id"), true), (Text(row, "Case__c"), row["Deleted__c"]!.GetValue<bool>()));
     }
 
@@ -487,7 +487,9 @@ public sealed class AfterCloseTests
             "SELECT Id, Subject, Status, IsClosed, OwnerId, ParentId, SupportChat_ConversationId__c FROM Case ORDER BY CaseNumber");
 
         public async Task<IReadOnlyList<string>> RowsOfAsync(JsonObject ofCase) =>
-            [.. (await Systems.QueryAsync($"SELECT Text__c FROM SupportChat_Message__c WHERE Case__c = '{Text(ofCase, "Id")}' ORDER BY MessageId__c"))
+            [.. (await Systems.QueryAsync(
+                    $"SELECT Text__c, SenderType__c FROM SupportChat_Message__c WHERE Case__c = '{Text(ofCase, "Id")}' ORDER BY MessageId__c"))
+                .Where(row => Text(row, "SenderType__c") != "System")
                 .Select(row => Text(row, "Text__c")!)];
 
         public async Task<IReadOnlyList<string>> AgentsInChannelAsync() =>

@@ -69,7 +69,7 @@ public sealed class PermanentRefusalTests
 
         Assert.Equal(1, await HitsAsync(integration));
         Assert.Single(await NoticesAsync(integration));
-        Assert.Equal(CaseCreationState.RefusedAndNotified, (await integration.RecordAsync(conversation)).Applied.Case);
+        Assert.Equal("notice:caseRefused:1", (await integration.RecordAsync(conversation)).Applied.Notices![NoticeKind.CaseRefused]);
     }
 
     [Fact]

@@ -141,7 +141,7 @@ public sealed class UnexplainedRefusalTests
         await integration.DrainAsync();
 
         var record = await integration.RecordAsync(conversation);
-        Assert.Equal((AttentionReason.CaseRefused, CaseCreationState.RefusedAndNotified), (record.Attention?.Reason, record.Applied.Case));
+        Assert.Equal((AttentionReason.CaseRefused, CaseCreationState.Refused), (record.Attention?.Reason, record.Applied.Case));
         Assert.True(record.Attention!.Since - before >= 2 * Patience, $"Refused after {record.Attention.Since - before}.");
     }
 
