@@ -76,7 +76,7 @@ param customerAdoption bool = false
 @maxValue(10000)
 param backfillMessages int = 1000
 
-@description('What becomes of the files of messages.')
+@description('What becomes of messages and of their files.')
 param transcripts transcriptsSettings = {}
 @description('When somebody is there: Always, Default (the default business hours of the org), or the name of business hours.')
 @minLength(1)

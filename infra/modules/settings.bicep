@@ -100,6 +100,7 @@ func appSettings(app appConfiguration) { *: appSetting } => {
   Conversations__FreezeOnClose: text(toLower(string(app.afterClose.?freezeOnClose ?? false)))
   Conversations__CustomerAdoption: text(toLower(string(app.customerAdoption)))
   Conversations__BackfillMessages: text(string(app.backfillMessages))
+  Transcripts__Mode: text(app.transcripts.?mode ?? 'Rows')
   Transcripts__Files: text(app.transcripts.?files ?? 'Link')
   Transcripts__MaxFileBytes: text(string(app.transcripts.?maxFileBytes ?? 26214400))
   ...numbered('Transcripts__FileTypes', app.transcripts.?fileTypes ?? [])

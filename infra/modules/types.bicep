@@ -169,9 +169,12 @@ type clientAuthSettings = {
   rolesClaim: string?
 }
 
-@description('What becomes of the files of messages.')
+@description('What becomes of messages and of their files.')
 @export()
 type transcriptsSettings = {
+  @description('File: a transcript as a file on the Case, once it is closed, in place of rows. Both: beside them. Default Rows')
+  mode: ('Rows' | 'File' | 'Both')?
+
   @description('Copy: into Salesforce Files on the Case, beside the link. Default Link')
   files: ('Link' | 'Copy')?
 

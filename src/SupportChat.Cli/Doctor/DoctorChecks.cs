@@ -40,7 +40,12 @@ internal static class DoctorChecks
         yield return new IntegrationUserCheck(ActivatorUtilities.CreateInstance<SalesforceSetup>(services, administrator));
         yield return new ViewAllCheck(administrator, services.GetRequiredService<SalesforceSessions>());
         yield return new ObjectCheck(salesforce, "Case", CaseFields(options.Value));
-        yield return new ObjectCheck(salesforce, "SupportChat_Message__c", MessageFields);
+        var transcripts = services.GetRequiredService<IOptions<TranscriptsOptions>>().Value;
+        if (transcripts.Mode != TranscriptMode.File)
+        {
+            yield return new ObjectCheck(salesforce, "SupportChat_Message__c", MessageFields);
+        }
+
         yield return new ClosedStatusCheck(salesforce, options);
         yield return new RoutingCheck(administrator);
         yield return new OmniChannelCheck(administrator);
@@ -51,9 +56,9 @@ internal static class DoctorChecks
             yield return new AgentWorkCheck(salesforce);
         }
 
-        if (services.GetRequiredService<IOptions<TranscriptsOptions>>().Value.Files == FileHandling.Copy)
+        if (transcripts is { Files: FileHandling.Copy } or { Mode: not TranscriptMode.Rows })
         {
-            yield return new FilesCheck(salesforce);
+            yield return new FilesCheck(salesforce, transcripts.Mode);
         }
 
         var conversations = services.GetRequiredService<IOptions<ConversationsOptions>>();

@@ -1,11 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
+using SupportChat.Files;
 using SupportChat.Salesforce;
 using SupportChat.Sendbird;
+using SupportChat.Transcripts;
 
 namespace SupportChat.Cli.Doctor;
 
-/// <summary>Opens a test conversation as customer <c>supportchat-doctor</c>, posts a message, waits for its row as long as told, and closes the Case.</summary>
+/// <summary>
+/// Opens a test conversation as customer <c>supportchat-doctor</c>, posts a message, waits for it on the Case as long as told, and closes the Case; where
+/// messages have no rows, the close comes first.
+/// </summary>
 internal sealed class RoundTripCheck(IServiceProvider services, TimeSpan patience) : IDoctorCheck
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -25,25 +31,51 @@ internal sealed class RoundTripCheck(IServiceProvider services, TimeSpan patienc
         var began = time.GetTimestamp();
         var message = await services.GetRequiredService<SendbirdClient>().SendMessageAsync(
             started.Conversation.ChannelUrl, new NewMessage("ping") { UserId = command.UserId }, cancellationToken);
-        var salesforce = services.GetRequiredService<SalesforceClient>();
+        if (!HasRows)
+        {
+            await CloseAsync(started.Conversation.Id, cancellationToken);
+        }
+
         while (time.GetElapsedTime(began) < patience)
         {
-            var rows = await salesforce.QueryAsync(
-                $"SELECT Id FROM SupportChat_Message__c WHERE MessageId__c = '{started.Conversation.Id}-{message.MessageId}'", cancellationToken);
-            if (rows.Count > 0)
+            if (await IsOnCaseAsync(started.Conversation, message.MessageId, cancellationToken))
             {
                 var took = time.GetElapsedTime(began);
-                await CloseAsync(started.Conversation.Id, cancellationToken);
+                if (HasRows)
+                {
+                    await CloseAsync(started.Conversation.Id, cancellationToken);
+                }
+
                 return CheckResult.Ok($"the message was on the Case after {took.TotalSeconds:0.0} s");
             }
 
             await Task.Delay(Pause, time, cancellationToken);
         }
 
-        await CloseAsync(started.Conversation.Id, cancellationToken);
+        if (HasRows)
+        {
+            await CloseAsync(started.Conversation.Id, cancellationToken);
+        }
+
         return CheckResult.Error(
             $"the message is not on the Case after {patience.TotalSeconds:0} s",
             "Is the integration running with the same stores and queue, and do webhooks reach it? GET /api/ops/status shows what waits");
+    }
+
+    private bool HasRows => services.GetRequiredService<IOptions<TranscriptsOptions>>().Value.Mode != TranscriptMode.File;
+
+    private async Task<bool> IsOnCaseAsync(Conversation conversation, long messageId, CancellationToken cancellationToken)
+    {
+        var salesforce = services.GetRequiredService<SalesforceClient>();
+        if (HasRows)
+        {
+            var rows = await salesforce.QueryAsync(
+                $"SELECT Id FROM SupportChat_Message__c WHERE MessageId__c = '{conversation.Id}-{messageId}'", cancellationToken);
+            return rows.Count > 0;
+        }
+
+        var marker = TranscriptFiles.MarkerOf(conversation.Id, conversation.Current.Number);
+        return (await salesforce.FindFilesAsync(conversation.Current.CaseId!.Value, marker, cancellationToken)).Count > 0;
     }
 
     private Task CloseAsync(ConversationId id, CancellationToken cancellationToken) =>

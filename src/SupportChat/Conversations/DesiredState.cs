@@ -17,6 +17,12 @@ public sealed record DesiredState
 
     /// <summary>The transcript is to be compared with the channel (new Case, closed Case, lost messages).</summary>
     public bool Repair { get; init; }
+
+    /// <summary>
+    /// When the comparison comes that is queued because something changed on a closed Case, so that what changes until then is in its transcript by one new
+    /// version; null when none is queued. One that has passed was lost, or is late.
+    /// </summary>
+    public DateTimeOffset? FileDue { get; init; }
 }
 
 /// <summary>What the customer wants done to the Case; written once, recognised by its id in <c>SupportChat_LastIntent__c</c>.</summary>

@@ -56,6 +56,9 @@ public sealed record LedgerEntry
         };
     }
 
+    /// <summary>Nothing is left to do for that version: rows hold it, or the transcript's file does.</summary>
+    public bool Knows(long version) => Written >= version || (State == LedgerState.Filed && Version >= version);
+
     /// <summary>Where the rows are; while there are none, where they are to go.</summary>
     private static int EpisodeOf(LedgerEntry one, LedgerEntry other) =>
         (one.Written > 0, other.Written > 0) switch
@@ -79,4 +82,7 @@ public enum LedgerState
 
     /// <summary>In the dead letters.</summary>
     Dead,
+
+    /// <summary>No row is wanted: the transcript's file holds it, from the close on.</summary>
+    Filed,
 }

@@ -9,6 +9,9 @@ public sealed class TranscriptsOptions
 {
     public const string SectionName = "Transcripts";
 
+    /// <summary>What becomes of messages.</summary>
+    public TranscriptMode Mode { get; set; } = TranscriptMode.Rows;
+
     /// <summary>What becomes of the files of messages.</summary>
     public FileHandling Files { get; set; } = FileHandling.Link;
 
@@ -20,6 +23,25 @@ public sealed class TranscriptsOptions
 
     /// <summary>Hosts that files are fetched from beside Sendbird's own, with a port where it is not 443; loopback always with its port.</summary>
     public IList<string> FileHosts { get; } = [];
+
+    /// <summary>Messages become rows.</summary>
+    internal bool WritesRows => Mode != TranscriptMode.File;
+
+    /// <summary>A closed Case gets a transcript.</summary>
+    internal bool WritesFile => Mode != TranscriptMode.Rows;
+}
+
+/// <summary>What becomes of messages.</summary>
+public enum TranscriptMode
+{
+    /// <summary>A row each.</summary>
+    Rows,
+
+    /// <summary>A transcript of all of them, as a file on the Case, once it is closed.</summary>
+    File,
+
+    /// <summary>Both.</summary>
+    Both,
 }
 
 /// <summary>What becomes of the files of messages.</summary>
@@ -36,13 +58,18 @@ public enum FileHandling
 internal sealed class TranscriptsOptionsValidator : IValidateOptions<TranscriptsOptions>
 {
     /// <summary>Four files at a time are kept on disk while they are copied.</summary>
-    private const long MostBytes = 104_857_600;
+    internal const long MostBytes = 104_857_600;
 
     private static readonly SearchValues<char> NoHost = SearchValues.Create("/\\@?#* ");
 
     public ValidateOptionsResult Validate(string? name, TranscriptsOptions options)
     {
         var faults = new List<string>();
+        if (!Enum.IsDefined(options.Mode))
+        {
+            faults.Add("Transcripts__Mode must be Rows, File or Both");
+        }
+
         if (!Enum.IsDefined(options.Files))
         {
             faults.Add("Transcripts__Files must be Link or Copy");

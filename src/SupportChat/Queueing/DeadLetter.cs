@@ -34,6 +34,9 @@ public static class DeadLetterReason
     /// <summary>A file stays a link: the description says why.</summary>
     public const string FileNotCopied = "FileNotCopied";
 
+    /// <summary>Salesforce refuses the transcript's file of a closed Case, or it does not hold everything.</summary>
+    public const string TranscriptNotFiled = "TranscriptNotFiled";
+
     /// <summary>Retries went on past the horizon.</summary>
     public const string RetriesExhausted = "RetriesExhausted";
 

@@ -89,7 +89,7 @@ public sealed partial class ChannelResync(
         {
             var (id, last) = (pair.Id, pair.Channel.LastMessage!);
             var known = await ledger.FindManyAsync(id, [last.MessageId], token);
-            if (!known.TryGetValue(last.MessageId, out var entry) || entry.Written < Math.Max(last.CreatedAt, last.UpdatedAt))
+            if (!known.TryGetValue(last.MessageId, out var entry) || !entry.Knows(Math.Max(last.CreatedAt, last.UpdatedAt)))
             {
                 missing.Add(id);
             }

@@ -113,12 +113,22 @@ public sealed class RecordResync(
                 message.ToWorkItem(conversation.Id, now), WorkQueueName.Transcripts, DeadLetterReason.RowRefused, code, cancellationToken);
         }
 
+        foreach (var code in result.NotFiled)
+        {
+            await deadLetters.AddAsync(
+                TranscriptRepairRequest.For(conversation.Id, PeriodicResync.CursorName, now),
+                WorkQueueName.Transcripts,
+                DeadLetterReason.TranscriptNotFiled,
+                code,
+                cancellationToken);
+        }
+
         if (result.WroteAfterClose is { } wroteAt)
         {
             await desired.ApplyAsync(conversation.Id, c => AfterClose.Wrote(c, policy, wroteAt), PeriodicResync.CursorName, cancellationToken);
         }
 
-        if (result is { Unexplained.Count: > 0 } or { Unreadable.Count: > 0 })
+        if (result is { Unexplained.Count: > 0 } or { Unreadable.Count: > 0 } or { UnexplainedFile: not null })
         {
             // The worker tries again what may pass, and tells of the rest.
             await queue.SendManyAsync([TranscriptRepairRequest.For(conversation.Id, PeriodicResync.CursorName, now)], cancellationToken);

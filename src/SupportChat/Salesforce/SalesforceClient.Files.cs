@@ -25,6 +25,22 @@ public sealed partial class SalesforceClient
         return [.. rows.Where(file => file.Title.Contains(titlePart, StringComparison.Ordinal)).OrderBy(file => file.DocumentId, StringComparer.Ordinal)];
     }
 
+    /// <summary>The latest version of a file; null when the file is gone.</summary>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
+    public async Task<FileVersion?> FindLatestVersionAsync(string documentId, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync(
+            "SELECT VersionNumber, Checksum, FileExtension, CreatedDate FROM ContentVersion "
+            + $"WHERE ContentDocumentId = {Soql.Literal(documentId)} AND IsLatest = true",
+            row => new FileVersion(
+                row.Text("VersionNumber") ?? "",
+                row.Text("Checksum"),
+                row.Text("FileExtension"),
+                row.Text("CreatedDate") is { } created ? SalesforceJson.ParseTime(created) : default),
+            cancellationToken);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
     /// <summary>
     /// Makes a file and shares it with a record, or makes a new version of one (docs/reference/salesforce.md#files). Nothing makes it idempotent: look for your
     /// mark in the titles before and after.
@@ -129,6 +145,13 @@ public sealed record NewFile(SalesforceId RecordId, string Title, string Name)
 
 /// <summary>A file that is shared with a record: its <c>ContentDocument</c>.</summary>
 public sealed record SharedFile(string DocumentId, string Title);
+
+/// <summary>A version of a file.</summary>
+/// <param name="Number">Counts the versions of the file from 1.</param>
+/// <param name="Checksum">MD5 of its bytes in hexadecimal; null when Salesforce does not tell.</param>
+/// <param name="Extension">Of its name, without the dot; null when it has none.</param>
+/// <param name="CreatedAt">By Salesforce's time.</param>
+public sealed record FileVersion(string Number, string? Checksum, string? Extension, DateTimeOffset CreatedAt);
 
 /// <summary>How making a file ended.</summary>
 public abstract record FileCreation

@@ -39,6 +39,7 @@ public sealed class SupportChatMetrics
     private readonly Histogram<double> caseChangeLag;
     private readonly Counter<long> caseChangeWindows;
     private readonly Histogram<double> transcriptLag;
+    private readonly Counter<long> transcriptFiles;
     private readonly Counter<long> files;
     private readonly Counter<long> queueRetries;
     private readonly Counter<long> deadLetters;
@@ -57,6 +58,7 @@ public sealed class SupportChatMetrics
         caseChangeLag = meter.CreateHistogram("supportchat.casechange.lag", "s", "From the commit in Salesforce to the channel's metadata.", advice: Lags);
         caseChangeWindows = meter.CreateCounter<long>("supportchat.casechange.windows", "{window}", "Windows of the Case change stream by outcome.");
         transcriptLag = meter.CreateHistogram("supportchat.transcript.lag", "s", "From the message in Sendbird to its row in Salesforce.", advice: Lags);
+        transcriptFiles = meter.CreateCounter<long>("supportchat.transcript.files", "{file}", "Transcripts of closed Cases by what became of them.");
         files = meter.CreateCounter<long>("supportchat.files", "{file}", "Files of messages by what became of their copies.");
         queueRetries = meter.CreateCounter<long>("supportchat.queue.retries", "{item}", "Work put off to a later time, by kind.");
         deadLetters = meter.CreateCounter<long>("supportchat.deadletters", "{item}", "Work put into the dead letters, by queue and reason.");
@@ -93,6 +95,12 @@ public sealed class SupportChatMetrics
 
     /// <summary>A message reached its row; <paramref name="lag"/> counts from the message's version time (created, edited) in Sendbird.</summary>
     public void TranscriptWritten(TimeSpan lag) => transcriptLag.Record(Math.Max(0, lag.TotalSeconds));
+
+    /// <summary>
+    /// The transcript of a closed Case was compared with its file; <paramref name="outcome"/> is <c>written</c>, <c>unchanged</c>, <c>put-off</c> or
+    /// <c>refused</c>.
+    /// </summary>
+    public void TranscriptFiled(string outcome) => transcriptFiles.Add(1, Tag("outcome", outcome));
 
     /// <summary>
     /// A copy of a file ended; <paramref name="outcome"/> is <c>copied</c>, <c>present</c> (it was there), <c>deleted</c> (its message was), <c>foreign</c>, or

@@ -28,6 +28,9 @@ public sealed partial class TranscriptConsumer(
     /// <summary>What is older has waited for us, not for somebody to be there.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
 
+    /// <summary>What changes on a closed Case within this time is in its transcript by one new version.</summary>
+    private static readonly TimeSpan Collecting = TimeSpan.FromMinutes(5);
+
     /// <summary>Handles a batch. Returns one outcome for each item, in order; only cancellation throws.</summary>
     public async Task<IReadOnlyList<WorkOutcome>> HandleManyAsync(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
     {
@@ -227,6 +230,33 @@ public sealed partial class TranscriptConsumer(
             ],
             followUps,
             cancellationToken);
+
+        foreach (var late in batch.Index()
+            .Where(entry => results[entry.Index] is { OutdatesFile: true } result && (!result.WasKnown || items[entry.Item.Item].DeliveryCount > 1))
+            .GroupBy(entry => entry.Item.Conversation.Id))
+        {
+            await RequestFileAsync(late.Key, isRepeated: late.Any(entry => items[entry.Item.Item].DeliveryCount > 1), followUps, cancellationToken);
+        }
+    }
+
+    /// <summary>One comparison is queued for many changes. A delivery that ended without a word may have noted it and queued nothing.</summary>
+    private async Task RequestFileAsync(ConversationId id, bool isRepeated, List<WorkItem> followUps, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var due = now + Collecting;
+        var isFirst = false;
+        await desired.EditAsync(
+            id,
+            c =>
+            {
+                isFirst = c.Desired.FileDue is not { } known || known < now;
+                return isFirst ? c with { Desired = c.Desired with { FileDue = due } } : c;
+            },
+            cancellationToken);
+        if (isFirst || isRepeated)
+        {
+            followUps.Add(TranscriptRepairRequest.For(id, id.Value, now) with { VisibleAt = due });
+        }
     }
 
     private async Task FollowUpAsync(
@@ -340,6 +370,23 @@ public sealed partial class TranscriptConsumer(
             {
                 var now = time.GetUtcNow();
                 PutOff((message with { UnexplainedSince = now }).ToWorkItem(item.ConversationId, now), code, null, followUps);
+            }
+
+            foreach (var code in result.NotFiled)
+            {
+                await GiveUpAsync(item, DeadLetterReason.TranscriptNotFiled, code, cancellationToken);
+            }
+
+            if (result.UnexplainedFile is { } unexplained)
+            {
+                if (RetrySchedule.IsUnexplained(item.FirstEnqueuedAt, time.GetUtcNow()))
+                {
+                    result.Retry(unexplained, null);
+                }
+                else
+                {
+                    await GiveUpAsync(item, DeadLetterReason.TranscriptNotFiled, unexplained, cancellationToken);
+                }
             }
 
             if (result.WroteAfterClose is { } wroteAt)

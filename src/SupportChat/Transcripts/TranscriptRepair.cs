@@ -1,17 +1,26 @@
+using Microsoft.Extensions.Options;
 using SupportChat.Conversations;
+using SupportChat.Files;
 using SupportChat.Sendbird;
 using SupportChat.Upstreams;
 
 namespace SupportChat.Transcripts;
 
 /// <summary>
-/// Reads a channel again, from its beginning or from where its back-fill begins, and writes what Salesforce lacks (docs/architecture.md#messages).
+/// Reads a channel again, from its beginning or from where its back-fill begins, and writes what Salesforce lacks (docs/architecture.md#messages), the
+/// transcripts of closed Cases among it.
 /// </summary>
 public sealed class TranscriptRepair(
-    IConversationStore store, IMessageLedger ledger, SendbirdClient sendbird, BackfillCount backfill, TranscriptWriter writer, ReconcilePolicy policy,
+    IConversationStore store,
+    IMessageLedger ledger,
+    SendbirdClient sendbird,
+    BackfillCount backfill,
+    TranscriptWriter writer,
+    TranscriptFiles files,
+    IOptions<TranscriptsOptions> options,
+    ReconcilePolicy policy,
     TimeProvider time)
 {
-    private const int PageSize = 200;
     private const int LedgerPageSize = 1_000;
 
     /// <summary>Messages this young may be missing from a page that was read a moment before they were sent.</summary>
@@ -30,33 +39,49 @@ public sealed class TranscriptRepair(
             return new TranscriptRepairResult();
         }
 
+        // What changes from here on asks anew.
+        record = await store.UpdateAsync(
+            record, c => c.Desired.FileDue is null ? c : c with { Desired = c.Desired with { FileDue = null } }, null, cancellationToken) ?? record;
         var conversation = await backfill.EnsureAsync(record, cancellationToken);
         var known = await ReadLedgerAsync(id, cancellationToken);
         var result = new TranscriptRepairResult { TellAgain = tellAgain };
+        if (await CompareAsync(conversation, known, startedAt, result, cancellationToken) is { } history)
+        {
+            await files.WriteAsync(history, result, cancellationToken);
+        }
+
+        return result;
+    }
+
+    /// <summary>Brings rows and ledger up to date. Returns what transcripts need beside the channel; null when that is gone.</summary>
+    private async Task<TranscriptHistory?> CompareAsync(
+        Conversation conversation,
+        Dictionary<long, LedgerEntry> known,
+        DateTimeOffset startedAt,
+        TranscriptRepairResult result,
+        CancellationToken cancellationToken)
+    {
         var present = new HashSet<long>();
         var oldest = long.MaxValue;
-        var from = BeginningOf(conversation, known);
+        var from = TranscriptHistory.BeginningOf(conversation, known);
         while (true)
         {
-            var page = await sendbird.ListMessagesAsync(conversation.ChannelUrl, from, 0, PageSize, cancellationToken);
+            var page = await sendbird.ListMessagesAsync(conversation.ChannelUrl, from, 0, TranscriptHistory.PageSize, cancellationToken);
             if (page is null)
             {
-                // The channel is gone: what was written stays, and nothing can be said of single messages.
-                return result;
+                // What was written stays, and nothing can be said of single messages.
+                return null;
             }
 
             var fresh = page
                 .Select(message => TranscriptMessage.Of(message, conversation.ChannelUrl))
                 .Where(message => present.Add(message.MessageId))
                 .ToList();
-            // A webhook told of what the ledger knows, however old it is.
-            var taken = fresh
-                .Where(message => conversation.Backfill?.Takes(message.CreatedAt, message.MessageId) != false || known.ContainsKey(message.MessageId))
-                .ToList();
-            var possible = taken.Where(IsReadable).ToList();
+            var taken = fresh.Where(message => TranscriptHistory.Takes(conversation, known, message)).ToList();
+            var possible = taken.Where(TranscriptHistory.IsReadable).ToList();
             result.WithoutId += page.Count(message => message.MessageId <= 0);
             result.Unreadable.AddRange(taken
-                .Where(message => message.MessageId > 0 && !IsReadable(message)
+                .Where(message => message.MessageId > 0 && !TranscriptHistory.IsReadable(message)
                     && known.GetValueOrDefault(message.MessageId)?.State is null or LedgerState.Pending)
                 .Select(message => new TranscriptMessage
                 {
@@ -65,14 +90,13 @@ public sealed class TranscriptRepair(
                     Version = known.GetValueOrDefault(message.MessageId)?.Version ?? LedgerEntry.UnreadableVersion,
                     ByReference = true,
                 }));
-            var last = page.LastOrDefault(message => message.CreatedAt >= from
-                && message.CreatedAt <= startedAt.AddDays(1).ToUnixTimeMilliseconds())?.CreatedAt;
+            var last = TranscriptHistory.NextAfter(page, from, startedAt);
             result.NoteAfterClose(possible.Where(message => message.SenderId == conversation.UserId
                 && AfterClose.IsAfterClose(conversation.Current, policy, message.CreatedAt)));
-            oldest = fresh.Where(IsReadable).Select(message => message.CreatedAt).Append(oldest).Min();
+            oldest = fresh.Where(TranscriptHistory.IsReadable).Select(message => message.CreatedAt).Append(oldest).Min();
 
             await WriteAsync(conversation, possible, known, result, cancellationToken);
-            if (page.Count < PageSize)
+            if (page.Count < TranscriptHistory.PageSize)
             {
                 break;
             }
@@ -80,7 +104,7 @@ public sealed class TranscriptRepair(
             if (fresh.Count == 0 || last is null)
             {
                 // More messages of one millisecond than a page holds: the list cannot be read to its end, and absence proves nothing.
-                return result;
+                return new TranscriptHistory(conversation, known, [.. known.Values.Where(entry => entry.Version == LedgerEntry.DeletedVersion)], oldest);
             }
 
             from = last.Value;
@@ -94,18 +118,19 @@ public sealed class TranscriptRepair(
                     && !present.Contains(entry.MessageId)
                     && entry.SentAt.ToUnixTimeMilliseconds() >= oldest
                     && entry.SentAt < startedAt - Settling))
-            .Select(entry => new TranscriptMessage
-            {
-                MessageId = entry.MessageId,
-                ChannelUrl = conversation.ChannelUrl,
-                Version = LedgerEntry.DeletedVersion,
-                CreatedAt = entry.SentAt.ToUnixTimeMilliseconds(),
-                DeletedAt = startedAt.ToUnixTimeMilliseconds(),
-                Deleted = true,
-                FurtherRows = entry.Rows - 1,
-            });
-        await WriteAsync(conversation, deleted, known, result, cancellationToken);
-        return result;
+            .ToList();
+        var deletions = deleted.Select(entry => new TranscriptMessage
+        {
+            MessageId = entry.MessageId,
+            ChannelUrl = conversation.ChannelUrl,
+            Version = LedgerEntry.DeletedVersion,
+            CreatedAt = entry.SentAt.ToUnixTimeMilliseconds(),
+            DeletedAt = startedAt.ToUnixTimeMilliseconds(),
+            Deleted = true,
+            FurtherRows = entry.Rows - 1,
+        });
+        await WriteAsync(conversation, deletions, known, result, cancellationToken);
+        return new TranscriptHistory(conversation, known, deleted, oldest);
     }
 
     /// <summary>What no message can be is told of once: the ledger knows it as dead from then on.</summary>
@@ -124,14 +149,6 @@ public sealed class TranscriptRepair(
             }),
         ],
         cancellationToken);
-
-    private static bool IsReadable(TranscriptMessage message) => message is { HasPossibleValues: true } and ({ CreatedAt: > 0 } or { Deleted: true });
-
-    /// <summary>From when on the channel is read, in milliseconds: with the oldest message that is taken, or known.</summary>
-    private static long BeginningOf(Conversation conversation, Dictionary<long, LedgerEntry> known) =>
-        conversation.Backfill?.From is { CreatedAt: var from }
-        ? known.Values.Select(entry => entry.SentAt.ToUnixTimeMilliseconds()).Append(from).Min()
-        : 0;
 
     private static bool HasCase(Conversation conversation) => conversation.Episodes.Any(episode => episode.CaseId is not null);
 
@@ -161,7 +178,8 @@ public sealed class TranscriptRepair(
         CancellationToken cancellationToken)
     {
         var missing = messages
-            .Where(message => !known.TryGetValue(message.MessageId, out var entry) || entry.Written < message.Version
+            .Where(message => !known.TryGetValue(message.MessageId, out var entry)
+                || !(options.Value.WritesRows ? entry.Written >= message.Version : entry.Knows(message.Version))
                 || (!message.Deleted && (entry.Rows < message.Rows || message.EpisodeIn(conversation, policy)?.Number > entry.Episode)))
             .Select(message => (conversation, message))
             .ToList();
@@ -201,7 +219,13 @@ internal sealed class TranscriptRepairResult
     /// <summary>Refused rows are named even when the ledger knows them as dead.</summary>
     public bool TellAgain { get; init; }
 
-    public bool CaseGone { get; private set; }
+    /// <summary>Why Salesforce has no transcript of a closed Case, or not all of it, in codes.</summary>
+    public List<string> NotFiled { get; } = [];
+
+    /// <summary>Code with which the org's automation refuses a transcript without an explanation.</summary>
+    public string? UnexplainedFile { get; set; }
+
+    public bool CaseGone { get; set; }
 
     /// <summary>Code of a failure that a later run may not meet; null when there was none.</summary>
     public string? RetryCode { get; private set; }
@@ -238,9 +262,10 @@ internal sealed class TranscriptRepairResult
                 CaseGone = true;
                 break;
             case TranscriptState.Retry:
-                RetryCode = result.Code ?? "";
-                RetryAfter = result.RetryAfter;
+                Retry(result.Code ?? "", result.RetryAfter);
                 break;
         }
     }
+
+    public void Retry(string code, TimeSpan? retryAfter) => (RetryCode, RetryAfter) = (code, retryAfter);
 }

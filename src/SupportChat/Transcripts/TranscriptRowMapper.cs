@@ -88,7 +88,8 @@ public sealed class TranscriptRowMapper(AgentUserIds agentUserIds, IOptions<Conv
 
     private static DateTimeOffset? Time(long milliseconds) => milliseconds > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
-    private string? SenderType(Conversation conversation, TranscriptMessage message)
+    /// <summary>Value of <c>SenderType__c</c>; null for a deletion that does not say who sent the message.</summary>
+    internal string? SenderType(Conversation conversation, TranscriptMessage message)
     {
         if (message.Type == "ADMM")
         {

@@ -10,7 +10,7 @@ namespace SupportChat.Transcripts;
 
 /// <summary>
 /// Puts messages on their Cases: a row a message, and one for each further file, the newest version, up to 200 rows in a call. Salesforce compares and sets
-/// (docs/architecture.md#messages); the ledger is written once, after the outcome.
+/// (docs/architecture.md#messages); the ledger is written once, after the outcome. Where messages have no rows, the ledger alone is written.
 /// </summary>
 public sealed class TranscriptWriter(
     SalesforceClient salesforce,
@@ -32,20 +32,32 @@ public sealed class TranscriptWriter(
         Array.Fill(results, new TranscriptResult(TranscriptState.Parked));
         var (dated, episodes) = await PlaceAsync(messages, cancellationToken);
         messages = dated;
-        await UpsertAsync(
-            messages,
-            [.. messages.SelectMany((message, i) => episodes[i] is { CaseId: { } caseId, Deleted: false }
-                ? rows.Of(message.Conversation, caseId, message.Message).Select(row => (i, row))
-                : [])],
-            results,
-            cancellationToken);
+        if (options.Value.WritesRows)
+        {
+            await UpsertAsync(
+                messages,
+                [.. messages.SelectMany((message, i) => episodes[i] is { CaseId: { } caseId, Deleted: false }
+                    ? rows.Of(message.Conversation, caseId, message.Message).Select(row => (i, row))
+                    : [])],
+                results,
+                cancellationToken);
+        }
+        else
+        {
+            results = [.. episodes.Select(
+                episode => new TranscriptResult(episode is { CaseId: not null, Deleted: false } ? TranscriptState.Filed : TranscriptState.Parked))];
+        }
 
         await QueueFilesAsync(messages, episodes, results, cancellationToken);
         var entries = messages.Select((message, i) => Entry(message.Conversation, message.Message, episodes[i], results[i].State)).ToList();
         var before = await ledger.WriteManyAsync(entries, cancellationToken);
         for (var i = 0; i < messages.Count; i++)
         {
-            results[i] = results[i] with { WasKnown = before[i]?.Version >= messages[i].Message.Version };
+            results[i] = results[i] with
+            {
+                WasKnown = before[i]?.Version >= messages[i].Message.Version,
+                OutdatesFile = options.Value.WritesFile && episodes[i] is { IsClosed: true },
+            };
         }
 
         await DeleteFurtherRowsAsync(
@@ -95,7 +107,8 @@ public sealed class TranscriptWriter(
         }
 
         var withFiles = Enumerable.Range(0, messages.Count)
-            .Where(i => results[i].State == TranscriptState.Written && messages[i].Message is { Deleted: false, Files.Count: > 0 });
+            .Where(i => results[i].State is TranscriptState.Written or TranscriptState.Filed
+                && messages[i].Message is { Deleted: false, Files.Count: > 0 });
         var now = time.GetUtcNow();
         var work = new List<WorkItem>();
         foreach (var group in withFiles.GroupBy(i => messages[i].Conversation.Id))
@@ -104,7 +117,9 @@ public sealed class TranscriptWriter(
             foreach (var i in group)
             {
                 var message = messages[i].Message;
-                var queued = known.TryGetValue(message.MessageId, out var entry) && entry.Written > 0 ? entry.Rows : 0;
+                var queued = known.TryGetValue(message.MessageId, out var entry) && (entry.Written > 0 || entry.State == LedgerState.Filed)
+                    ? entry.Rows
+                    : 0;
                 work.AddRange(message.Files.Index().Skip(queued).Select(file => FileCopy.Of(
                     file.Item, message.MessageId, file.Index + 1, episodes[i]!.Number, message.ChannelUrl, message.CreatedAt).ToWorkItem(group.Key, now)));
             }
@@ -152,6 +167,7 @@ public sealed class TranscriptWriter(
         State = state switch
         {
             TranscriptState.Written => LedgerState.Written,
+            TranscriptState.Filed => LedgerState.Filed,
             TranscriptState.Refused => LedgerState.Dead,
             _ => LedgerState.Pending,
         },
@@ -238,6 +254,9 @@ internal readonly record struct TranscriptResult(TranscriptState State)
     /// <summary>The ledger had this version, or a newer one, before.</summary>
     public bool WasKnown { get; init; }
 
+    /// <summary>Its Case is closed and has a transcript without this version.</summary>
+    public bool OutdatesFile { get; init; }
+
     /// <summary>Error code and fields, never values.</summary>
     public string? Code { get; init; }
 
@@ -248,6 +267,9 @@ internal enum TranscriptState
 {
     /// <summary>Salesforce holds this version or a newer one.</summary>
     Written,
+
+    /// <summary>No row is wanted: the transcript's file takes it.</summary>
+    Filed,
 
     /// <summary>The Case does not exist (yet); a repair follows its creation or return.</summary>
     Parked,

@@ -10,6 +10,7 @@ public static class TranscriptsServices
         .AddSingleton<TranscriptRowMapper>()
         .AddSingleton<TranscriptWriter>()
         .AddSingleton<BackfillCount>()
+        .AddSingleton<TranscriptFiles>()
         .AddSingleton<TranscriptRepair>()
         .AddSingleton<TranscriptConsumer>();
 }

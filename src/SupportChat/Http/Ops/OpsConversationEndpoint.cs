@@ -56,7 +56,7 @@ public sealed class OpsConversationEndpoint(
 
     private async Task<LedgerView> ReadLedgerAsync(ConversationId id, CancellationToken cancellationToken)
     {
-        var counts = new int[3];
+        var counts = new int[Enum.GetValues<LedgerState>().Length];
         var pending = new List<long>();
         var dead = new List<long>();
         string? continuation = null;
@@ -76,7 +76,14 @@ public sealed class OpsConversationEndpoint(
             continuation = page.Continuation;
         }
         while (continuation is not null);
-        return new LedgerView(counts.Sum(), counts[(int)LedgerState.Written], counts[(int)LedgerState.Pending], counts[(int)LedgerState.Dead], pending, dead);
+        return new LedgerView(
+            counts.Sum(),
+            counts[(int)LedgerState.Written],
+            counts[(int)LedgerState.Filed],
+            counts[(int)LedgerState.Pending],
+            counts[(int)LedgerState.Dead],
+            pending,
+            dead);
     }
 }
 
@@ -121,4 +128,5 @@ internal sealed record OpsEpisodeView(
 internal sealed record OpsBackfillView(int Limit, int? Skipped, bool SkippedMore);
 
 /// <summary>Completeness of the transcript as the ledger knows it.</summary>
-internal sealed record LedgerView(int Messages, int Written, int Pending, int Dead, IReadOnlyList<long> PendingIds, IReadOnlyList<long> DeadIds);
+internal sealed record LedgerView(
+    int Messages, int Written, int Filed, int Pending, int Dead, IReadOnlyList<long> PendingIds, IReadOnlyList<long> DeadIds);

@@ -158,6 +158,22 @@ public sealed class DoctorOrgTests
         Assert.DoesNotContain(await LookAsync(linked.Services), finding => finding.Check == "Salesforce Files");
     }
 
+    [Theory]
+    [InlineData("Rows", true, false)]
+    [InlineData("File", false, true)]
+    [InlineData("Both", true, true)]
+    public async Task Rows_and_files_are_looked_at_where_messages_become_them(string mode, bool rows, bool files)
+    {
+        await using var integration = await Integration.StartAsync(null, new SendbirdEmulatorOptions(), null, ("Transcripts:Mode", mode));
+
+        var findings = await LookAsync(integration.Services);
+
+        Assert.Equal(rows, findings.Any(finding => finding is { Check: "Fields of SupportChat_Message__c", State: CheckState.Ok }));
+        Assert.Equal(files, findings.Any(finding => finding is { Check: "Salesforce Files", State: CheckState.Ok }));
+        Assert.Equal(rows, findings.Any(finding => finding.Check.Contains("SupportChat_Message__c", StringComparison.Ordinal)));
+        Assert.Equal(files, findings.Any(finding => finding.Check == "Salesforce Files"));
+    }
+
     [Fact]
     public async Task The_Contact_field_is_looked_at_where_one_is_named()
     {

@@ -14,12 +14,15 @@ namespace SupportChat.Tests.Cli.Doctor;
 /// <summary>The doctor beside a running integration: green when all is well, and one finding for each thing that is not.</summary>
 public sealed class DoctorRunningIntegrationTests
 {
-    [Fact]
-    public async Task A_good_setup_is_all_green_and_a_message_goes_round()
+    [Theory]
+    [InlineData("Rows")]
+    [InlineData("File")]
+    public async Task A_good_setup_is_all_green_and_a_message_goes_round(string mode)
     {
-        await using var demo = await Demo.StartAsync();
+        var settings = new Dictionary<string, string?> { ["Transcripts:Mode"] = mode };
+        await using var demo = await Demo.StartAsync(settings);
 
-        var findings = await LookAsync(demo, roundTrip: TimeSpan.FromSeconds(30));
+        var findings = await LookAsync(demo, settings: settings, roundTrip: TimeSpan.FromSeconds(30));
 
         Assert.All(findings, finding => Assert.True(finding.State == CheckState.Ok, $"{finding.Check}: {finding.Found} {finding.Fix}"));
         await Eventually.BecomesTrueAsync(async () => (await demo.QueryAsync("SELECT Id FROM Case WHERE IsClosed = true")).Count == 1);

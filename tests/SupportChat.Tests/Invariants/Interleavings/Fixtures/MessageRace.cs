@@ -57,18 +57,28 @@ internal sealed class MessageRace : IDisposable
         var salesforce = new SalesforceClient(clients, sessions, salesforceOptions, metrics);
         var sendbird = new SendbirdClient(clients, sendbirdOptions, metrics);
         var books = ledgerVariant?.Invoke(ledger) ?? ledger;
+        var transcripts = Options.Create(new TranscriptsOptions());
+        var mapper = new TranscriptRowMapper(new AgentUserIds(sendbirdOptions), Options.Create(new ConversationsOptions()));
         var writer = new TranscriptWriter(
             salesforce,
             books,
-            new TranscriptRowMapper(new AgentUserIds(sendbirdOptions), Options.Create(new ConversationsOptions())),
+            mapper,
             queue,
-            Options.Create(new TranscriptsOptions()),
+            transcripts,
             Records.Ours,
             metrics,
             time);
         var deadLetters = new DeadLetters(dead, queue, [], metrics, time, NullLogger<DeadLetters>.Instance);
         var repair = new TranscriptRepair(
-            store, books, sendbird, new BackfillCount(store, sendbird, NullLogger<BackfillCount>.Instance), writer, Records.Ours, time);
+            store,
+            books,
+            sendbird,
+            new BackfillCount(store, sendbird, NullLogger<BackfillCount>.Instance),
+            writer,
+            new TranscriptFiles(sendbird, salesforce, mapper, transcripts, Records.Ours, metrics, time),
+            transcripts,
+            Records.Ours,
+            time);
         var desired = new DesiredStateWriter(store, queue, Records.Ours, time);
         var hours = new OpeningHours(salesforce, Options.Create(new ConversationsOptions()), time, NullLogger<OpeningHours>.Instance);
         work = new TranscriptConsumer(
