@@ -45,7 +45,10 @@ public sealed record LedgerEntry
         var version = Math.Max(stored.Version, incoming.Version);
         var rows = Math.Max(stored.Rows, incoming.Rows);
         var written = Math.Max(stored.WrittenOf(rows), incoming.WrittenOf(rows));
-        var newer = incoming.Version >= stored.Version ? incoming : stored;
+        // Of the same version, waiting takes nothing back from the transcript.
+        var isKept = incoming.Version < stored.Version
+            || (incoming.Version == stored.Version && (incoming.State, stored.State) == (LedgerState.Pending, LedgerState.Filed));
+        var newer = isKept ? stored : incoming;
         return stored with
         {
             Version = version,

@@ -6,14 +6,17 @@ namespace SupportChat.Tests.Conversations;
 
 public sealed class LedgerEntryTests
 {
+    private static readonly Gen<LedgerState> States = Gen.Int[0, 2]
+        .Select(number => new[] { LedgerState.Written, LedgerState.Pending, LedgerState.Filed }[number]);
+
     private static readonly Gen<LedgerEntry> Entries = Gen
-        .Select(Gen.Long[1, 5], Gen.Bool, Gen.Int[1, 3], Gen.Int[1, 3], (version, written, episode, rows) => new LedgerEntry
+        .Select(Gen.Long[1, 5], States, Gen.Int[1, 3], Gen.Int[1, 3], (version, state, episode, rows) => new LedgerEntry
         {
             ConversationId = Records.Id,
             MessageId = 1,
             Version = version,
-            Written = written ? version : 0,
-            State = written ? LedgerState.Written : LedgerState.Pending,
+            Written = state == LedgerState.Written ? version : 0,
+            State = state,
             Episode = episode,
             Rows = rows,
             SentAt = Records.Now,
@@ -38,6 +41,16 @@ public sealed class LedgerEntryTests
         var one = LedgerEntry.Merge(LedgerEntry.Merge(a, b), c);
         var other = LedgerEntry.Merge(LedgerEntry.Merge(c, b), a);
         return (one.Version, one.Written, one.State, one.Rows, one.Episode) == (other.Version, other.Written, other.State, other.Rows, other.Episode);
+    });
+
+    [Fact]
+    public void What_the_transcript_holds_is_known_and_still_has_no_row() => Gen.Select(Entries, Entries).Sample((first, second) =>
+    {
+        var merged = LedgerEntry.Merge(first, second);
+        var newest = new[] { first, second }.Where(entry => entry.Version == merged.Version).Select(entry => entry.State).ToList();
+        return merged.Knows(merged.Version) == newest.Any(state => state is LedgerState.Written or LedgerState.Filed)
+            && !merged.Knows(merged.Version + 1)
+            && (newest.Contains(LedgerState.Written) || merged.Written < merged.Version);
     });
 
     [Fact]

@@ -5,13 +5,18 @@ namespace SupportChat.Tests.Files;
 public sealed class TranscriptsOptionsTests
 {
     [Fact]
-    public void Files_stay_links_by_default()
+    public void Messages_are_rows_and_files_stay_links_by_default()
     {
         var options = new TranscriptsOptions();
 
-        Assert.Equal((FileHandling.Link, 26_214_400L), (options.Files, options.MaxFileBytes));
+        Assert.Equal((TranscriptMode.Rows, FileHandling.Link, 26_214_400L), (options.Mode, options.Files, options.MaxFileBytes));
         Assert.True(new TranscriptsOptionsValidator().Validate(null, options).Succeeded);
     }
+
+    [Fact]
+    public void A_mode_that_is_none_is_named() => Assert.Equal(
+        "Transcripts__Mode must be Rows, File or Both",
+        new TranscriptsOptionsValidator().Validate(null, new TranscriptsOptions { Mode = (TranscriptMode)3 }).FailureMessage);
 
     [Theory]
     [InlineData("files.example.com")]
