@@ -47,6 +47,11 @@ internal static class DoctorChecks
         }
 
         yield return new ClosedStatusCheck(salesforce, options);
+        if (services.GetRequiredService<IOptions<AfterCloseOptions>>().Value is { AfterClose: AfterCloseAction.Reopen } afterClose)
+        {
+            yield return new ReopeningCheck(salesforce, options, afterClose);
+        }
+
         yield return new RoutingCheck(administrator);
         yield return new OmniChannelCheck(administrator);
         yield return new PresenceAccessCheck(administrator);

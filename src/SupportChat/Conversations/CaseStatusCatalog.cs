@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SupportChat.Salesforce;
+using SupportChat.Upstreams;
 
 namespace SupportChat.Conversations;
 
@@ -11,13 +12,14 @@ public sealed class CaseStatusCatalog(SalesforceClient salesforce, IOptions<Sale
     private Listing? listing;
 
     /// <summary>The status that the customer's close sets: <c>Salesforce__ClosedStatus</c>, or the org's first closed one.</summary>
-    /// <exception cref="InvalidOperationException">The org has no closed status.</exception>
+    /// <exception cref="UpstreamException">The org has no closed status, or gave no answer.</exception>
     internal async Task<string> ClosedAsync(CancellationToken cancellationToken) =>
         options.Value.ClosedStatus
         ?? (await ReadAsync(cancellationToken)).FirstOrDefault(status => status.IsClosed)?.ApiName
-        ?? throw new InvalidOperationException("The org has no closed Case status: add one, or set Salesforce__ClosedStatus.");
+        ?? throw Missing("no-closed-status", "The org has no closed Case status: add one, or set Salesforce__ClosedStatus.");
 
     /// <summary>The status of a Case that is opened again: <c>Salesforce__ReopenedStatus</c>, or the org's default open one.</summary>
+    /// <exception cref="UpstreamException">The org has no open status, or gave no answer.</exception>
     internal async Task<string> ReopenedAsync(CancellationToken cancellationToken)
     {
         if (options.Value.ReopenedStatus is { } configured)
@@ -27,8 +29,10 @@ public sealed class CaseStatusCatalog(SalesforceClient salesforce, IOptions<Sale
 
         var open = (await ReadAsync(cancellationToken)).Where(status => !status.IsClosed).ToList();
         return (open.FirstOrDefault(status => status.IsDefault) ?? open.FirstOrDefault())?.ApiName
-            ?? throw new InvalidOperationException("The org has no open Case status: add one, or set Salesforce__ReopenedStatus.");
+            ?? throw Missing("no-open-status", "The org has no open Case status: add one, or set Salesforce__ReopenedStatus.");
     }
+
+    private static UpstreamException Missing(string code, string message) => new(SalesforceClient.Name, UpstreamFailure.SetUp, code, message);
 
     private async Task<IReadOnlyList<CaseStatusValue>> ReadAsync(CancellationToken cancellationToken)
     {

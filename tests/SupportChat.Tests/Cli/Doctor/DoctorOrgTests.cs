@@ -138,6 +138,18 @@ public sealed class DoctorOrgTests
         Assert.Contains("CaseChanges__JoinOn", broken.Fix, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task That_nobody_can_be_asked_who_is_online_is_a_warning()
+    {
+        await using var hidden = await Integration.StartAsync(
+            services => services.AddHttpClient(SalesforceClient.Name).AddHttpMessageHandler(() => new HiddenObject("UserServicePresence")));
+
+        var warning = Assert.Single(await LookAsync(hidden.Services), finding => finding.Check == "Reopening of closed Cases");
+
+        Assert.Equal(CheckState.Warning, warning.State);
+        Assert.Contains("Conversations__ReopenTo", warning.Fix, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ContentVersion")]
     [InlineData("ContentDocumentLink")]

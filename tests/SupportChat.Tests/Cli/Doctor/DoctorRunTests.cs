@@ -105,6 +105,8 @@ public sealed class DoctorRunTests
     [InlineData("Salesforce:ClientSecret", "wrong", "Salesforce login", "Salesforce__ClientSecret")]
     [InlineData("Salesforce:OrganizationId", "00D000000000002EAA", "Salesforce login", "Salesforce__OrganizationId")]
     [InlineData("Salesforce:ClosedStatus", "Finished", "Closed Case status", "Salesforce__ClosedStatus")]
+    [InlineData("Salesforce:ReopenedStatus", "Closed", "Reopening of closed Cases", "Salesforce__ReopenedStatus")]
+    [InlineData("Conversations:ReopenQueue", "Nowhere", "Reopening of closed Cases", "Conversations__ReopenQueue")]
     [InlineData("Salesforce:UserIdField", "Nowhere__c", "Fields of Case", "infra/salesforce")]
     [InlineData("Salesforce:AllowedFields:0", "Nowhere__c", "Fields of Case", "infra/salesforce")]
     [InlineData("Salesforce:BotCaseField", "Nowhere__c", "Fields of Case", "infra/salesforce")]
