@@ -15,6 +15,12 @@ public sealed record SendbirdEmulatorOptions
     /// <summary>Receiver of all webhooks at start; without it webhooks are off until the settings call turns them on.</summary>
     public Uri? WebhookUrl { get; init; }
 
+    /// <summary>
+    /// Takes every webhook, its body and its signature, at once and in the order of the changes, in place of <see cref="WebhookUrl"/>: for a caller that decides
+    /// itself when they arrive. It is called under the channel's lock.
+    /// </summary>
+    internal Action<byte[], string>? WebhookReceiver { get; init; }
+
     /// <summary>Time of every timestamp, expiry, delay and time limit.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

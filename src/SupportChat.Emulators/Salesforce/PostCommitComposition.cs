@@ -30,18 +30,17 @@ internal sealed class PostCommitComposition : IAsyncDisposable
         string[] topics = [ChangeCapture.AllChanges, .. Captured.Select(ChangeCapture.TopicOf), .. channels.Select(channel => channel.Topic).Distinct(),
             .. options.PlatformEvents.Select(item => PlatformEvents.TopicOf(item.Name))];
         Bus = new EventBus(topics, options.EventRetention, options.SharedReplayIds, options.TimeProvider);
-        var schemas = new SchemaCatalog();
-        Platform = new PlatformEvents(Bus, schemas, options.PlatformEvents, options.TimeProvider);
-        var capture = new ChangeCapture(Bus, schemas, captured, channels);
+        Platform = new PlatformEvents(Bus, Schemas, options.PlatformEvents, options.TimeProvider);
+        var capture = new ChangeCapture(Bus, Schemas, captured, channels);
         tenant = new PubSubTenant(options.OrganizationId);
         var access = new PubSubAccess(sessions, options.OrganizationId);
         service = new PubSubService(
-            access, Bus, schemas, Hub,
+            access, Bus, Schemas, Hub,
             new SubscriptionSettings(options.KeepAlive, options.ZeroCreditTimeout, options.EventsPerResponse, options.TimeProvider), tenant);
         Omni = new OmniChannel(database, writer);
         omniWorker = new OmniWorker(Omni);
         Outbound = new OutboundSender(options, database);
-        routes = new EventRoutes(database, new StreamActions(Hub, access, Bus, schemas, capture, sessions, options.TimeProvider), Omni, Outbound.Queue);
+        routes = new EventRoutes(database, new StreamActions(Hub, access, Bus, Schemas, capture, sessions, options.TimeProvider), Omni, Outbound.Queue);
         database.Committed = commit =>
         {
             capture.Publish(commit);
@@ -52,6 +51,8 @@ internal sealed class PostCommitComposition : IAsyncDisposable
     }
 
     public EventBus Bus { get; }
+
+    public SchemaCatalog Schemas { get; } = new();
 
     public PlatformEvents Platform { get; }
 
@@ -67,11 +68,10 @@ internal sealed class PostCommitComposition : IAsyncDisposable
         services.AddSingleton(service);
     }
 
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapGrpcService<PubSubService>();
-        this.routes.Map(routes);
-    }
+    public void MapControl(IEndpointRouteBuilder routes) => this.routes.Map(routes);
+
+    /// <summary>Maps the Pub/Sub API; it needs the services of <see cref="AddServices"/>.</summary>
+    public static void MapStream(IEndpointRouteBuilder routes) => routes.MapGrpcService<PubSubService>();
 
     public void StopWith(CancellationToken stopping) => tenant.StopWith(stopping);
 

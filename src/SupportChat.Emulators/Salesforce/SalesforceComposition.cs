@@ -46,7 +46,8 @@ internal sealed class SalesforceComposition : IAsyncDisposable
 
     public PostCommitComposition Events { get; }
 
-    public void Map(IEndpointRouteBuilder routes)
+    /// <summary>Maps REST and control.</summary>
+    public void MapRest(IEndpointRouteBuilder routes)
     {
         var grants = new TokenGrants(options, Database, assertions);
         new OAuthRoutes(options, Database, Sessions, grants).Map(routes);
@@ -64,7 +65,7 @@ internal sealed class SalesforceComposition : IAsyncDisposable
         apex.Map(routes);
         new AdminRoutes(Database, Sessions, writer, remover, races).Map(routes);
         new HoursRoutes(Database, writer, apex).Map(routes);
-        Events.Map(routes);
+        Events.MapControl(routes);
     }
 
     public async ValueTask DisposeAsync()

@@ -57,7 +57,8 @@ public sealed class SalesforceEmulator : IAsyncDisposable
                     Configure = app =>
                     {
                         parts.Events.StopWith(app.Lifetime.ApplicationStopping);
-                        parts.Map(app);
+                        parts.MapRest(app);
+                        PostCommitComposition.MapStream(app);
                     },
                 },
                 cancellationToken);

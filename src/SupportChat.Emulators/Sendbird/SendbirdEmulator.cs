@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using SupportChat.Emulators.Control;
 
 namespace SupportChat.Emulators.Sendbird;
@@ -32,7 +33,11 @@ public sealed class SendbirdEmulator : IAsyncDisposable
                     Port = options.Port,
                     TimeProvider = options.TimeProvider,
                     State = () => SendbirdState.Of(parts.Application, parts.Publisher, parts.Delivery.Statistics),
-                    Configure = app => SendbirdRoutes.Map(app, parts),
+                    Configure = app =>
+                    {
+                        app.UseWebSockets();
+                        SendbirdRoutes.Map(app, parts, app.Lifetime.ApplicationStopping);
+                    },
                 },
                 cancellationToken);
             return new SendbirdEmulator(host, parts);

@@ -17,9 +17,10 @@ internal static class SendbirdRoutes
     private const string User = "/v3/users/{user_id}";
     private const string WebhookControlPath = ControlRoutes.Prefix + "/webhooks";
 
-    public static void Map(WebApplication app, SendbirdComposition parts)
+    /// <summary>Maps them; sockets end with <paramref name="stopping"/>.</summary>
+    public static void Map(IEndpointRouteBuilder routes, SendbirdComposition parts, CancellationToken stopping)
     {
-        var router = new SendbirdRouter(app, parts.Options, parts.Sessions);
+        var router = new SendbirdRouter(routes, parts.Options, parts.Sessions);
         MapUsers(router, parts);
         MapBots(router, parts.Bots);
         MapApplication(router, parts);
@@ -29,13 +30,12 @@ internal static class SendbirdRoutes
         MapMessages(router, parts);
         MapSdk(router, parts.Sdk);
         router.Both("POST", "/v3/storage/file", parts.Files.Upload);
-        app.MapGet(FileEndpoints.DownloadPath, (RequestDelegate)parts.Files.DownloadAsync);
-        app.MapMethods("/v3/{**path}", ["OPTIONS"], (RequestDelegate)LoopbackCors.AnswerPreflightAsync);
+        routes.MapGet(FileEndpoints.DownloadPath, (RequestDelegate)parts.Files.DownloadAsync);
+        routes.MapMethods("/v3/{**path}", ["OPTIONS"], (RequestDelegate)LoopbackCors.AnswerPreflightAsync);
         router.MapRest("/v3/{**path}");
-        MapControl(app, parts);
-        var sockets = new SocketEndpoint(parts.Options, parts.Hub, parts.Login, parts.SocketRequests, app.Lifetime.ApplicationStopping);
-        app.UseWebSockets();
-        app.MapGet("/", (RequestDelegate)sockets.RunAsync);
+        MapControl(routes, parts);
+        var sockets = new SocketEndpoint(parts.Options, parts.Hub, parts.Login, parts.SocketRequests, stopping);
+        routes.MapGet("/", (RequestDelegate)sockets.RunAsync);
     }
 
     private static void MapUsers(SendbirdRouter router, SendbirdComposition parts)

@@ -16,6 +16,7 @@ public sealed partial class ConversationConsumer(
     DeadLetters deadLetters,
     SupportChatMetrics metrics,
     TimeProvider time,
+    Random dice,
     ILogger<ConversationConsumer> logger)
 {
     /// <summary>So often, and for so long, an exception that no rule foresees is retried: it may have been a passing one.</summary>
@@ -117,7 +118,7 @@ public sealed partial class ConversationConsumer(
         }
 
         var retryAfter = result.Failures.Max(failure => failure.RetryAfter);
-        var delay = RetrySchedule.Delay(attempt, Random.Shared.NextDouble(), retryAfter);
+        var delay = RetrySchedule.Delay(attempt, dice.NextDouble(), retryAfter);
         LogRetries(logger, item.ConversationId.Value, error, attempt, delay);
         await ScheduleAsync(item, new ScheduledRequeue(now + delay, attempt, since, error) { Unforeseen = strange }, cancellationToken);
     }

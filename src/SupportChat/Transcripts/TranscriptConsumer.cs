@@ -21,6 +21,7 @@ public sealed partial class TranscriptConsumer(
     ReconcilePolicy policy,
     SupportChatMetrics metrics,
     TimeProvider time,
+    Random dice,
     ILogger<TranscriptConsumer> logger)
 {
     private const int MaxFullBatchDeliveries = 3;
@@ -433,7 +434,7 @@ public sealed partial class TranscriptConsumer(
         followUps.Add(item with
         {
             Attempt = attempt,
-            VisibleAt = time.GetUtcNow() + RetrySchedule.Delay(attempt, Random.Shared.NextDouble(), retryAfter),
+            VisibleAt = time.GetUtcNow() + RetrySchedule.Delay(attempt, dice.NextDouble(), retryAfter),
             DeliveryCount = 0,
         });
         metrics.WorkPutOff(item.Kind);

@@ -78,14 +78,20 @@ public sealed class TranscriptWriter(
         {
             var (conversation, message) = dated[i];
             var seen = 0;
+            var waited = false;
             if (message.Deleted && (conversation.Episodes.Count > 1 || conversation.Current.IsClosed)
                 && (await ledger.FindManyAsync(conversation.Id, [message.MessageId], cancellationToken)).TryGetValue(message.MessageId, out var known))
             {
                 seen = known.Episode;
+
+                // Only what the customer wrote after the close waits for a decision.
+                waited = seen == LedgerEntry.Undecided;
                 dated[i] = (conversation, message.CreatedAt > 0 ? message : message with { CreatedAt = known.SentAt.ToUnixTimeMilliseconds() });
             }
 
-            episodes[i] = seen > 0 ? conversation.Episodes[Math.Min(seen, conversation.Episodes.Count) - 1] : dated[i].Message.EpisodeIn(conversation, policy);
+            episodes[i] = seen > 0 ? conversation.Episodes[Math.Min(seen, conversation.Episodes.Count) - 1]
+                : waited ? AfterClose.EpisodeOf(conversation, policy, byCustomer: true, dated[i].Message.CreatedAt)
+                : dated[i].Message.EpisodeIn(conversation, policy);
         }
 
         return (dated, episodes);

@@ -167,9 +167,7 @@ public sealed class AfterCloseTests
     {
         await using var desk = await Desk.OpenAsync();
         await desk.CloseAsync(Ada);
-        await TwoSystems.FaultAsync(
-            desk.Systems.Salesforce,
-            new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/*" }, ["effect"] = new JsonObject { ["status"] = 503 } });
+        await desk.BreakOrgAsync();
         desk.Time.Advance(Later);
         await desk.PostAsync("again");
         await desk.StepSomeAsync();
@@ -365,6 +363,26 @@ public sealed class AfterCloseTests
         Assert.Equal((Text(followUp, "Id"), true), (Text(row, "Case__c"), row["Deleted__c"]!.GetValue<bool>()));
     }
 
+    [Fact]
+    public async Task What_was_deleted_before_it_was_decided_goes_to_the_follow_up_too()
+    {
+        await using var desk = await Desk.OpenAsync(options => options.AfterClose = AfterCloseAction.FollowUp);
+        await desk.CloseAsync(Ada);
+        await desk.BreakOrgAsync();
+        desk.Time.Advance(Later);
+        await desk.PostAsync("again");
+        await desk.StepSomeAsync();
+        await desk.TellDeletionOfLastAsync();
+        await desk.StepSomeAsync();
+
+        await desk.Systems.HealAsync();
+        await desk.DrainAsync();
+
+        var row = Assert.Single(await desk.Systems.QueryAsync("SELECT Case__c, Deleted__c FROM SupportChat_Message__c"));
+        Assert.Equal((Text((await desk.CasesAsync())[^1], "Id"), true), (Text(row, "Case__c"), row["Deleted__c"]!.GetValue<bool>()));
+        Assert.Equal(2, (await desk.CasesAsync()).Count);
+    }
+
     private static bool IsClosed(JsonObject found) => found["IsClosed"]!.GetValue<bool>();
 
     private static string? Text(JsonObject found, string field) => found[field]?.GetValue<string>();
@@ -441,10 +459,15 @@ public sealed class AfterCloseTests
 
         public async Task DeleteLastAsync()
         {
+            await TellDeletionOfLastAsync();
+            await DrainAsync();
+        }
+
+        public async Task TellDeletionOfLastAsync()
+        {
             var deletion = new JsonObject { ["message_id"] = TwoSystems.Id(last!), ["created_at"] = 0L, ["type"] = "MESG" };
             await Systems.DeleteAsync(Conversation.ChannelUrl, TwoSystems.Id(last!));
             await integration.TellAsync(Conversation, deletion, deleted: true);
-            await DrainAsync();
         }
 
         public async Task RepairAsync()
@@ -517,6 +540,10 @@ public sealed class AfterCloseTests
             204,
             (await Demo.SendAsync(
                 Systems.Salesforce, HttpMethod.Patch, $"services/data/v67.0/sobjects/User/{agent}", new JsonObject { ["IsActive"] = active })).Status);
+
+        public Task BreakOrgAsync() => TwoSystems.FaultAsync(
+            Systems.Salesforce,
+            new JsonObject { ["match"] = new JsonObject { ["path"] = "/services/data/*" }, ["effect"] = new JsonObject { ["status"] = 503 } });
 
         public Task BreakUpdatesAsync() => TwoSystems.FaultAsync(Systems.Salesforce, new JsonObject
         {

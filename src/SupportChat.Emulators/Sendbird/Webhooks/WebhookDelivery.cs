@@ -18,7 +18,7 @@ internal sealed class WebhookDelivery : IAsyncDisposable
     {
         this.options = options;
         sender = new WebhookSender(options, Statistics);
-        workers = [.. Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync))];
+        workers = [.. Enumerable.Range(0, options.WebhookReceiver is null ? Workers : 0).Select(_ => Task.Run(WorkAsync))];
     }
 
     public WebhookStatistics Statistics { get; } = new();
@@ -26,6 +26,12 @@ internal sealed class WebhookDelivery : IAsyncDisposable
     /// <summary>Queues a webhook and returns at once. What exceeds the capacity is lost and counted.</summary>
     public void Post(WebhookQueue queue, Uri url, byte[] body, string signature, TimeSpan delay)
     {
+        if (options.WebhookReceiver is { } receiver)
+        {
+            receiver(body, signature);
+            return;
+        }
+
         if (Statistics.Began() > options.WebhookCapacity)
         {
             Statistics.Ended();

@@ -82,7 +82,7 @@ internal sealed class MessageRace : IDisposable
         var desired = new DesiredStateWriter(store, queue, Records.Ours, time);
         var hours = new OpeningHours(salesforce, Options.Create(new ConversationsOptions()), time, NullLogger<OpeningHours>.Instance);
         work = new TranscriptConsumer(
-            store, sendbird, writer, repair, desired, queue, deadLetters, hours, Records.Ours, metrics, time, NullLogger<TranscriptConsumer>.Instance);
+            store, sendbird, writer, repair, desired, queue, deadLetters, hours, Records.Ours, metrics, time, dice, NullLogger<TranscriptConsumer>.Instance);
         queue.Items.AddRange(messages.SelectMany(Told).SelectMany(item => dice.Next(4) == 0 ? new[] { item, item } : [item]));
     }
 

@@ -1,0 +1,185 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SupportChat.Conversations;
+using SupportChat.Queueing;
+using SupportChat.Tests.Fixtures;
+using SupportChat.Transcripts;
+
+namespace SupportChat.Tests.Invariants.Lives.Fixtures;
+
+/// <summary>A policy or a rule that is skipped on purpose, and the promise that this breaks.</summary>
+internal sealed record Skipped
+{
+    public static readonly Skipped Nothing = new();
+
+    /// <summary>By their names.</summary>
+    public static readonly IReadOnlyDictionary<string, Skipped> All = new Dictionary<string, Skipped>
+    {
+        ["the courtesy window"] = ByOption(
+            Promises.OpenedForReason, policy => policy with { AfterClose = AfterCloseAction.Reopen, CourtesyWindow = TimeSpan.FromMinutes(10) },
+            options => options.CourtesyWindow = TimeSpan.Zero),
+        ["the time within which a Case is reopened"] = ByOption(
+            Promises.OpenedForReason, policy => policy with { AfterClose = AfterCloseAction.Reopen, ReopenWithin = TimeSpan.FromHours(2) },
+            options => options.ReopenWithin = TimeSpan.FromDays(365)),
+        ["reopening: another Case follows"] = ByOption(
+            Promises.FollowedForReason, policy => policy with { AfterClose = AfterCloseAction.Reopen }, options => options.AfterClose = AfterCloseAction.FollowUp),
+        ["following: the Case is reopened"] = ByOption(
+            Promises.OpenedForReason, policy => policy with { AfterClose = AfterCloseAction.FollowUp }, options => options.AfterClose = AfterCloseAction.Reopen),
+        ["the notice: the Case is reopened"] = ByOption(
+            Promises.OpenedForReason, policy => policy with { AfterClose = AfterCloseAction.Notice }, options => options.AfterClose = AfterCloseAction.Reopen),
+        ["whether the owner is online"] = ByOption(
+            Promises.OwnerByPolicy, policy => policy with { AfterClose = AfterCloseAction.Reopen, ReopenTo = ReopenTarget.OwnerIfAvailable },
+            options => options.ReopenTo = ReopenTarget.Owner),
+        ["that a reopened Case is the queue's"] = ByOption(
+            Promises.OwnerByPolicy, policy => policy with { AfterClose = AfterCloseAction.Reopen, ReopenTo = ReopenTarget.Queue },
+            options => options.ReopenTo = ReopenTarget.Owner),
+        ["the freezing"] = ByOption(Promises.FrozenByPolicy, policy => policy with { FreezeOnClose = true }, options => options.FreezeOnClose = false),
+        ["whether the owner is active"] = new()
+        {
+            Breaks = Promises.OwnerByPolicy,
+            In = policy => policy with { AfterClose = AfterCloseAction.Reopen, ReopenTo = ReopenTarget.Owner },
+            Spoil = world => world.OrgWire.Forge = request => EverybodyIsActiveAsync(world, request),
+        },
+        ["who writes: a bot counts"] = new()
+        {
+            Breaks = Promises.OpenedForReason,
+            In = policy => policy with { AfterClose = AfterCloseAction.Reopen },
+            Spoil = world => world.Queue.Change = item => Change(item, message => message.SenderId == World.Bot ? message with { SenderId = World.Customer } : message),
+        },
+        ["that clocks differ"] = new()
+        {
+            Breaks = Promises.FollowedForReason,
+            In = policy => policy with { AfterClose = AfterCloseAction.FollowUp, CourtesyWindow = TimeSpan.Zero },
+            Spoil = world => world.Queue.Change = item => Change(item, message => message.Deleted ? message : message with { CreatedAt = message.CreatedAt + 5_000 }),
+        },
+        ["the wish"] = ByOption(
+            Promises.WishIsHeard, policy => policy with { AfterClose = AfterCloseAction.Reopen }, options => options.AfterClose = AfterCloseAction.Notice),
+        ["that a wish is kept until it is decided"] = ByRecord(
+            Promises.WishIsHeard, policy => policy with { AfterClose = AfterCloseAction.Reopen }, record => record with { Desired = record.Desired with { Reopen = null } }),
+        ["the reading before it is decided"] = ByRecord(
+            Promises.FollowedForReason, policy => policy with { AfterClose = AfterCloseAction.FollowUp },
+            record => record.Desired.Reopen is null ? record : record with { Applied = record.Applied with { CaseUnknown = false }, Desired = record.Desired with { Reread = false } }),
+        ["the comparison with the channel"] = ByRecord(
+            Promises.WishIsHeard, policy => policy, record => record with { Desired = record.Desired with { Repair = false } }),
+        ["the customer's close"] = ByRecord(
+            Promises.IntentsDone, policy => policy,
+            record => record with { Desired = record.Desired with { Intents = [.. record.Desired.Intents.Where(intent => intent.Kind != IntentKind.Close)] } }),
+        ["who closed"] = ByRecord(Violations.StatusFollows, policy => policy, record => record.WithCurrent(record.Current with { CloseReason = null })),
+        ["deletions"] = ByItem(Violations.DeletionMarked, message => message.Deleted ? null : message),
+        ["edits"] = ByItem(Violations.NewestText, message => message is { Deleted: false, UpdatedAt: > 0 } ? null : message),
+        ["that rows are written before the ledger knows them"] = new()
+        {
+            Breaks = Violations.RowOnce,
+            Spoil = world => world.Ledger.Change = entry => entry with { Written = entry.Version, State = LedgerState.Written },
+        },
+        ["which Case has a row"] = ByCall(Promises.RowOnItsCase, policy => policy with { AfterClose = AfterCloseAction.FollowUp }, (world, body) =>
+        {
+            foreach (var row in body["records"]?.AsArray() ?? [])
+            {
+                row!["Case__c"] = world.History.Cases[0];
+            }
+        }),
+        ["the key of a Case"] = ByCall(Violations.OneCase, policy => policy, (_, body) => CreationOf(body)?.Remove("SupportChat_ConversationId__c")),
+        ["the parent of a Case"] = ByCall(
+            Promises.FollowedForReason, policy => policy with { AfterClose = AfterCloseAction.FollowUp }, (_, body) => CreationOf(body)?.Remove("ParentId")),
+        ["that our changes assign nobody"] = new()
+        {
+            Breaks = Violations.AgentsWorkStays,
+            Spoil = world => world.OrgWire.Forge = request =>
+            {
+                request.Headers.Remove("Sforce-Auto-Assign");
+                return Task.FromResult<HttpResponseMessage?>(null);
+            },
+        },
+        ["that agents leave"] = new()
+        {
+            Breaks = Violations.AgentsFollow,
+            Spoil = world => world.ChatWire.Forge = request => Task.FromResult(
+                request.RequestUri!.AbsolutePath.EndsWith("/leave", StringComparison.Ordinal) ? Wire.Answer(System.Net.HttpStatusCode.OK, new JsonObject()) : null),
+        },
+        ["that the status version grows"] = new()
+        {
+            Breaks = Promises.VersionGrows,
+            Spoil = world => world.ChatWire.Forge = async request =>
+            {
+                await RewriteAsync(request, body =>
+                {
+                    if (body["metadata"]?["statusVersion"] is not null)
+                    {
+                        body["metadata"]!["statusVersion"] = "1";
+                    }
+                });
+                return null;
+            },
+        },
+    };
+
+    /// <summary>What a quiet point says in the end.</summary>
+    public string Breaks { get; init; } = "";
+
+    /// <summary>Lives in which it matters.</summary>
+    public Func<LifePolicy, LifePolicy> In { get; init; } = policy => policy;
+
+    /// <summary>Other settings than those of the life.</summary>
+    public Action<AfterCloseOptions> Options { get; init; } = _ => { };
+
+    /// <summary>Changes the ports of the integration.</summary>
+    public Action<World> Spoil { get; init; } = _ => { };
+
+    private static Skipped ByOption(string breaks, Func<LifePolicy, LifePolicy> matters, Action<AfterCloseOptions> change) =>
+        new() { Breaks = breaks, In = matters, Options = change };
+
+    private static Skipped ByRecord(string breaks, Func<LifePolicy, LifePolicy> matters, Func<Conversation, Conversation> change) =>
+        new() { Breaks = breaks, In = matters, Spoil = world => world.Store.Change = change };
+
+    private static Skipped ByItem(string breaks, Func<TranscriptMessage, TranscriptMessage?> change) =>
+        new() { Breaks = breaks, Spoil = world => world.Queue.Change = item => Change(item, change) };
+
+    private static Skipped ByCall(string breaks, Func<LifePolicy, LifePolicy> matters, Action<World, JsonObject> change) => new()
+    {
+        Breaks = breaks,
+        In = matters,
+        Spoil = world => world.OrgWire.Forge = async request =>
+        {
+            await RewriteAsync(request, body => change(world, body));
+            return null;
+        },
+    };
+
+    private static WorkItem? Change(WorkItem item, Func<TranscriptMessage, TranscriptMessage?> change)
+    {
+        if (item.Kind != WorkKind.Transcript)
+        {
+            return item;
+        }
+
+        var message = JsonSerializer.Deserialize(item.Body.Span, TranscriptMessageJsonContext.Default.TranscriptMessage)!;
+        return change(message) is { } changed
+            ? item with { Body = JsonSerializer.SerializeToUtf8Bytes(changed, TranscriptMessageJsonContext.Default.TranscriptMessage) }
+            : null;
+    }
+
+    private static JsonObject? CreationOf(JsonObject body) => body["compositeRequest"]?[0]?["body"] as JsonObject;
+
+    private static async Task RewriteAsync(HttpRequestMessage request, Action<JsonObject> rewrite)
+    {
+        if (request.Content?.Headers.ContentType?.MediaType == "application/json"
+            && JsonNode.Parse(await request.Content.ReadAsByteArrayAsync(CancellationToken.None)) is JsonObject body)
+        {
+            rewrite(body);
+            request.Content = new StringContent(body.ToJsonString(), null, "application/json");
+        }
+    }
+
+    private static async Task<HttpResponseMessage?> EverybodyIsActiveAsync(World world, HttpRequestMessage request)
+    {
+        if (!request.RequestUri!.AbsolutePath.Contains("/sobjects/User/", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var user = JsonNode.Parse(await (await world.AskOrgAsync(request)).Content.ReadAsStringAsync(CancellationToken.None))!;
+        user["IsActive"] = true;
+        return Wire.Answer(System.Net.HttpStatusCode.OK, user);
+    }
+}
