@@ -94,12 +94,12 @@ internal abstract record LifeAction
         }
     }
 
-    /// <summary>Closes; while a wish to go on waits, or by the record nothing is open, nobody takes it.</summary>
+    /// <summary>Closes; while a wish to go on waits, another close does, or by the record nothing is open, nobody takes it.</summary>
     public sealed record CustomerCloses : LifeAction
     {
         public override async Task HappenAsync(World world)
         {
-            if (world.Record is { Desired.Reopen: null }
+            if (world.Record is { Desired: { Reopen: null, Intents: var before } } && before.All(intent => intent.Kind != IntentKind.Close)
                 && await world.Get<CustomerIntents>().CloseAsync(world.Id, CancellationToken.None) is { Desired.Intents: var intents }
                 && intents.Any(intent => intent.Kind == IntentKind.Close))
             {

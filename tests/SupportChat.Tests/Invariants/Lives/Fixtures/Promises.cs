@@ -44,6 +44,8 @@ internal sealed class Promises
 
     private const string AgentPrefix = "sf_";
 
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(2);
+
     private readonly World world;
     private readonly LifePolicy policy;
     private readonly History history;
@@ -90,16 +92,21 @@ internal sealed class Promises
     private void Break(string promise, string detail) => broken.Add($"{promise}: {detail}");
 
     /// <summary>When the customer wrote or asked after a close, and before the Case was open again.</summary>
-    private IEnumerable<DateTimeOffset> WishesAfter(CaseCommit close, bool withDeleted)
+    /// <param name="close">The close.</param>
+    /// <param name="doubtful">What was deleted since, or asked within the seconds by which clocks differ, counts too.</param>
+    private IEnumerable<DateTimeOffset> WishesAfter(CaseCommit close, bool doubtful)
     {
         var opened = history.LifeOf(close.After.Id).FirstOrDefault(commit => commit.Opens && commit.Tick > close.Tick)?.Clock ?? DateTimeOffset.MaxValue;
         return policy.AfterClose == AfterCloseAction.Notice ? [] :
-            messages.Where(message => message.Sender?.UserId == World.Customer && (withDeleted || !message.IsRemoved))
+            messages.Where(message => message.Sender?.UserId == World.Customer && (doubtful || !message.IsRemoved))
                 .Select(message => DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedAt))
                 .Where(at => at > close.At + policy.Margin)
-                .Concat(history.Asked.Where(asked => asked.Tick > close.Tick).Select(asked => asked.At))
+                .Concat(AskedAfter(close, doubtful))
                 .Where(at => at <= opened);
     }
+
+    private IEnumerable<DateTimeOffset> AskedAfter(CaseCommit close, bool doubtful) =>
+        history.Asked.Where(asked => asked.Tick > close.Tick || (doubtful && asked.At >= close.At - ClocksDiffer)).Select(asked => asked.At);
 
     private void CheckCases()
     {
@@ -134,7 +141,7 @@ internal sealed class Promises
         {
             var at = opening.Clock;
             var isDue = policy.AfterClose == AfterCloseAction.Reopen && ClosesSeen(opening.After.Id, opening.Since, opening.Tick)
-                .Any(close => WishesAfter(close, withDeleted: true).Any(wish => wish <= at && wish - close.At <= policy.ReopenWithin));
+                .Any(close => WishesAfter(close, doubtful: true).Any(wish => wish <= at && wish - close.At <= policy.ReopenWithin));
             if (!isDue)
             {
                 Break(OpenedForReason, $"{opening.After.Id} at tick {opening.Tick}");
@@ -192,7 +199,7 @@ internal sealed class Promises
 
     private bool IsToBeFollowed(string caseId, CaseCommit close, CaseCommit created)
     {
-        var wishes = WishesAfter(close, withDeleted: true).Where(wish => wish <= created.Clock).ToList();
+        var wishes = WishesAfter(close, doubtful: true).Where(wish => wish <= created.Clock).ToList();
         return policy.AfterClose switch
         {
             AfterCloseAction.FollowUp => wishes.Count > 0,
@@ -215,7 +222,7 @@ internal sealed class Promises
         }
 
         var close = history.LifeOf(history.Cases[^1]).Last(commit => commit.Closes);
-        foreach (var wish in WishesAfter(close, withDeleted: false))
+        foreach (var wish in WishesAfter(close, doubtful: false))
         {
             Break(WishIsHeard, $"of {wish:HH:mm:ss.fff} after the close of {close.At:HH:mm:ss}");
         }
@@ -301,15 +308,22 @@ internal sealed class Promises
     private IEnumerable<DateTimeOffset> Begins(CaseCommit close, CaseCommit created)
     {
         var boundary = close.At + policy.Margin;
-        var asked = history.Asked.Where(asked => asked.Tick > close.Tick && asked.Tick < created.Tick).Select(asked => asked.At - TimeSpan.FromMilliseconds(1)).ToList();
-        return asked.Count > 0 && asked.Min() < boundary ? [asked.Min()] : [boundary];
+        if (AskedBefore(doubtful: false) is { } asked && asked < boundary)
+        {
+            return [asked];
+        }
+
+        return AskedBefore(doubtful: true) is { } perhaps && perhaps < boundary ? [perhaps, boundary] : [boundary];
+
+        DateTimeOffset? AskedBefore(bool doubtful) => AskedAfter(close, doubtful)
+            .Where(at => at < created.Clock).Select(at => (DateTimeOffset?)(at - TimeSpan.FromMilliseconds(1))).Min();
     }
 
     /// <summary>The same for everybody else: between the first wish and the creation.</summary>
     private (DateTimeOffset First, DateTimeOffset Last) OthersBegin(int place)
     {
         var created = history.Commits.First(commit => commit.After.Id == history.Cases[place]);
-        var wishes = FoundClosed(place - 1).SelectMany(close => WishesAfter(close, withDeleted: true)).Where(wish => wish <= created.Clock).ToList();
+        var wishes = FoundClosed(place - 1).SelectMany(close => WishesAfter(close, doubtful: true)).Where(wish => wish <= created.Clock).ToList();
         return (wishes.Count == 0 ? created.Clock : wishes.Min(), created.Clock);
     }
 
@@ -327,20 +341,20 @@ internal sealed class Promises
         }
 
         var close = isClosed ? history.LifeOf(history.Cases[^1]).Last(commit => commit.Closes) : null;
-        var told = new Dictionary<string, string>
+        var told = new Dictionary<string, string[]>
         {
-            ["caseStatus"] = current.Text("Status")!,
-            ["caseNumber"] = current.Text("CaseNumber")!,
-            ["conversationState"] = isOver ? "closed" : agent is null ? "waiting" : "withAgent",
-            ["agentName"] = agent is null ? "" : world.Org.Database.Read(data => data.Find(agent)!.Text("Name")!),
-            ["closedReason"] = close is null ? "" : close.IsOurs || IsClosedByCustomerToo(close) ? "Customer" : "Agent",
+            ["caseStatus"] = [current.Text("Status")!],
+            ["caseNumber"] = [current.Text("CaseNumber")!],
+            ["conversationState"] = [isOver ? "closed" : agent is null ? "waiting" : "withAgent"],
+            ["agentName"] = [agent is null ? "" : world.Org.Database.Read(data => data.Find(agent)!.Text("Name")!)],
+            ["closedReason"] = close is null ? [""] : close.IsOurs ? ["Customer"] : IsClosedByCustomerToo() ? ["Customer", "Agent"] : ["Agent"],
         };
-        foreach (var (key, value) in told.Where(pair => !current.IsDeleted || pair.Key == "conversationState"))
+        foreach (var (key, values) in told.Where(pair => !current.IsDeleted || pair.Key == "conversationState"))
         {
             // What a deleted Case was in the end nobody can read.
-            if (channel.Metadata.GetValueOrDefault(key, "") is var found && found != value)
+            if (channel.Metadata.GetValueOrDefault(key, "") is var found && !values.Contains(found))
             {
-                Break(Violations.StatusFollows, $"{key} is '{found}', not '{value}'");
+                Break(Violations.StatusFollows, $"{key} is '{found}', not '{string.Join("' or '", values)}'");
             }
         }
 
@@ -352,9 +366,11 @@ internal sealed class Promises
         CheckVersion(string.Join('|', told.Keys.Select(key => channel.Metadata.GetValueOrDefault(key, ""))));
     }
 
-    /// <summary>An agent had closed it when the customer's close came.</summary>
-    private bool IsClosedByCustomerToo(CaseCommit close) => history.LifeOf(history.Cases[^1]).Any(commit =>
-        commit is { IsOurs: true, Before: not null } && commit.Tick > close.Tick
+    /// <summary>
+    /// The customer's close came when an agent had closed it, or an agent has opened and closed it since, which nobody sees who looks later.
+    /// </summary>
+    private bool IsClosedByCustomerToo() => history.LifeOf(history.Cases[^1]).Any(commit => commit is { IsOurs: true, Before: not null }
+        && commit.After.Flag("IsClosed")
         && commit.After.Text("SupportChat_CloseReason__c") is not null
         && commit.Before.Text("SupportChat_LastIntent__c") != commit.After.Text("SupportChat_LastIntent__c")
         && Equals(commit.Before["SupportChat_RatedAt__c"], commit.After["SupportChat_RatedAt__c"]));
