@@ -68,11 +68,10 @@ public static class AfterClose
             : conversation with { Desired = conversation.Desired with { Reopen = known with { At = at } } };
     }
 
-    /// <summary>The record once the customer has asked to go on; the same one when nothing is closed.</summary>
-    public static Conversation Asked(Conversation conversation, DateTimeOffset at) =>
-        conversation.Current is { IsClosed: true, Deleted: false } && conversation.Desired.Reopen is not { Asked: true }
-            ? Wish(conversation, new ReopenWish(conversation.Desired.Reopen?.At ?? at, Asked: true))
-            : conversation;
+    /// <summary>The record once the customer has asked to go on; the same one when nothing is closed. Who asks again after another close means that one.</summary>
+    public static Conversation Asked(Conversation conversation, DateTimeOffset at) => conversation.Current is { IsClosed: true, Deleted: false } closed
+        ? Wish(conversation, new ReopenWish(conversation.Desired.Reopen is { At: var first } && closed.ClosedAt <= first + Margin ? first : at, Asked: true) { AskedAt = at })
+        : conversation;
 
     /// <summary>
     /// The record with the wish answered: by an intent that opens the Case again, by a follow-up, or by nothing, because the Case is open, or was closed again
@@ -117,7 +116,7 @@ public static class AfterClose
     /// <summary>The Case was closed after the wish: somebody had it open, and had seen it. Where it closes as soon as it opens, nobody has.</summary>
     internal static bool IsAnswered(Episode episode, ReconcilePolicy policy, ReopenWish wish) =>
         wish.ReopenedAt is { } reopenedAt ? episode.ClosedAt > reopenedAt + Fleeting
-        : wish.Asked ? episode.ClosedAt > wish.At + Margin
+        : wish.Asked ? episode.ClosedAt > (wish.AskedAt ?? wish.At) + Margin
         : !IsAfterClose(episode, policy, wish.At.ToUnixTimeMilliseconds());
 
     /// <summary>The record with a new episode after the closed one. Its Case is yet to be created.</summary>

@@ -49,6 +49,9 @@ public sealed record Intent(string Id, IntentKind Kind, DateTimeOffset At)
 /// <param name="Asked">Asked by the call; otherwise the customer wrote.</param>
 public sealed record ReopenWish(DateTimeOffset At, bool Asked)
 {
+    /// <summary>When the customer asked last; null when that did not happen, or a release before this noted it.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
     /// <summary>When the Case was opened again for this wish; null while it was not.</summary>
     public DateTimeOffset? ReopenedAt { get; init; }
 

@@ -295,6 +295,26 @@ public sealed class AfterCloseTests
     }
 
     [Fact]
+    public async Task Who_asks_again_after_another_close_is_heard_though_the_first_wish_is_not_decided_yet()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.CloseAsync(Ada);
+        await desk.BreakOrgAsync();
+        desk.Time.Advance(Later);
+        await desk.AskUnheardAsync();
+        await desk.StepSomeAsync();
+        desk.Time.Advance(Later);
+        await desk.CloseUnheardAsync(Ada);
+
+        desk.Time.Advance(Later);
+        await desk.AskUnheardAsync();
+        await desk.Systems.HealAsync();
+        await desk.DrainAsync();
+
+        Assert.False(IsClosed(Assert.Single(await desk.CasesAsync())));
+    }
+
+    [Fact]
     public async Task A_second_close_by_an_agent_who_was_faster_stays()
     {
         await using var desk = await Desk.OpenAsync();
@@ -479,9 +499,12 @@ public sealed class AfterCloseTests
 
         public async Task AskAsync()
         {
-            await integration.Get<CustomerIntents>().ReopenAsync(ConversationId.Parse(Conversation.ConversationId), CancellationToken.None);
+            await AskUnheardAsync();
             await DrainAsync();
         }
+
+        public Task AskUnheardAsync() =>
+            integration.Get<CustomerIntents>().ReopenAsync(ConversationId.Parse(Conversation.ConversationId), CancellationToken.None);
 
         public Task RateAsync(int score) => integration.Get<CustomerIntents>().RateAsync(
             ConversationId.Parse(Conversation.ConversationId), score, comment: null, CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SupportChat.Conversations;
 using SupportChat.Emulators.Salesforce.Records;
 using SupportChat.Emulators.Sendbird.Model;
@@ -35,6 +36,9 @@ internal sealed class Promises
 
     /// <summary>What the customer asked of the Case is done.</summary>
     public const string IntentsDone = nameof(IntentsDone);
+
+    /// <summary>A notice is in the channel once.</summary>
+    public const string NoticeOnce = nameof(NoticeOnce);
 
     /// <summary>Work ends when nothing happens any more.</summary>
     public const string ComesToRest = nameof(ComesToRest);
@@ -300,10 +304,14 @@ internal sealed class Promises
         var created = history.Commits.First(commit => commit.After.Id == history.Cases[place]);
         var begins = FoundClosed(place - 1)
             .Where(close => IsToBeFollowed(history.Cases[place - 1], close, created))
-            .SelectMany(close => Begins(close, created))
+            .SelectMany(close => Begins(close, created).Concat(ClosedAtOnce(history.Cases[place - 1], close) ? FirstWishes(place - 1) : []))
             .ToList();
         return begins.Count == 0 ? (created.Clock, created.Clock) : (begins.Min(), begins.Max());
     }
+
+    /// <summary>Where the Case closes as soon as it opens, what asked for it to open asks for another one.</summary>
+    private IEnumerable<DateTimeOffset> FirstWishes(int place) => FoundClosed(place)
+        .SelectMany(close => WishesAfter(close, doubtful: true)).Select(at => at - TimeSpan.FromMilliseconds(1)).Order().Take(1);
 
     private IEnumerable<DateTimeOffset> Begins(CaseCommit close, CaseCommit created)
     {
@@ -347,7 +355,7 @@ internal sealed class Promises
             ["caseNumber"] = [current.Text("CaseNumber")!],
             ["conversationState"] = [isOver ? "closed" : agent is null ? "waiting" : "withAgent"],
             ["agentName"] = [agent is null ? "" : world.Org.Database.Read(data => data.Find(agent)!.Text("Name")!)],
-            ["closedReason"] = close is null ? [""] : close.IsOurs ? ["Customer"] : IsClosedByCustomerToo() ? ["Customer", "Agent"] : ["Agent"],
+            ["closedReason"] = close is null ? [""] : close.IsOurs && !IsOpenedByHand ? ["Customer"] : IsClosedByCustomerToo() ? ["Customer", "Agent"] : ["Agent"],
         };
         foreach (var (key, values) in told.Where(pair => !current.IsDeleted || pair.Key == "conversationState"))
         {
@@ -363,8 +371,17 @@ internal sealed class Promises
             Break(FrozenByPolicy, channel.IsFrozen ? "it is frozen" : "it is not frozen");
         }
 
+        foreach (var (notice, times) in messages.Where(message => message.Data.Contains("supportChatNotice", StringComparison.Ordinal))
+            .CountBy(message => JsonNode.Parse(message.Data)!["supportChatNotice"]!.GetValue<string>()).Where(pair => pair.Value > 1))
+        {
+            Break(NoticeOnce, $"{notice} is there {times} times");
+        }
+
         CheckVersion(string.Join('|', told.Keys.Select(key => channel.Metadata.GetValueOrDefault(key, ""))));
     }
+
+    /// <summary>The news of an opening that comes after our close takes its reason away.</summary>
+    private bool IsOpenedByHand => history.LifeOf(history.Cases[^1]).Any(commit => commit is { IsOurs: false, Opens: true });
 
     /// <summary>
     /// The customer's close came when an agent had closed it, or an agent has opened and closed it since, which nobody sees who looks later.
