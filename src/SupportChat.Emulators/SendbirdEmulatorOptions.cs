@@ -16,8 +16,8 @@ public sealed record SendbirdEmulatorOptions
     public Uri? WebhookUrl { get; init; }
 
     /// <summary>
-    /// Takes every webhook, its body and its signature, at once and in the order of the changes, in place of <see cref="WebhookUrl"/>: for a caller that decides
-    /// itself when they arrive. It is called under the channel's lock.
+    /// Takes every webhook, its body and its signature, at once and in the order of the changes, in place of <see cref="WebhookUrl"/>: for a caller that
+    /// decides itself when they arrive. It is called under the channel's lock.
     /// </summary>
     internal Action<byte[], string>? WebhookReceiver { get; init; }
 

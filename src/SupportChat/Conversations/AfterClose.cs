@@ -68,10 +68,19 @@ public static class AfterClose
             : conversation with { Desired = conversation.Desired with { Reopen = known with { At = at } } };
     }
 
-    /// <summary>The record once the customer has asked to go on; the same one when nothing is closed. Who asks again after another close means that one.</summary>
-    public static Conversation Asked(Conversation conversation, DateTimeOffset at) => conversation.Current is { IsClosed: true, Deleted: false } closed
-        ? Wish(conversation, new ReopenWish(conversation.Desired.Reopen is { At: var first } && closed.ClosedAt <= first + Margin ? first : at, Asked: true) { AskedAt = at })
-        : conversation;
+    /// <summary>
+    /// The record once the customer has asked to go on; the same one when nothing is closed. Who asks again after another close means that one.
+    /// </summary>
+    public static Conversation Asked(Conversation conversation, DateTimeOffset at)
+    {
+        if (conversation.Current is not { IsClosed: true, Deleted: false } closed)
+        {
+            return conversation;
+        }
+
+        var first = conversation.Desired.Reopen is { At: var known } && closed.ClosedAt <= known + Margin ? known : at;
+        return Wish(conversation, new ReopenWish(first, Asked: true) { AskedAt = at });
+    }
 
     /// <summary>
     /// The record with the wish answered: by an intent that opens the Case again, by a follow-up, or by nothing, because the Case is open, or was closed again

@@ -398,7 +398,7 @@ public sealed class AfterCloseTests
         await desk.Systems.HealAsync();
         await desk.DrainAsync();
 
-        var row = Assert.Single(await desk.Systems.QueryAsync("SELECT Case__c, Deleted__c FROM SupportChat_Message__c"));
+        var row = Assert.Single(await desk.Systems.QueryAsync("SELECT Case__c, Deleted__c FROM SupportChat_Message__c WHERE Deleted__c = true"));
         Assert.Equal((Text((await desk.CasesAsync())[^1], "Id"), true), (Text(row, "Case__c"), row["Deleted__c"]!.GetValue<bool>()));
         Assert.Equal(2, (await desk.CasesAsync()).Count);
     }

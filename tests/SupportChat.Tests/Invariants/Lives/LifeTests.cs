@@ -6,13 +6,13 @@ using SupportChat.Tests.Invariants.Lives.Fixtures;
 namespace SupportChat.Tests.Invariants.Lives;
 
 /// <summary>
-/// Conversations to which anything happens, in any order, against what the docs promise of them: customer, agents, bots, time and faults, all by one seed. A run
-/// of the tests lives a few hundred, always the same; <c>SUPPORTCHAT_LIVES=00:10:00</c> makes it ten minutes of others.
+/// Conversations to which anything happens, in any order, against what the docs promise of them: customer, agents, bots, time and faults, all by one seed. A
+/// run of the tests lives a few hundred, always the same; <c>SUPPORTCHAT_LIVES=00:10:00</c> makes it ten minutes of others.
 /// </summary>
 public sealed class LifeTests
 {
     private const string Setting = "SUPPORTCHAT_LIVES";
-    private const uint Count = 400;
+    private const uint Count = 800;
     private const uint CountOfSkipped = 300;
     private const int Shrinks = 300;
 

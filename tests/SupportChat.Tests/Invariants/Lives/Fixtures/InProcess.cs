@@ -56,7 +56,11 @@ internal sealed class InProcess : HttpMessageHandler, IEndpointRouteBuilder
         Assert.True(answered.IsCompleted, $"{request.Method} {request.RequestUri} is not answered at once.");
         await answered;
         await context.Response.BodyWriter.FlushAsync();
-        var answer = new HttpResponseMessage((HttpStatusCode)context.Response.StatusCode) { Content = new ByteArrayContent(written.ToArray()), RequestMessage = request };
+        var answer = new HttpResponseMessage((HttpStatusCode)context.Response.StatusCode)
+        {
+            Content = new ByteArrayContent(written.ToArray()),
+            RequestMessage = request,
+        };
         foreach (var (name, values) in context.Response.Headers)
         {
             if (!answer.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))

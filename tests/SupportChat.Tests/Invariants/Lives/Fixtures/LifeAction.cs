@@ -9,8 +9,8 @@ using Record = SupportChat.Emulators.Salesforce.Records.Record;
 namespace SupportChat.Tests.Invariants.Lives.Fixtures;
 
 /// <summary>
-/// Something that happens to a conversation. What cannot happen as things stand does not happen; so any sequence of actions is a life. A new one is a record here
-/// and a line in <see cref="Lives"/>.
+/// Something that happens to a conversation. What cannot happen as things stand does not happen; so any sequence of actions is a life. A new one is a record
+/// here and a line in <see cref="Lives"/>.
 /// </summary>
 internal abstract record LifeAction
 {
@@ -112,7 +112,8 @@ internal abstract record LifeAction
     {
         public override async Task HappenAsync(World world)
         {
-            if (world.Record is { Desired.Reopen: null } && await world.Get<CustomerIntents>().RateAsync(world.Id, Score, null, CancellationToken.None) is not null)
+            if (world.Record is { Desired.Reopen: null }
+                && await world.Get<CustomerIntents>().RateAsync(world.Id, Score, null, CancellationToken.None) is not null)
             {
                 world.History.Rated(Score);
             }

@@ -208,7 +208,8 @@ internal sealed class Promises
         {
             AfterCloseAction.FollowUp => wishes.Count > 0,
             AfterCloseAction.Reopen => wishes.Any(wish => wish - close.At > policy.ReopenWithin)
-                || (wishes.Count > 0 && history.Refusals.Any(refusal => refusal.CaseId == close.After.Id && refusal.Tick > close.Tick && refusal.Tick <= created.Tick))
+                || (wishes.Count > 0 && history.Refusals.Exists(
+                    refusal => refusal.CaseId == close.After.Id && refusal.Tick > close.Tick && refusal.Tick <= created.Tick))
                 || ClosedAtOnce(caseId, close),
             _ => false,
         };
@@ -216,7 +217,8 @@ internal sealed class Promises
 
     /// <summary>It was closed again soon after we had opened it, as an org does that lets no Case open.</summary>
     private bool ClosedAtOnce(string caseId, CaseCommit close) =>
-        history.LifeOf(caseId).Any(commit => commit is { IsOurs: true, Opens: true } && commit.Tick < close.Tick && close.At - commit.Clock < TimeSpan.FromMinutes(2));
+        history.LifeOf(caseId).Any(
+            commit => commit is { IsOurs: true, Opens: true } && commit.Tick < close.Tick && close.At - commit.Clock < TimeSpan.FromMinutes(2));
 
     private void CheckWishes()
     {
@@ -276,10 +278,14 @@ internal sealed class Promises
         }
     }
 
-    /// <summary>The first message that is left tells nothing of earlier ones: they may have been too old to be kept. Only the webhook told that it was deleted.</summary>
+    /// <summary>
+    /// The first message that is left tells nothing of earlier ones: they may have been too old to be kept. Only the webhook told that it was deleted.
+    /// </summary>
     private bool MayBeOld(Message message) => world.HasLostWebhooks && messages.All(other => other.IsRemoved || other.CreatedAt > message.CreatedAt);
 
-    /// <summary>The Cases that may have a message: one, but for what was sent while it was being decided. A deletion that comes first does not say whose it was.</summary>
+    /// <summary>
+    /// The Cases that may have a message: one, but for what was sent while it was being decided. A deletion that comes first does not say whose it was.
+    /// </summary>
     private IEnumerable<string> CasesOf(Message message) => message.IsRemoved
         ? CasesOf(message, byCustomer: true).Concat(CasesOf(message, byCustomer: false))
         : CasesOf(message, message.Sender?.UserId == World.Customer);
@@ -355,7 +361,9 @@ internal sealed class Promises
             ["caseNumber"] = [current.Text("CaseNumber")!],
             ["conversationState"] = [isOver ? "closed" : agent is null ? "waiting" : "withAgent"],
             ["agentName"] = [agent is null ? "" : world.Org.Database.Read(data => data.Find(agent)!.Text("Name")!)],
-            ["closedReason"] = close is null ? [""] : close.IsOurs && !IsOpenedByHand ? ["Customer"] : IsClosedByCustomerToo() ? ["Customer", "Agent"] : ["Agent"],
+            ["closedReason"] = close is null ? [""]
+                : close.IsOurs && !IsOpenedByHand ? ["Customer"]
+                : IsClosedByCustomerToo() ? ["Customer", "Agent"] : ["Agent"],
         };
         foreach (var (key, values) in told.Where(pair => !current.IsDeleted || pair.Key == "conversationState"))
         {

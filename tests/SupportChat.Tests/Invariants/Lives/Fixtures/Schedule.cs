@@ -1,8 +1,8 @@
 namespace SupportChat.Tests.Invariants.Lives.Fixtures;
 
 /// <summary>
-/// Everything that is under way, one step at a time: work stops before each call to a store, a queue or an upstream, and before its answer, until it is given its
-/// turn. Nothing runs beside it, so that the order of the turns is all the order there is. What no <see cref="Job"/> does takes no turns.
+/// Everything that is under way, one step at a time: work stops before each call to a store, a queue or an upstream, and before its answer, until it is given
+/// its turn. Nothing runs beside it, so that the order of the turns is all the order there is. What no <see cref="Job"/> does takes no turns.
 /// </summary>
 internal sealed class Schedule
 {

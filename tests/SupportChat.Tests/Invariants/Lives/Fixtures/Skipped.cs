@@ -22,9 +22,9 @@ internal sealed record Skipped
             Promises.OpenedForReason, policy => policy with { AfterClose = AfterCloseAction.Reopen, ReopenWithin = TimeSpan.FromHours(2) },
             options => options.ReopenWithin = TimeSpan.FromDays(365)),
         ["reopening: another Case follows"] = ByOption(
-            Promises.FollowedForReason, policy => policy with { AfterClose = AfterCloseAction.Reopen }, options => options.AfterClose = AfterCloseAction.FollowUp),
+            Promises.FollowedForReason, Reopening, options => options.AfterClose = AfterCloseAction.FollowUp),
         ["following: the Case is reopened"] = ByOption(
-            Promises.OpenedForReason, policy => policy with { AfterClose = AfterCloseAction.FollowUp }, options => options.AfterClose = AfterCloseAction.Reopen),
+            Promises.OpenedForReason, Following, options => options.AfterClose = AfterCloseAction.Reopen),
         ["the notice: the Case is reopened"] = ByOption(
             Promises.OpenedForReason, policy => policy with { AfterClose = AfterCloseAction.Notice }, options => options.AfterClose = AfterCloseAction.Reopen),
         ["whether the owner is online"] = ByOption(
@@ -43,22 +43,28 @@ internal sealed record Skipped
         ["who writes: a bot counts"] = new()
         {
             Breaks = Promises.OpenedForReason,
-            In = policy => policy with { AfterClose = AfterCloseAction.Reopen },
-            Spoil = world => world.Queue.Change = item => Change(item, message => message.SenderId == World.Bot ? message with { SenderId = World.Customer } : message),
+            In = Reopening,
+            Spoil = world => world.Queue.Change = item => Change(
+                item, message => message.SenderId == World.Bot ? message with { SenderId = World.Customer } : message),
         },
         ["that clocks differ"] = new()
         {
             Breaks = Promises.FollowedForReason,
             In = policy => policy with { AfterClose = AfterCloseAction.FollowUp, CourtesyWindow = TimeSpan.Zero },
-            Spoil = world => world.Queue.Change = item => Change(item, message => message.Deleted ? message : message with { CreatedAt = message.CreatedAt + 5_000 }),
+            Spoil = world => world.Queue.Change = item => Change(
+                item, message => message.Deleted ? message : message with { CreatedAt = message.CreatedAt + 5_000 }),
         },
         ["the wish"] = ByOption(
-            Promises.WishIsHeard, policy => policy with { AfterClose = AfterCloseAction.Reopen }, options => options.AfterClose = AfterCloseAction.Notice),
+            Promises.WishIsHeard, Reopening, options => options.AfterClose = AfterCloseAction.Notice),
         ["that a wish is kept until it is decided"] = ByRecord(
-            Promises.WishIsHeard, policy => policy with { AfterClose = AfterCloseAction.Reopen }, record => record with { Desired = record.Desired with { Reopen = null } }),
+            Promises.WishIsHeard, Reopening, record => record with { Desired = record.Desired with { Reopen = null } }),
         ["the reading before it is decided"] = ByRecord(
-            Promises.FollowedForReason, policy => policy with { AfterClose = AfterCloseAction.FollowUp },
-            record => record.Desired.Reopen is null ? record : record with { Applied = record.Applied with { CaseUnknown = false }, Desired = record.Desired with { Reread = false } }),
+            Promises.FollowedForReason, Following,
+            record => record.Desired.Reopen is null ? record : record with
+            {
+                Applied = record.Applied with { CaseUnknown = false },
+                Desired = record.Desired with { Reread = false },
+            }),
         ["the comparison with the channel"] = ByRecord(
             Promises.WishIsHeard, policy => policy, record => record with { Desired = record.Desired with { Repair = false } }),
         ["the customer's close"] = ByRecord(
@@ -72,7 +78,7 @@ internal sealed record Skipped
             Breaks = Violations.RowOnce,
             Spoil = world => world.Ledger.Change = entry => entry with { Written = entry.Version, State = LedgerState.Written },
         },
-        ["which Case has a row"] = ByCall(Promises.RowOnItsCase, policy => policy with { AfterClose = AfterCloseAction.FollowUp }, (world, body) =>
+        ["which Case has a row"] = ByCall(Promises.RowOnItsCase, Following, (world, body) =>
         {
             foreach (var row in body["records"]?.AsArray() ?? [])
             {
@@ -81,7 +87,7 @@ internal sealed record Skipped
         }),
         ["the key of a Case"] = ByCall(Violations.OneCase, policy => policy, (_, body) => CreationOf(body)?.Remove("SupportChat_ConversationId__c")),
         ["the parent of a Case"] = ByCall(
-            Promises.FollowedForReason, policy => policy with { AfterClose = AfterCloseAction.FollowUp }, (_, body) => CreationOf(body)?.Remove("ParentId")),
+            Promises.FollowedForReason, Following, (_, body) => CreationOf(body)?.Remove("ParentId")),
         ["that our changes assign nobody"] = new()
         {
             Breaks = Violations.AgentsWorkStays,
@@ -95,7 +101,9 @@ internal sealed record Skipped
         {
             Breaks = Violations.AgentsFollow,
             Spoil = world => world.ChatWire.Forge = request => Task.FromResult(
-                request.RequestUri!.AbsolutePath.EndsWith("/leave", StringComparison.Ordinal) ? Wire.Answer(System.Net.HttpStatusCode.OK, new JsonObject()) : null),
+                request.RequestUri!.AbsolutePath.EndsWith("/leave", StringComparison.Ordinal)
+                    ? Wire.Answer(System.Net.HttpStatusCode.OK, new JsonObject())
+                    : null),
         },
         ["that the status version grows"] = new()
         {
@@ -125,6 +133,10 @@ internal sealed record Skipped
 
     /// <summary>Changes the ports of the integration.</summary>
     public Action<World> Spoil { get; init; } = _ => { };
+
+    private static LifePolicy Reopening(LifePolicy policy) => policy with { AfterClose = AfterCloseAction.Reopen };
+
+    private static LifePolicy Following(LifePolicy policy) => policy with { AfterClose = AfterCloseAction.FollowUp };
 
     private static Skipped ByOption(string breaks, Func<LifePolicy, LifePolicy> matters, Action<AfterCloseOptions> change) =>
         new() { Breaks = breaks, In = matters, Options = change };

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace SupportChat.Tests.Invariants.Lives.Fixtures;
 
 /// <summary>
-/// The way from the integration to one of the two systems: a call takes a turn before it is made and one before its answer comes back, and may fail, or lose its
-/// answer.
+/// The way from the integration to one of the two systems: a call takes a turn before it is made and one before its answer comes back, and may fail, or lose
+/// its answer.
 /// </summary>
 internal sealed class Wire(Schedule schedule, InProcess system, Func<HttpRequestMessage, Task<HttpResponseMessage?>>? refuse = null) : HttpMessageHandler
 {

@@ -351,7 +351,9 @@ internal sealed class World : IAsyncDisposable
 
     private Task HandleManyAsync(List<QueuedItem> visible, int count)
     {
-        var batch = visible.Select(item => (item, dice.Next())).OrderBy(pair => pair.Item2).Take(count).Select(pair => (Item: pair.item, Lease: MemoryQueue.Give(pair.item))).ToList();
+        var mixed = visible.ToArray();
+        dice.Shuffle(mixed);
+        var batch = mixed.Take(count).Select(item => (Item: item, Lease: MemoryQueue.Give(item))).ToList();
         return Schedule.StartAsync("transcripts", async () =>
         {
             var outcomes = await Get<TranscriptConsumer>().HandleManyAsync([.. batch.Select(work => Given(work.Item, work.Lease))], CancellationToken.None);
