@@ -29,16 +29,16 @@ public sealed class CaseChangesOptions
     /// <summary>What of the settings a reconcile has to know.</summary>
     internal ReconcilePolicy ToPolicy(AfterCloseOptions afterClose, SilenceOptions silence, NoticesOptions notices, ConversationsOptions conversations) =>
         new(WriteStatus, ManageAgents, JoinOn == JoinOn.Accept)
-    {
-        AfterClose = afterClose.AfterClose,
-        ReopenWithin = afterClose.ReopenWithin,
-        CourtesyWindow = afterClose.CourtesyWindow,
-        FreezeOnClose = afterClose.FreezeOnClose,
-        RemindAfter = notices.IsEnabled(NoticeKind.Reminder) ? silence.RemindAfter : null,
-        CloseAfter = silence.CloseAfter,
-        HasHours = !conversations.HoursAreAlways,
-        Notices = Enum.GetValues<NoticeKind>().Where(notices.IsEnabled).ToHashSet(),
-    };
+        {
+            AfterClose = afterClose.AfterClose,
+            ReopenWithin = afterClose.ReopenWithin,
+            CourtesyWindow = afterClose.CourtesyWindow,
+            FreezeOnClose = afterClose.FreezeOnClose,
+            RemindAfter = notices.IsEnabled(NoticeKind.Reminder) ? silence.RemindAfter : null,
+            CloseAfter = silence.CloseAfter,
+            HasHours = !conversations.HoursAreAlways,
+            Notices = Enum.GetValues<NoticeKind>().Where(notices.IsEnabled).ToHashSet(),
+        };
 }
 
 /// <summary>When the owning agent joins the channel.</summary>

@@ -42,15 +42,15 @@ internal static class CaseReadReducer
     /// <summary>The episode with what the Case says.</summary>
     public static Episode Fill(Episode episode, CaseSnapshot snapshot, DateTimeOffset now) =>
         (episode.IsClosed && !snapshot.IsClosed ? episode.Opened() : episode) with
-    {
-        CaseNumber = snapshot.CaseNumber,
-        Status = snapshot.Status,
-        IsClosed = snapshot.IsClosed,
-        OwnerId = snapshot.OwnerId,
-        Deleted = false,
-        ClosedAt = snapshot.IsClosed ? snapshot.ClosedDate ?? episode.ClosedAt ?? now : null,
-        ReadStamp = Math.Max(episode.ReadStamp, snapshot.SystemModstamp.ToUnixTimeMilliseconds()),
-    };
+        {
+            CaseNumber = snapshot.CaseNumber,
+            Status = snapshot.Status,
+            IsClosed = snapshot.IsClosed,
+            OwnerId = snapshot.OwnerId,
+            Deleted = false,
+            ClosedAt = snapshot.IsClosed ? snapshot.ClosedDate ?? episode.ClosedAt ?? now : null,
+            ReadStamp = Math.Max(episode.ReadStamp, snapshot.SystemModstamp.ToUnixTimeMilliseconds()),
+        };
 
     /// <summary>
     /// Both records know the same of the Case: whatever else was written between them, a read that was issued with the first holds for the second.

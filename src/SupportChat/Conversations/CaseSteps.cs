@@ -86,11 +86,18 @@ public sealed partial class CaseSteps(
             {
                 return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
             }
+
+            if (intent.Unanswered is not null && snapshot.IsClosed)
+            {
+                return new ReconcileStepResult(c => Again(Done(c, intent)));
+            }
         }
 
-        if (intent.Unanswered is { } word && !await silence.IsUnansweredAsync(conversation, word, cancellationToken))
+        // While it waited, somebody may have spoken, closed the Case, or taken it.
+        if (intent.Unanswered is { } word
+            && (ConversationPlan.WantedAgent(conversation, policy) != intent.Agent || !await silence.IsUnansweredAsync(conversation, word, cancellationToken)))
         {
-            return new ReconcileStepResult(c => Done(c, intent) with { Applied = Done(c, intent).Applied with { Silence = null } });
+            return new ReconcileStepResult(c => Done(c, intent));
         }
 
         switch (await salesforce.UpdateCaseAsync(id, await BodyAsync(intent, cancellationToken), autoAssign: false, cancellationToken))
@@ -190,12 +197,26 @@ public sealed partial class CaseSteps(
     }
 
     /// <summary>The intent is on the Case; who closed it is known by that.</summary>
-    private static Conversation Written(Conversation conversation, Intent intent)
+    private Conversation Written(Conversation conversation, Intent intent)
     {
         var done = Done(conversation, intent);
-        return intent.Kind == IntentKind.Close
-            ? done.WithCurrent(done.Current with { CloseReason = intent.Reason, SilentSince = intent.Unanswered?.CreatedAt })
-            : done;
+        if (intent.Kind != IntentKind.Close)
+        {
+            return done;
+        }
+
+        var closed = done.WithCurrent(done.Current with
+        {
+            CloseReason = intent.Reason,
+            Silent = intent.Unanswered is { CreatedAt: var since } ? new SilentClose(since, intent.At, time.GetUtcNow()) : null,
+        });
+
+        // The word is dealt with, whenever the news of the close comes; a comparison that they asked for did not know yet which messages crossed with it.
+        return intent.Unanswered is null ? closed : closed with
+        {
+            Applied = closed.Applied with { Silence = null },
+            Desired = closed.Desired with { Repair = true },
+        };
     }
 
     private static Conversation Done(Conversation conversation, Intent intent) => conversation with

@@ -93,6 +93,12 @@ public sealed partial class ConversationConsumer(
             return;
         }
 
+        if (request.TimerAt is not null && (requeue is not null || result.Conversation.Attention?.Reason == AttentionReason.RetriesExhausted))
+        {
+            // A timer is no attempt: what has failed before it is tried again by its own schedule, or was given up.
+            return;
+        }
+
         var last = result.Failures.OrderByDescending(failure => failure.Failure).First();
         var error = $"{last.Upstream}:{last.Code}";
         var attempt = (requeue?.Attempt ?? 0) + 1;

@@ -135,6 +135,7 @@ public sealed partial class ConversationReconciler(
 
     private Conversation End(Conversation conversation, Run run, DateTimeOffset now)
     {
+        conversation = SilenceLook.Forget(conversation, policy);
         if (run.Start.IsStart && conversation.StartingUntil is not null)
         {
             conversation = conversation with { StartingUntil = null };

@@ -42,6 +42,9 @@ public sealed record Intent(string Id, IntentKind Kind, DateTimeOffset At)
 
     /// <summary>Close for silence only: the agent's word that had no answer.</summary>
     public MessagePosition? Unanswered { get; init; }
+
+    /// <summary>Close for silence only: who said it, and has the Case.</summary>
+    public SalesforceId? Agent { get; init; }
 }
 
 /// <summary>The customer wants to go on after the close (docs/conversation-life.md#after-the-close).</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SupportChat.Salesforce;
 
 namespace SupportChat.Conversations;
@@ -39,8 +40,17 @@ public sealed record Episode
     /// <summary>Who closed the Case, when that was the customer or we; null when it was an agent, and while it was never closed.</summary>
     public string? CloseReason { get; init; }
 
-    /// <summary>Closed for silence only: when the agent spoke last, in milliseconds since 1970. What the customer wrote since is after the close.</summary>
-    public long? SilentSince { get; init; }
+    /// <summary>What we closed the Case for, if that was silence.</summary>
+    public SilentClose? Silent { get; init; }
+
+    /// <summary>
+    /// The Case is closed for silence: when the agent spoke last, in milliseconds since 1970. What the customer wrote since is after the close. Null otherwise.
+    /// </summary>
+    [JsonIgnore]
+    public long? SilentSince =>
+        IsClosed && Silent is { } silent && ClosedAt >= silent.DecidedAt - AfterClose.Margin && ClosedAt <= silent.DoneAt + AfterClose.Margin
+            ? silent.Since
+            : null;
 
     /// <summary>What opened the Case after a close; null while that was nothing of ours.</summary>
     public Continuation? Continuation { get; init; }
@@ -57,8 +67,14 @@ public sealed record Episode
     public IReadOnlyDictionary<string, CaseVersion> Versions { get; init; } = new Dictionary<string, CaseVersion>();
 
     /// <summary>The same episode once its Case is open again: nothing of the last close holds.</summary>
-    internal Episode Opened() => this with { CloseReason = null, SilentSince = null, WroteAfterClose = null };
+    internal Episode Opened() => this with { CloseReason = null, Silent = null, WroteAfterClose = null };
 }
+
+/// <summary>A close for silence. Another one, of an agent for example, is not near it.</summary>
+/// <param name="Since">When the agent spoke last, in milliseconds since 1970.</param>
+/// <param name="DecidedAt">When it was decided.</param>
+/// <param name="DoneAt">When it was known to be done.</param>
+public sealed record SilentClose(long Since, DateTimeOffset DecidedAt, DateTimeOffset DoneAt);
 
 /// <summary>What opened a Case after a close.</summary>
 /// <param name="By">The intent that opened it again, or the follow-up: unique in the conversation.</param>

@@ -16,6 +16,9 @@ public sealed partial class NoticeSteps(
     /// <summary>An attempt may have begun a little before it was noted, by another clock.</summary>
     private static readonly TimeSpan Before = TimeSpan.FromMinutes(5);
 
+    /// <summary>A call that begins later may outlast the attempt.</summary>
+    private static readonly TimeSpan LatestBegin = TimeSpan.FromSeconds(10);
+
     /// <summary>Finds out whether somebody is there when something begins.</summary>
     internal async Task<ReconcileStepResult> LookAtHoursAsync(CancellationToken cancellationToken)
     {
@@ -36,10 +39,21 @@ public sealed partial class NoticeSteps(
             return new ReconcileStepResult(c => Notices.Sent(c, notice, now));
         }
 
+        if (notice.Kind == NoticeKind.Pending && conversation.Current.CaseId is not null)
+        {
+            return new ReconcileStepResult(c => c with { Applied = c.Applied with { NoticeClaim = null } });
+        }
+
         if (notice.Kind == NoticeKind.Reminder
             && !await silence.IsUnansweredAsync(conversation, conversation.Applied.Silence!.Unanswered!.Value, cancellationToken))
         {
             return new ReconcileStepResult(c => c with { Applied = c.Applied with { Silence = null, NoticeClaim = null } });
+        }
+
+        if (notice.Kind == NoticeKind.OutsideHours)
+        {
+            // Another process may have read the hours: this one has to know their clock.
+            await hours.AtAsync(now, cancellationToken);
         }
 
         var user = conversation.Locale is null ? await sendbird.FindUserAsync(conversation.UserId, cancellationToken) : null;
@@ -47,6 +61,11 @@ public sealed partial class NoticeSteps(
             notice.Kind,
             conversation.Locale is { } locale ? [locale] : user?.PreferredLanguages ?? [],
             new NoticeFacts(conversation.Current.CaseNumber, conversation.Desired.Hours?.NextOpening, hours.TimeZone));
+        if (time.GetUtcNow() - claim.At > LatestBegin)
+        {
+            throw new UpstreamException(SendbirdClient.Name, UpstreamFailure.Transient, "late", "Sendbird was slow: others may take this attempt for over soon.");
+        }
+
         try
         {
             await sendbird.SendMessageAsync(

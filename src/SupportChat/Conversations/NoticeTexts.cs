@@ -51,8 +51,9 @@ public sealed partial class NoticeTexts(IOptions<NoticesOptions> options)
         InBraces().Matches(text).Select(match => match.Value).FirstOrDefault(found => !Placeholders.Contains(found));
 
     /// <summary>From the whole tag to its language alone.</summary>
-    private static IEnumerable<string> Candidates(string tag)
+    private static IEnumerable<string> Candidates(string name)
     {
+        var tag = name.Replace('_', '-');
         for (var length = tag.Length; length > 0; length = tag.LastIndexOf('-', length - 1))
         {
             yield return tag[..length].ToLowerInvariant();

@@ -19,6 +19,9 @@ internal static class Notices
     public static DateTimeOffset? NextAt(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now) =>
         policy.Notices.Contains(NoticeKind.Pending) && IsPending(conversation) && PendingAt(conversation) is var at && at > now ? at : null;
 
+    /// <summary>Whether the customer was reminded of the agent's word.</summary>
+    public static bool IsReminded(Conversation conversation, MessagePosition word) => IsSent(conversation, Reminder(conversation.Current, word));
+
     /// <summary>The record once a notice was sent, or cannot be.</summary>
     public static Conversation Sent(Conversation conversation, Notice notice, DateTimeOffset at)
     {
@@ -47,7 +50,8 @@ internal static class Notices
             yield return Of(NoticeKind.CaseRefused);
         }
 
-        if (IsPending(conversation) && PendingAt(conversation) <= now)
+        // One that may have been sent just before the Case came is looked up, so that the customer hears of its end too.
+        if ((IsPending(conversation) && PendingAt(conversation) <= now) || conversation.Applied.NoticeClaim?.Identity == Of(NoticeKind.Pending).Identity)
         {
             yield return Of(NoticeKind.Pending);
         }
@@ -80,15 +84,15 @@ internal static class Notices
             if (conversation.Applied.Silence is { IsReminderDue: true, Unanswered: { } word } silence
                 && SilenceLook.WatchedAgent(conversation, policy) is { } agent && silence.IsOf(episode, agent))
             {
-                yield return Of(NoticeKind.Reminder, FormattableString.Invariant($"{word.MessageId}"));
+                yield return Reminder(episode, word);
             }
         }
-        else if (episode is { CloseReason: Silence.Reason, SilentSince: { } since })
+        else if (episode.SilentSince is { } since)
         {
             yield return Of(NoticeKind.ClosedForSilence, FormattableString.Invariant($"{since}"));
         }
 
-        if (episode is { IsClosed: true, WroteAfterClose: { } wrote })
+        if (episode is { IsClosed: true, WroteAfterClose: { } wrote } && now - DateTimeOffset.FromUnixTimeMilliseconds(wrote) < HoursLook.Fresh)
         {
             yield return Of(NoticeKind.Closed, FormattableString.Invariant($"{wrote}"));
         }
@@ -98,6 +102,9 @@ internal static class Notices
             yield return Of(NoticeKind.OutsideHours, FormattableString.Invariant($"{opening.ToUnixTimeSeconds()}"));
         }
     }
+
+    private static Notice Reminder(Episode episode, MessagePosition word) =>
+        new(NoticeKind.Reminder, Identity(NoticeKind.Reminder, episode, FormattableString.Invariant($"{word.MessageId}")));
 
     private static bool IsPending(Conversation conversation) =>
         conversation.Current.CaseId is null && conversation.Applied.Case is CaseCreationState.Full or CaseCreationState.Reduced;

@@ -28,7 +28,7 @@ public sealed class Silence(
 
         var now = time.GetUtcNow();
         var before = conversation.Applied.Silence is { } known && known.IsOf(conversation.Current, agent) ? known : null;
-        var next = new SilenceLook(conversation.Current.Number, agent, await AddAsync(now, Shortest, cancellationToken));
+        var next = new SilenceLook(conversation.Current.Number, agent, await AddAsync(now, Shortest, cancellationToken)) { Since = before?.Since ?? now };
         if (before is null)
         {
             // Whatever the agent says from now on is due no sooner.
@@ -41,26 +41,37 @@ public sealed class Silence(
             return new ReconcileStepResult(c => c with { Applied = c.Applied.Unknown(VerifyScope.Channel) });
         }
 
-        if (last is null || last.SenderId != agentUserIds.Of(agent))
+        // What was said before the agent got the Case, or before it went on after a close, waits for no answer any more.
+        if (last is null || last.SenderId != agentUserIds.Of(agent) || last.CreatedAt < next.Since.ToUnixTimeMilliseconds())
         {
             return new ReconcileStepResult(c => With(c, next));
         }
 
         var word = new MessagePosition(last.CreatedAt, last.MessageId);
         var spokeAt = DateTimeOffset.FromUnixTimeMilliseconds(last.CreatedAt);
-        var reminded = before.Unanswered == word ? before.RemindedAt : null;
+        var reminded = RemindedAt(conversation, word, now);
         DateTimeOffset? remindAt = policy.RemindAfter is { } remindAfter && reminded is null ? await AddAsync(spokeAt, remindAfter, cancellationToken) : null;
         var closeAt = await CloseAtAsync(spokeAt, reminded ?? (remindAt is null ? null : now), cancellationToken);
         if (closeAt <= now)
         {
-            return new ReconcileStepResult(c => SilenceLook.WatchedAgent(c, policy) == agent ? Close(With(c, next with { Unanswered = word }), word, now) : c);
+            return new ReconcileStepResult(c => SilenceLook.WatchedAgent(c, policy) == agent ? Close(c, word, agent, now) : c);
         }
 
         // While a reminder is due, its notice is on its way: the closing waits for it.
         var isDue = remindAt <= now;
         var lookAt = new[] { isDue ? null : remindAt, closeAt, remindAt is null && closeAt is null ? next.LookAt : null }.Min() ?? next.LookAt;
-        return new ReconcileStepResult(c => With(c, next with { LookAt = lookAt, Unanswered = word, RemindedAt = reminded, IsReminderDue = isDue }));
+        return new ReconcileStepResult(c =>
+        {
+            // The notice may have been sent while this looked.
+            var known = RemindedAt(c, word, now);
+            return With(c, next with { LookAt = lookAt, Unanswered = word, RemindedAt = known, IsReminderDue = isDue && known is null });
+        });
     }
+
+    private static DateTimeOffset? RemindedAt(Conversation conversation, MessagePosition word, DateTimeOffset now) =>
+        conversation.Applied.Silence is { RemindedAt: { } at } look && look.Unanswered == word ? at
+        : Notices.IsReminded(conversation, word) ? now
+        : null;
 
     /// <summary>Whether nobody has spoken since; false also when the channel is gone.</summary>
     internal async Task<bool> IsUnansweredAsync(Conversation conversation, MessagePosition word, CancellationToken cancellationToken) =>
@@ -69,14 +80,19 @@ public sealed class Silence(
     private static Conversation With(Conversation conversation, SilenceLook look) =>
         conversation with { Applied = conversation.Applied with { Silence = look } };
 
-    private static Conversation Close(Conversation conversation, MessagePosition word, DateTimeOffset now) => conversation with
+    private static Conversation Close(Conversation conversation, MessagePosition word, SalesforceId agent, DateTimeOffset now) => conversation with
     {
         Desired = conversation.Desired with
         {
             Intents =
             [
                 .. conversation.Desired.Intents,
-                new Intent($"silence-{conversation.Current.Number}-{word.MessageId}", IntentKind.Close, now) { Reason = Reason, Unanswered = word },
+                new Intent($"silence-{conversation.Current.Number}-{now.ToUnixTimeMilliseconds()}", IntentKind.Close, now)
+                {
+                    Reason = Reason,
+                    Unanswered = word,
+                    Agent = agent,
+                },
             ],
         },
     };
@@ -117,6 +133,9 @@ public sealed class Silence(
 /// <param name="LookAt">When to look next.</param>
 public sealed record SilenceLook(int Episode, SalesforceId Agent, DateTimeOffset LookAt)
 {
+    /// <summary>When this watch began: what was said before does not count.</summary>
+    public DateTimeOffset Since { get; init; }
+
     /// <summary>The agent's last word, if nobody has answered it.</summary>
     public MessagePosition? Unanswered { get; init; }
 
@@ -133,6 +152,12 @@ public sealed record SilenceLook(int Episode, SalesforceId Agent, DateTimeOffset
         && conversation.Desired.Intents.All(intent => intent.Kind != IntentKind.Close)
             ? ConversationPlan.WantedAgent(conversation, policy)
             : null;
+
+    /// <summary>The record without a watch that is over: the next one begins anew.</summary>
+    internal static Conversation Forget(Conversation conversation, ReconcilePolicy policy) =>
+        conversation.Applied.Silence is not null && WatchedAgent(conversation, policy) is null
+            ? conversation with { Applied = conversation.Applied with { Silence = null } }
+            : conversation;
 
     internal bool IsOf(Episode episode, SalesforceId agent) => (Episode, Agent) == (episode.Number, agent);
 }

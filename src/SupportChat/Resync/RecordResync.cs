@@ -42,6 +42,7 @@ public sealed class RecordResync(
             var records = await store.FindManyAsync(ids, cancellationToken);
             var unfinished = new List<ConversationId>();
             var rotating = new List<ConversationId>();
+            var aside = new List<ConversationId>();
             foreach (var conversation in records.Values.Select(record => record.Value))
             {
                 states[ConversationState.Of(conversation)]++;
@@ -69,13 +70,19 @@ public sealed class RecordResync(
                 {
                     rotating.Add(conversation.Id);
                 }
-                else if ((isPending && (conversation.Requeue is null || conversation.Requeue.At < now.AddMinutes(-1))) || plan.NeedsTimer(conversation, now))
+                else if (plan.NeedsTimer(conversation, now) || (plan.Steps.Count > 0 && plan.Steps.All(ConversationPlan.IsAside)))
+                {
+                    // Nothing of it is in doubt.
+                    aside.Add(conversation.Id);
+                }
+                else if (isPending && (conversation.Requeue is null || conversation.Requeue.At < now.AddMinutes(-1)))
                 {
                     unfinished.Add(conversation.Id);
                 }
             }
 
             await desired.RequestManyAsync(unfinished, new ReconcileRequest { Verify = VerifyScope.Everything }, PeriodicResync.CursorName, cancellationToken);
+            await desired.RequestManyAsync(aside, new ReconcileRequest(), PeriodicResync.CursorName, cancellationToken);
             await desired.RequestManyAsync(rotating, new ReconcileRequest { Verify = VerifyScope.Chat }, PeriodicResync.CursorName, cancellationToken);
             if (rotating.Count > 0)
             {

@@ -16,7 +16,7 @@ internal static class SendbirdJson
         json.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : throw new JsonException($"No {name}.");
 
     public static SendbirdUser User(JsonElement json) =>
-        new(Required(json, "user_id"), json.Text("nickname") ?? "", json.Text("profile_url") ?? "") 
+        new(Required(json, "user_id"), json.Text("nickname") ?? "", json.Text("profile_url") ?? "")
         {
             IsActive = json.Flag("is_active", true),
             PreferredLanguages = [.. json.Items("preferred_languages").Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)],

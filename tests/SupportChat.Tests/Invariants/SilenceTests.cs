@@ -190,6 +190,68 @@ public sealed class SilenceTests
         Assert.Null((await desk.RecordAsync()).Attention);
     }
 
+    [Theory]
+    [InlineData("the customer asks to go on")]
+    [InlineData("the agent opens it by hand")]
+    [InlineData("the agent gets it back from a queue")]
+    public async Task An_old_word_waits_for_no_answer(string what)
+    {
+        await using var desk = await OpenAsync(RemindAfter, CloseAfter, ("Conversations:ReopenTo", "Owner"));
+        await desk.SayAsync("sf_" + Ada, "Bye");
+        if (what == "the agent gets it back from a queue")
+        {
+            await desk.GiveToAsync(Queue);
+            await desk.PassAsync(TimeSpan.FromDays(1));
+            await desk.GiveToAsync(Ada);
+        }
+        else
+        {
+            await desk.PassAsync(CloseAfter + Moment);
+            await desk.HearAsync();
+            Assert.True(await desk.IsClosedAsync());
+            await desk.PassAsync(TimeSpan.FromHours(12));
+            if (what == "the agent opens it by hand")
+            {
+                await desk.UpdateCaseAsync(new JsonObject { ["Status"] = "Working" });
+            }
+            else
+            {
+                await desk.ReopenByCustomerAsync();
+            }
+        }
+
+        await desk.PassAsync(TimeSpan.FromDays(1));
+        await desk.HearAsync();
+
+        Assert.False(await desk.IsClosedAsync());
+        Assert.Equal(
+            what == "the agent gets it back from a queue" ? 0 : 1,
+            (await desk.NoticesAsync()).Count(text => text.Contains("waiting", StringComparison.Ordinal)));
+        await desk.SayAsync("sf_" + Ada, "Hello again");
+        await desk.PassAsync(RemindAfter + CloseAfter + Moment);
+        await desk.HearAsync();
+        Assert.True(await desk.IsClosedAsync());
+    }
+
+    [Fact]
+    public async Task A_close_for_silence_that_waited_does_not_touch_what_agents_did_meanwhile()
+    {
+        await using var desk = await OpenAsync(null, CloseAfter);
+        await desk.SayAsync("sf_" + Ada, "Have you tried it?");
+        await desk.FaultAsync("PATCH", "/services/data/*/sobjects/Case/*");
+        await desk.PassAsync(CloseAfter + Moment);
+        Assert.Single((await desk.RecordAsync()).Desired.Intents);
+        await desk.HealAsync();
+        var caseId = (await desk.CasesAsync())[0]["Id"]!.GetValue<string>();
+        await desk.Systems.UpdateCaseAsync(caseId, new JsonObject { ["OwnerId"] = Queue });
+
+        await desk.HearAsync();
+        await desk.PassAsync(TimeSpan.FromHours(1));
+
+        Assert.False(await desk.IsClosedAsync());
+        Assert.Empty((await desk.RecordAsync()).Desired.Intents);
+    }
+
     [Fact]
     public async Task A_timer_is_no_attempt_and_a_failure_beside_it_does_not_wait_for_it()
     {
