@@ -79,7 +79,7 @@ public sealed partial class CaseSteps(
             var snapshot = await salesforce.FindCaseAsync(id, cancellationToken);
             if (snapshot?.LastIntent == intent.Id)
             {
-                return new ReconcileStepResult(c => Written(c, intent));
+                return new ReconcileStepResult(c => Written(c, conversation.Current.Number, intent));
             }
 
             if (snapshot is null)
@@ -103,7 +103,7 @@ public sealed partial class CaseSteps(
         switch (await salesforce.UpdateCaseAsync(id, await BodyAsync(intent, cancellationToken), autoAssign: false, cancellationToken))
         {
             case CaseUpdate.Updated:
-                return new ReconcileStepResult(c => Written(c, intent));
+                return new ReconcileStepResult(c => Written(c, conversation.Current.Number, intent));
             case CaseUpdate.NotFound:
                 return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
             case CaseUpdate.Refused refused:
@@ -128,7 +128,7 @@ public sealed partial class CaseSteps(
 
         if (snapshot.LastIntent == intent.Id)
         {
-            return new ReconcileStepResult(c => Reopened(c, intent, intent.At));
+            return new ReconcileStepResult(c => Reopened(c, conversation.Current.Number, intent, intent.At));
         }
 
         // An agent has opened it, or has opened and closed it: the next read answers the wish.
@@ -164,7 +164,7 @@ public sealed partial class CaseSteps(
         switch (update)
         {
             case CaseUpdate.Updated:
-                return new ReconcileStepResult(c => Reopened(c, intent, time.GetUtcNow()));
+                return new ReconcileStepResult(c => Reopened(c, conversation.Current.Number, intent, time.GetUtcNow()));
             case CaseUpdate.NotFound:
                 return new ReconcileStepResult(c => c with { Applied = c.Applied with { CaseUnknown = true } });
             case CaseUpdate.Refused refused:
@@ -187,8 +187,14 @@ public sealed partial class CaseSteps(
         return AfterClose.FollowUp(Done(c, intent), policy, time.GetUtcNow());
     });
 
-    private static Conversation Reopened(Conversation conversation, Intent intent, DateTimeOffset at)
+    private static Conversation Reopened(Conversation conversation, int episode, Intent intent, DateTimeOffset at)
     {
+        if (conversation.Current.Number != episode)
+        {
+            // A slow answer: the conversation goes on in another Case.
+            return conversation;
+        }
+
         var done = Done(conversation, intent);
         return done.WithCurrent(done.Current with { Continuation = new Continuation(intent.Id, at) }) with
         {
@@ -197,8 +203,13 @@ public sealed partial class CaseSteps(
     }
 
     /// <summary>The intent is on the Case; who closed it is known by that.</summary>
-    private Conversation Written(Conversation conversation, Intent intent)
+    private Conversation Written(Conversation conversation, int episode, Intent intent)
     {
+        if (conversation.Current.Number != episode)
+        {
+            return conversation;
+        }
+
         var done = Done(conversation, intent);
         if (intent.Kind != IntentKind.Close)
         {

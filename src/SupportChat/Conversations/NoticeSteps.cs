@@ -56,10 +56,9 @@ public sealed partial class NoticeSteps(
             await hours.AtAsync(now, cancellationToken);
         }
 
-        var user = conversation.Locale is null ? await sendbird.FindUserAsync(conversation.UserId, cancellationToken) : null;
         var text = texts.For(
             notice.Kind,
-            conversation.Locale is { } locale ? [locale] : user?.PreferredLanguages ?? [],
+            conversation.Locale is { } locale ? [locale] : await PreferredLanguagesAsync(conversation, cancellationToken),
             new NoticeFacts(conversation.Current.CaseNumber, conversation.Desired.Hours?.NextOpening, hours.TimeZone));
         if (time.GetUtcNow() - claim.At > LatestBegin)
         {
@@ -80,6 +79,19 @@ public sealed partial class NoticeSteps(
         }
 
         return new ReconcileStepResult(c => Notices.Sent(c, notice, now));
+    }
+
+    /// <summary>Whom Sendbird does not want to show is told in the default language.</summary>
+    private async Task<IReadOnlyList<string>> PreferredLanguagesAsync(Conversation conversation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await sendbird.FindUserAsync(conversation.UserId, cancellationToken))?.PreferredLanguages ?? [];
+        }
+        catch (UpstreamException refused) when (refused.Failure == UpstreamFailure.Refused)
+        {
+            return [];
+        }
     }
 
     /// <summary>What a client needs to show the notice in its own words; its beginning is the mark by which it is found again.</summary>

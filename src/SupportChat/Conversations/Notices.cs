@@ -11,9 +11,14 @@ internal static class Notices
     /// <summary>A Case that comes sooner was never pending to its customer.</summary>
     internal static readonly TimeSpan PendingAfter = TimeSpan.FromSeconds(30);
 
-    /// <summary>The first notice that is to be sent now; null for none.</summary>
+    /// <summary>
+    /// The notice that is to be sent now; null for none. One that may have been sent goes before all others: its claim is all that is known of it.
+    /// </summary>
     public static Notice? Due(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now) =>
-        Wanted(conversation, policy, now).FirstOrDefault(notice => policy.Notices.Contains(notice.Kind) && !IsSent(conversation, notice));
+        Wanted(conversation, policy, now)
+            .Where(notice => policy.Notices.Contains(notice.Kind) && !IsSent(conversation, notice))
+            .OrderByDescending(notice => notice.Identity == conversation.Applied.NoticeClaim?.Identity)
+            .FirstOrDefault();
 
     /// <summary>When one becomes due by time alone; null for never.</summary>
     public static DateTimeOffset? NextAt(Conversation conversation, ReconcilePolicy policy, DateTimeOffset now) =>
@@ -87,9 +92,9 @@ internal static class Notices
                 yield return Reminder(episode, word);
             }
         }
-        else if (episode.SilentSince is { } since)
+        else if (episode is { SilentSince: not null, Silent: { } silent })
         {
-            yield return Of(NoticeKind.ClosedForSilence, FormattableString.Invariant($"{since}"));
+            yield return Of(NoticeKind.ClosedForSilence, FormattableString.Invariant($"{silent.DecidedAt.ToUnixTimeMilliseconds()}"));
         }
 
         if (episode is { IsClosed: true, WroteAfterClose: { } wrote } && now - DateTimeOffset.FromUnixTimeMilliseconds(wrote) < HoursLook.Fresh)
@@ -99,7 +104,8 @@ internal static class Notices
 
         if (!episode.IsClosed && conversation.Desired.Hours is { NextOpening: { } opening } && opening > now)
         {
-            yield return Of(NoticeKind.OutsideHours, FormattableString.Invariant($"{opening.ToUnixTimeSeconds()}"));
+            // Once a night, however many Cases follow one another in it.
+            yield return new Notice(NoticeKind.OutsideHours, FormattableString.Invariant($"notice:outsideHours:{opening.ToUnixTimeSeconds()}"));
         }
     }
 

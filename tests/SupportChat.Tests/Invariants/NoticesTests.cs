@@ -59,7 +59,7 @@ public sealed class NoticesTests
         var data = JsonNode.Parse(notice["data"]!.GetValue<string>())!;
         var opening = data["nextOpening"]!.GetValue<DateTimeOffset>();
         Assert.Equal(
-            ("ADMM", NoticeSteps.CustomType, "outsideHours", $"notice:outsideHours:1:{opening.ToUnixTimeSeconds()}"),
+            ("ADMM", NoticeSteps.CustomType, "outsideHours", $"notice:outsideHours:{opening.ToUnixTimeSeconds()}"),
             (notice["type"]!.GetValue<string>(), notice["custom_type"]!.GetValue<string>(), data["kind"]!.GetValue<string>(),
                 data["supportChatNotice"]!.GetValue<string>()));
     }
@@ -91,6 +91,46 @@ public sealed class NoticesTests
         await desk.PassAsync(Moment);
         Assert.Equal(2, (await desk.NoticesAsync()).Count);
         await desk.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task Another_Case_in_the_same_night_does_not_tell_of_the_opening_again()
+    {
+        await using var desk = await ServiceDesk.PrepareAsync(null, Office, ("Conversations:AfterClose", "FollowUp"));
+        await desk.OpenInAsync(TimeSpan.FromHours(3), TimeSpan.FromHours(2));
+        await desk.StartAsync();
+        await desk.PassAsync(Moment);
+        await CloseAsync(desk);
+
+        await desk.SayAsync("ann", "One more thing");
+        await desk.PassAsync(Moment);
+        await desk.HearAsync();
+
+        Assert.Equal(2, (await desk.CasesAsync()).Count);
+        Assert.Single(await desk.NoticesAsync(), text => text.StartsWith("Nobody is here", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_notice_in_doubt_is_looked_for_before_another_one_is_told()
+    {
+        await using var desk = await ServiceDesk.PrepareAsync(null, Office);
+        await desk.OpenInAsync(TimeSpan.FromHours(3), TimeSpan.FromHours(2));
+        await desk.FaultAsync("POST", Messages, sendbird: true, times: 1, "commitThenDrop");
+        await desk.StartAsync();
+        await desk.PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Single(await desk.NoticesAsync());
+        Assert.Null((await desk.RecordAsync()).Applied.Notices);
+
+        await desk.UpdateCaseAsync(new JsonObject { ["Status"] = "Closed" });
+        await desk.SayAsync("ann", "One more thing");
+        await desk.PassAsync(Moment);
+        await desk.HearAsync();
+        await desk.PassAsync(Moment);
+
+        Assert.Collection(
+            await desk.NoticesAsync(),
+            text => Assert.StartsWith("Nobody is here", text, StringComparison.Ordinal),
+            text => Assert.StartsWith("Your conversation is open again", text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -251,15 +291,7 @@ public sealed class NoticesTests
         await using var desk = await ServiceDesk.PrepareAsync(null);
         await desk.FaultAsync("POST", Creation);
         await desk.StartAsync();
-        await TwoSystems.FaultAsync(desk.Systems.Sendbird, new JsonObject
-        {
-            ["match"] = new JsonObject { ["method"] = "POST", ["path"] = Messages },
-            ["effect"] = new JsonObject
-            {
-                ["status"] = 400,
-                ["body"] = new JsonObject { ["error"] = true, ["code"] = 400111, ["message"] = "Invalid value" },
-            },
-        });
+        await RefuseAsync(desk, "POST", Messages);
         await desk.PassAsync(Moment);
 
         await desk.HealAsync();
@@ -268,6 +300,29 @@ public sealed class NoticesTests
         Assert.DoesNotContain(await desk.NoticesAsync(), text => text.StartsWith("Your request has reached us", StringComparison.Ordinal));
         Assert.Null((await desk.RecordAsync()).Attention);
     }
+
+    [Fact]
+    public async Task Who_cannot_be_asked_for_a_language_is_told_in_English()
+    {
+        await using var desk = await ServiceDesk.PrepareAsync(null);
+        await desk.FaultAsync("POST", Creation);
+        await desk.StartAsync();
+        await RefuseAsync(desk, "GET", "/v3/users/*");
+
+        await desk.PassAsync(Moment);
+
+        Assert.StartsWith("Your request has reached us", Assert.Single(await desk.NoticesAsync()), StringComparison.Ordinal);
+    }
+
+    private static Task RefuseAsync(ServiceDesk desk, string method, string path) => TwoSystems.FaultAsync(desk.Systems.Sendbird, new JsonObject
+    {
+        ["match"] = new JsonObject { ["method"] = method, ["path"] = path },
+        ["effect"] = new JsonObject
+        {
+            ["status"] = 400,
+            ["body"] = new JsonObject { ["error"] = true, ["code"] = 400111, ["message"] = "Invalid value" },
+        },
+    });
 
     private static async Task CloseAsync(ServiceDesk desk)
     {
