@@ -31,7 +31,7 @@ public sealed class LifeTests
         string? broken = null;
         await Parallel.ForAsync(0u, Count, async (number, _) =>
         {
-            var (life, seed) = Get(number);
+            var (life, seed) = Get(number, Fixtures.Lives.Any);
             if ((await life.LiveAsync(Skipped.Nothing, seen.Note)).Count > 0)
             {
                 Interlocked.CompareExchange(ref broken, seed, null);
@@ -52,7 +52,7 @@ public sealed class LifeTests
     {
         for (var number = 0u; number < 10; number++)
         {
-            var (life, _) = Get(number);
+            var (life, _) = Get(number, Fixtures.Lives.Any);
             var traces = new List<string>();
             for (var time = 0; time < 2; time++)
             {
@@ -71,7 +71,7 @@ public sealed class LifeTests
         var others = new SortedSet<string>(StringComparer.Ordinal);
         for (var number = 0u; number < CountOfSkipped; number++)
         {
-            var (life, _) = Get(number);
+            var (life, _) = Get(number, skipped.Lives);
             var broken = await (life with { Policy = skipped.In(life.Policy) }).LiveAsync(skipped);
             if (broken.Names(skipped.Breaks))
             {
@@ -84,11 +84,11 @@ public sealed class LifeTests
         Assert.Fail($"Nobody noticed in {CountOfSkipped} lives that we skipped {name}; others: {string.Join(' ', others)}");
     }
 
-    private static (Life Life, string Seed) Get(uint number)
+    private static (Life Life, string Seed) Get(uint number, Gen<Life> lives)
     {
         var dice = new PCG(number, 0);
         var seed = dice.ToString();
-        return (Fixtures.Lives.Any.Generate(dice, null, out _), seed);
+        return (lives.Generate(dice, null, out _), seed);
     }
 
     private static Task SampleAsync(string? seed, long lives, int seconds) => Fixtures.Lives.Any.SampleAsync(

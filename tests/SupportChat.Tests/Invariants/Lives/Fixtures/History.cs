@@ -1,3 +1,4 @@
+using System.Globalization;
 using SupportChat.Emulators.Salesforce.Records;
 using Record = SupportChat.Emulators.Salesforce.Records.Record;
 
@@ -27,6 +28,9 @@ internal sealed class History(Schedule schedule, TimeProvider time)
     /// <summary>When the org refused a change, and of which Case.</summary>
     public List<(long Tick, string CaseId)> Refusals { get; } = [];
 
+    /// <summary>When the last quiet point was; null before the first.</summary>
+    public DateTimeOffset? QuietAt { get; private set; }
+
     /// <summary>What the channel told at the last quiet point.</summary>
     public (string Told, long Version) Told { get; set; } = ("", 0);
 
@@ -53,6 +57,8 @@ internal sealed class History(Schedule schedule, TimeProvider time)
     }
 
     public void Refused(string caseId) => Refusals.Add((schedule.Tick, caseId));
+
+    public void IsQuiet() => QuietAt = time.GetUtcNow();
 
     public void Asks() => Asked.Add((schedule.Tick, time.GetUtcNow()));
 
@@ -98,6 +104,11 @@ internal sealed record CaseCommit(long Tick, DateTimeOffset Clock, DateTimeOffse
 
     /// <summary>Tick at which the work began that wrote it.</summary>
     public required long Since { get; init; }
+
+    /// <summary>The customer's silence closed it: when that was decided. Null for every other commit.</summary>
+    public DateTimeOffset? SilentAt => IsOurs && Closes && After.Text("SupportChat_LastIntent__c")?.Split('-') is ["silence", _, var at]
+        ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture))
+        : null;
 
     public bool Closes => After.Flag("IsClosed") && Before?.Flag("IsClosed") != true;
 

@@ -17,6 +17,12 @@ internal sealed record LifePolicy
 
     public bool FreezeOnClose { get; init; }
 
+    /// <summary>How long the agent waits before the customer is reminded; null: for ever.</summary>
+    public TimeSpan? RemindAfter { get; init; }
+
+    /// <summary>How long the agent waits before the Case is closed; null: for ever.</summary>
+    public TimeSpan? CloseAfter { get; init; }
+
     /// <summary>The queue gives out one item of a conversation at a time, as long as leases hold.</summary>
     public bool Sessions { get; init; } = true;
 
@@ -36,5 +42,11 @@ internal sealed record LifePolicy
         options.ReopenTo = ReopenTo;
         options.ReopenQueue = ReopenQueue;
         options.FreezeOnClose = FreezeOnClose;
+    }
+
+    public void Apply(SilenceOptions options)
+    {
+        options.RemindAfter = RemindAfter;
+        options.CloseAfter = CloseAfter;
     }
 }

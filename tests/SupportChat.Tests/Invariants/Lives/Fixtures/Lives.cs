@@ -7,6 +7,9 @@ namespace SupportChat.Tests.Invariants.Lives.Fixtures;
 /// <summary>Lives to try: all their chance is the generator's.</summary>
 internal static class Lives
 {
+    /// <summary>How long an agent waits for an answer, where that is limited.</summary>
+    private static readonly TimeSpan Waiting = TimeSpan.FromHours(2);
+
     private static readonly Gen<int> Who = Gen.Int[1, 2];
     private static readonly Gen<int> Which = Gen.Int[0, 3];
 
@@ -16,8 +19,9 @@ internal static class Lives
         Gen.OneOf(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
         Gen.Enum<ReopenTarget>(),
         Gen.OneOf<string?>(null, "SupportChat", "NoSuchQueue"),
+        Gen.OneOf<(TimeSpan? Remind, TimeSpan? Close)>((null, null), (null, null), (null, Waiting), (Waiting / 4, null), (Waiting / 4, Waiting)),
         Gen.Int[0, 7].Select(bits => (Freeze: bits % 4 == 0, Sessions: bits % 2 == 0, First: bits > 5, Started: bits % 3 > 0)),
-        (afterClose, within, window, to, queue, flags) => new LifePolicy
+        (afterClose, within, window, to, queue, silence, flags) => new LifePolicy
         {
             AfterClose = afterClose,
             ReopenWithin = within,
@@ -25,6 +29,8 @@ internal static class Lives
             ReopenTo = to,
             ReopenQueue = queue,
             FreezeOnClose = flags.Freeze,
+            RemindAfter = silence.Remind,
+            CloseAfter = silence.Close,
             Sessions = flags.Sessions,
             FirstMessage = flags.First ? "Hello" : null,
             IsStarted = flags.Started,
@@ -71,8 +77,26 @@ internal static class Lives
         (2, Always(new CaseIsUndeleted())),
         (2, Always(new BotWrites())));
 
+    /// <summary>An agent says something, and the customer answers, or does not, or when the Case is being closed.</summary>
+    public static readonly Gen<LifeAction[]> Silences = Gen.Select(Who, Gen.Int[1, 40], Gen.Int[0, 7], (who, steps, how) =>
+    {
+        LifeAction[] begin = [new AgentTakes(who), how % 2 == 0 ? new Quiet() : new WorkIsDone(), new AgentWrites(who)];
+        LifeAction[] crossing =
+        [
+            new TimePasses(Waiting - TimeSpan.FromSeconds(5)), new TimePasses(TimeSpan.FromSeconds(11)), new WorkGoesOn(steps), new CustomerWrites(),
+            new WorkGoesOn(steps),
+        ];
+        LifeAction[] waiting = how > 5 ? [new CustomerWrites(), new Quiet()] : [new Quiet()];
+        return begin.Concat(how > 2 ? waiting : crossing).ToArray();
+    });
+
     private static readonly Gen<LifeAction> Refusals =
         Gen.OneOf<string?>("FIELD_CUSTOM_VALIDATION_EXCEPTION", "ENTITY_IS_LOCKED", null).Select(code => (LifeAction)new ClosedCasesAre(code));
+
+    /// <summary>An agent opens what is closed before the customer writes, and the news of it may come late.</summary>
+    public static readonly Gen<LifeAction[]> OpeningsByHand = InTurn(
+        Always(new AgentCloses()), Always(new WorkIsDone()), Times, Gen.OneOf<LifeAction>(new NewsIs(false, true), new NewsIs(false, false)),
+        Always(new AgentOpensByHand()), Always(new CustomerWrites()), Work);
 
     private static readonly Gen<LifeAction> Faults = Gen.Frequency(
         (2, Always(new Crash())),
@@ -100,7 +124,8 @@ internal static class Lives
         (4, InTurn(Always(new AgentCloses()), Times, Customers)),
         (2, InTurn(Always(new AgentCloses()), Work, Times, Always(new CustomerWrites()), Work)),
         (3, Departures),
-        (2, InTurn(Always(new AgentCloses()), Always(new WorkIsDone()), Times, Always(new AgentOpensByHand()), Always(new CustomerWrites()), Work)),
+        (3, Silences),
+        (2, OpeningsByHand),
         (2, InTurn(Always(new AgentCloses()), Work, Times, Always(new BotWrites()), Work)),
         (2, InTurn(Always(new AgentCloses()), Refusals, Times, Always(new CustomerWrites()), Always(new WorkIsDone()))),
         (2, InTurn(Always(new CustomerWrites()), Work, Changes, Work)),
@@ -109,6 +134,11 @@ internal static class Lives
     /// <summary>Any life.</summary>
     public static Gen<Life> Any { get; } = Gen.Select(
         Policies, Gen.Int[0, 1_000], Happenings.Array[1, 12], (policy, seed, actions) => new Life(policy, seed, [.. actions.SelectMany(some => some)]));
+
+    /// <summary>Lives in which this happens for certain.</summary>
+    public static Gen<Life> With(Gen<LifeAction[]> certain) => Gen.Select(
+        Policies, Gen.Int[0, 1_000], Happenings.Array[0, 3], certain, Happenings.Array[0, 3],
+        (policy, seed, before, happening, after) => new Life(policy, seed, [.. before.Append(happening).Concat(after).SelectMany(some => some)]));
 
     private static Gen<LifeAction> Always(LifeAction action) => Gen.Const(action);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using SupportChat.CaseChanges;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
@@ -212,6 +213,9 @@ internal sealed class MemoryQueue(Schedule schedule, TimeProvider time) : IWorkQ
     /// <summary>When the next item can be given out; null when none waits.</summary>
     public DateTimeOffset? NextAt => items.Count == 0 ? null : items.Min(item => item.VisibleAt);
 
+    /// <summary>The same, but for looks that time alone asks for: they never end.</summary>
+    public DateTimeOffset? NextButTimersAt => items.Where(item => !item.IsTimer).Select(item => (DateTimeOffset?)item.VisibleAt).Min();
+
     public async Task SendManyAsync(IReadOnlyList<WorkItem> items, CancellationToken cancellationToken)
     {
         await schedule.TurnAsync();
@@ -267,6 +271,10 @@ internal sealed class QueuedItem(WorkItem item)
     public WorkItem Item { get; } = item;
 
     public DateTimeOffset VisibleAt { get; set; }
+
+    /// <summary>It asks for a look when its time has come.</summary>
+    public bool IsTimer { get; } = item.Kind == WorkKind.Reconcile
+        && JsonSerializer.Deserialize(item.Body.Span, ReconcileRequestJsonContext.Default.ReconcileRequest)!.TimerAt is not null;
 
     public bool IsLeased { get; set; }
 

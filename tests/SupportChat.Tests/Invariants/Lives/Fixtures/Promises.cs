@@ -40,6 +40,15 @@ internal sealed class Promises
     /// <summary>A notice is in the channel once.</summary>
     public const string NoticeOnce = nameof(NoticeOnce);
 
+    /// <summary>The Case of a customer who does not answer is closed, and the customer reminded, as the settings say.</summary>
+    public const string SilenceIsHeard = nameof(SilenceIsHeard);
+
+    /// <summary>A Case is closed for silence only after the agent who has it has waited long enough for an answer.</summary>
+    public const string ClosedForSilence = nameof(ClosedForSilence);
+
+    /// <summary>A customer is reminded only of a word of the agent that was not answered for long enough.</summary>
+    public const string RemindedForReason = nameof(RemindedForReason);
+
     /// <summary>Work ends when nothing happens any more.</summary>
     public const string ComesToRest = nameof(ComesToRest);
 
@@ -49,6 +58,9 @@ internal sealed class Promises
     private const string AgentPrefix = "sf_";
 
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(2);
+
+    /// <summary>Between the last look and what follows from it a worker may be slow; no life makes it slower.</summary>
+    private static readonly TimeSpan SlowestStep = TimeSpan.FromMinutes(10);
 
     private readonly World world;
     private readonly LifePolicy policy;
@@ -86,8 +98,10 @@ internal sealed class Promises
         promises.CheckWishes();
         promises.CheckRows();
         promises.CheckChannel();
+        promises.CheckSilence();
         promises.CheckIntents();
         promises.CheckRecord();
+        world.History.IsQuiet();
         return promises.broken;
     }
 
@@ -104,13 +118,84 @@ internal sealed class Promises
         return policy.AfterClose == AfterCloseAction.Notice ? [] :
             messages.Where(message => message.Sender?.UserId == World.Customer && (doubtful || !message.IsRemoved))
                 .Select(message => DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedAt))
-                .Where(at => at > close.At + policy.Margin)
+                .Where(at => at > close.At + policy.Margin || Crosses(close, at, doubtful))
                 .Concat(AskedAfter(close, doubtful))
                 .Where(at => at <= opened);
     }
 
     private IEnumerable<DateTimeOffset> AskedAfter(CaseCommit close, bool doubtful) =>
         history.Asked.Where(asked => asked.Tick > close.Tick || (doubtful && asked.At >= close.At - ClocksDiffer)).Select(asked => asked.At);
+
+    /// <summary>What the customer wrote after the word for whose sake the Case was closed for silence is after that close.</summary>
+    private bool Crosses(CaseCommit close, DateTimeOffset at, bool doubtful) => close.SilentAt is { } decided && (doubtful
+        ? WordBefore(close, decided) is { } word && at > TimeOf(word)
+        : WordBefore(close, close.Clock) is { } last && at > TimeOf(last) && at <= close.At + ClocksDiffer
+            && history.Closes.TrueForAll(tick => tick < close.Since));
+
+    /// <summary>The last word of the agent who had the Case when it was closed; null when there is none.</summary>
+    private Message? WordBefore(CaseCommit close, DateTimeOffset until) => messages.LastOrDefault(
+        message => message.Sender?.UserId == AgentPrefix + close.Before!.Text("OwnerId") && TimeOf(message) <= until);
+
+    private static DateTimeOffset TimeOf(Message message) => DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedAt);
+
+    /// <summary>What people said between two times, but for what was deleted since.</summary>
+    private bool IsAnswered(DateTimeOffset from, DateTimeOffset until) => Said.Any(message => TimeOf(message) > from && TimeOf(message) < until);
+
+    private IEnumerable<Message> Said => messages.Where(message => message is { IsRemoved: false, Sender: { UserId: not World.Bot } });
+
+    private void CheckSilence()
+    {
+        foreach (var close in history.Commits.Where(commit => commit.SilentAt is not null))
+        {
+            var decided = close.SilentAt!.Value;
+            if (policy.CloseAfter is not { } closeAfter || WordBefore(close, decided) is not { } word || decided - TimeOf(word) < closeAfter)
+            {
+                Break(ClosedForSilence, $"{close.After.Id} at tick {close.Tick}, too soon");
+            }
+            else if (IsAnswered(TimeOf(word), decided) || IsAnswered(TimeOf(word), close.Clock - SlowestStep))
+            {
+                Break(ClosedForSilence, $"{close.After.Id} at tick {close.Tick}, though it was answered");
+            }
+            else if (!HadCaseAt(close, TimeOf(word)))
+            {
+                Break(ClosedForSilence, $"{close.After.Id} at tick {close.Tick}, for the word of somebody who did not have it");
+            }
+        }
+
+        var reminders = messages.Where(message => message.Data.Contains("notice:reminder:", StringComparison.Ordinal)).ToList();
+        foreach (var reminder in reminders)
+        {
+            var word = messages.Single(message => message.MessageId == RemindsOf(reminder));
+            if (policy.RemindAfter is not { } remindAfter || TimeOf(reminder) - TimeOf(word) < remindAfter
+                || IsAnswered(TimeOf(word), TimeOf(reminder) - SlowestStep))
+            {
+                Break(RemindedForReason, $"of {word.MessageId} at {TimeOf(reminder):HH:mm:ss}");
+            }
+        }
+
+        // Who has had the open Case since the last quiet point, and has spoken since, is watched for certain.
+        if (history.QuietAt is { } quiet && !current.IsDeleted && !current.Flag("IsClosed")
+            && Said.LastOrDefault() is { } last && TimeOf(last) > quiet && last.Sender?.UserId == AgentPrefix + current.Text("OwnerId")
+            && history.LifeOf(history.Cases[^1]).All(commit => commit.Clock <= quiet || (!commit.Opens && commit.Before?.Text("OwnerId") == commit.Owner)))
+        {
+            if (policy.CloseAfter is not null)
+            {
+                Break(SilenceIsHeard, $"the Case is open, the last word of {TimeOf(last):HH:mm:ss}");
+            }
+            else if (policy.RemindAfter is not null && !reminders.Exists(reminder => RemindsOf(reminder) == last.MessageId))
+            {
+                Break(SilenceIsHeard, $"nobody was reminded of {last.MessageId}");
+            }
+        }
+    }
+
+    private static long RemindsOf(Message reminder) => long.Parse(
+        JsonNode.Parse(reminder.Data)!["supportChatNotice"]!.GetValue<string>().Split(':')[^1], System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Whoever had the Case when it was closed had it open at a time before.</summary>
+    private bool HadCaseAt(CaseCommit close, DateTimeOffset at) =>
+        history.LifeOf(close.After.Id).LastOrDefault(commit => commit.Clock <= at)?.After is { } then
+        && !then.Flag("IsClosed") && then.Text("OwnerId") == close.Before!.Text("OwnerId");
 
     private void CheckCases()
     {
@@ -322,6 +407,11 @@ internal sealed class Promises
     private IEnumerable<DateTimeOffset> Begins(CaseCommit close, CaseCommit created)
     {
         var boundary = close.At + policy.Margin;
+        if (close.SilentAt is not null)
+        {
+            return [.. WishesAfter(close, doubtful: true).Where(at => at <= created.Clock).Select(at => at - TimeSpan.FromMilliseconds(1)), boundary];
+        }
+
         if (AskedBefore(doubtful: false) is { } asked && asked < boundary)
         {
             return [asked];
@@ -362,8 +452,8 @@ internal sealed class Promises
             ["conversationState"] = [isOver ? "closed" : agent is null ? "waiting" : "withAgent"],
             ["agentName"] = [agent is null ? "" : world.Org.Database.Read(data => data.Find(agent)!.Text("Name")!)],
             ["closedReason"] = close is null ? [""]
-                : close.IsOurs && !IsOpenedByHand ? ["Customer"]
-                : IsClosedByCustomerToo() ? ["Customer", "Agent"] : ["Agent"],
+                : close.IsOurs && !IsOpenedByHand ? [.. ReasonsWritten(close.Tick)]
+                : [.. ReasonsWritten(0), "Agent"],
         };
         foreach (var (key, values) in told.Where(pair => !current.IsDeleted || pair.Key == "conversationState"))
         {
@@ -392,13 +482,16 @@ internal sealed class Promises
     private bool IsOpenedByHand => history.LifeOf(history.Cases[^1]).Any(commit => commit is { IsOurs: false, Opens: true });
 
     /// <summary>
-    /// The customer's close came when an agent had closed it, or an agent has opened and closed it since, which nobody sees who looks later.
+    /// The reasons of our own closes: one may come when an agent has closed the Case, or an agent may have opened and closed it since, which nobody sees who
+    /// looks later.
     /// </summary>
-    private bool IsClosedByCustomerToo() => history.LifeOf(history.Cases[^1]).Any(commit => commit is { IsOurs: true, Before: not null }
-        && commit.After.Flag("IsClosed")
-        && commit.After.Text("SupportChat_CloseReason__c") is not null
-        && commit.Before.Text("SupportChat_LastIntent__c") != commit.After.Text("SupportChat_LastIntent__c")
-        && Equals(commit.Before["SupportChat_RatedAt__c"], commit.After["SupportChat_RatedAt__c"]));
+    private IEnumerable<string> ReasonsWritten(long since) => history.LifeOf(history.Cases[^1])
+        .Where(commit => commit is { IsOurs: true, Before: not null } && commit.Tick >= since
+            && commit.After.Flag("IsClosed")
+            && commit.Before.Text("SupportChat_LastIntent__c") != commit.After.Text("SupportChat_LastIntent__c")
+            && Equals(commit.Before["SupportChat_RatedAt__c"], commit.After["SupportChat_RatedAt__c"]))
+        .Select(commit => commit.After.Text("SupportChat_CloseReason__c"))
+        .OfType<string>();
 
     private void CheckVersion(string told)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CsCheck;
 using SupportChat.Conversations;
 using SupportChat.Queueing;
 using SupportChat.Tests.Fixtures;
@@ -64,13 +65,52 @@ internal sealed record Skipped
             {
                 Applied = record.Applied with { CaseUnknown = false },
                 Desired = record.Desired with { Reread = false },
-            }),
+            }) with
+        { Lives = Fixtures.Lives.With(Fixtures.Lives.OpeningsByHand) },
         ["the comparison with the channel"] = ByRecord(
             Promises.WishIsHeard, policy => policy, record => record with { Desired = record.Desired with { Repair = false } }),
         ["the customer's close"] = ByRecord(
             Promises.IntentsDone, policy => policy,
             record => record with { Desired = record.Desired with { Intents = [.. record.Desired.Intents.Where(intent => intent.Kind != IntentKind.Close)] } }),
         ["who closed"] = ByRecord(Violations.StatusFollows, policy => policy, record => record.WithCurrent(record.Current with { CloseReason = null })),
+        ["the reminder"] = new()
+        {
+            Breaks = Promises.SilenceIsHeard,
+            Lives = Fixtures.Lives.With(Fixtures.Lives.Silences),
+            In = policy => policy with { RemindAfter = TimeSpan.FromMinutes(30), CloseAfter = null },
+            Silence = options => options.RemindAfter = null,
+        },
+        ["the close for silence"] = new()
+        {
+            Breaks = Promises.SilenceIsHeard,
+            Lives = Fixtures.Lives.With(Fixtures.Lives.Silences),
+            In = policy => policy with { RemindAfter = null, CloseAfter = TimeSpan.FromHours(2) },
+            Silence = options => options.CloseAfter = null,
+        },
+        ["how long silence lasts"] = new()
+        {
+            Breaks = Promises.ClosedForSilence,
+            Lives = Fixtures.Lives.With(Fixtures.Lives.Silences),
+            In = policy => policy with { RemindAfter = null, CloseAfter = TimeSpan.FromHours(2) },
+            Silence = options => options.CloseAfter = TimeSpan.FromMinutes(30),
+        },
+        ["that an answer ends the silence"] = new()
+        {
+            Breaks = Promises.ClosedForSilence,
+            Lives = Fixtures.Lives.With(Fixtures.Lives.Silences),
+            In = policy => policy with { RemindAfter = null, CloseAfter = TimeSpan.FromHours(2) },
+            Spoil = world => world.ChatWire.Forge = request => WithoutCustomerAsync(world, request),
+        },
+        ["that a reminder waits"] = new()
+        {
+            Breaks = Promises.RemindedForReason,
+            Lives = Fixtures.Lives.With(Fixtures.Lives.Silences),
+            In = policy => policy with { RemindAfter = TimeSpan.FromMinutes(30), CloseAfter = null },
+            Silence = options => options.RemindAfter = TimeSpan.FromMinutes(5),
+        },
+        ["that a notice is told once"] = ByRecord(
+            Promises.NoticeOnce, Reopening,
+            record => record with { Applied = record.Applied with { Notices = null, NoticeClaim = null } }),
         ["deletions"] = ByItem(Violations.DeletionMarked, message => message.Deleted ? null : message),
         ["edits"] = ByItem(Violations.NewestText, message => message is { Deleted: false, UpdatedAt: > 0 } ? null : message),
         ["that rows are written before the ledger knows them"] = new()
@@ -128,8 +168,14 @@ internal sealed record Skipped
     /// <summary>Lives in which it matters.</summary>
     public Func<LifePolicy, LifePolicy> In { get; init; } = policy => policy;
 
+    /// <summary>Lives in which it happens more often than in any.</summary>
+    public Gen<Life> Lives { get; init; } = Fixtures.Lives.Any;
+
     /// <summary>Other settings than those of the life.</summary>
     public Action<AfterCloseOptions> Options { get; init; } = _ => { };
+
+    /// <summary>Other settings of silence than those of the life.</summary>
+    public Action<SilenceOptions> Silence { get; init; } = _ => { };
 
     /// <summary>Changes the ports of the integration.</summary>
     public Action<World> Spoil { get; init; } = _ => { };
@@ -181,6 +227,19 @@ internal sealed record Skipped
             rewrite(body);
             request.Content = new StringContent(body.ToJsonString(), null, "application/json");
         }
+    }
+
+    /// <summary>Who spoke last, but for the customer: that is asked with messages before and after now.</summary>
+    private static async Task<HttpResponseMessage?> WithoutCustomerAsync(World world, HttpRequestMessage request)
+    {
+        if (request.Method != HttpMethod.Get || !request.RequestUri!.Query.Contains("prev_limit=100&next_limit=100", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var page = JsonNode.Parse(await (await world.AskChatAsync(request)).Content.ReadAsStringAsync(CancellationToken.None))!.AsObject();
+        page["messages"]!.AsArray().RemoveAll(message => message!["user"]?["user_id"]?.GetValue<string>() == World.Customer);
+        return Wire.Answer(System.Net.HttpStatusCode.OK, page);
     }
 
     private static async Task<HttpResponseMessage?> EverybodyIsActiveAsync(World world, HttpRequestMessage request)

@@ -150,6 +150,9 @@ internal sealed class World : IAsyncDisposable
     public Task StartAsync() => Schedule.StartAsync("start", () => Get<StartConversation>().HandleAsync(
         new StartCommand(Customer, Key, new StartRequest { Subject = "Help", FirstMessage = Policy.FirstMessage }), CancellationToken.None));
 
+    /// <summary>The channel's own answer.</summary>
+    public Task<HttpResponseMessage> AskChatAsync(HttpRequestMessage request) => chatRoutes.CallAsync(request);
+
     /// <summary>The org's own answer.</summary>
     public Task<HttpResponseMessage> AskOrgAsync(HttpRequestMessage request) => orgRoutes.CallAsync(request);
 
@@ -257,6 +260,12 @@ internal sealed class World : IAsyncDisposable
             rests &= await RestsAsync();
         }
 
+        if (rests && (Policy.CloseAfter ?? Policy.RemindAfter) is { } silence)
+        {
+            await PassAsync(silence * 3);
+            rests &= await RestsAsync();
+        }
+
         return rests ? Promises.Broken(this) : [$"{Promises.ComesToRest}: the queues do not run empty"];
     }
 
@@ -276,14 +285,14 @@ internal sealed class World : IAsyncDisposable
         for (var wait = 0; wait < MaxSteps; wait++)
         {
             await SettleAsync();
-            if (Queue.NextAt is not { } next)
-            {
-                return true;
-            }
-
-            if (next <= Now)
+            if (Queue.NextAt <= Now)
             {
                 return false;
+            }
+
+            if (Queue.NextButTimersAt is not { } next)
+            {
+                return true;
             }
 
             Advance(next - Now);
@@ -442,6 +451,11 @@ internal sealed class World : IAsyncDisposable
         {
             Policy.Apply(options);
             skipped.Options(options);
+        });
+        collection.Configure<SilenceOptions>(options =>
+        {
+            Policy.Apply(options);
+            skipped.Silence(options);
         });
 
         // The session never ends: a renewal would be work beside the schedule's.
