@@ -34,7 +34,7 @@ internal sealed class CaseChangesFixture : IAsyncDisposable
         var emulators = await EmulatorProcess.StartAsync(port);
         var settings = DemoSettings.For(emulators.Sendbird, emulators.Salesforce, emulators.PubSub, emulators.Issuer);
         settings["Logging:LogLevel:Default"] = "None";
-        var app = IntegrationHost.Build(port, folder, settings, null);
+        var app = IntegrationHost.Build(port, folder, settings);
         if (loops)
         {
             await app.StartAsync();

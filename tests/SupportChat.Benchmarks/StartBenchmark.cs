@@ -26,7 +26,7 @@ internal static class StartBenchmark
         var settings = DemoSettings.For(emulators);
         settings["Logging:LogLevel:Default"] = "None";
         settings["Conversations:StartsPerMinute"] = "10000";
-        var app = IntegrationHost.Build(port, folder, settings, emulators);
+        var app = IntegrationHost.Build(port, folder, settings);
         try
         {
             await app.StartAsync();

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
 using SupportChat.Cli.Doctor;
 using SupportChat.Cli.Embedded;
 using SupportChat.Emulators;
@@ -49,19 +49,12 @@ internal static class CommandRunner
     }
 
     /// <summary>Waits for Ctrl+C, or for the host to stop by itself.</summary>
-    public static async Task UntilStoppedAsync(WebApplication? app, CancellationToken cancellationToken)
+    public static async Task UntilStoppedAsync(IHostApplicationLifetime? host, CancellationToken cancellationToken)
     {
         var stopped = new TaskCompletionSource();
         await using var interrupted = cancellationToken.Register(() => stopped.TrySetResult());
-        if (app is null)
-        {
-            await stopped.Task;
-            return;
-        }
-
-        await using var stopping = app.Lifetime.ApplicationStopping.Register(() => stopped.TrySetResult());
+        await using var stopping = host?.ApplicationStopping.Register(() => stopped.TrySetResult()) ?? default;
         await stopped.Task;
-        await app.StopAsync(CancellationToken.None);
     }
 
     private static int Fail(IReadOnlyList<string> faults) => Fail("The settings are not complete:\n  " + string.Join("\n  ", faults));

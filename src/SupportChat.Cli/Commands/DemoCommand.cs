@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SupportChat.Cli.Demo;
 using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Cli.Commands;
@@ -45,10 +46,9 @@ internal static class DemoCommand
             var port = PortOf(result, ports);
             await using var emulators = await EmulatorSet.StartAsync(
                 ports.EmulatorsOf(result), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), cancellationToken);
-            await using var app = IntegrationHost.Build(port, folder, DemoSettings.For(emulators), emulators);
-            await app.StartAsync(cancellationToken);
-            Banner.Demo(app.Urls.First(), emulators, $"data in {folder}", azurite: null);
-            await CommandRunner.UntilStoppedAsync(app, cancellationToken);
+            await using var demo = await DemoHost.StartAsync(port, folder, DemoSettings.For(emulators), emulators, cancellationToken);
+            Banner.Demo(demo.Url, emulators, $"data in {folder}", azurite: null);
+            await UntilStoppedAsync(demo, cancellationToken);
         }
         finally
         {
@@ -70,11 +70,16 @@ internal static class DemoCommand
         await using var azurite = await AzuriteProcess.StartAsync(
             package, result.GetValue(ports.Tables), data is null ? null : Path.Combine(data, "tables"), cancellationToken);
         var settings = DemoSettings.For(emulators, azurite);
-        await using var app = IntegrationHost.Build(port, ServeCommand.DefaultData, settings, emulators);
-        await app.StartAsync(cancellationToken);
+        await using var demo = await DemoHost.StartAsync(port, ServeCommand.DefaultData, settings, emulators, cancellationToken);
         Banner.Demo(
-            app.Urls.First(), emulators, $"on Service Bus and Table Storage, data in {(data is null ? "memory" : Path.GetFullPath(data))}", azurite);
-        await CommandRunner.UntilStoppedAsync(app, cancellationToken);
+            demo.Url, emulators, $"on Service Bus and Table Storage, data in {(data is null ? "memory" : Path.GetFullPath(data))}", azurite);
+        await UntilStoppedAsync(demo, cancellationToken);
+    }
+
+    private static async Task UntilStoppedAsync(DemoHost demo, CancellationToken cancellationToken)
+    {
+        await CommandRunner.UntilStoppedAsync(demo.Lifetime, cancellationToken);
+        await demo.StopAsync(CancellationToken.None);
     }
 
     /// <summary>The integration's port must be known before the emulator that calls it starts.</summary>

@@ -36,11 +36,11 @@ internal static class ServeCommand
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
         {
             await using var app = IntegrationHost.Build(
-                result.GetValue(ports.Integration), result.GetValue(data) ?? DefaultData, new Dictionary<string, string?>(), demo: null,
-                result.GetValue(address));
+                result.GetValue(ports.Integration), result.GetValue(data) ?? DefaultData, new Dictionary<string, string?>(), result.GetValue(address));
             await app.StartAsync(token);
             Banner.Serve(app.Urls.First());
-            await CommandRunner.UntilStoppedAsync(app, token);
+            await CommandRunner.UntilStoppedAsync(app.Lifetime, token);
+            await app.StopAsync(CancellationToken.None);
         }, cancellationToken));
         return command;
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +12,6 @@ using Microsoft.Extensions.Options;
 using SupportChat.Cli.Consumers;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
-using SupportChat.Emulators.Control;
 using SupportChat.Files;
 using SupportChat.Hosting;
 using SupportChat.Http;
@@ -35,25 +35,50 @@ internal static class IntegrationHost
     private const string BrokerSetting = ServiceBusOptions.SectionName;
     private const string NamespaceSetting = ServiceBusOptions.SectionName + ":" + nameof(ServiceBusOptions.FullyQualifiedNamespace);
 
+    /// <summary>Watching for changed settings would watch the folder below it too, and with it every write of the database.</summary>
+    private static readonly string[] NoWatching = ["--hostBuilder:reloadConfigOnChange=false"];
+
     /// <summary>Builds the host, every setting validated.</summary>
     /// <param name="port">0 takes a free one.</param>
     /// <param name="dataFolder">Folder of the SQLite database.</param>
     /// <param name="settings">Added over the environment.</param>
-    /// <param name="demo">The demo's emulators, for its page and <c>POST /dev/token</c>; null outside the demo.</param>
     /// <param name="address">Address to listen on; 127.0.0.1 when null.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     /// <exception cref="OptionsValidationException">One section of the settings is wrong; several are an <see cref="AggregateException"/> of these.</exception>
-    public static WebApplication Build(int port, string dataFolder, IReadOnlyDictionary<string, string?> settings, EmulatorSet? demo, IPAddress? address = null)
+    public static WebApplication Build(int port, string dataFolder, IReadOnlyDictionary<string, string?> settings, IPAddress? address = null)
     {
-        address ??= IPAddress.Loopback;
+        var builder = CreateServer(port, address ?? IPAddress.Loopback, settings);
+        AddIntegration(builder.Services, builder.Configuration, dataFolder);
+        var app = builder.Build();
+        // Before any endpoint is made: making one reads its own settings, and would name only their faults.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        MapEndpoints(app, endpoint => context => AnswerAsync(app.Services, endpoint, context, context.RequestAborted));
+        return app;
+    }
+
+    /// <summary>The same without a server: whoever has one hands on its calls with <see cref="AnswerAsync"/>.</summary>
+    /// <exception cref="OptionsValidationException">One section of the settings is wrong; several are an <see cref="AggregateException"/> of these.</exception>
+    public static IHost BuildWithoutServer(string dataFolder, IReadOnlyDictionary<string, string?> settings)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = NoWatching, EnvironmentName = Environments.Production });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.AddFrameworkFilters();
+        AddIntegration(builder.Services, builder.Configuration, dataFolder);
+        builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
+        // The demo means it, and only loopback reaches it.
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(typeof(AnonymousApexRestWarning).FullName, LogLevel.Error);
+        var host = builder.Build();
+        host.Services.GetRequiredService<IStartupValidator>().Validate();
+        return host;
+    }
+
+    /// <summary>A server on one port, with no endpoint yet.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static WebApplicationBuilder CreateServer(int port, IPAddress address, IReadOnlyDictionary<string, string?> settings)
+    {
         FreePort.Demand(address, port);
-        // Watching for changed settings would watch the folder below it too, and with it every write of the database.
         // In Development, which a shell may ask for, ASP.NET Core would answer faults with their stack traces.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = ["--hostBuilder:reloadConfigOnChange=false"],
-            EnvironmentName = Environments.Production,
-        });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = NoWatching, EnvironmentName = Environments.Production });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -61,50 +86,46 @@ internal static class IntegrationHost
             kestrel.Listen(address, port);
         });
         builder.Logging.AddFrameworkFilters();
-        builder.Services.AddSupportChat();
-        AddStores(builder.Services, builder.Configuration, dataFolder);
-        var replicas = UsesBroker(builder.Configuration);
+        return builder;
+    }
+
+    public static void MapEndpoints(IEndpointRouteBuilder app, Func<ApiEndpoint, RequestDelegate> answer)
+    {
+        foreach (var endpoint in ApiEndpoints.All)
+        {
+            _ = endpoint.Method is { } method
+                ? app.MapMethods(endpoint.Route, [method], answer(endpoint))
+                : app.Map(endpoint.Route, answer(endpoint));
+        }
+    }
+
+    /// <summary>Answers a call of an endpoint.</summary>
+    public static async Task AnswerAsync(IServiceProvider services, ApiEndpoint endpoint, HttpContext context, CancellationToken cancellationToken)
+    {
+        var handler = (EndpointHandler)services.GetRequiredService(endpoint.Handler);
+        await (await handler.HandleAsync(context.Request, cancellationToken)).ExecuteAsync(context);
+    }
+
+    private static void AddIntegration(IServiceCollection services, IConfiguration configuration, string dataFolder)
+    {
+        services.AddSupportChat();
+        AddStores(services, configuration, dataFolder);
+        var replicas = UsesBroker(configuration);
         if (replicas)
         {
-            builder.Services.AddServiceBusPump();
+            services.AddServiceBusPump();
         }
         else
         {
-            builder.Services.AddSqliteWorkPump(
+            services.AddSqliteWorkPump(
                 provider => provider.GetRequiredService<ConversationConsumer>().HandleAsync,
                 provider => provider.GetRequiredService<TranscriptConsumer>().HandleManyAsync,
                 provider => provider.GetRequiredService<FileCopyConsumer>().HandleAsync);
         }
 
-        builder.Services.AddHostedService<CaseChangeLoop>();
-        builder.Services.AddHostedService(
+        services.AddHostedService<CaseChangeLoop>();
+        services.AddHostedService(
             provider => ActivatorUtilities.CreateInstance<ResyncLoop>(provider, replicas ? ResyncLoop.AmongReplicas : TimeSpan.Zero));
-        if (demo is not null)
-        {
-            builder.Services.AddSingleton<DemoProxy>();
-            // The demo means it, and only loopback reaches it.
-            builder.Logging.AddFilter<ConsoleLoggerProvider>(typeof(AnonymousApexRestWarning).FullName, LogLevel.Error);
-        }
-
-        var app = builder.Build();
-        // Before any endpoint is made: making one reads its own settings, and would name only their faults.
-        app.Services.GetRequiredService<IStartupValidator>().Validate();
-        if (demo is not null)
-        {
-            app.UseLoopbackOnly(app.Services.GetRequiredService<IOptions<CorsOptions>>().Value.Origins);
-            DevTokenEndpoint.Map(app, demo.Issuer!);
-            DemoPage.Map(app, demo);
-        }
-
-        foreach (var endpoint in ApiEndpoints.All)
-        {
-            var handler = (EndpointHandler)app.Services.GetRequiredService(endpoint.Handler);
-            _ = endpoint.Method is { } method ? app.MapMethods(endpoint.Route, [method], AnswerAsync) : app.Map(endpoint.Route, AnswerAsync);
-
-            async Task AnswerAsync(HttpContext context) => await (await handler.HandleAsync(context.Request, context.RequestAborted)).ExecuteAsync(context);
-        }
-
-        return app;
     }
 
     /// <summary>Only the stores, for verbs that read them.</summary>
@@ -179,5 +200,13 @@ internal static class IntegrationHost
         {
             services.AddTableStores();
         }
+    }
+
+    /// <summary>Of a host that another one starts and stops: signals of the process are that one's.</summary>
+    private sealed class OwnedLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -37,7 +37,7 @@ public sealed class ArchitectureTests
             "Salesforce.Admin", "Salesforce",
             "Sendbird.Model", "Sendbird.Http", "Sendbird.Webhooks", "Sendbird.Sockets", "Sendbird.Api", "Sendbird.SocketApi", "Sendbird",
         ],
-        ["SupportChat.Cli"] = ["", "Embedded", "Consumers", "Setup", "Doctor", "Hosting", "Commands"],
+        ["SupportChat.Cli"] = ["", "Embedded", "Consumers", "Setup", "Doctor", "Hosting", "Demo", "Commands"],
     };
 
     public static TheoryData<string> WithRooms => [.. Rooms.Keys];

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
+using SupportChat.Cli.Demo;
 using SupportChat.Cli.Hosting;
 using SupportChat.Emulators;
 using SupportChat.Emulators.Issuer;
@@ -14,7 +14,7 @@ internal sealed class Demo : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("supportchat-test-").FullName;
     private readonly EmulatorSet emulators;
     private readonly int port;
-    private WebApplication? app;
+    private DemoHost? host;
 
     private Demo(EmulatorSet emulators, int port)
     {
@@ -34,7 +34,10 @@ internal sealed class Demo : IAsyncDisposable
 
     public EmulatorSet Emulators => emulators;
 
-    public IServiceProvider Services => app!.Services;
+    public IServiceProvider Services => host!.Integration.Services!;
+
+    /// <summary>Dies and comes back.</summary>
+    public DemoIntegration Integration => host!.Integration;
 
     /// <summary>Where its SQLite database is.</summary>
     public string Folder => folder;
@@ -77,15 +80,14 @@ internal sealed class Demo : IAsyncDisposable
             all[key] = value;
         }
 
-        app = IntegrationHost.Build(port, folder, all, emulators);
-        await app.StartAsync();
+        host = await DemoHost.StartAsync(port, folder, all, emulators, CancellationToken.None);
     }
 
     public async Task StopIntegrationAsync()
     {
-        await app!.StopAsync();
-        await app.DisposeAsync();
-        app = null;
+        await host!.StopAsync(CancellationToken.None);
+        await host.DisposeAsync();
+        host = null;
     }
 
     public string Token(string userId, params string[] roles) => emulators.Issuer!.CreateToken(userId, roles);
@@ -202,7 +204,7 @@ internal sealed class Demo : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (app is not null)
+        if (host is not null)
         {
             await StopIntegrationAsync();
         }

@@ -32,7 +32,7 @@ public sealed class TwoHosts : IAsyncLifetime
         var settings = world.Settings.Where(setting => setting.Key is not ("Storage__Tables" or "ServiceBus"))
             .ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => (string?)setting.Value);
         var port = QuietPort.Find();
-        serve = IntegrationHost.Build(port, folder.FullName, settings, demo: null);
+        serve = IntegrationHost.Build(port, folder.FullName, settings);
         await serve.StartAsync();
         Worker.BaseAddress = world.Host.Url;
         Serve.BaseAddress = new Uri($"http://127.0.0.1:{port}/");

@@ -67,7 +67,7 @@ public sealed class DnsRebindingTests(RunningDemo running) : IClassFixture<Runni
     {
         var folder = Directory.CreateTempSubdirectory("supportchat-test-");
         var port = QuietPort.Find();
-        await using var serve = IntegrationHost.Build(port, folder.FullName, demo.Settings, demo: null);
+        await using var serve = IntegrationHost.Build(port, folder.FullName, demo.Settings);
         await serve.StartAsync();
 
         var (status, _) = await RawRequest.SendAsync(

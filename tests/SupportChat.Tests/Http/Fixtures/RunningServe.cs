@@ -26,7 +26,7 @@ public sealed class RunningServe : IAsyncLifetime
         settings["ApexRest:AllowAnonymous"] = null;
         settings["Cors:Origins:0"] = Origin;
         var port = QuietPort.Find();
-        app = IntegrationHost.Build(port, folder.FullName, settings, demo: null);
+        app = IntegrationHost.Build(port, folder.FullName, settings);
         await app.StartAsync();
         Client.BaseAddress = new Uri($"http://127.0.0.1:{port}/");
         Client.DefaultRequestHeaders.Add("Origin", Origin);
