@@ -15,6 +15,11 @@ internal static class DemoCommand
         var ports = new PortOptions();
         var azure = new Option<bool>("--azure") { Description = "On emulated Service Bus and Table Storage instead of SQLite (needs Node 20 and npm)" };
         var data = SharedOptions.Data("a fresh folder, removed at the end; with --azure that of queues and tables, by default in memory");
+        var seconds = new Option<double>("--disaster-seconds")
+        {
+            Description = "How long a disaster of the page lasts (default 30)",
+            DefaultValueFactory = _ => 30,
+        };
         var command = new Command("demo", "Everything on this machine: emulators and integration, and a first thing to try");
         command.Options.Add(azure);
         command.Options.Add(ports.Integration);
@@ -22,8 +27,14 @@ internal static class DemoCommand
         ports.AddServiceBusTo(command);
         command.Options.Add(ports.Tables);
         command.Options.Add(data);
+        command.Options.Add(seconds);
         command.Validators.Add(result =>
         {
+            if (result.GetValue(seconds) is not (> 0 and <= 3600))
+            {
+                result.AddError("--disaster-seconds must be above 0, at most 3600.");
+            }
+
             foreach (var option in new[] { ports.ServiceBus, ports.ServiceBusControl, ports.Tables }.Where(
                 option => !result.GetValue(azure) && result.GetResult(option) is { Implicit: false }))
             {
@@ -32,13 +43,13 @@ internal static class DemoCommand
         });
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(
             token => result.GetValue(azure)
-                ? RunOnAzureAsync(result, ports, result.GetValue(data), token)
-                : RunOnSqliteAsync(result, ports, result.GetValue(data), token),
+                ? RunOnAzureAsync(result, ports, result.GetValue(data), TimeSpan.FromSeconds(result.GetValue(seconds)), token)
+                : RunOnSqliteAsync(result, ports, result.GetValue(data), TimeSpan.FromSeconds(result.GetValue(seconds)), token),
             cancellationToken));
         return command;
     }
 
-    private static async Task RunOnSqliteAsync(ParseResult result, PortOptions ports, string? data, CancellationToken cancellationToken)
+    private static async Task RunOnSqliteAsync(ParseResult result, PortOptions ports, string? data, TimeSpan disaster, CancellationToken cancellationToken)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("supportchat-").FullName;
         try
@@ -46,7 +57,7 @@ internal static class DemoCommand
             var port = PortOf(result, ports);
             await using var emulators = await EmulatorSet.StartAsync(
                 ports.EmulatorsOf(result), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), cancellationToken);
-            await using var demo = await DemoHost.StartAsync(port, folder, DemoSettings.For(emulators), emulators, cancellationToken);
+            await using var demo = await DemoHost.StartAsync(port, folder, DemoSettings.For(emulators), emulators, disaster, cancellationToken);
             Banner.Demo(demo.Url, emulators, $"data in {folder}", azurite: null);
             await UntilStoppedAsync(demo, cancellationToken);
         }
@@ -60,7 +71,7 @@ internal static class DemoCommand
     }
 
     /// <summary>The integration as <c>serve</c> runs it with a broker. Azurite ends after it, for it keeps every row only when nobody uses it.</summary>
-    private static async Task RunOnAzureAsync(ParseResult result, PortOptions ports, string? data, CancellationToken cancellationToken)
+    private static async Task RunOnAzureAsync(ParseResult result, PortOptions ports, string? data, TimeSpan disaster, CancellationToken cancellationToken)
     {
         var package = await AzuritePackage.EnsureAsync(cancellationToken);
         var port = PortOf(result, ports);
@@ -70,7 +81,7 @@ internal static class DemoCommand
         await using var azurite = await AzuriteProcess.StartAsync(
             package, result.GetValue(ports.Tables), data is null ? null : Path.Combine(data, "tables"), cancellationToken);
         var settings = DemoSettings.For(emulators, azurite);
-        await using var demo = await DemoHost.StartAsync(port, ServeCommand.DefaultData, settings, emulators, cancellationToken);
+        await using var demo = await DemoHost.StartAsync(port, ServeCommand.DefaultData, settings, emulators, disaster, cancellationToken);
         Banner.Demo(
             demo.Url, emulators, $"on Service Bus and Table Storage, data in {(data is null ? "memory" : Path.GetFullPath(data))}", azurite);
         await UntilStoppedAsync(demo, cancellationToken);

@@ -6,6 +6,9 @@ internal static class DemoSettings
     /// <summary>Operator's key of the demo.</summary>
     public const string OpsKey = "demo-ops-key";
 
+    /// <summary>Token of the emulated Sendbird application.</summary>
+    public const string SendbirdToken = "demo-sendbird-token";
+
     public static Dictionary<string, string?> For(EmulatorSet emulators) => For(
         emulators.Sendbird!.BaseAddress, emulators.Salesforce!.BaseAddress, emulators.Salesforce.PubSubAddress, emulators.Issuer!.BaseAddress);
 
@@ -20,7 +23,7 @@ internal static class DemoSettings
     public static Dictionary<string, string?> For(Uri sendbird, Uri salesforce, Uri pubSub, Uri issuer) => new()
     {
         ["Sendbird:ApplicationId"] = "SUPPORTCHAT-DEMO",
-        ["Sendbird:ApiToken"] = "demo-sendbird-token",
+        ["Sendbird:ApiToken"] = SendbirdToken,
         ["Sendbird:BaseUrl"] = sendbird.ToString(),
         ["Salesforce:LoginUrl"] = salesforce.ToString(),
         ["Salesforce:ClientId"] = "demo-client",

@@ -8,11 +8,26 @@ using Microsoft.AspNetCore.Routing;
 namespace SupportChat.Emulators.Control;
 
 /// <summary>Stands before the emulator's own routes: counts the call, throws the dice of the faults, and carries out what hits.</summary>
-internal sealed class ControlMiddleware(FaultControl faults, CallCounter calls, TimeProvider timeProvider, CancellationToken stopping)
+internal sealed class ControlMiddleware(FaultControl faults, CallCounter calls, TimeProvider timeProvider, Action changed, CancellationToken stopping)
 {
     private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(1);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await CarryOutAsync(context, next);
+        }
+        finally
+        {
+            if (!HttpMethods.IsGet(context.Request.Method))
+            {
+                changed();
+            }
+        }
+    }
+
+    private async Task CarryOutAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Path.StartsWithSegments(ControlRoutes.Prefix))
         {

@@ -27,6 +27,9 @@ internal sealed class EmulatorHost : IAsyncDisposable
 
     public CallCounter Calls { get; } = new();
 
+    /// <summary>Told after every call that may have changed something, control included.</summary>
+    public Action Changed { get; set; } = () => { };
+
     /// <summary>Cancelled when the emulator begins to stop.</summary>
     public CancellationToken Stopping => app.Lifetime.ApplicationStopping;
 
@@ -93,7 +96,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
 
     private void Compose(EmulatorHostOptions options)
     {
-        var middleware = new ControlMiddleware(Faults, Calls, options.TimeProvider, Stopping);
+        var middleware = new ControlMiddleware(Faults, Calls, options.TimeProvider, () => Changed(), Stopping);
         app.UseLoopbackOnly();
         app.UseRouting();
         app.Use(next => context => middleware.InvokeAsync(context, next));

@@ -35,6 +35,11 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     /// <summary>Address of the Pub/Sub API with a self-signed certificate, for example <c>https://127.0.0.1:7085/</c>.</summary>
     public Uri PubSubTlsAddress => host.AddressOf(Tls);
 
+    /// <summary>What it is made of, for who runs in this process.</summary>
+    internal SalesforceComposition Parts => parts;
+
+    internal EmulatorHost Host => host;
+
     /// <summary>Starts the emulator. Throws <see cref="IOException"/> when a port is taken.</summary>
     public static async Task<SalesforceEmulator> StartAsync(SalesforceEmulatorOptions options, CancellationToken cancellationToken)
     {

@@ -21,6 +21,11 @@ public sealed class SendbirdEmulator : IAsyncDisposable
     /// <summary>Address without <c>/v3</c>, for example <c>http://127.0.0.1:7081/</c>.</summary>
     public Uri BaseAddress => host.BaseAddress;
 
+    /// <summary>What it is made of, for who runs in this process.</summary>
+    internal SendbirdComposition Parts => parts;
+
+    internal EmulatorHost Host => host;
+
     /// <summary>Starts the emulator. Throws <see cref="IOException"/> when the port is taken.</summary>
     public static async Task<SendbirdEmulator> StartAsync(SendbirdEmulatorOptions options, CancellationToken cancellationToken)
     {

@@ -81,6 +81,8 @@ internal static class SendbirdRoutes
         router.Platform("PUT", Channel, parts.Channels.Update);
         router.Platform("DELETE", Channel, parts.Channels.Delete);
         router.Both("PUT", Channel + "/freeze", parts.Channels.Freeze);
+        router.Platform("POST", Channel + "/typing", parts.Members.StartTyping);
+        router.Platform("DELETE", Channel + "/typing", parts.Members.StopTyping);
     }
 
     private static void MapMembers(SendbirdRouter router, MemberApi members)

@@ -14,10 +14,12 @@ internal sealed class Demo : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("supportchat-test-").FullName;
     private readonly EmulatorSet emulators;
     private readonly int port;
+    private readonly TimeSpan disaster;
     private DemoHost? host;
 
-    private Demo(EmulatorSet emulators, int port)
+    private Demo(EmulatorSet emulators, int port, TimeSpan disaster)
     {
+        this.disaster = disaster;
         this.emulators = emulators;
         this.port = port;
         Api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
@@ -48,12 +50,14 @@ internal sealed class Demo : IAsyncDisposable
     /// <summary>Starts everything.</summary>
     /// <param name="settings">On top of the demo's own.</param>
     /// <param name="org">How the Salesforce org is; as in the demo when null.</param>
-    public static async Task<Demo> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, SalesforceEmulatorOptions? org = null)
+    /// <param name="disasterSeconds">How long a disaster lasts.</param>
+    public static async Task<Demo> StartAsync(
+        IReadOnlyDictionary<string, string?>? settings = null, SalesforceEmulatorOptions? org = null, double disasterSeconds = 1)
     {
         var port = QuietPort.Find();
         var emulators = await EmulatorSet.StartAsync(
             new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), CancellationToken.None, org);
-        var demo = new Demo(emulators, port);
+        var demo = new Demo(emulators, port, TimeSpan.FromSeconds(disasterSeconds));
         await demo.StartIntegrationAsync(settings);
         await demo.LoginAsync();
         return demo;
@@ -80,7 +84,7 @@ internal sealed class Demo : IAsyncDisposable
             all[key] = value;
         }
 
-        host = await DemoHost.StartAsync(port, folder, all, emulators, CancellationToken.None);
+        host = await DemoHost.StartAsync(port, folder, all, emulators, disaster, CancellationToken.None);
     }
 
     public async Task StopIntegrationAsync()

@@ -19,6 +19,10 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
     /// <summary>Agents who are online, for <c>GET /emulator/state</c>.</summary>
     public IReadOnlyList<string> Online => database.Read(_ => online.Keys.Order(StringComparer.Ordinal).ToArray());
 
+    /// <summary>How much work each agent who is online takes.</summary>
+    public IReadOnlyDictionary<string, int> Capacities =>
+        database.Read(_ => online.ToDictionary(agent => agent.Key, agent => agent.Value.Capacity, StringComparer.Ordinal));
+
     /// <summary>Work that is offered or accepted.</summary>
     public IReadOnlyList<(string CaseId, string UserId, bool IsAccepted)> Work =>
         database.Read(

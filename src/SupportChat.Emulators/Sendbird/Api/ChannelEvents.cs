@@ -24,6 +24,8 @@ internal sealed class ChannelEvents(
         sockets.Deleted(channel, at);
     }
 
+    public void Typing(GroupChannel channel, User user, bool starts, long at) => sockets.Typing(channel, user, starts, null, at);
+
     public void Invited(GroupChannel channel, IReadOnlyList<Member> invitees, User? inviter, long at)
     {
         Touched(channel);

@@ -126,6 +126,11 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
         call.AnswerEmpty();
     }
 
+    /// <summary>Shows that members write, to everybody else in the channel.</summary>
+    public void StartTyping(SendbirdCall call) => Type(call, starts: true);
+
+    public void StopTyping(SendbirdCall call) => Type(call, starts: false);
+
     public void Get(SendbirdCall call)
     {
         var channel = application.Channel(call.Route("channel_url"));
@@ -173,6 +178,22 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
                 writer.WriteString("next", offset + limit < members.Count ? (offset + limit).ToString(CultureInfo.InvariantCulture) : "");
             });
         }
+    }
+
+    private void Type(SendbirdCall call, bool starts)
+    {
+        var channel = application.Channel(call.Route("channel_url"));
+        var ids = call.Body.StringList("user_ids", Limits.UsersPerCall) ?? throw SendbirdException.Missing("user_ids");
+        lock (channel.Gate)
+        {
+            channel.ThrowIfDeleted();
+            foreach (var member in ids.Select(channel.JoinedMember).ToList())
+            {
+                events.Typing(channel, member.User, starts, application.NowMs);
+            }
+        }
+
+        call.AnswerEmpty();
     }
 
     private void WithInvitation(SendbirdCall call, Action<GroupChannel, Member> act)

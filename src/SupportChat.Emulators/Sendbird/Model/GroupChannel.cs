@@ -46,6 +46,9 @@ internal sealed class GroupChannel(string channelUrl, long sequence, long create
 
     public MessageLog Messages { get; } = new();
 
+    /// <summary>Until when each user is typing, in milliseconds.</summary>
+    public Dictionary<string, long> Typing { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Waiting webhooks of this channel, delivered in order.</summary>
     public WebhookQueue Webhooks { get; } = new();
 

@@ -17,6 +17,7 @@ internal sealed class ChannelSockets(SocketHub hub)
     private const int FrozenCategory = 10701;
     private const int TypingStartCategory = 10900;
     private const int TypingEndCategory = 10901;
+    private const int TypingMs = 10_000;
     private const int ChangedCategory = 11000;
     private const int MetadataCategory = 11100;
     private const int DeletedCategory = 12000;
@@ -60,8 +61,12 @@ internal sealed class ChannelSockets(SocketHub hub)
     public void FrozenOrNot(GroupChannel channel, long at) =>
         Publish(channel, channel.IsFrozen ? FrozenCategory : UnfrozenCategory, at, writer => writer.WriteBoolean("freeze", channel.IsFrozen));
 
-    public void Typing(GroupChannel channel, User user, bool starts, SocketConnection except, long at) =>
+    /// <summary>Clients let a sign of writing that is not renewed vanish after ten seconds.</summary>
+    public void Typing(GroupChannel channel, User user, bool starts, SocketConnection? except, long at)
+    {
+        channel.Typing[user.UserId] = starts ? at + TypingMs : 0;
         Publish(channel, starts ? TypingStartCategory : TypingEndCategory, at, writer => UserJson.WriteName(writer, user), except);
+    }
 
     public void Changed(GroupChannel channel, long at) => Publish(channel, ChangedCategory, at, _ => { });
 

@@ -23,6 +23,13 @@ internal sealed class WebhookDelivery : IAsyncDisposable
 
     public WebhookStatistics Statistics { get; } = new();
 
+    /// <summary>Told of every try, with the answer's status; null: there was none.</summary>
+    public Action<PendingWebhook, int?> Tried
+    {
+        get => sender.Tried;
+        set => sender.Tried = value;
+    }
+
     /// <summary>Queues a webhook and returns at once. What exceeds the capacity is lost and counted.</summary>
     public void Post(WebhookQueue queue, Uri url, byte[] body, string signature, TimeSpan delay)
     {

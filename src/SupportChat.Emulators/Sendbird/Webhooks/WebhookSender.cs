@@ -18,6 +18,9 @@ internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStat
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
+    /// <summary>Told of every try, with the answer's status; null: there was none.</summary>
+    public Action<PendingWebhook, int?> Tried { get; set; } = (_, _) => { };
+
     /// <summary>
     /// Returns when the receiver has answered 2xx or all tries have failed. Throws <see cref="OperationCanceledException"/> only when stopping.
     /// </summary>
@@ -26,7 +29,9 @@ internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStat
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
             statistics.Attempted();
-            if (await TryOnceAsync(job, stopping))
+            var status = await TryOnceAsync(job, stopping);
+            Tried(job, status);
+            if (status is >= 200 and < 300)
             {
                 statistics.Delivered();
                 return;
@@ -43,7 +48,7 @@ internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStat
 
     public void Dispose() => client.Dispose();
 
-    private async Task<bool> TryOnceAsync(PendingWebhook job, CancellationToken stopping)
+    private async Task<int?> TryOnceAsync(PendingWebhook job, CancellationToken stopping)
     {
         using var limit = new CancellationTokenSource(options.WebhookTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
@@ -51,15 +56,15 @@ internal sealed class WebhookSender(SendbirdEmulatorOptions options, WebhookStat
         try
         {
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return answer.IsSuccessStatusCode;
+            return (int)answer.StatusCode;
         }
         catch (HttpRequestException)
         {
-            return false;
+            return null;
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
     }
 
