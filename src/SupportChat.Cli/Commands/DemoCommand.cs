@@ -20,6 +20,13 @@ internal static class DemoCommand
             Description = "How long a disaster of the page lasts (default 30)",
             DefaultValueFactory = _ => 30,
         };
+        seconds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 3600))
+            {
+                result.AddError("--disaster-seconds must be above 0, at most 3600.");
+            }
+        });
         var command = new Command("demo", "Everything on this machine: emulators and integration, and a first thing to try");
         command.Options.Add(azure);
         command.Options.Add(ports.Integration);
@@ -30,11 +37,6 @@ internal static class DemoCommand
         command.Options.Add(seconds);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(seconds) is not (> 0 and <= 3600))
-            {
-                result.AddError("--disaster-seconds must be above 0, at most 3600.");
-            }
-
             foreach (var option in new[] { ports.ServiceBus, ports.ServiceBusControl, ports.Tables }.Where(
                 option => !result.GetValue(azure) && result.GetResult(option) is { Implicit: false }))
             {
