@@ -41,8 +41,8 @@ internal sealed class DemoEvents(
             {
                 var next = looked.Next;
                 await TellAsync(reader, leaving);
-                await Task.WhenAny(next, Task.Delay(Tick, leaving));
-                await Task.Delay(Pause, leaving);
+                await Task.WhenAny(next, Task.Delay(Tick, TimeProvider.System, leaving));
+                await Task.Delay(Pause, TimeProvider.System, leaving);
             }
         }
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
@@ -106,7 +106,7 @@ internal sealed class DemoEvents(
             reader.Put("channel", systems.Channel(id, url, systems.ChannelOf(id), timeline.HistoryOf(url)));
         }
 
-        reader.PutItems("rows", "rows", new JsonObject { ["caseId"] = systems.CasesOf(id).LastOrDefault()?.Id }, systems.Rows(id));
+        reader.PutItems("rows", "rows", new JsonObject { ["caseId"] = systems.CasesOf(id) is [.., var newest] ? newest.Id : null }, systems.Rows(id));
         var compared = comparison.Compare(id);
         reader.Put("comparison", compared.ToJson(withTime: true), compared.ToJson(withTime: false).ToJsonString());
         if (await ReadAsync(reader, $"/api/ops/conversations/{Uri.EscapeDataString(id)}", cancellationToken) is { } seen)

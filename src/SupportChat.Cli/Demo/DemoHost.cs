@@ -6,7 +6,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SupportChat.Cli.Hosting;
 using SupportChat.Emulators.Control;
-using SupportChat.Hosting;
 using SupportChat.Http;
 using SupportChat.Http.Pipeline;
 
@@ -121,7 +120,7 @@ internal sealed class DemoHost : IAsyncDisposable
             timeline.Look();
             looked.Raise();
             await next.WaitAsync(stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(Pause, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause, TimeProvider.System, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

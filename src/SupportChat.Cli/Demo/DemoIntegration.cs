@@ -38,7 +38,7 @@ internal sealed class DemoIntegration(string dataFolder, IReadOnlyDictionary<str
         }
         catch
         {
-            await born.EndAsync();
+            await born.DisposeAsync();
             throw;
         }
 
@@ -62,7 +62,7 @@ internal sealed class DemoIntegration(string dataFolder, IReadOnlyDictionary<str
         }
 
         Changed?.Invoke();
-        await dying.EndAsync();
+        await dying.DisposeAsync();
     }
 
     /// <summary>Finishes what it holds, and ends.</summary>
@@ -75,37 +75,40 @@ internal sealed class DemoIntegration(string dataFolder, IReadOnlyDictionary<str
 
         Changed?.Invoke();
         await ending.Host.StopAsync(cancellationToken);
-        await ending.EndAsync();
+        await ending.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync() => await KillAsync();
 
     /// <summary>One life of it, from a start to its end.</summary>
-    internal sealed class Life(IHost host)
+    internal sealed class Life : IAsyncDisposable
     {
         private readonly CancellationTokenSource gone = new();
 
-        public IHost Host => host;
+        public Life(IHost host) => (Host, Gone) = (host, gone.Token);
 
-        public IServiceProvider Services => host.Services;
+        public IHost Host { get; }
 
-        /// <summary>Cancelled when it dies.</summary>
-        public CancellationToken Gone => gone.Token;
+        public IServiceProvider Services => Host.Services;
 
-        public async Task EndAsync()
+        /// <summary>Cancelled when it dies; outlives it.</summary>
+        public CancellationToken Gone { get; }
+
+        public async ValueTask DisposeAsync()
         {
             await gone.CancelAsync();
             try
             {
                 // Tells every loop to stop, and waits for none.
-                await host.StopAsync(new CancellationToken(canceled: true));
+                await Host.StopAsync(new CancellationToken(canceled: true));
             }
             catch (Exception unfinished) when (unfinished is OperationCanceledException or AggregateException)
             {
                 // Nobody waits for what did not end in no time.
             }
 
-            await ((IAsyncDisposable)host).DisposeAsync();
+            await ((IAsyncDisposable)Host).DisposeAsync();
+            gone.Dispose();
         }
     }
 }

@@ -215,7 +215,7 @@ internal sealed class DemoSystems(EmulatorSet emulators)
 
             foreach (var message in Read(channel).Where(message => message is { IsRemoved: false, Sender: not null }))
             {
-                last = message.Text.Length > 0 ? message.Text : message.Files.FirstOrDefault()?.Name;
+                last = message.Text.Length > 0 ? message.Text : message.Files is [var file, ..] ? file.Name : null;
                 if (IsAgent(message.Sender!.UserId))
                 {
                     (since, unread) = (null, 0);

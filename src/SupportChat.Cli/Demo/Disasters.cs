@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
 using SupportChat.Cli.Hosting;
-using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Salesforce.Records;
 using SupportChat.Emulators.Sendbird.Api;
-using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Cli.Demo;
 
@@ -237,7 +235,7 @@ internal sealed class Disasters(
     /// <summary>As an agent's click would: the change is committed, and its event published.</summary>
     private void ChangeStatus(Run current)
     {
-        if (systems.CasesOf(current.ConversationId).LastOrDefault() is not { } found || found.Flag("IsClosed"))
+        if (systems.CasesOf(current.ConversationId) is not [.., var found] || found.Flag("IsClosed"))
         {
             return;
         }

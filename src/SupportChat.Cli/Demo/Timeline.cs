@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SupportChat.Cli.Hosting;
 using SupportChat.Emulators.Salesforce.Records;
@@ -91,7 +90,7 @@ internal sealed class Timeline
         foreach (var (id, message) in now.Messages)
         {
             var known = before.Messages.GetValueOrDefault(id);
-            var label = message.Text.Length > 0 ? message.Text : message.Files.FirstOrDefault()?.Name ?? "";
+            var label = message.Text.Length > 0 ? message.Text : message.Files is [var file, ..] ? file.Name : "";
             if (known is null)
             {
                 Add(conversationId, "message", DemoSystems.IdOf(message), label, "channel", message.CreatedAt, "sent");
