@@ -145,7 +145,7 @@ internal sealed class DemoEvents(
             var found = newest.GetValueOrDefault(item["conversationId"]!.GetValue<string>());
             item["subject"] = found?["subject"]?.DeepClone() ?? await SubjectAsync(item["conversationId"]!.GetValue<string>(), cancellationToken);
             item["lastText"] = found?["lastText"]?.DeepClone();
-            item["unread"] = found?["unread"]?.DeepClone() ?? 0;
+            item["unread"] = systems.UnreadBy(reader.User, item["conversationId"]!.GetValue<string>());
         }
 
         reader.Put("conversations", new JsonObject { ["user"] = reader.User, ["items"] = items });

@@ -109,6 +109,22 @@ internal sealed class DemoSystems(EmulatorSet emulators)
         return view;
     }
 
+    /// <summary>Messages of others that the customer has not read.</summary>
+    public int UnreadBy(string userId, string conversationId)
+    {
+        if (ChannelOf(conversationId) is not { } channel)
+        {
+            return 0;
+        }
+
+        lock (channel.Gate)
+        {
+            return channel.Members.TryGetValue(userId, out var member)
+                ? channel.Messages.Ordered.Count(message => !message.IsRemoved && message.Sender != member.User && message.CreatedAt > member.ReadAt)
+                : 0;
+        }
+    }
+
     public IReadOnlyList<JsonObject> Messages(string conversationId, GroupChannel channel)
     {
         var rows = RowsOf(conversationId).ToLookup(MessageOf, StringComparer.Ordinal);
@@ -210,7 +226,9 @@ internal sealed class DemoSystems(EmulatorSet emulators)
             long read;
             lock (channel.Gate)
             {
-                read = channel.Members.Values.Where(member => IsAgent(member.User.UserId)).Select(member => member.ReadAt).DefaultIfEmpty(0).Max();
+                // A member's mark begins with the joining, which reads nothing.
+                read = channel.Members.Values.Where(member => IsAgent(member.User.UserId) && member.ReadAt / 1000 > member.JoinedAt)
+                    .Select(member => member.ReadAt).DefaultIfEmpty(0).Max();
             }
 
             foreach (var message in Read(channel).Where(message => message is { IsRemoved: false, Sender: not null }))
