@@ -33,7 +33,7 @@ public sealed class TranscriptFiles(
     private const int BufferSize = 16_384;
 
     /// <summary>As large as the largest copy of a file may be.</summary>
-    internal static long MaxBytes => TranscriptsOptionsValidator.MostBytes;
+    internal long MaxBytes { get; set; } = TranscriptsOptionsValidator.MostBytes;
 
     /// <summary>What the title of a Case's transcript holds, and no other file's.</summary>
     public static string MarkerOf(ConversationId id, int episode) => $"[{id.CaseKey(episode)}-transcript]";

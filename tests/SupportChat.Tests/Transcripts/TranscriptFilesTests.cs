@@ -52,6 +52,25 @@ public sealed class TranscriptFilesTests
     }
 
     [Fact]
+    public async Task What_is_too_large_ends_where_it_must_and_says_so_in_the_file_and_to_operators()
+    {
+        await using var desk = await Desk.OpenAsync("File");
+        desk.LimitFilesTo(2_000);
+        for (var number = 0; number < 30; number++)
+        {
+            await desk.WriteUnheardAsync($"message {number} {new string('x', 100)}");
+        }
+
+        await desk.CloseAsync();
+
+        var file = Assert.Single(await desk.FilesAsync());
+        Assert.InRange(file.Texts.Count, 1, 20);
+        Assert.StartsWith("message 0 ", file.Texts[0], StringComparison.Ordinal);
+        Assert.Contains("more of them than this file takes", file.Content, StringComparison.Ordinal);
+        Assert.Contains("too-large", Assert.Single(await desk.DeadLettersAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_Both_a_close_makes_a_file_beside_the_rows()
     {
         await using var desk = await Desk.OpenAsync("Both");
@@ -464,6 +483,8 @@ public sealed class TranscriptFilesTests
             await desk.Systems.InviteAsync(desk.ChannelUrl, "bot");
             return desk;
         }
+
+        public void LimitFilesTo(long bytes) => integration.Get<TranscriptFiles>().MaxBytes = bytes;
 
         public void SetMode(string mode) => integration.Get<IOptions<TranscriptsOptions>>().Value.Mode = Enum.Parse<TranscriptMode>(mode);
 
