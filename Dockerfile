@@ -15,6 +15,8 @@ RUN dotnet restore src/SupportChat.Cli --arch "${TARGETARCH:-amd64}" -p:PublishR
 COPY .editorconfig BannedSymbols.txt ./
 # The Salesforce emulator has the org's set-up in it.
 COPY infra/salesforce/ infra/salesforce/
+# The demo's page explains the reasons.
+COPY docs/reasons/ docs/reasons/
 # The command knows which Azurite its demo wants.
 COPY tests/azurite/ tests/azurite/
 COPY src/SupportChat/ src/SupportChat/
