@@ -1,0 +1,68 @@
+// Messages that the customer or an agent sends: shown at once, kept until the channel has them, tried again on demand.
+import { state, tell, on } from './store.js';
+import { attempt, clear, isBusy } from './trouble.js';
+import { channelPath, sendbird } from './calls.js';
+
+let number = 0;
+
+export function sendText(user, words) {
+  return start({ user, text: words });
+}
+
+export function sendFiles(user, files) {
+  return start({ user, text: '', blobs: files, files: files.map((file) => ({ name: file.name, type: 'pending', size: file.size, url: '#' })) });
+}
+
+/** Of this user in the conversation that is shown, and not in the channel yet. */
+export const onTheirWay = (user) => state.outgoing.filter((item) => item.user === user && item.conversation === state.conversation && !state.messages.has(item.id));
+
+function start(draft) {
+  const item = {
+    files: [], ...draft, key: `out ${++number}`, id: null, at: Date.now(), conversation: state.conversation, path: channelPath('/messages'),
+    known: new Set(state.messages.keys()),
+  };
+  state.outgoing = [...state.outgoing, item];
+  tell('outgoing');
+  return retry(item);
+}
+
+export function retry(item) {
+  return attempt(item.key, async () => {
+    const answer = await sendbird(item.user.startsWith('sf_') ? 'Answer as the agent' : 'Send a message', 'POST', item.path, bodyOf(item));
+    item.id = String(answer.message_id);
+    tell('outgoing');
+  });
+}
+
+function bodyOf({ user, text, blobs }) {
+  if (!blobs) return { message_type: 'MESG', user_id: user, message: text };
+  const form = new FormData();
+  form.append('message_type', 'FILE');
+  form.append('user_id', user);
+  for (const file of blobs) form.append('file', file);
+  return form;
+}
+
+const sameContent = (item, message) => item.user === message.userId && item.text === message.text
+  && item.files.map((file) => file.name).join() === message.files.map((file) => file.name).join();
+
+/** The channel may tell of a message before its call is answered, and although the answer was lost. */
+export function watchChannel() {
+  on('messages', () => {
+    const claimed = new Set(state.outgoing.map((item) => item.id));
+    for (const item of state.outgoing.filter((one) => !one.id && one.conversation === state.conversation)) {
+      const found = [...state.messages.values()].find((message) => !item.known.has(message.id) && !claimed.has(message.id) && sameContent(item, message));
+      if (!found) continue;
+      item.id = found.id;
+      claimed.add(found.id);
+      clear(item.key);
+    }
+  });
+}
+
+export function discard(item) {
+  if (isBusy(item.key)) return;
+  state.outgoing = state.outgoing.filter((other) => other !== item);
+  clear(item.key);
+  tell('outgoing');
+}
