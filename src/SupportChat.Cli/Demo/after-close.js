@@ -9,11 +9,17 @@ const WORDS = ['', 'Bad', 'Poor', 'Fine', 'Good', 'Great'];
 
 export function startAfterClose() {
   const form = $('rating');
-  keyed($('stars'), [1, 2, 3, 4, 5], (score) => score, (score) => {
-    const radio = el('input', { type: 'radio', name: 'score', value: score, 'aria-label': `${score} of 5, ${WORDS[score]}` });
-    radio.addEventListener('change', paint);
-    return el('label', { class: 'star', title: WORDS[score] }, radio, icon('star'));
-  }, () => {});
+  keyed(
+    $('stars'),
+    [1, 2, 3, 4, 5],
+    (score) => score,
+    (score) => {
+      const radio = el('input', { type: 'radio', name: 'score', value: score, 'aria-label': `${score} of 5, ${WORDS[score]}` });
+      radio.addEventListener('change', paint);
+      return el('label', { class: 'star', title: WORDS[score] }, radio, icon('star'));
+    },
+    () => {},
+  );
   const fields = { score: $('stars').querySelector('input'), comment: $('comment') };
   fieldErrors(form, 'rate', fields);
   troubleAt($('rating-trouble'), 'rate');
@@ -36,7 +42,9 @@ export function startAfterClose() {
     } else focusWrong('rate', fields);
   });
   $('start-again').addEventListener('click', () => toForm());
-  $('reopen').addEventListener('click', () => attempt('reopen', () => api('Go on after the close', 'POST', `/api/conversations/${state.conversation}/reopen`)));
+  $('reopen').addEventListener('click', () =>
+    attempt('reopen', () => api('Go on after the close', 'POST', `/api/conversations/${state.conversation}/reopen`)),
+  );
 
   on('channel cases conversation busy', () => {
     const closed = state.channel?.metadata?.conversationState === 'closed';

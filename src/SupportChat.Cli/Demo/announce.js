@@ -23,7 +23,8 @@ export function watchNews() {
     if (state.channel) last = state.conversation;
     for (const message of sortedMessages()) {
       const id = `message ${message.id}`;
-      if (isNews && message.userId !== state.user) announce(id, `${message.name}: ${message.text || message.files.map((file) => file.name).join(', ')}`);
+      if (isNews && message.userId !== state.user)
+        announce(id, `${message.name}: ${message.text || message.files.map((file) => file.name).join(', ')}`);
       else heard.add(id);
     }
   });
@@ -38,11 +39,19 @@ export function watchNews() {
   });
   on('cases', () => {
     const offers = state.cases.filter((item) => item.offer && !item.offer.accepted && item.offer.agentId === actingAgent()?.id);
-    for (const item of offers) announce(`offer ${item.id} ${item.offer.agentId} ${item.waitingSince}`, `${item.offer.agentName} is offered Case ${item.number}: ${item.subject}`);
+    for (const item of offers)
+      announce(
+        `offer ${item.id} ${item.offer.agentId} ${item.waitingSince}`,
+        `${item.offer.agentName} is offered Case ${item.number}: ${item.subject}`,
+      );
   });
   on('disasters', () => {
     const now = runningDisaster();
-    if (now) announce(`disaster ${now.name} ${now.startedAt} ${now.phase}`, `${now.title}: ${now.phase === 'running' ? now.watch : 'over, everything catches up.'}`);
+    if (now)
+      announce(
+        `disaster ${now.name} ${now.startedAt} ${now.phase}`,
+        `${now.title}: ${now.phase === 'running' ? now.watch : 'over, everything catches up.'}`,
+      );
     for (const item of state.disasters.values()) {
       if (item.verdict && item.phase === 'over') announce(`verdict ${item.name} ${item.startedAt}`, `${item.title}: ${item.verdict.text}`);
     }

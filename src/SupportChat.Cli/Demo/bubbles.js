@@ -32,7 +32,13 @@ export function startBubbles() {
   on('messages channel user conversation outgoing editing trouble busy', () => {
     const lines = linesOf(outgoingLines());
     const readUpTo = readMark();
-    keyed(list, lines, (line) => line.key, create, (node, line) => update(node, line, readUpTo));
+    keyed(
+      list,
+      lines,
+      (line) => line.key,
+      create,
+      (node, line) => update(node, line, readUpTo),
+    );
     settle();
     const mine = lines.filter((line) => line.message?.userId === state.user).length;
     follow(shown !== state.conversation || mine > mineBefore);
@@ -42,10 +48,14 @@ export function startBubbles() {
 }
 
 /** Messages on their way, until the channel has them; they keep their bubble then. */
-const outgoingLines = () => onTheirWay(state.user).map((item) => ({
-  key: item.key, kind: 'message', at: item.at, local: item,
-  message: { id: item.key, userId: state.user, text: item.text, files: item.files, createdAt: item.at, updatedAt: 0 },
-}));
+const outgoingLines = () =>
+  onTheirWay(state.user).map((item) => ({
+    key: item.key,
+    kind: 'message',
+    at: item.at,
+    local: item,
+    message: { id: item.key, userId: state.user, text: item.text, files: item.files, createdAt: item.at, updatedAt: 0 },
+  }));
 
 /** The newest of the customer's messages that an agent has read. */
 function readMark() {
@@ -66,8 +76,11 @@ function create(line) {
     item.append(icon('info'), el('p', { class: 'words' }), el('small'));
     return item;
   }
-  item.append(el('b', { class: 'who' }), el('div', { class: 'body' }, el('p', { class: 'words' })),
-    el('p', { class: 'meta' }, el('time'), icon('clock'), el('span', { class: 'sr' }), el('small', { class: 'read' })));
+  item.append(
+    el('b', { class: 'who' }),
+    el('div', { class: 'body' }, el('p', { class: 'words' })),
+    el('p', { class: 'meta' }, el('time'), icon('clock'), el('span', { class: 'sr' }), el('small', { class: 'read' })),
+  );
   return item;
 }
 
@@ -112,8 +125,8 @@ function addActions(node) {
   if (!message || local || kind !== 'message' || node.querySelector('.actions')) return;
   const box = el('div', { class: 'actions' });
   const about = (message.text || message.files[0]?.name || '').slice(0, 40);
-  const action = (name, label, onclick) => box.append(
-    el('button', { type: 'button', class: 'icon-button', 'aria-label': `${label}: ${about}`, title: label, onclick }, icon(name)));
+  const action = (name, label, onclick) =>
+    box.append(el('button', { type: 'button', class: 'icon-button', 'aria-label': `${label}: ${about}`, title: label, onclick }, icon(name)));
   if (message.userId === state.user) {
     if (message.kind === 'text') action('edit', 'Edit', () => startEditing(node.line.message.id));
     box.append(deleteButton(node, about));
@@ -124,7 +137,12 @@ function addActions(node) {
 
 /** A second click within sight of the first: nothing brings a deleted message back. */
 function deleteButton(node, about) {
-  const button = el('button', { type: 'button', class: 'icon-button danger', 'aria-label': `Delete: ${about}`, title: 'Delete' }, icon('trash'), el('span'));
+  const button = el(
+    'button',
+    { type: 'button', class: 'icon-button danger', 'aria-label': `Delete: ${about}`, title: 'Delete' },
+    icon('trash'),
+    el('span'),
+  );
   const arm = (armed) => {
     button.classList.toggle('armed', armed);
     text(button.querySelector('span'), armed ? 'Delete for everybody?' : '');
@@ -164,7 +182,9 @@ function editor(node, message, isEditing) {
   const save = async () => {
     const words = input.value.trim();
     if (!words || words === message.text) return stop();
-    const went = await attempt(scope, () => sendbird('Edit a message', 'PUT', channelPath(`/messages/${message.id}`), { message_type: 'MESG', message: words }));
+    const went = await attempt(scope, () =>
+      sendbird('Edit a message', 'PUT', channelPath(`/messages/${message.id}`), { message_type: 'MESG', message: words }),
+    );
     return went && stop();
   };
   input.addEventListener('keydown', (event) => {
@@ -174,8 +194,17 @@ function editor(node, message, isEditing) {
       save();
     }
   });
-  node.querySelector('.body').append(el('div', { class: 'editor' }, input,
-    el('button', { type: 'button', onclick: save }, 'Save'), el('button', { type: 'button', class: 'quiet', onclick: stop }, 'Cancel')));
+  node
+    .querySelector('.body')
+    .append(
+      el(
+        'div',
+        { class: 'editor' },
+        input,
+        el('button', { type: 'button', onclick: save }, 'Save'),
+        el('button', { type: 'button', class: 'quiet', onclick: stop }, 'Cancel'),
+      ),
+    );
   input.focus();
   input.select();
 }

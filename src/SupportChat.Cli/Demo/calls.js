@@ -9,7 +9,10 @@ export class CallError extends Error {
     this.system = system;
     this.status = status;
     this.fields = body?.errors ?? null;
-    if (this.fields) this.message += ` ${Object.entries(this.fields).map(([name, words]) => `${name}: ${words.join(' ')}`).join(' ')}`;
+    if (this.fields)
+      this.message += ` ${Object.entries(this.fields)
+        .map(([name, words]) => `${name}: ${words.join(' ')}`)
+        .join(' ')}`;
   }
 
   /** Whether the same call may do better later. */
@@ -35,7 +38,9 @@ async function send({ system, method, path, headers = {}, body, form, label, tok
     options.body = JSON.stringify(body);
     options.headers['Content-Type'] = 'application/json';
   }
-  const entry = label ? { id: ++number, label, method, path, at: Date.now(), status: null, ms: null, curl: curlOf({ method, path, headers, body, form, token }) } : null;
+  const entry = label
+    ? { id: ++number, label, method, path, at: Date.now(), status: null, ms: null, curl: curlOf({ method, path, headers, body, form, token }) }
+    : null;
   if (entry) {
     state.calls = [entry, ...state.calls].slice(0, 40);
     tell('calls');
@@ -99,25 +104,41 @@ async function withToken(take, call) {
 
 /** Of the customer, by a token of the issuer. */
 export const api = (label, method, path, body, headers) =>
-  withToken((fresh) => customerToken(state.user, fresh), (token) => send({ system: 'api', method, path, body, headers, token, label }));
+  withToken(
+    (fresh) => customerToken(state.user, fresh),
+    (token) => send({ system: 'api', method, path, body, headers, token, label }),
+  );
 
 /** Of an operator. */
 export const ops = (label, method, path) =>
   send({ system: 'api', method, path: `/api/ops/${path}`, headers: { 'X-SupportChat-Key': state.facts.keys.ops }, label });
 
 /** Of Sendbird's Platform API, as a user of the channel. Without a label it is no click, and not listed. */
-export const sendbird = (label, method, path, body) => send({
-  system: 'sendbird', method, path: `/dev/sendbird/v3/${path}`, label, headers: { 'Api-Token': state.facts.keys.sendbird },
-  ...(body instanceof FormData ? { form: body } : { body }),
-});
+export const sendbird = (label, method, path, body) =>
+  send({
+    system: 'sendbird',
+    method,
+    path: `/dev/sendbird/v3/${path}`,
+    label,
+    headers: { 'Api-Token': state.facts.keys.sendbird },
+    ...(body instanceof FormData ? { form: body } : { body }),
+  });
 
 export const channelPath = (rest = '') => `group_channels/${encodeURIComponent(state.channel.url)}${rest}`;
 
 /** Changes a Case as an agent's browser would. */
-export const changeCase = (label, id, fields) => withToken(agentSession, (token) => send({
-  system: 'salesforce', method: 'PATCH', path: `${state.facts.salesforceApi}/sobjects/Case/${id}`, body: fields, token, label,
-  headers: { 'Sforce-Auto-Assign': 'FALSE' },
-}));
+export const changeCase = (label, id, fields) =>
+  withToken(agentSession, (token) =>
+    send({
+      system: 'salesforce',
+      method: 'PATCH',
+      path: `${state.facts.salesforceApi}/sobjects/Case/${id}`,
+      body: fields,
+      token,
+      label,
+      headers: { 'Sforce-Auto-Assign': 'FALSE' },
+    }),
+  );
 
 /** Presence and offers, which Salesforce's own screens have no API for. */
 export const omni = (label, method, path, body) => send({ system: 'salesforce', method, path: `/dev/salesforce/emulator/${path}`, body, label });

@@ -35,12 +35,22 @@ function showCase(item) {
   text($('case-route'), words);
   attr($('case-route'), 'data-route', route);
   const fields = {
-    Customer: item.customer?.name, Owner: item.isQueue ? `Queue ${item.ownerName}` : item.ownerName, Priority: item.priority, Origin: item.origin,
-    Opened: `${dayOf(item.createdAt)}, ${timeOf(item.createdAt)}`, Description: item.description, 'Closed by': item.closed ? item.closeReason : null,
+    Customer: item.customer?.name,
+    Owner: item.isQueue ? `Queue ${item.ownerName}` : item.ownerName,
+    Priority: item.priority,
+    Origin: item.origin,
+    Opened: `${dayOf(item.createdAt)}, ${timeOf(item.createdAt)}`,
+    Description: item.description,
+    'Closed by': item.closed ? item.closeReason : null,
     Rating: item.rating ? `${item.rating} of 5${item.ratingComment ? `: “${item.ratingComment}”` : ''}` : null,
   };
-  keyed($('case-fields'), Object.entries(fields).filter(([, value]) => value), ([name]) => name,
-    ([name]) => el('div', {}, el('dt', { text: name }), el('dd')), (node, [, value]) => text(node.lastElementChild, value));
+  keyed(
+    $('case-fields'),
+    Object.entries(fields).filter(([, value]) => value),
+    ([name]) => name,
+    ([name]) => el('div', {}, el('dt', { text: name }), el('dd')),
+    (node, [, value]) => text(node.lastElementChild, value),
+  );
 }
 
 /** A select that follows the Case until somebody chose something else in it. */
@@ -71,9 +81,22 @@ function startActions() {
   const option = ([value, words]) => el('option', { value, text: words });
   $('status').append(...statuses.map((status) => option([status.name, status.name])));
   $('owner').append(option([queue.id, `Queue ${queue.name}`]), ...agents.map((agent) => option([agent.id, agent.name])));
-  follow($('status'), $('set-status'), (item) => item.status, (value) => change('Change the status', { Status: value }));
-  follow($('owner'), $('transfer'), (item) => item.ownerId, (value) => change('Transfer the Case', { OwnerId: value }));
-  $('close-case').addEventListener('click', () => isUsable($('close-case')) && change('Close the Case', { Status: statuses.find((status) => status.closed).name }));
+  follow(
+    $('status'),
+    $('set-status'),
+    (item) => item.status,
+    (value) => change('Change the status', { Status: value }),
+  );
+  follow(
+    $('owner'),
+    $('transfer'),
+    (item) => item.ownerId,
+    (value) => change('Transfer the Case', { OwnerId: value }),
+  );
+  $('close-case').addEventListener(
+    'click',
+    () => isUsable($('close-case')) && change('Close the Case', { Status: statuses.find((status) => status.closed).name }),
+  );
   $('take').addEventListener('click', () => isUsable($('take')) && change('Take the Case', { OwnerId: actingAgent().id }));
   $('act-as').addEventListener('click', () => {
     const item = currentCase();

@@ -6,15 +6,25 @@ import { attempt, isBusy, troubleAt } from './trouble.js';
 import { dev, ops } from './calls.js';
 import { openTrace } from './timeline.js';
 
-export const VERDICTS = { agree: ['checks', 'Both systems agree'], differ: ['warning', 'They differ'], unknown: ['question', 'Not known'], none: ['question', 'Nothing to compare yet'] };
+export const VERDICTS = {
+  agree: ['checks', 'Both systems agree'],
+  differ: ['warning', 'They differ'],
+  unknown: ['question', 'Not known'],
+  none: ['question', 'Nothing to compare yet'],
+};
 
 const nameOf = (id) => agentOf(id)?.name ?? (id ? 'queue' : 'nobody');
 
 export function startComparison() {
   troubleAt($('comparison-trouble'), () => ['compare', 'reconcile']);
-  $('compare').addEventListener('click', () => state.conversation && attempt('compare', () => dev('Compare now', 'POST', `conversations/${state.conversation}/compare`)));
-  $('reconcile').addEventListener('click', () => state.conversation
-    && attempt('reconcile', () => ops('Ask for a reconcile', 'POST', `conversations/${state.conversation}/reconcile`)));
+  $('compare').addEventListener(
+    'click',
+    () => state.conversation && attempt('compare', () => dev('Compare now', 'POST', `conversations/${state.conversation}/compare`)),
+  );
+  $('reconcile').addEventListener(
+    'click',
+    () => state.conversation && attempt('reconcile', () => ops('Ask for a reconcile', 'POST', `conversations/${state.conversation}/reconcile`)),
+  );
   on('comparison conversation busy messages', () => {
     const seen = state.comparison;
     const phase = seen?.state ?? 'none';
@@ -34,10 +44,17 @@ export function startComparison() {
     const facts = state.ops;
     const steps = facts?.pendingSteps ?? [];
     const wake = facts?.wake;
-    text($('ops-line'), !facts ? '' : [
-      steps.length ? `To do: ${steps.join(', ')}` : 'Nothing to do',
-      wake ? `next try ${fineTimeOf(Date.parse(wake.at) || wake.at)}${wake.lastError ? ` after ${wake.lastError}` : ''}` : null,
-    ].filter(Boolean).join(' · '));
+    text(
+      $('ops-line'),
+      !facts
+        ? ''
+        : [
+            steps.length ? `To do: ${steps.join(', ')}` : 'Nothing to do',
+            wake ? `next try ${fineTimeOf(Date.parse(wake.at) || wake.at)}${wake.lastError ? ` after ${wake.lastError}` : ''}` : null,
+          ]
+            .filter(Boolean)
+            .join(' · '),
+    );
     show($('attention'), Boolean(facts?.attention));
     if (!facts?.attention) return;
     text($('attention-words'), `Needs a person: ${facts.attention.reason}`);
@@ -53,17 +70,33 @@ function counters(seen) {
     ['Status', seen.status?.channel ?? 'none', seen.status?.case ?? 'none'],
     ['Agent', seen.members?.channel?.map(nameOf).join(', ') || 'nobody', nameOf(seen.members?.case)],
   ];
-  keyed($('counters').tBodies[0], rows, ([name]) => name, ([name]) => el('tr', {}, el('th', { scope: 'row', text: name }), el('td'), el('td')), (node, [, left, right]) => {
-    text(node.children[1], String(left));
-    text(node.children[2], String(right));
-  });
+  keyed(
+    $('counters').tBodies[0],
+    rows,
+    ([name]) => name,
+    ([name]) => el('tr', {}, el('th', { scope: 'row', text: name }), el('td'), el('td')),
+    (node, [, left, right]) => {
+      text(node.children[1], String(left));
+      text(node.children[2], String(right));
+    },
+  );
 }
 
 function faults(seen) {
-  const kinds = [['missing', 'Missing on the Case'], ['different', 'Another text on the Case'], ['twice', 'Twice on the Case']];
+  const kinds = [
+    ['missing', 'Missing on the Case'],
+    ['different', 'Another text on the Case'],
+    ['twice', 'Twice on the Case'],
+  ];
   const all = seen ? kinds.flatMap(([kind, words]) => (seen[kind] ?? []).map((id) => ({ kind, words, id }))) : [];
   show($('faults'), all.length > 0);
-  keyed($('faults'), all.slice(0, 20), (item) => `${item.kind} ${item.id}`,
-    (item) => el('li', {}, el('button', { type: 'button', onclick: () => openTrace(item.id) }, icon('warning'), el('b', { text: item.words }), el('span'))),
-    (node, item) => text(node.querySelector('span'), state.messages.get(item.id)?.text || state.messages.get(item.id)?.files[0]?.name || `message ${item.id}`));
+  keyed(
+    $('faults'),
+    all.slice(0, 20),
+    (item) => `${item.kind} ${item.id}`,
+    (item) =>
+      el('li', {}, el('button', { type: 'button', onclick: () => openTrace(item.id) }, icon('warning'), el('b', { text: item.words }), el('span'))),
+    (node, item) =>
+      text(node.querySelector('span'), state.messages.get(item.id)?.text || state.messages.get(item.id)?.files[0]?.name || `message ${item.id}`),
+  );
 }

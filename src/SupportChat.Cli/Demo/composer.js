@@ -41,7 +41,11 @@ export function startComposer() {
     const closed = channel?.metadata?.conversationState === 'closed';
     for (const control of [input, $('attach'), $('send')]) usable(control, can);
     attr(input, 'readonly', !can);
-    attr(input, 'placeholder', channel?.frozen ? 'Closed. Ask to go on first' : closed ? 'Write, and it goes on' : can ? 'Write a message' : 'The channel is being made');
+    attr(
+      input,
+      'placeholder',
+      channel?.frozen ? 'Closed. Ask to go on first' : closed ? 'Write, and it goes on' : can ? 'Write a message' : 'The channel is being made',
+    );
     text($('write-label'), closed ? 'Message; it opens the conversation again' : 'Message');
   });
 }

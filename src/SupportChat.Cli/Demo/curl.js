@@ -6,7 +6,10 @@ const quote = (value) => `'${value.replaceAll("'", "'\\''")}'`;
 /** The real addresses behind the demo's proxies. */
 function addressOf(path) {
   const { urls } = state.facts;
-  for (const [prefix, url] of [['/dev/sendbird', urls.sendbird], ['/dev/salesforce', urls.salesforce]]) {
+  for (const [prefix, url] of [
+    ['/dev/sendbird', urls.sendbird],
+    ['/dev/salesforce', urls.salesforce],
+  ]) {
     if (path.startsWith(prefix)) return url.replace(/\/$/, '') + path.slice(prefix.length);
   }
   return urls.api.replace(/\/$/, '') + path;

@@ -15,8 +15,17 @@ export function startDeadLetters() {
 }
 
 function create(letter) {
-  const replay = el('button', { type: 'button', onclick: () => isUsable(replay)
-    && attempt(`dead ${letter.id}`, () => ops('Replay a dead letter', 'POST', `dead-letters/${encodeURIComponent(letter.id)}/replay`)) }, icon('retry'), 'Replay');
+  const replay = el(
+    'button',
+    {
+      type: 'button',
+      onclick: () =>
+        isUsable(replay) &&
+        attempt(`dead ${letter.id}`, () => ops('Replay a dead letter', 'POST', `dead-letters/${encodeURIComponent(letter.id)}/replay`)),
+    },
+    icon('retry'),
+    'Replay',
+  );
   return el('li', { class: 'dead' }, el('a', { target: '_blank', rel: 'noopener' }), el('span', { class: 'error' }), el('small'), replay);
 }
 

@@ -24,25 +24,55 @@ export function startDesk() {
 function wordsWithout(agent) {
   const name = firstName(agent.name);
   if (!agent.online) return `${name} is offline: Cases wait in the queue.`;
-  return agent.load >= agent.capacity ? `${name} is full: ${agent.load} of ${agent.capacity}. More waits, or goes to others.` : `Nothing is offered to ${name} now.`;
+  return agent.load >= agent.capacity
+    ? `${name} is full: ${agent.load} of ${agent.capacity}. More waits, or goes to others.`
+    : `Nothing is offered to ${name} now.`;
 }
 
-const setPresence = (agent, label, wish) => attempt(`agent ${agent.id}`, () => omni(label, 'PUT', `agents/${agent.id}`, { online: agent.online, capacity: agent.capacity, ...wish }));
+const setPresence = (agent, label, wish) =>
+  attempt(`agent ${agent.id}`, () => omni(label, 'PUT', `agents/${agent.id}`, { online: agent.online, capacity: agent.capacity, ...wish }));
 
 function createAgent({ id }) {
   const now = () => state.agents.find((agent) => agent.id === id);
   const radio = el('input', { type: 'radio', name: 'acting', value: id });
   radio.addEventListener('change', () => choose({ agent: id }));
-  const online = el('button', { type: 'button', role: 'switch', class: 'switch', onclick: () => isUsable(online)
-    && setPresence(now(), now().online ? 'Go offline' : 'Come online', { online: !now().online }) }, el('span', { class: 'knob' }), el('span', { class: 'label' }));
+  const online = el(
+    'button',
+    {
+      type: 'button',
+      role: 'switch',
+      class: 'switch',
+      onclick: () => isUsable(online) && setPresence(now(), now().online ? 'Go offline' : 'Come online', { online: !now().online }),
+    },
+    el('span', { class: 'knob' }),
+    el('span', { class: 'label' }),
+  );
   const step = (by, name) => {
-    const button = el('button', { type: 'button', class: 'step', onclick: () => isUsable(button) && setPresence(now(), 'Change the capacity', { capacity: now().capacity + by }) }, icon(name));
+    const button = el(
+      'button',
+      {
+        type: 'button',
+        class: 'step',
+        onclick: () => isUsable(button) && setPresence(now(), 'Change the capacity', { capacity: now().capacity + by }),
+      },
+      icon(name),
+    );
     return button;
   };
-  return el('li', { class: 'agent-card' },
-    el('label', {}, radio, el('span', { class: 'avatar', 'aria-hidden': 'true' }), el('span', { class: 'name' }), el('span', { class: 'acting', text: 'you' })),
+  return el(
+    'li',
+    { class: 'agent-card' },
+    el(
+      'label',
+      {},
+      radio,
+      el('span', { class: 'avatar', 'aria-hidden': 'true' }),
+      el('span', { class: 'name' }),
+      el('span', { class: 'acting', text: 'you' }),
+    ),
     el('p', { class: 'load' }, el('span', { class: 'seats', 'aria-hidden': 'true' }), el('span', { class: 'words' })),
-    el('div', { class: 'controls' }, online, el('div', { class: 'stepper', role: 'group' }, step(-1, 'minus'), step(1, 'plus'))));
+    el('div', { class: 'controls' }, online, el('div', { class: 'stepper', role: 'group' }, step(-1, 'minus'), step(1, 'plus'))),
+  );
 }
 
 function updateAgent(node, agent) {
@@ -57,9 +87,18 @@ function updateAgent(node, agent) {
   text(node.querySelector('.avatar'), initialsOf(agent.name));
   text(node.querySelector('.name'), agent.name);
   node.querySelector('.acting').hidden = !isActing;
-  text(node.querySelector('.load .words'), !agent.online ? 'Offline' : isFull ? `Full, ${agent.load} of ${agent.capacity}` : `${agent.load} of ${agent.capacity}`);
+  text(
+    node.querySelector('.load .words'),
+    !agent.online ? 'Offline' : isFull ? `Full, ${agent.load} of ${agent.capacity}` : `${agent.load} of ${agent.capacity}`,
+  );
   const seats = node.querySelector('.seats');
-  keyed(seats, Array.from({ length: Math.min(agent.capacity, 8) }, (_, at) => at), (at) => at, () => el('i'), (seat, at) => seat.classList.toggle('taken', at < agent.load));
+  keyed(
+    seats,
+    Array.from({ length: Math.min(agent.capacity, 8) }, (_, at) => at),
+    (at) => at,
+    () => el('i'),
+    (seat, at) => seat.classList.toggle('taken', at < agent.load),
+  );
   const online = node.querySelector('.switch');
   attr(online, 'aria-checked', agent.online ? 'true' : 'false');
   attr(online, 'aria-label', `${name} online`);
@@ -74,15 +113,34 @@ function updateAgent(node, agent) {
 }
 
 function createOffer(item) {
-  const answer = (action) => attempt(`offer ${item.id}`, () => omni(action === 'accept' ? 'Accept the offer' : 'Decline the offer', 'POST', 'omni', { caseId: item.id, action }));
-  const accept = el('button', { type: 'button', class: 'accept', onclick: async () => {
-    if (!isUsable(accept)) return;
-    if (!await answer('accept')) return;
-    openConversation(item.customer.id, item.conversationId);
-    requestAnimationFrame(() => requestAnimationFrame(() => $('reply').focus()));
-  } }, icon('check'), 'Accept');
+  const answer = (action) =>
+    attempt(`offer ${item.id}`, () =>
+      omni(action === 'accept' ? 'Accept the offer' : 'Decline the offer', 'POST', 'omni', { caseId: item.id, action }),
+    );
+  const accept = el(
+    'button',
+    {
+      type: 'button',
+      class: 'accept',
+      onclick: async () => {
+        if (!isUsable(accept)) return;
+        if (!(await answer('accept'))) return;
+        openConversation(item.customer.id, item.conversationId);
+        requestAnimationFrame(() => requestAnimationFrame(() => $('reply').focus()));
+      },
+    },
+    icon('check'),
+    'Accept',
+  );
   const decline = el('button', { type: 'button', class: 'decline', onclick: () => isUsable(decline) && answer('decline') }, 'Decline');
-  return el('li', { class: 'offer' }, icon('bell'), el('div', { class: 'what' }, el('b'), el('p', {}, el('span'), ' waits ', el('time'))), accept, decline);
+  return el(
+    'li',
+    { class: 'offer' },
+    icon('bell'),
+    el('div', { class: 'what' }, el('b'), el('p', {}, el('span'), ' waits ', el('time'))),
+    accept,
+    decline,
+  );
 }
 
 function updateOffer(node, item) {

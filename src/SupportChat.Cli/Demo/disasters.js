@@ -6,8 +6,15 @@ import { attempt, isBusy, troubleAt } from './trouble.js';
 import { dev } from './calls.js';
 
 const SIGNS = {
-  'salesforce-down': 'case', 'sendbird-slow': 'snail', 'too-many-requests': 'gauge', 'webhooks-twice': 'twice', 'webhooks-lost': 'lost',
-  'stream-cut': 'stream', 'position-lost': 'pin', 'answer-lost': 'echo', 'integration-killed': 'power',
+  'salesforce-down': 'case',
+  'sendbird-slow': 'snail',
+  'too-many-requests': 'gauge',
+  'webhooks-twice': 'twice',
+  'webhooks-lost': 'lost',
+  'stream-cut': 'stream',
+  'position-lost': 'pin',
+  'answer-lost': 'echo',
+  'integration-killed': 'power',
 };
 
 export function startDisasters() {
@@ -15,7 +22,8 @@ export function startDisasters() {
   on('disasters conversation busy health', () => {
     keyed($('disaster-list'), [...state.disasters.values()], (item) => item.name, create, update);
     const { health } = state;
-    const disturbed = health && (health.salesforce === 'down' || health.sendbird !== 'up' || health.webhooks !== 'delivered' || health.stream === 'cut');
+    const disturbed =
+      health && (health.salesforce === 'down' || health.sendbird !== 'up' || health.webhooks !== 'delivered' || health.stream === 'cut');
     show($('stray'), Boolean(disturbed) && !runningDisaster());
   });
   $('heal').addEventListener('click', () => attempt('faults', () => dev('Take every fault away', 'DELETE', 'faults')));
@@ -24,21 +32,39 @@ export function startDisasters() {
 
 function create(item) {
   const { name } = item;
-  const begin = el('button', { type: 'button', class: 'begin', onclick: () => isUsable(begin)
-    && attempt(`disaster ${name}`, () => dev(`Disaster: ${item.title}`, 'POST', `disasters/${name}`, { conversation: state.conversation })) });
-  const end = el('button', { type: 'button', class: 'end', onclick: () => isUsable(end)
-    && attempt(`disaster ${name}`, () => dev(`End: ${item.title}`, 'DELETE', `disasters/${name}`)) }, 'End it now');
-  return el('li', { class: 'disaster' },
+  const begin = el('button', {
+    type: 'button',
+    class: 'begin',
+    onclick: () =>
+      isUsable(begin) &&
+      attempt(`disaster ${name}`, () => dev(`Disaster: ${item.title}`, 'POST', `disasters/${name}`, { conversation: state.conversation })),
+  });
+  const end = el(
+    'button',
+    {
+      type: 'button',
+      class: 'end',
+      onclick: () => isUsable(end) && attempt(`disaster ${name}`, () => dev(`End: ${item.title}`, 'DELETE', `disasters/${name}`)),
+    },
+    'End it now',
+  );
+  return el(
+    'li',
+    { class: 'disaster', 'data-name': name },
     el('div', { class: 'tape', 'aria-hidden': 'true' }),
     el('h3', {}, icon(SIGNS[name] ?? 'warning'), el('span')),
     el('p', { class: 'explains' }),
     el('p', { class: 'watch' }, icon('eye'), el('span')),
-    el('div', { class: 'live', hidden: true },
+    el(
+      'div',
+      { class: 'live', hidden: true },
       el('p', { class: 'left' }, el('b', { class: 'seconds' }), el('span', { class: 'phase' })),
       el('div', { class: 'burn', 'aria-hidden': 'true' }, el('i')),
-      el('p', { class: 'tally' })),
+      el('p', { class: 'tally' }),
+    ),
     el('div', { class: 'verdict', hidden: true }, icon('checks'), el('b'), el('p'), el('dl')),
-    el('div', { class: 'buttons' }, begin, end));
+    el('div', { class: 'buttons' }, begin, end),
+  );
 }
 
 function update(node, item) {
@@ -70,15 +96,27 @@ function showVerdict(box, verdict) {
   attr(box.querySelector('use'), 'href', `/demo/icons.svg#${verdict.ok ? 'checks' : 'warning'}`);
   text(box.querySelector('b'), verdict.ok ? 'Nothing lost' : 'Something is missing');
   text(box.querySelector('p'), verdict.text);
-  const facts = [['sent', verdict.sent], ['on the Case', verdict.onCase], ['missing', verdict.missing], ['twice', verdict.twice], ['changes', verdict.changes],
-    ['longest way', verdict.longestMs === null || verdict.longestMs === undefined ? null : delayOf(verdict.longestMs)]];
-  keyed(box.querySelector('dl'), facts.filter(([, value]) => value !== null && value !== undefined), ([name]) => name,
-    ([name]) => el('div', {}, el('dt', { text: name }), el('dd')), (node, [, value]) => text(node.lastElementChild, String(value)));
+  const facts = [
+    ['sent', verdict.sent],
+    ['on the Case', verdict.onCase],
+    ['missing', verdict.missing],
+    ['twice', verdict.twice],
+    ['changes', verdict.changes],
+    ['longest way', verdict.longestMs === null || verdict.longestMs === undefined ? null : delayOf(verdict.longestMs)],
+  ];
+  keyed(
+    box.querySelector('dl'),
+    facts.filter(([, value]) => value !== null && value !== undefined),
+    ([name]) => name,
+    ([name]) => el('div', {}, el('dt', { text: name }), el('dd')),
+    (node, [, value]) => text(node.lastElementChild, String(value)),
+  );
 }
 
 function countdown() {
   const item = runningDisaster();
-  const node = item && [...$('disaster-list').children].find((child) => child.classList.contains('running') || child.classList.contains('recovering'));
+  const node =
+    item && [...$('disaster-list').children].find((child) => child.classList.contains('running') || child.classList.contains('recovering'));
   if (node) tick(node, item);
 }
 

@@ -6,7 +6,8 @@ export function el(tag, props = {}, ...children) {
   for (const [name, value] of Object.entries(props)) {
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
     else if (name === 'text') node.textContent = value;
-    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name === 'class' ? 'class' : name, value === true ? '' : value);
+    else if (value !== null && value !== undefined && value !== false)
+      node.setAttribute(name === 'class' ? 'class' : name, value === true ? '' : value);
   }
   node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
@@ -104,11 +105,12 @@ export function roving(list, choose) {
     if (current) current.tabIndex = -1;
     current = item;
     item.tabIndex = 0;
-    choose?.(item);
   };
   list.addEventListener('focusin', (event) => {
     const item = event.target.closest('[data-item]');
-    if (item) take(item);
+    if (!item) return;
+    take(item);
+    choose(item);
   });
   list.addEventListener('keydown', (event) => {
     const item = document.activeElement;

@@ -1,6 +1,12 @@
 // Times and sizes in words.
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const clockFine = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false });
+const clockFine = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hour12: false,
+});
 const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 
 export const timeOf = (ms) => clock.format(ms);
@@ -32,7 +38,12 @@ export function sizeOf(bytes) {
 
 export const count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
-export const initialsOf = (name) => (name ?? '?').split(/\s+/).slice(0, 2).map((part) => part[0]?.toUpperCase() ?? '').join('');
+export const initialsOf = (name) =>
+  (name ?? '?')
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((part) => part[0]?.toUpperCase() ?? '')
+    .join('');
 
 /** Runs now and every second: only texts that tell how long something takes. */
 const ticking = [];

@@ -18,8 +18,19 @@ function create(item) {
     const now = state.cases.find((one) => one.id === item.id);
     if (now?.conversationId && now.customer) openConversation(now.customer.id, now.conversationId);
   };
-  return el('li', {}, el('button', { type: 'button', class: 'case-line', onclick: open },
-    el('b'), el('span', { class: 'badge' }), el('span', { class: 'who' }), el('span', { class: 'wait' }, el('time')), el('span', { class: 'route' })));
+  return el(
+    'li',
+    {},
+    el(
+      'button',
+      { type: 'button', class: 'case-line', onclick: open },
+      el('b'),
+      el('span', { class: 'badge' }),
+      el('span', { class: 'who' }),
+      el('span', { class: 'wait' }, el('time')),
+      el('span', { class: 'route' }),
+    ),
+  );
 }
 
 /** Why it is where it is, in an agent's words. */

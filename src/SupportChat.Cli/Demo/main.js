@@ -1,5 +1,5 @@
 // Puts the page together.
-import { $, text, attr } from './dom.js';
+import { $, icon, text, attr } from './dom.js';
 import { state } from './store.js';
 import { readChoice } from './choice.js';
 import { listen } from './events.js';
@@ -34,6 +34,7 @@ async function facts() {
   }
 }
 
+for (const place of document.querySelectorAll('[data-icon]')) place.replaceWith(icon(place.dataset.icon));
 startTheme();
 state.facts = await facts();
 state.user = state.facts.customers[0];
@@ -43,7 +44,21 @@ state.agents = state.facts.agents.map((agent) => ({ ...agent, online: false, cap
 text($('version'), state.facts.version);
 watchChannel();
 watchCauses();
-for (const start of [startPhone, startDesk, startInbox, startCase, startTimeline, startComparison, startDeadLetters, startCallList, startDisasters, startWire, startViews, startGuide]) start();
+for (const start of [
+  startPhone,
+  startDesk,
+  startInbox,
+  startCase,
+  startTimeline,
+  startComparison,
+  startDeadLetters,
+  startCallList,
+  startDisasters,
+  startWire,
+  startViews,
+  startGuide,
+])
+  start();
 watchSides();
 watchNews();
 listen();

@@ -14,11 +14,17 @@ export function sendFiles(user, files) {
 }
 
 /** Of this user in the conversation that is shown, and not in the channel yet. */
-export const onTheirWay = (user) => state.outgoing.filter((item) => item.user === user && item.conversation === state.conversation && !state.messages.has(item.id));
+export const onTheirWay = (user) => state.outgoing.filter((item) => item.user === user && item.conversation === state.conversation && !item.arrived);
 
 function start(draft) {
   const item = {
-    files: [], ...draft, key: `out ${++number}`, id: null, at: Date.now(), conversation: state.conversation, path: channelPath('/messages'),
+    files: [],
+    ...draft,
+    key: `out ${++number}`,
+    id: null,
+    at: Date.now(),
+    conversation: state.conversation,
+    path: channelPath('/messages'),
     known: new Set(state.messages.keys()),
   };
   state.outgoing = [...state.outgoing, item];
@@ -30,6 +36,7 @@ export function retry(item) {
   return attempt(item.key, async () => {
     const answer = await sendbird(item.user.startsWith('sf_') ? 'Answer as the agent' : 'Send a message', 'POST', item.path, bodyOf(item));
     item.id = String(answer.message_id);
+    item.arrived ||= state.messages.has(item.id);
     tell('outgoing');
   });
 }
@@ -43,17 +50,22 @@ function bodyOf({ user, text, blobs }) {
   return form;
 }
 
-const sameContent = (item, message) => item.user === message.userId && item.text === message.text
-  && item.files.map((file) => file.name).join() === message.files.map((file) => file.name).join();
+const sameContent = (item, message) =>
+  item.user === message.userId &&
+  item.text === message.text &&
+  item.files.map((file) => file.name).join() === message.files.map((file) => file.name).join();
 
 /** The channel may tell of a message before its call is answered, and although the answer was lost. */
 export function watchChannel() {
   on('messages', () => {
+    for (const item of state.outgoing) if (state.messages.has(item.id)) item.arrived = true;
     const claimed = new Set(state.outgoing.map((item) => item.id));
     for (const item of state.outgoing.filter((one) => !one.id && one.conversation === state.conversation)) {
-      const found = [...state.messages.values()].find((message) => !item.known.has(message.id) && !claimed.has(message.id) && sameContent(item, message));
+      const found = [...state.messages.values()].find(
+        (message) => !item.known.has(message.id) && !claimed.has(message.id) && sameContent(item, message),
+      );
       if (!found) continue;
-      item.id = found.id;
+      Object.assign(item, { id: found.id, arrived: true });
       claimed.add(found.id);
       clear(item.key);
     }

@@ -26,11 +26,17 @@ export function startPhone() {
 }
 
 function startCustomers() {
-  keyed($('customers'), state.facts.customers, (id) => id, (id) => {
-    const radio = el('input', { type: 'radio', name: 'customer', value: id });
-    radio.addEventListener('change', () => openConversation(id, null));
-    return el('label', { class: 'person' }, radio, el('span', {}, nameOfCustomer(id)));
-  }, () => {});
+  keyed(
+    $('customers'),
+    state.facts.customers,
+    (id) => id,
+    (id) => {
+      const radio = el('input', { type: 'radio', name: 'customer', value: id });
+      radio.addEventListener('change', () => openConversation(id, null));
+      return el('label', { class: 'person' }, radio, el('span', {}, nameOfCustomer(id)));
+    },
+    () => {},
+  );
   on('user', () => {
     for (const radio of $('customers').querySelectorAll('input')) radio.checked = radio.value === state.user;
     text($('hello'), `Hi ${nameOfCustomer(state.user)}`);
@@ -45,25 +51,42 @@ function startHome() {
   on('conversations', () => {
     show($('earlier'), state.conversations.length > 0);
     show(document.querySelector('.topics'), state.conversations.length < 4);
-    keyed($('conversations'), state.conversations, (item) => item.conversationId, (item) => el('li', {},
-      el('button', { type: 'button', class: 'conversation', onclick: () => openChat(item.conversationId) },
-        icon('chat'), el('span', { class: 'what' }, el('b'), el('small')), el('span', { class: 'state' }), el('span', { class: 'badge' }))),
-    (node, item) => {
-      text(node.querySelector('b'), item.subject ?? item.case?.number ?? 'Conversation');
-      text(node.querySelector('small'), item.lastText ?? 'No message yet');
-      text(node.querySelector('.state'), STATES[item.state] ?? item.state);
-      attr(node.querySelector('.state'), 'data-state', item.state);
-      const badge = node.querySelector('.badge');
-      badge.hidden = !item.unread;
-      text(badge, item.unread ? `${item.unread} new` : '');
-    });
+    keyed(
+      $('conversations'),
+      state.conversations,
+      (item) => item.conversationId,
+      (item) =>
+        el(
+          'li',
+          {},
+          el(
+            'button',
+            { type: 'button', class: 'conversation', onclick: () => openChat(item.conversationId) },
+            icon('chat'),
+            el('span', { class: 'what' }, el('b'), el('small')),
+            el('span', { class: 'state' }),
+            el('span', { class: 'badge' }),
+          ),
+        ),
+      (node, item) => {
+        text(node.querySelector('b'), item.subject ?? item.case?.number ?? 'Conversation');
+        text(node.querySelector('small'), item.lastText ?? 'No message yet');
+        text(node.querySelector('.state'), STATES[item.state] ?? item.state);
+        attr(node.querySelector('.state'), 'data-state', item.state);
+        const badge = node.querySelector('.badge');
+        badge.hidden = !item.unread;
+        text(badge, item.unread ? `${item.unread} new` : '');
+      },
+    );
   });
   for (const back of document.querySelectorAll('#chat .back, #start .back')) {
     back.addEventListener('click', () => {
       const was = state.conversation;
       openConversation(state.user, null);
       // Shown in the next frame, with the conversation among the others.
-      requestAnimationFrame(() => requestAnimationFrame(() => (was ? $('conversations').querySelector('button') ?? $('open-start') : $('open-start')).focus()));
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => (was ? ($('conversations').querySelector('button') ?? $('open-start')) : $('open-start')).focus()),
+      );
     });
   }
 }
@@ -134,8 +157,8 @@ function startStatus() {
   on('channel conversations cases conversation', () => {
     const item = currentConversation();
     const meta = state.channel?.metadata ?? {};
-    const phase = state.channel?.gone ? 'gone' : meta.conversationState ?? (item?.case ? 'waiting' : 'pending');
-    const number = meta.caseNumber ? `Case ${meta.caseNumber}` : '';
+    const phase = state.channel?.gone ? 'gone' : (meta.conversationState ?? (item?.case ? 'waiting' : 'pending'));
+    const number = meta.caseNumber ?? '';
     const words = {
       gone: 'This conversation is no longer there',
       pending: 'You can write already. Your Case follows',
@@ -148,11 +171,14 @@ function startStatus() {
     attr($('phone-status'), 'data-phase', phase);
     show($('close-conversation'), phase !== 'closed' && Boolean(item?.case), $('write'));
   });
-  $('close-conversation').addEventListener('click', () => attempt('close', () => api('Close as the customer', 'POST', `/api/conversations/${state.conversation}/close`)));
+  $('close-conversation').addEventListener('click', () =>
+    attempt('close', () => api('Close as the customer', 'POST', `/api/conversations/${state.conversation}/close`)),
+  );
   on('channel user', () => {
-    const who = (state.channel?.typing ?? []).filter((id) => id !== state.user).map((id) => firstName(state.channel.members.find((member) => member.userId === id)?.name));
+    const who = (state.channel?.typing ?? [])
+      .filter((id) => id !== state.user)
+      .map((id) => firstName(state.channel.members.find((member) => member.userId === id)?.name));
     show($('phone-typing'), who.length > 0);
     text($('phone-typing').querySelector('span'), `${who.join(', ')} is typing`);
   });
 }
-

@@ -5,9 +5,10 @@ import { channelPath, sendbird } from './calls.js';
 const AGAIN = 4000;
 
 /** A hint for the other side. One that is lost is followed by the next, so nobody is told of it. */
-const hint = (call) => call.catch((error) => {
-  if (error.system === undefined) throw error;
-});
+const hint = (call) =>
+  call.catch((error) => {
+    if (error.system === undefined) throw error;
+  });
 
 export function typing(input, who) {
   let told = 0;
@@ -45,7 +46,10 @@ export function watchSides() {
     const isAtIt = owner && !owner.isQueue && state.agent === owner.ownerId && owner.offer?.accepted !== false;
     const reader = state.side === 'customer' ? state.user : isAtIt ? `sf_${owner.ownerId}` : null;
     if (!reader || !channel.members.some((member) => member.userId === reader)) return;
-    const newest = Math.max(0, ...[...state.messages.values()].filter((message) => message.userId && message.userId !== reader).map((message) => message.createdAt));
+    const newest = Math.max(
+      0,
+      ...[...state.messages.values()].filter((message) => message.userId && message.userId !== reader).map((message) => message.createdAt),
+    );
     const mark = `${channel.url} ${reader}`;
     if (newest <= Math.max(channel.read?.[reader] ?? 0, done.get(mark) ?? 0)) return;
     done.set(mark, newest);

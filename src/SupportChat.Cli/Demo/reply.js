@@ -28,14 +28,26 @@ export function startReply() {
   const user = () => `sf_${actingAgent().id}`;
   writeBox(form, input, (words) => sendText(user(), words));
   typing(input, user);
-  keyed($('quick'), QUICK, ([name]) => name, ([name, words]) => el('button', {
-    type: 'button', onclick: (event) => {
-      if (!isUsable(event.currentTarget)) return;
-      input.value = words(currentCase().customer?.name ?? '', firstName(actingAgent().name)).replace(' ,', ',');
-      input.dispatchEvent(new Event('input'));
-      input.focus();
-    },
-  }, name), () => {});
+  keyed(
+    $('quick'),
+    QUICK,
+    ([name]) => name,
+    ([name, words]) =>
+      el(
+        'button',
+        {
+          type: 'button',
+          onclick: (event) => {
+            if (!isUsable(event.currentTarget)) return;
+            input.value = words(currentCase().customer?.name ?? '', firstName(actingAgent().name)).replace(' ,', ',');
+            input.dispatchEvent(new Event('input'));
+            input.focus();
+          },
+        },
+        name,
+      ),
+    () => {},
+  );
   on('cases channel agent agents conversation', () => {
     const item = currentCase();
     const agent = actingAgent();

@@ -21,7 +21,13 @@ export function startTranscript() {
   on('messages rows channel conversation cases outgoing trouble busy comparison', () => {
     const byMessage = new Map([...state.rows.values()].map((row) => [row.messageId, row]));
     const lines = linesOf([...deletedLines(), ...answersOnTheirWay()]);
-    keyed(list, lines, (line) => line.key, create, (node, line) => update(node, line, byMessage.get(line.message?.id)));
+    keyed(
+      list,
+      lines,
+      (line) => line.key,
+      create,
+      (node, line) => update(node, line, byMessage.get(line.message?.id)),
+    );
     settle();
     follow(shown !== state.conversation);
     shown = state.conversation;
@@ -29,15 +35,31 @@ export function startTranscript() {
 }
 
 /** Rows whose message is no longer in the channel. */
-const deletedLines = () => [...state.rows.values()].filter((row) => row.messageId && !state.messages.has(row.messageId)).map((row) => ({
-  key: `row ${row.id}`, kind: 'message', at: row.sentAt,
-  message: { id: row.messageId, userId: row.senderType === 'Customer' ? currentCase()?.customer?.id : null, name: row.from, text: row.text, files: [], createdAt: row.sentAt, row: 'written' },
-}));
+const deletedLines = () =>
+  [...state.rows.values()]
+    .filter((row) => row.messageId && !state.messages.has(row.messageId))
+    .map((row) => ({
+      key: `row ${row.id}`,
+      kind: 'message',
+      at: row.sentAt,
+      message: {
+        id: row.messageId,
+        userId: row.senderType === 'Customer' ? currentCase()?.customer?.id : null,
+        name: row.from,
+        text: row.text,
+        files: [],
+        createdAt: row.sentAt,
+        row: 'written',
+      },
+    }));
 
 const answersOnTheirWay = () => {
   const users = new Set(state.outgoing.map((item) => item.user).filter((user) => user.startsWith('sf_')));
   return [...users].flatMap(onTheirWay).map((item) => ({
-    key: item.key, kind: 'message', at: item.at, local: item,
+    key: item.key,
+    kind: 'message',
+    at: item.at,
+    local: item,
     message: { id: item.key, userId: item.user, name: 'You', text: item.text, files: item.files, createdAt: item.at, updatedAt: 0 },
   }));
 };
@@ -45,8 +67,12 @@ const answersOnTheirWay = () => {
 function create(line) {
   if (line.kind === 'day') return el('li', { class: 'day' }, el('span', { text: line.words }));
   if (line.kind === 'came') return el('li', { class: 'came' }, icon('person'), el('span', { text: line.words }));
-  return el('li', { 'data-item': '', tabindex: '-1', class: 'entry' },
-    el('p', { class: 'head' }, el('b'), el('time'), el('span', { class: 'state' })), el('div', { class: 'body' }, el('p', { class: 'words' })));
+  return el(
+    'li',
+    { 'data-item': '', tabindex: '-1', class: 'entry' },
+    el('p', { class: 'head' }, el('b'), el('time'), el('span', { class: 'state' })),
+    el('div', { class: 'body' }, el('p', { class: 'words' })),
+  );
 }
 
 function update(node, line, row) {
@@ -56,13 +82,32 @@ function update(node, line, row) {
   const failed = local && troubleOf(local.key) && !isBusy(local.key);
   const words = row && !row.deleted && row.text !== null && row.text !== undefined ? row.text : message.text;
   const isBehind = row && !row.deleted && (message.text ?? '') !== (row.text ?? '') && message.text !== '';
-  const status = failed ? 'Not sent' : local ? 'Sending' : row?.deleted ? 'Deleted by the sender' : isBehind ? 'Edited, the Case follows'
-    : row?.editedAt ? 'Edited' : row ? '' : message.row === 'dead' ? 'Not on the Case: needs a look' : 'Not on the Case yet';
+  const status = failed
+    ? 'Not sent'
+    : local
+      ? 'Sending'
+      : row?.deleted
+        ? 'Deleted by the sender'
+        : isBehind
+          ? 'Edited, the Case follows'
+          : row?.editedAt
+            ? 'Edited'
+            : row
+              ? ''
+              : message.row === 'dead'
+                ? 'Not on the Case: needs a look'
+                : 'Not on the Case yet';
   const kind = line.kind === 'notice' ? 'notice' : message.userId?.startsWith('sf_') ? 'agent' : 'customer';
   const signature = JSON.stringify([words, status, message.name, message.files, kind, line.isFirst, failed && troubleOf(local.key).error.message]);
   if (node.signature === signature) return;
   node.signature = signature;
-  attr(node, 'class', ['entry', kind, line.isFirst && 'first', !row && 'ghost', row?.deleted && 'deleted', isBehind && 'behind', failed && 'failed'].filter(Boolean).join(' '));
+  attr(
+    node,
+    'class',
+    ['entry', kind, line.isFirst && 'first', !row && 'ghost', row?.deleted && 'deleted', isBehind && 'behind', failed && 'failed']
+      .filter(Boolean)
+      .join(' '),
+  );
   text(node.querySelector('b'), message.name ?? 'SupportChat');
   text(node.querySelector('time'), timeOf(message.createdAt));
   text(node.querySelector('.state'), status);
@@ -76,7 +121,21 @@ function addTrace(node) {
   const { message, local } = node.line ?? {};
   if (!message || local || node.querySelector('.actions')) return;
   const label = 'What happened';
-  node.append(el('div', { class: 'actions' }, el('button', {
-    type: 'button', class: 'icon-button', title: label, 'aria-label': `${label}: ${(message.text ?? '').slice(0, 40)}`, onclick: () => openTrace(node.line.message.id),
-  }, icon('trace'))));
+  node.append(
+    el(
+      'div',
+      { class: 'actions' },
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'icon-button',
+          title: label,
+          'aria-label': `${label}: ${(message.text ?? '').slice(0, 40)}`,
+          onclick: () => openTrace(node.line.message.id),
+        },
+        icon('trace'),
+      ),
+    ),
+  );
 }

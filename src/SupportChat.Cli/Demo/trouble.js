@@ -19,7 +19,12 @@ export async function attempt(scope, action) {
     return true;
   } catch (error) {
     if (error.name !== 'CallError' && error.system === undefined) throw error;
-    troubles.set(scope, { error, system: error.system, conversation: state.conversation, retry: error.isTransient ? () => attempt(scope, action) : null });
+    troubles.set(scope, {
+      error,
+      system: error.system,
+      conversation: state.conversation,
+      retry: error.isTransient ? () => attempt(scope, action) : null,
+    });
     tell('trouble');
     return false;
   } finally {
@@ -41,7 +46,8 @@ export function watchCauses() {
     const isBack = (system) => was[system] === false && isUp(system);
     for (const [scope, trouble] of troubles) {
       const system = SYSTEM[trouble.system];
-      if ((system && trouble.error.isTransient && isBack(system)) || (trouble.conversation !== state.conversation && !scope.startsWith('start'))) clear(scope);
+      if ((system && trouble.error.isTransient && isBack(system)) || (trouble.conversation !== state.conversation && !scope.startsWith('start')))
+        clear(scope);
     }
     for (const system of Object.values(SYSTEM)) was[system] = isUp(system);
   });
@@ -52,16 +58,29 @@ export function troubleAt(place, scopes) {
   place.setAttribute('role', 'alert');
   const list = typeof scopes === 'function' ? scopes : () => [scopes];
   on('trouble busy', () => {
-    const items = list().filter((scope) => troubles.has(scope) && !isShownAtFields(scope)).map((scope) => ({ scope, ...troubles.get(scope) }));
-    keyed(place, items, (item) => item.scope, (item) => {
-      const again = el('button', { type: 'button', class: 'again', onclick: () => troubles.get(item.scope)?.retry?.() }, icon('retry'), 'Try again');
-      return el('p', { class: 'trouble' }, icon('warning'), el('span'), again);
-    }, (node, item) => {
-      text(node.querySelector('span'), item.error.message);
-      const again = node.querySelector('.again');
-      again.hidden = !item.retry;
-      usable(again, !busy.has(item.scope));
-    });
+    const items = list()
+      .filter((scope) => troubles.has(scope) && !isShownAtFields(scope))
+      .map((scope) => ({ scope, ...troubles.get(scope) }));
+    keyed(
+      place,
+      items,
+      (item) => item.scope,
+      (item) => {
+        const again = el(
+          'button',
+          { type: 'button', class: 'again', onclick: () => troubles.get(item.scope)?.retry?.() },
+          icon('retry'),
+          'Try again',
+        );
+        return el('p', { class: 'trouble' }, icon('warning'), el('span'), again);
+      },
+      (node, item) => {
+        text(node.querySelector('span'), item.error.message);
+        const again = node.querySelector('.again');
+        again.hidden = !item.retry;
+        usable(again, !busy.has(item.scope));
+      },
+    );
   });
 }
 
@@ -76,19 +95,21 @@ function isShownAtFields(scope) {
 /** Shows the errors of a problem document at their fields: `{subject: input}`. Others are said with the trouble itself. */
 export function fieldErrors(form, scope, fields) {
   forms.set(scope, Object.keys(fields));
-  const notes = Object.fromEntries(Object.entries(fields).map(([name, input]) => {
-    const note = el('p', { class: 'field-error', id: `${form.id}-${name}-error`, hidden: true }, icon('warning'), el('span'));
-    input.closest('label, fieldset').after(note);
-    input.addEventListener('input', () => {
-      const trouble = troubles.get(scope);
-      if (trouble?.error.fields?.[name]) {
-        delete trouble.error.fields[name];
-        if (Object.keys(trouble.error.fields).length === 0) clear(scope);
-        tell('trouble');
-      }
-    });
-    return [name, note];
-  }));
+  const notes = Object.fromEntries(
+    Object.entries(fields).map(([name, input]) => {
+      const note = el('p', { class: 'field-error', id: `${form.id}-${name}-error`, hidden: true }, icon('warning'), el('span'));
+      input.closest('label, fieldset').after(note);
+      input.addEventListener('input', () => {
+        const trouble = troubles.get(scope);
+        if (trouble?.error.fields?.[name]) {
+          delete trouble.error.fields[name];
+          if (Object.keys(trouble.error.fields).length === 0) clear(scope);
+          tell('trouble');
+        }
+      });
+      return [name, note];
+    }),
+  );
   on('trouble', () => {
     const errors = troubles.get(scope)?.error.fields ?? {};
     for (const [name, input] of Object.entries(fields)) {
@@ -104,5 +125,7 @@ export function fieldErrors(form, scope, fields) {
 /** To the first field that is wrong. */
 export function focusWrong(scope, fields) {
   const errors = troubles.get(scope)?.error.fields ?? {};
-  Object.entries(fields).find(([name]) => errors[name])?.[1].focus();
+  Object.entries(fields)
+    .find(([name]) => errors[name])?.[1]
+    .focus();
 }

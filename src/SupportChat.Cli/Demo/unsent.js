@@ -12,8 +12,14 @@ export function showUnsent(node, item, failed) {
     if (held) node.focus();
     return;
   }
-  box ??= node.appendChild(el('div', { class: 'failure', role: 'alert' }, el('span'),
-    el('button', { type: 'button', onclick: () => retry(item) }, icon('retry'), 'Try again'),
-    el('button', { type: 'button', class: 'quiet', onclick: () => discard(item) }, 'Discard')));
+  box ??= node.appendChild(
+    el(
+      'div',
+      { class: 'failure', role: 'alert' },
+      el('span'),
+      el('button', { type: 'button', onclick: () => retry(item) }, icon('retry'), 'Try again'),
+      el('button', { type: 'button', class: 'quiet', onclick: () => discard(item) }, 'Discard'),
+    ),
+  );
   text(box.querySelector('span'), troubleOf(item.key).error.message);
 }

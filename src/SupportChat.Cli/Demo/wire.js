@@ -14,7 +14,12 @@ const WORDS = {
   stream: { reading: 'stream', cut: 'stream cut', waiting: 'stream waits' },
 };
 const GOOD = new Set(['up', 'delivered', 'reading']);
-const PASSES = { webhook: ['wire-webhooks', 'right'], row: ['wire-stream', 'right'], event: ['wire-stream', 'left'], metadata: ['wire-webhooks', 'left'] };
+const PASSES = {
+  webhook: ['wire-webhooks', 'right'],
+  row: ['wire-stream', 'right'],
+  event: ['wire-stream', 'left'],
+  metadata: ['wire-webhooks', 'left'],
+};
 
 export function startWire() {
   on('health connection', () => {
@@ -22,14 +27,14 @@ export function startWire() {
     for (const [name, words] of Object.entries(WORDS)) {
       const now = state.connection === 'lost' ? null : health?.[name];
       attr($(`wire-${name}`), 'data-state', now === undefined || now === null ? 'unknown' : GOOD.has(now) ? 'good' : now);
-      text($(`wire-${name}`).querySelector('.now'), now ? words[now] ?? now : 'not known');
+      text($(`wire-${name}`).querySelector('.now'), now ? (words[now] ?? now) : 'not known');
     }
     const waiting = Object.values(health?.queues ?? {}).reduce((sum, queue) => sum + queue.ready + queue.scheduled + queue.leased, 0);
     text($('wire-waiting'), waiting ? `${waiting} waiting` : '');
     show($('lost'), state.connection === 'lost');
   });
   on('comparison conversation connection', () => {
-    const phase = state.connection === 'lost' ? 'unknown' : state.comparison?.state ?? 'none';
+    const phase = state.connection === 'lost' ? 'unknown' : (state.comparison?.state ?? 'none');
     const [sign, words] = VERDICTS[phase];
     attr($('agreement'), 'data-state', phase);
     setIcon($('agreement').firstElementChild, sign);
