@@ -1,6 +1,6 @@
 // The server's events, and nothing else, keep the page up to date.
-import { state, tell } from './store.js';
-import { onSwitch } from './choice.js';
+import { state, tell, currentConversation } from './store.js';
+import { choose, onSwitch } from './choice.js';
 
 let source = null;
 const hopListeners = [];
@@ -22,13 +22,22 @@ function merge(name, field, data) {
   tell(name);
 }
 
+/** A demo that was started anew knows nothing of an earlier one's conversations. */
+function leaveLost() {
+  if (state.connection === 'open' && state.conversation && !state.channel && !currentConversation()) choose({ conversation: null });
+}
+
 const mine = (data) => data.conversationId === state.conversation;
 
 const handlers = {
   health: put('health', (data) => data),
   agents: put('agents', (data) => data.agents),
   cases: put('cases', (data) => data.cases),
-  conversations: (data) => data.user === state.user && put('conversations', () => data.items)(data),
+  conversations: (data) => {
+    if (data.user !== state.user) return;
+    put('conversations', () => data.items)(data);
+    setTimeout(leaveLost, 2000);
+  },
   deadLetters: put('deadLetters', (data) => data.items),
   channel: (data) => mine(data) && put('channel', () => data)(data),
   messages: (data) => mine(data) && merge('messages', 'messages', data),

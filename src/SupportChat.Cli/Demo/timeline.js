@@ -63,6 +63,7 @@ function render() {
   );
   if (document.activeElement !== select) select.value = chosen && state.trace === chosen.key ? chosen.key : '';
   show($('trace-empty'), !chosen);
+  show(select, Boolean(chosen), $('trace-title'));
   show($('trace'), Boolean(chosen));
   if (!chosen) return;
   text($('trace-of'), chosen.label || (chosen.kind === 'change' ? 'A change' : 'A message'));

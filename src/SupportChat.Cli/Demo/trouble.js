@@ -1,6 +1,6 @@
 // What went wrong, at the place where it was done; gone as soon as its cause is.
 import { el, icon, keyed, text, attr, usable } from './dom.js';
-import { state, tell, on, isUp } from './store.js';
+import { state, tell, on } from './store.js';
 
 const troubles = new Map();
 const busy = new Set();
@@ -18,7 +18,7 @@ export async function attempt(scope, action) {
     clear(scope);
     return true;
   } catch (error) {
-    if (error.name !== 'CallError' && error.system === undefined) throw error;
+    if (error.system === undefined) throw error;
     troubles.set(scope, {
       error,
       system: error.system,
@@ -37,19 +37,19 @@ export function clear(scope) {
   if (troubles.delete(scope)) tell('trouble');
 }
 
-const SYSTEM = { api: 'integration', salesforce: 'salesforce' };
+const HEALTH = { api: 'integration', salesforce: 'salesforce', sendbird: 'sendbird' };
 
-/** A system that is up again takes its errors with it, and so does another conversation. */
+/** A system that is well again takes its errors with it, and so does another conversation. A message that was not sent stays unsent. */
 export function watchCauses() {
-  const was = {};
-  on('health conversation user connection', () => {
-    const isBack = (system) => was[system] === false && isUp(system);
+  const wasWell = {};
+  on('health conversation user', () => {
+    const isWell = (system) => !state.health || state.health[HEALTH[system]] === 'up';
+    const isMended = ({ system, error }) => error.isTransient && wasWell[system] === false && isWell(system);
     for (const [scope, trouble] of troubles) {
-      const system = SYSTEM[trouble.system];
-      if ((system && trouble.error.isTransient && isBack(system)) || (trouble.conversation !== state.conversation && !scope.startsWith('start')))
-        clear(scope);
+      if (scope.startsWith('out ')) continue;
+      if (isMended(trouble) || (trouble.conversation !== state.conversation && scope !== 'start')) clear(scope);
     }
-    for (const system of Object.values(SYSTEM)) was[system] = isUp(system);
+    for (const system of Object.keys(HEALTH)) wasWell[system] = isWell(system);
   });
 }
 
