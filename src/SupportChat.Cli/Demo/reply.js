@@ -15,8 +15,8 @@ const QUICK = [
 /** Why the acting agent cannot answer; null when he can. */
 function reason(item, agent, channel) {
   if (item.closed) return 'The Case is closed.';
-  if (item.isQueue) return 'The queue has it. Accept an offer, or take it, to answer.';
-  if (item.ownerId !== agent.id) return `${firstName(item.ownerName)} has it. Act as ${firstName(item.ownerName)}, or take it, to answer.`;
+  if (item.isQueue) return 'The queue has it. Accept an offer, or take it.';
+  if (item.ownerId !== agent.id) return `${firstName(item.ownerName)} has it.`;
   if (item.offer && !item.offer.accepted) return 'Accept the offer to answer.';
   if (!channel?.members.some((member) => member.userId === `sf_${agent.id}`)) return `${firstName(agent.name)} is about to join the channel.`;
   return null;
@@ -53,7 +53,7 @@ export function startReply() {
     const agent = actingAgent();
     if (!item || !agent) return;
     const why = reason(item, agent, state.channel);
-    text($('reply-why'), why ?? '');
+    text($('reply-why').firstElementChild, why);
     show($('reply-why'), Boolean(why));
     for (const control of [input, $('send-reply'), ...$('quick').children]) usable(control, !why);
     attr(input, 'readonly', Boolean(why));
