@@ -55,6 +55,7 @@ export function startReply() {
     const why = reason(item, agent, state.channel);
     text($('reply-why').firstElementChild, why);
     show($('reply-why'), Boolean(why));
+    show($('quick'), !why, input);
     for (const control of [input, $('send-reply'), ...$('quick').children]) usable(control, !why);
     attr(input, 'readonly', Boolean(why));
     attr(input, 'placeholder', why ? '' : `Answer as ${firstName(agent.name)}`);
