@@ -1,5 +1,5 @@
 // The customer's conversation: bubbles with their marks, edit and delete in place.
-import { $, el, icon, setIcon, keyed, text, attr, roving } from './dom.js';
+import { $, el, icon, setIcon, keyed, text, attr, roving, show } from './dom.js';
 import { state, tell, on } from './store.js';
 import { timeOf } from './format.js';
 import { linesOf, followEnd } from './thread.js';
@@ -105,7 +105,7 @@ function update(node, line, readUpTo) {
   attr(node, 'class', ['bubble', isMine ? 'mine' : 'theirs', line.isFirst && 'first', mark, isEditing && 'editing'].filter(Boolean).join(' '));
   text(node.querySelector('.who'), isMine ? '' : message.name);
   text(node.querySelector('.words'), message.text);
-  node.querySelector('.words').hidden = !message.text || isEditing;
+  show(node.querySelector('.words'), Boolean(message.text) && !isEditing);
   attach(node.querySelector('.body'), message.files);
   text(node.querySelector('time'), `${timeOf(message.createdAt)}${message.updatedAt ? ' · edited' : ''}`);
   const [sign, meaning] = MARKS[mark] ?? [];

@@ -3,7 +3,7 @@ import { state, tell } from './store.js';
 import { curlOf } from './curl.js';
 
 /** A call that was answered with an error, or not at all. */
-export class CallError extends Error {
+class CallError extends Error {
   constructor(system, status, body) {
     super(wordsOf(system, status, body));
     this.system = system;

@@ -86,7 +86,7 @@ function updateAgent(node, agent) {
   attr(radio, 'aria-label', `Act as ${agent.name}`);
   text(node.querySelector('.avatar'), initialsOf(agent.name));
   text(node.querySelector('.name'), agent.name);
-  node.querySelector('.acting').hidden = !isActing;
+  show(node.querySelector('.acting'), isActing);
   text(
     node.querySelector('.load .words'),
     !agent.online ? 'Offline' : isFull ? `Full, ${agent.load} of ${agent.capacity}` : `${agent.load} of ${agent.capacity}`,

@@ -128,8 +128,8 @@ export function startGuide() {
   const setAway = (value) => {
     away = value;
     localStorage.setItem(AWAY, value ? 'yes' : 'no');
-    $('guide').hidden = away;
-    $('guide-back').hidden = !away;
+    show($('guide'), !away, $('guide-back'));
+    show($('guide-back'), away);
     tell('guide');
     (value ? $('guide-back') : $('guide-go')).focus();
   };
@@ -148,8 +148,8 @@ export function startGuide() {
     () => {
       learn();
       current = next();
-      $('guide').hidden = away;
-      $('guide-back').hidden = !away;
+      show($('guide'), !away);
+      show($('guide-back'), away);
       text($('guide-words'), current.words);
       text($('guide-go').querySelector('span'), current.button);
       show($('guide-go'), Boolean(current.target), $('guide-away'));

@@ -55,11 +55,11 @@ function update(node, item) {
   text(button.querySelector('.who'), `${item.customer?.name ?? 'Unknown'} · ${item.number}`);
   text(button.querySelector('.route'), words);
   const badge = button.querySelector('.badge');
-  badge.hidden = !item.unread;
+  show(badge, item.unread > 0);
   text(badge, item.unread ? String(item.unread) : '');
   attr(badge, 'title', item.unread ? count(item.unread, 'unread message') : null);
   const time = button.querySelector('time');
-  button.querySelector('.wait').hidden = !item.waitingSince;
+  show(button.querySelector('.wait'), Boolean(item.waitingSince));
   attr(time, 'data-since', item.waitingSince);
   attr(time, 'title', 'Waits for an answer');
   if (item.waitingSince) text(time, spanOf(Date.now() - item.waitingSince));

@@ -20,7 +20,7 @@ export function startPhone() {
   everySecond(() => text($('phone-clock'), timeOf(Date.now())));
   on('user conversation starting channel conversations', () => {
     const page = state.starting ? 'start' : state.conversation ? 'chat' : 'home';
-    for (const name of ['home', 'start', 'chat']) $(name).hidden = name !== page;
+    for (const name of ['home', 'start', 'chat']) show($(name), name === page);
     attr($('phone'), 'data-page', page);
   });
 }
@@ -74,7 +74,7 @@ function startHome() {
         text(node.querySelector('.state'), STATES[item.state] ?? item.state);
         attr(node.querySelector('.state'), 'data-state', item.state);
         const badge = node.querySelector('.badge');
-        badge.hidden = !item.unread;
+        show(badge, item.unread > 0);
         text(badge, item.unread ? `${item.unread} new` : '');
       },
     );

@@ -1,5 +1,5 @@
 // What the agent sees: the rows on the Case, and pale what the channel has but the Case does not yet.
-import { $, el, icon, keyed, text, attr, roving } from './dom.js';
+import { $, el, icon, keyed, text, attr, roving, show } from './dom.js';
 import { state, on, currentCase } from './store.js';
 import { timeOf } from './format.js';
 import { linesOf, followEnd } from './thread.js';
@@ -112,7 +112,7 @@ function update(node, line, row) {
   text(node.querySelector('time'), timeOf(message.createdAt));
   text(node.querySelector('.state'), status);
   text(node.querySelector('.words'), words);
-  node.querySelector('.words').hidden = !words;
+  show(node.querySelector('.words'), Boolean(words));
   attach(node.querySelector('.body'), message.files);
   showUnsent(node, local, failed);
 }

@@ -1,5 +1,5 @@
 // What went wrong, at the place where it was done; gone as soon as its cause is.
-import { el, icon, keyed, text, attr, usable } from './dom.js';
+import { el, icon, keyed, text, attr, usable, show } from './dom.js';
 import { state, tell, on } from './store.js';
 
 const troubles = new Map();
@@ -77,7 +77,7 @@ export function troubleAt(place, scopes) {
       (node, item) => {
         text(node.querySelector('span'), item.error.message);
         const again = node.querySelector('.again');
-        again.hidden = !item.retry;
+        show(again, Boolean(item.retry));
         usable(again, !busy.has(item.scope));
       },
     );
@@ -114,7 +114,7 @@ export function fieldErrors(form, scope, fields) {
     const errors = troubles.get(scope)?.error.fields ?? {};
     for (const [name, input] of Object.entries(fields)) {
       const words = errors[name]?.join(' ');
-      notes[name].hidden = !words;
+      show(notes[name], Boolean(words));
       text(notes[name].querySelector('span'), words);
       attr(input, 'aria-invalid', words ? 'true' : null);
       attr(input, 'aria-describedby', words ? notes[name].id : null);

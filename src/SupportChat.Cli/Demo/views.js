@@ -27,7 +27,7 @@ export function startViews() {
     for (const name of PANELS) {
       attr($(`tab-${name}`), 'aria-selected', state.panel === name ? 'true' : 'false');
       attr($(`tab-${name}`), 'tabindex', state.panel === name ? '0' : '-1');
-      $(name).hidden = state.panel !== name;
+      show($(name), state.panel === name);
     }
     for (const button of $('views').querySelectorAll('button')) attr(button, 'aria-current', button.dataset.view === state.view ? 'true' : null);
     attr(document.body, 'data-view', state.view);
