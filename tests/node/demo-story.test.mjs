@@ -44,7 +44,7 @@ test('the whole story by mouse, clean in every state', async () => {
 
     await page.locator('#agent-list .switch').first().click();
     await sees(page, '.offer', 'Where are my trees?');
-    await sees(page, '#agent-list .load', '1 of 5');
+    await sees(page, '#agent-list .load', '1 of 2');
     await isClean(page, 'offered');
     await page.locator('.offer .decline').click();
     await gone(page, '.offer');

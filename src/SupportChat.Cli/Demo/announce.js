@@ -52,8 +52,11 @@ export function watchNews() {
         `disaster ${now.name} ${now.startedAt} ${now.phase}`,
         `${now.title}: ${now.phase === 'running' ? now.watch : 'over, everything catches up.'}`,
       );
+    // A verdict from before this page was opened is no news.
+    const wasSeen = (item) => ['running', 'recovering'].some((phase) => heard.has(`disaster ${item.name} ${item.startedAt} ${phase}`));
     for (const item of state.disasters.values()) {
-      if (item.verdict && item.phase === 'over') announce(`verdict ${item.name} ${item.startedAt}`, `${item.title}: ${item.verdict.text}`);
+      if (item.verdict && item.phase === 'over' && wasSeen(item))
+        announce(`verdict ${item.name} ${item.startedAt}`, `${item.title}: ${item.verdict.text}`);
     }
   });
 }

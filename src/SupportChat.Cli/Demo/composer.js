@@ -21,7 +21,9 @@ export function writeBox(form, input, send) {
   form.addEventListener('submit', submit);
   input.addEventListener('input', fit);
   input.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event);
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
   });
 }
 

@@ -12,7 +12,7 @@ function addressOf(path) {
   ]) {
     if (path.startsWith(prefix)) return url.replace(/\/$/, '') + path.slice(prefix.length);
   }
-  return urls.api.replace(/\/$/, '') + path;
+  return location.origin + path;
 }
 
 const partOf = ([name, value]) => (typeof value === 'string' ? `-F ${quote(`${name}=${value}`)}` : `-F ${quote(`${name}=@${value.name}`)}`);

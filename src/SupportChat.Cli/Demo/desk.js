@@ -29,8 +29,16 @@ function wordsWithout(agent) {
     : `Nothing is offered to ${name} now.`;
 }
 
+// Who is offline has no capacity; it is the earlier one when they come back.
+const usual = new Map();
+const FIRST_CAPACITY = 2;
+
 const setPresence = (agent, label, wish) =>
-  attempt(`agent ${agent.id}`, () => omni(label, 'PUT', `agents/${agent.id}`, { online: agent.online, capacity: agent.capacity, ...wish }));
+  attempt(`agent ${agent.id}`, async () => {
+    const presence = { online: agent.online, capacity: agent.capacity || usual.get(agent.id) || FIRST_CAPACITY, ...wish };
+    await omni(label, 'PUT', `agents/${agent.id}`, presence);
+    usual.set(agent.id, presence.capacity);
+  });
 
 function createAgent({ id }) {
   const now = () => state.agents.find((agent) => agent.id === id);

@@ -18,7 +18,7 @@ function reason(item, agent, channel) {
   if (item.isQueue) return 'The queue has it. Accept an offer, or take it.';
   if (item.ownerId !== agent.id) return `${firstName(item.ownerName)} has it.`;
   if (item.offer && !item.offer.accepted) return 'Accept the offer to answer.';
-  if (!channel?.members.some((member) => member.userId === `sf_${agent.id}`)) return `${firstName(agent.name)} is about to join the channel.`;
+  if (!channel?.members?.some((member) => member.userId === `sf_${agent.id}`)) return `${firstName(agent.name)} is about to join the channel.`;
   return null;
 }
 
