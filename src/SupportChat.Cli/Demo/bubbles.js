@@ -59,7 +59,9 @@ const outgoingLines = () =>
 
 /** The newest of the customer's messages that an agent has read. */
 function readMark() {
-  const marks = Object.entries(state.channel?.read ?? {}).filter(([user]) => user.startsWith('sf_'));
+  // Who comes has nothing unread, and yet has read nothing.
+  const joinedAt = new Map((state.channel?.history ?? []).filter((item) => item.kind === 'joined').map((item) => [item.userId, item.at]));
+  const marks = Object.entries(state.channel?.read ?? {}).filter(([user, ms]) => user.startsWith('sf_') && ms > (joinedAt.get(user) ?? 0));
   const at = Math.max(0, ...marks.map(([, ms]) => ms));
   let newest = null;
   for (const message of state.messages.values()) {

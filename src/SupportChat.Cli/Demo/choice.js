@@ -35,5 +35,5 @@ export function openConversation(user, conversation) {
 
 window.addEventListener('hashchange', () => {
   const hash = new URLSearchParams(location.hash.slice(1));
-  choose(Object.fromEntries(NAMES.filter((name) => hash.has(name)).map((name) => [name, hash.get(name)])));
+  choose({ conversation: null, ...Object.fromEntries(NAMES.filter((name) => hash.has(name)).map((name) => [name, hash.get(name)])) });
 });
