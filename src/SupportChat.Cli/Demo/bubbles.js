@@ -1,6 +1,6 @@
 // The customer's conversation: bubbles with their marks, edit and delete in place.
 import { $, el, icon, setIcon, keyed, text, attr, roving, show } from './dom.js';
-import { state, tell, on } from './store.js';
+import { state, tell, on, readUpTo } from './store.js';
 import { timeOf } from './format.js';
 import { linesOf, followEnd } from './thread.js';
 import { attach } from './attachments.js';
@@ -31,13 +31,13 @@ export function startBubbles() {
   });
   on('messages channel user conversation outgoing editing trouble busy', () => {
     const lines = linesOf(outgoingLines());
-    const readUpTo = readMark();
+    const lastRead = readMark();
     keyed(
       list,
       lines,
       (line) => line.key,
       create,
-      (node, line) => update(node, line, readUpTo),
+      (node, line) => update(node, line, lastRead),
     );
     settle();
     const mine = lines.filter((line) => line.message?.userId === state.user).length;
@@ -59,10 +59,8 @@ const outgoingLines = () =>
 
 /** The newest of the customer's messages that an agent has read. */
 function readMark() {
-  // Who comes has nothing unread, and yet has read nothing.
-  const joinedAt = new Map((state.channel?.history ?? []).filter((item) => item.kind === 'joined').map((item) => [item.userId, item.at]));
-  const marks = Object.entries(state.channel?.read ?? {}).filter(([user, ms]) => user.startsWith('sf_') && ms > (joinedAt.get(user) ?? 0));
-  const at = Math.max(0, ...marks.map(([, ms]) => ms));
+  const agents = Object.keys(state.channel?.read ?? {}).filter((user) => user.startsWith('sf_'));
+  const at = Math.max(0, ...agents.map(readUpTo));
   let newest = null;
   for (const message of state.messages.values()) {
     if (message.userId === state.user && message.createdAt <= at && (!newest || message.createdAt >= newest.createdAt)) newest = message;
@@ -86,7 +84,7 @@ function create(line) {
   return item;
 }
 
-function update(node, line, readUpTo) {
+function update(node, line, lastRead) {
   if (line.kind === 'day' || line.kind === 'came') return;
   const { message, local } = line;
   node.line = line;
@@ -99,7 +97,7 @@ function update(node, line, readUpTo) {
   const isMine = message.userId === state.user;
   const mark = !isMine ? null : local ? (troubleOf(local.key) && !isBusy(local.key) ? 'failed' : 'sending') : message.row;
   const isEditing = state.editing === message.id;
-  const isRead = message.id === readUpTo;
+  const isRead = message.id === lastRead;
   const failed = local && troubleOf(local.key)?.error.message;
   const signature = JSON.stringify([message.text, message.updatedAt, message.name, mark, line.isFirst, isEditing, isRead, message.files, failed]);
   if (node.signature === signature) return;

@@ -1,5 +1,5 @@
 // Typing and read marks: told on the way, without being asked for, by whichever side one is at.
-import { state, on, tell, currentCase } from './store.js';
+import { state, on, tell, currentCase, readUpTo } from './store.js';
 import { channelPath, sendbird } from './calls.js';
 
 const AGAIN = 4000;
@@ -46,12 +46,9 @@ export function watchSides() {
     const isAtIt = owner && !owner.isQueue && state.agent === owner.ownerId && owner.offer?.accepted !== false;
     const reader = state.side === 'customer' ? state.user : isAtIt ? `sf_${owner.ownerId}` : null;
     if (!reader || !channel.members.some((member) => member.userId === reader)) return;
-    const newest = Math.max(
-      0,
-      ...[...state.messages.values()].filter((message) => message.userId && message.userId !== reader).map((message) => message.createdAt),
-    );
+    const newest = Math.max(0, ...[...state.messages.values()].filter((message) => message.userId !== reader).map((message) => message.createdAt));
     const mark = `${channel.url} ${reader}`;
-    if (newest <= Math.max(channel.read?.[reader] ?? 0, done.get(mark) ?? 0)) return;
+    if (newest <= Math.max(readUpTo(reader), done.get(mark) ?? 0)) return;
     done.set(mark, newest);
     hint(sendbird(null, 'PUT', channelPath('/messages/mark_as_read'), { user_id: reader }));
   });

@@ -84,6 +84,13 @@ export const firstName = (name) => name?.split(' ')[0] ?? '';
 
 export const runningDisaster = () => [...state.disasters.values()].find((item) => item.phase === 'running' || item.phase === 'recovering') ?? null;
 
+/** Up to when somebody has read; 0 for who has only come, and so has nothing unread. */
+export function readUpTo(userId) {
+  const mark = state.channel?.read?.[userId] ?? 0;
+  const came = state.channel?.history?.findLast((item) => item.userId === userId && item.kind === 'joined')?.at ?? 0;
+  return mark > came ? mark : 0;
+}
+
 export function sortedMessages() {
   return [...state.messages.values()].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 // The two tabs at the side, and on a narrow screen one place at a time.
 import { $, attr, text, show } from './dom.js';
-import { state, on, runningDisaster, actingAgent } from './store.js';
+import { state, tell, on, runningDisaster, actingAgent } from './store.js';
 import { choose } from './choice.js';
 
 const PANELS = ['happened', 'disasters'];
@@ -20,6 +20,10 @@ export function startViews() {
     button.addEventListener('click', () => {
       const { view } = button.dataset;
       choose({ view, ...(PANELS.includes(view) ? { panel: view } : {}) });
+      if (!PANELS.includes(view)) {
+        state.side = view;
+        tell('side');
+      }
       window.scrollTo(0, 0);
     });
   }
