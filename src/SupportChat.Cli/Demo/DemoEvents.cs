@@ -10,12 +10,20 @@ using SupportChat.Conversations;
 namespace SupportChat.Cli.Demo;
 
 /// <summary>
-/// <c>GET /dev/events</c>: all that the page shows, as server-sent events. A new reader is told everything, and then what changed; one that is slow is told less
-/// often, and never of the past.
+/// <c>GET /dev/events</c>: all that the page shows, as server-sent events. A new reader is told everything, and then what changed; one that is slow is told
+/// less often, and never of the past.
 /// </summary>
 internal sealed class DemoEvents(
-    EmulatorSet emulators, DemoSystems systems, SystemsComparison comparison, Timeline timeline, DemoHealth health, Disasters disasters, DemoIntegration integration,
-    DemoSignal looked, HttpClient api, CancellationToken stopping)
+    EmulatorSet emulators,
+    DemoSystems systems,
+    SystemsComparison comparison,
+    Timeline timeline,
+    DemoHealth health,
+    Disasters disasters,
+    DemoIntegration integration,
+    DemoSignal looked,
+    HttpClient api,
+    CancellationToken stopping)
 {
     /// <summary>Without any news, SupportChat's own state is read this often.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);

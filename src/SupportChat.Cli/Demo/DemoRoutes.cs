@@ -30,7 +30,13 @@ internal static class DemoRoutes
     public static string PageOf(string reason) => $"/demo/{Reasons}{reason}.md";
 
     public static void Map(
-        IEndpointRouteBuilder app, EmulatorSet emulators, DemoSystems systems, SystemsComparison comparison, DemoEvents events, Disasters disasters, string dataFolder)
+        IEndpointRouteBuilder app,
+        EmulatorSet emulators,
+        DemoSystems systems,
+        SystemsComparison comparison,
+        DemoEvents events,
+        Disasters disasters,
+        string dataFolder)
     {
         app.MapGet("/", (HttpContext context) => File(context, "index.html", emulators));
         app.MapGet("/demo/{**name}", (HttpContext context, string name) => File(context, name, emulators));
@@ -106,7 +112,8 @@ internal static class DemoRoutes
         if (Disaster.All.FirstOrDefault(known => known.Name == name) is not { } disaster)
         {
             return Results.Problem(
-                $"There is no disaster '{name}'. There are: {string.Join(", ", Disaster.All.Select(known => known.Name))}.", statusCode: StatusCodes.Status404NotFound);
+                $"There is no disaster '{name}'. There are: {string.Join(", ", Disaster.All.Select(known => known.Name))}.",
+                statusCode: StatusCodes.Status404NotFound);
         }
 
         if (!context.Request.HasJsonContentType())

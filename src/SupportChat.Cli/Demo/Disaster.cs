@@ -34,7 +34,7 @@ internal sealed record Disaster(string Name, string Title, string Watch, string 
             "A row is found by its message's own id, and an older text never replaces a newer one.", "messages.md"),
         new(WebhooksLost, "Webhooks are lost",
             "Nobody tells of new messages: the queue is empty, and the comparison says what is missing.",
-            "Nothing hears of them until the channel is compared with the Case. The resync does that by itself; the demo asks for it when the disaster is over.",
+            "Nobody hears of them until the channel is compared with the Case. The resync does that by itself; the demo asks for it when it is over.",
             "messages.md"),
         new(StreamCut, "The stream of changes is cut",
             "A changed status reaches the channel only when the stream is read again.",

@@ -25,7 +25,8 @@ internal sealed class Disasters(
 
     private static readonly string[] Words =
     [
-        "Is anybody there?", "My order number is 4711.", "It was due on Monday.", "The parcel seems to be stuck in Lyon.", "Could you look into it?", "I can wait.",
+        "Is anybody there?", "My order number is 4711.", "It was due on Monday.", "The parcel seems to be stuck in Lyon.", "Could you look into it?",
+        "I can wait.",
     ];
 
     private readonly CancellationTokenSource stopping = new();
@@ -286,8 +287,9 @@ internal sealed class Disasters(
     private long? LongestMs(Run current, List<string> sent)
     {
         var hops = timeline.After(0, current.ConversationId).Hops.Where(hop => sent.Contains(hop.Id)).ToLookup(hop => hop.Id, StringComparer.Ordinal);
-        var ways = sent.Select(id => (From: hops[id].FirstOrDefault(hop => hop.Place == "channel")?.At, To: hops[id].FirstOrDefault(hop => hop.Place == "row")?.At));
-        return ways.Max(way => way.To - way.From);
+        return sent.Max(id => At(id, "row") - At(id, "channel"));
+
+        long? At(string id, string place) => hops[id].FirstOrDefault(hop => hop.Place == place)?.At;
     }
 
     private void Set(Run current, Action<Run> change)

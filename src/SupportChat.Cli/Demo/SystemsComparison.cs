@@ -12,7 +12,8 @@ internal sealed class SystemsComparison(DemoSystems systems, TimeProvider time)
         var channel = systems.ChannelOf(conversationId);
         if (channel is null || cases.Count == 0)
         {
-            return new ComparisonResult(conversationId, time.GetUtcNow(), "unknown", channel is null ? "There is no channel, or it was deleted." : "There is no Case, or it was deleted.");
+            return new ComparisonResult(
+                conversationId, time.GetUtcNow(), "unknown", channel is null ? "There is no channel, or it was deleted." : "There is no Case, or it was deleted.");
         }
 
         var messages = DemoSystems.Read(channel);

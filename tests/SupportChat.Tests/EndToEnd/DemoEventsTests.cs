@@ -26,7 +26,8 @@ public sealed class DemoEventsTests
         Assert.Equal(caseId, Assert.Single(told["cases"]["cases"]!.AsArray())!["id"]!.GetValue<string>());
         Assert.Equal("Where is my order?", Assert.Single(told["conversations"]["items"]!.AsArray())!["subject"]!.GetValue<string>());
         Assert.Equal("agree", told["comparison"]["state"]!.GetValue<string>());
-        var places = told["hops"]["hops"]!.AsArray().Where(hop => hop!["of"]!["kind"]!.GetValue<string>() == "message").Select(hop => hop!["hop"]!.GetValue<string>());
+        var places = told["hops"]["hops"]!.AsArray()
+            .Where(hop => hop!["of"]!["kind"]!.GetValue<string>() == "message").Select(hop => hop!["hop"]!.GetValue<string>());
         Assert.Equal(["channel", "queue", "row", "webhook"], places.Order(StringComparer.Ordinal));
 
         var second = await demo.PostMessageAsync(url, "ann", "two");
