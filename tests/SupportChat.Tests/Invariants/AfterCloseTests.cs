@@ -125,7 +125,7 @@ public sealed class AfterCloseTests
 
     [Theory]
     [InlineData(AfterCloseAction.Notice, 0, 300)]
-    [InlineData(AfterCloseAction.Reopen, 0, 1)]
+    [InlineData(AfterCloseAction.Reopen, 0, 0)]
     [InlineData(AfterCloseAction.FollowUp, 600, 300)]
     public async Task A_message_stays_on_the_closed_Case_by_policy_or_within_the_window(AfterCloseAction policy, int window, int seconds)
     {
