@@ -109,7 +109,7 @@ test('the whole story by mouse, clean in every state', async () => {
     // What is written within two seconds after the close crossed with it, and belongs to the Case that was open.
     await crossed(page);
     await say(page, 'One more thing');
-    await sees(page, '#messages .notice.Reopened');
+    await sees(page, '#messages .notice.reopened');
     await sees(page, '#phone-status:not([data-phase="closed"])');
     await page.locator('#close-conversation').click();
     await sees(page, '#phone-status', 'You closed it');

@@ -13,7 +13,10 @@ internal sealed class SystemsComparison(DemoSystems systems, TimeProvider time)
         if (channel is null || cases.Count == 0)
         {
             return new ComparisonResult(
-                conversationId, time.GetUtcNow(), "unknown", channel is null ? "There is no channel, or it was deleted." : "There is no Case, or it was deleted.");
+                conversationId,
+                time.GetUtcNow(),
+                "unknown",
+                channel is null ? "There is no channel, or it was deleted." : "There is no Case, or it was deleted.");
         }
 
         var messages = DemoSystems.Read(channel);

@@ -34,7 +34,7 @@ function learn() {
     break: [...state.disasters.values()].some((one) => one.last),
     close: Boolean(item?.closed),
     rate: Boolean(item?.rating),
-    again: said.some((message) => message.notice === 'Reopened' || message.notice === 'FollowUp'),
+    again: said.some((message) => message.notice === 'reopened' || message.notice === 'followUp'),
   };
   const before = done.size;
   for (const step of STEPS) if (facts[step]) done.add(step);
