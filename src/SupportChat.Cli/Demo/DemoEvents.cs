@@ -103,10 +103,11 @@ internal sealed class DemoEvents(
     private async Task PutConversationAsync(Reader reader, CancellationToken cancellationToken)
     {
         var id = reader.ConversationId;
+        var seen = await ReadAsync(reader, $"/api/ops/conversations/{Uri.EscapeDataString(id)}", cancellationToken);
         if (systems.ChannelOf(id) is { } channel)
         {
             reader.ChannelUrl = channel.ChannelUrl;
-            reader.PutItems("messages", "messages", new JsonObject { ["conversationId"] = id }, systems.Messages(id, channel));
+            reader.PutItems("messages", "messages", new JsonObject { ["conversationId"] = id }, systems.Messages(id, channel, DeadOf(seen)));
         }
 
         if (reader.ChannelUrl is { } url)
@@ -117,7 +118,7 @@ internal sealed class DemoEvents(
         reader.PutItems("rows", "rows", new JsonObject { ["caseId"] = systems.CasesOf(id) is [.., var newest] ? newest.Id : null }, systems.Rows(id));
         var compared = comparison.Compare(id);
         reader.Put("comparison", compared.ToJson(withTime: true), compared.ToJson(withTime: false).ToJsonString());
-        if (await ReadAsync(reader, $"/api/ops/conversations/{Uri.EscapeDataString(id)}", cancellationToken) is { } seen)
+        if (seen is not null)
         {
             var attention = seen["attention"]?.DeepClone() as JsonObject;
             if (attention is not null)
@@ -135,6 +136,10 @@ internal sealed class DemoEvents(
             });
         }
     }
+
+    /// <summary>Ids of the messages whose rows SupportChat has given up.</summary>
+    private static HashSet<string> DeadOf(JsonObject? seen) =>
+        [.. seen?["ledger"]?["deadIds"]?.AsArray().Select(id => id!.ToJsonString()) ?? []];
 
     /// <summary>The customer's list as the API tells it, with what only both systems know.</summary>
     private async Task PutConversationsAsync(Reader reader, JsonObject cases, CancellationToken cancellationToken)

@@ -27,9 +27,9 @@ internal sealed class DemoHealth(EmulatorSet emulators, DemoIntegration integrat
 
     private static string StateOf(FaultControl faults)
     {
-        var effects = faults.Report().Where(fault => fault.Times is not { } times || fault.Hits < times).Select(fault => fault.Effect).ToList();
-        return effects.Exists(effect => effect.Status == 429) ? "limited"
-            : effects.Exists(effect => effect.Status >= 400 || effect.Mode is FaultMode.Hang or FaultMode.Refuse or FaultMode.Reset) ? "down"
+        var effects = DemoSystems.EffectsOf(faults);
+        return effects.Any(effect => effect.Status == 429) ? "limited"
+            : effects.Any(effect => effect.Status >= 400 || effect.Mode is FaultMode.Hang or FaultMode.Refuse or FaultMode.Reset) ? "down"
             : effects.Count > 0 ? "slow"
             : "up";
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SupportChat.Cli.Hosting;
+using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Salesforce.Records;
 using SupportChat.Emulators.Sendbird.Model;
@@ -18,6 +19,13 @@ internal sealed class DemoSystems(EmulatorSet emulators)
     private SendbirdApplication Chat => emulators.Sendbird!.Parts.Application;
 
     private SalesforceComposition Org => emulators.Salesforce!.Parts;
+
+    /// <summary>Which system refuses whoever asks, in words; null while neither does.</summary>
+    public string? Refusal => RefusalOf("Sendbird", emulators.Sendbird!.Host.Faults) ?? RefusalOf("Salesforce", emulators.Salesforce!.Host.Faults);
+
+    /// <summary>What is done to calls of an emulator, by the faults that are not used up.</summary>
+    public static IReadOnlyList<FaultEffect> EffectsOf(FaultControl faults) =>
+        [.. faults.Report().Where(fault => fault.Times is not { } times || fault.Hits < times).Select(fault => fault.Effect)];
 
     /// <summary>The conversation's channel; null while there is none.</summary>
     public GroupChannel? ChannelOf(string conversationId)
@@ -125,7 +133,10 @@ internal sealed class DemoSystems(EmulatorSet emulators)
         }
     }
 
-    public IReadOnlyList<JsonObject> Messages(string conversationId, GroupChannel channel)
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="channel">Its channel.</param>
+    /// <param name="dead">Ids of those that SupportChat has given up: their rows do not follow by themselves.</param>
+    public IReadOnlyList<JsonObject> Messages(string conversationId, GroupChannel channel, IReadOnlySet<string> dead)
     {
         var rows = RowsOf(conversationId).ToLookup(MessageOf, StringComparer.Ordinal);
         return [.. Read(channel).Where(message => !message.IsRemoved).Select(message => new JsonObject
@@ -142,7 +153,7 @@ internal sealed class DemoSystems(EmulatorSet emulators)
             ["notice"] = NoticeOf(message),
             ["createdAt"] = message.CreatedAt,
             ["updatedAt"] = message.UpdatedAt,
-            ["row"] = rows[IdOf(message)].Any(row => !row.Flag("Deleted__c")) ? "written" : "waiting",
+            ["row"] = dead.Contains(IdOf(message)) ? "dead" : rows[IdOf(message)].Any(row => !row.Flag("Deleted__c")) ? "written" : "waiting",
         })];
     }
 
@@ -212,8 +223,23 @@ internal sealed class DemoSystems(EmulatorSet emulators)
         return view;
     }
 
-    private static string NameOf(string userId, GroupChannel? channel) =>
-        channel is not null && channel.Members.TryGetValue(userId, out var member) ? NameOf(member.User) : userId;
+    private static string? RefusalOf(string name, FaultControl faults) =>
+        EffectsOf(faults).FirstOrDefault(effect => effect.Status is 401 or 403) is { Status: { } status }
+            ? $"{name} answers {status}: nobody who asks it can know."
+            : null;
+
+    private static string NameOf(string userId, GroupChannel? channel)
+    {
+        if (channel is null)
+        {
+            return userId;
+        }
+
+        lock (channel.Gate)
+        {
+            return channel.Members.TryGetValue(userId, out var member) ? NameOf(member.User) : userId;
+        }
+    }
 
     /// <summary>Since when the customer waits for a word, and how much of theirs nobody has read.</summary>
     private static void Waiting(JsonObject view, GroupChannel? channel, bool isClosed)

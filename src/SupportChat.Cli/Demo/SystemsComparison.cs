@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Record = SupportChat.Emulators.Salesforce.Records.Record;
 
@@ -6,6 +7,10 @@ namespace SupportChat.Cli.Demo;
 /// <summary>Compares a channel with the rows on its Cases, one by one, as both systems have them: no ledger of ours is asked.</summary>
 internal sealed class SystemsComparison(DemoSystems systems, TimeProvider time)
 {
+    private const string Missing = "missing";
+    private const string Different = "different";
+    private const string Twice = "twice";
+
     public ComparisonResult Compare(string conversationId)
     {
         var cases = systems.CasesOf(conversationId);
@@ -21,30 +26,11 @@ internal sealed class SystemsComparison(DemoSystems systems, TimeProvider time)
 
         var messages = DemoSystems.Read(channel);
         var rows = systems.RowsOf(conversationId);
-        var byMessage = rows.Where(row => row.Text("ParentMessageId__c") is null).ToLookup(DemoSystems.MessageOf, StringComparer.Ordinal);
-        var missing = new List<string>();
-        var different = new List<string>();
-        var twice = new List<string>();
-        foreach (var message in messages)
-        {
-            var id = DemoSystems.IdOf(message);
-            var own = byMessage[id].ToList();
-            if (own.Count > 1)
-            {
-                twice.Add(id);
-            }
-            else if (own.Count == 0 && !message.IsRemoved)
-            {
-                missing.Add(id);
-            }
-            else if (own is [var row] && !IsSame(message, row))
-            {
-                different.Add(id);
-            }
-        }
-
+        var byMessage = rows.ToLookup(DemoSystems.MessageOf, StringComparer.Ordinal);
+        var faults = messages.ToLookup(message => FaultOf(message, [.. byMessage[DemoSystems.IdOf(message)]]), DemoSystems.IdOf);
+        var (missing, twice) = (faults[Missing].ToList(), faults[Twice].ToList());
         var known = messages.Select(DemoSystems.IdOf).ToHashSet(StringComparer.Ordinal);
-        different.AddRange(byMessage.Select(group => group.Key ?? "").Where(id => !known.Contains(id)));
+        var different = faults[Different].Concat(byMessage.Select(group => group.Key ?? "").Where(id => !known.Contains(id))).ToList();
         var current = cases[^1];
         var (status, agents) = ChannelSide(channel);
         var wanted = !current.Flag("IsClosed") && current.Text("OwnerId") is { } owner && owner.StartsWith("005", StringComparison.Ordinal) ? owner : null;
@@ -56,14 +42,13 @@ internal sealed class SystemsComparison(DemoSystems systems, TimeProvider time)
             : !isTold ? "The channel tells another status than the Case has."
             : !isThere ? "The agent in the channel is not the Case's owner."
             : null;
-        return new ComparisonResult(conversationId, time.GetUtcNow(), why is null ? "agree" : "differ", why)
+        // What is found past a refusal is found; that nothing is left to find, only who is answered can say.
+        var refusal = systems.Refusal;
+        return new ComparisonResult(conversationId, time.GetUtcNow(), why is not null ? "differ" : refusal is not null ? "unknown" : "agree", why ?? refusal)
         {
             Channel = Count(messages.Count(message => !message.IsRemoved), messages.Count(message => message is { IsRemoved: false, UpdatedAt: > 0 }),
                 messages.Count(message => message.IsRemoved), "messages"),
-            Case = Count(
-                byMessage.Sum(group => group.Count(row => !row.Flag("Deleted__c"))),
-                byMessage.Sum(group => group.Count(row => !row.Flag("Deleted__c") && row["EditedAt__c"] is not null)),
-                byMessage.Sum(group => group.Count(row => row.Flag("Deleted__c"))), "rows"),
+            Case = CountRows([.. rows.Where(row => NumberOf(row) < 2)]),
             Missing = missing,
             Different = different,
             Twice = twice,
@@ -72,10 +57,33 @@ internal sealed class SystemsComparison(DemoSystems systems, TimeProvider time)
         };
     }
 
+    /// <summary>What is wrong with a message's rows: one is due, and one more for each further file.</summary>
+    private static string? FaultOf(MessageState message, IReadOnlyList<Record> rows)
+    {
+        var due = Math.Max(1, message.Files.Count);
+        var numbers = rows.Select(NumberOf).ToHashSet();
+        return numbers.Count < rows.Count || numbers.Any(number => number < 1 || number > due) ? Twice
+            : rows.Count < due && !message.IsRemoved ? Missing
+            : rows.Any(row => !IsSame(message, row)) ? Different
+            : null;
+    }
+
+    /// <summary>Which of its message's rows it is, from 1 on; 0 for one with a key that none has.</summary>
+    private static int NumberOf(Record row) => row.Text("MessageId__c")?.Split('-') switch
+    {
+        [_, _] => 1,
+        [_, _, var number] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 1 => value,
+        _ => 0,
+    };
+
     private static bool IsSame(MessageState message, Record row) => message.IsRemoved
         ? row.Flag("Deleted__c")
-        : !row.Flag("Deleted__c") && (row.Text("Text__c") ?? "") == message.Text
-            && (message.Files.Count == 0 || row.Text("FileName__c") == message.Files[0].Name);
+        : !row.Flag("Deleted__c") && (NumberOf(row) > 1 || (row.Text("Text__c") ?? "") == message.Text)
+            && (message.Files.Count == 0 || row.Text("FileName__c") == message.Files[NumberOf(row) - 1].Name);
+
+    private static JsonObject CountRows(IReadOnlyList<Record> rows) => Count(
+        rows.Count(row => !row.Flag("Deleted__c")), rows.Count(row => !row.Flag("Deleted__c") && row["EditedAt__c"] is not null),
+        rows.Count(row => row.Flag("Deleted__c")), "rows");
 
     private static (string? Status, IReadOnlyList<string> Agents) ChannelSide(Emulators.Sendbird.Model.GroupChannel channel)
     {
@@ -92,7 +100,7 @@ internal sealed class SystemsComparison(DemoSystems systems, TimeProvider time)
 /// <summary>What a comparison found; the ids are those of messages.</summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="At">When.</param>
-/// <param name="State"><c>agree</c>, <c>differ</c>, or <c>unknown</c> where there is nothing to compare.</param>
+/// <param name="State"><c>agree</c>, <c>differ</c>, or <c>unknown</c> where there is nothing to compare, or nobody is let in.</param>
 /// <param name="Why">In words; null when both agree.</param>
 internal sealed record ComparisonResult(string ConversationId, DateTimeOffset At, string State, string? Why)
 {

@@ -79,7 +79,10 @@ public sealed partial class CaseSteps(
             var snapshot = await salesforce.FindCaseAsync(id, cancellationToken);
             if (snapshot?.LastIntent == intent.Id)
             {
-                return new ReconcileStepResult(c => Written(c, conversation.Current.Number, intent));
+                // Opened since, by somebody else: nothing of the close holds.
+                return intent.Kind == IntentKind.Close && !snapshot.IsClosed
+                    ? new ReconcileStepResult(c => Again(Done(c, intent)))
+                    : new ReconcileStepResult(c => Written(c, conversation.Current.Number, intent));
             }
 
             if (snapshot is null)
@@ -100,7 +103,18 @@ public sealed partial class CaseSteps(
             return new ReconcileStepResult(c => Done(c, intent));
         }
 
-        switch (await salesforce.UpdateCaseAsync(id, await BodyAsync(intent, cancellationToken), autoAssign: false, cancellationToken))
+        CaseUpdate update;
+        try
+        {
+            update = await salesforce.UpdateCaseAsync(id, await BodyAsync(intent, cancellationToken), autoAssign: false, cancellationToken);
+        }
+        catch (UpstreamException locked) when (locked.Code == "ENTITY_IS_LOCKED" && intent.Unanswered is not null)
+        {
+            // By an approval: whoever decides on that is at work on the Case.
+            return new ReconcileStepResult(c => WatchAnew(Done(c, intent)));
+        }
+
+        switch (update)
         {
             case CaseUpdate.Updated:
                 return new ReconcileStepResult(c => Written(c, conversation.Current.Number, intent));
@@ -109,7 +123,10 @@ public sealed partial class CaseSteps(
             case CaseUpdate.Refused refused:
                 return Again(
                     refused.Failure, refused.Errors, conversation.Applied.IntentUnexplainedSince, (known, at) => known with { IntentUnexplainedSince = at })
-                    ?? new ReconcileStepResult(c => Done(c, intent) with { Attention = NeedsAttention(AttentionReason.IntentRefused, Codes(refused.Errors)) });
+                    ?? new ReconcileStepResult(c => (intent.Unanswered is null ? Done(c, intent) : WatchAnew(Done(c, intent))) with
+                    {
+                        Attention = NeedsAttention(AttentionReason.IntentRefused, Codes(refused.Errors)),
+                    });
             default:
                 throw new InvalidOperationException("Unknown outcome of a Case update.");
         }
@@ -183,6 +200,12 @@ public sealed partial class CaseSteps(
             return c;
         }
 
+        if (c.Desired.Intents.Count > 1)
+        {
+            // A rating belongs to the Case that it was given for: it is written first, and then this is asked again.
+            return Done(c, intent);
+        }
+
         LogNotReopened(logger, c.Id.Value, codes);
         return AfterClose.FollowUp(Done(c, intent), policy, time.GetUtcNow());
     });
@@ -229,6 +252,10 @@ public sealed partial class CaseSteps(
             Desired = closed.Desired with { Repair = true },
         };
     }
+
+    /// <summary>The word that the Case could not be closed for counts no more; the next one does.</summary>
+    private static Conversation WatchAnew(Conversation conversation) =>
+        conversation with { Applied = conversation.Applied with { Silence = null } };
 
     private static Conversation Done(Conversation conversation, Intent intent) => conversation with
     {

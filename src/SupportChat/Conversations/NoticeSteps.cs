@@ -39,7 +39,7 @@ public sealed partial class NoticeSteps(
             return new ReconcileStepResult(c => Notices.Sent(c, notice, now));
         }
 
-        if (notice.Kind == NoticeKind.Pending && conversation.Current.CaseId is not null)
+        if (notice.Kind == NoticeKind.Pending && !Notices.IsPending(conversation))
         {
             return new ReconcileStepResult(c => c with { Applied = c.Applied with { NoticeClaim = null } });
         }
@@ -47,7 +47,11 @@ public sealed partial class NoticeSteps(
         if (notice.Kind == NoticeKind.Reminder
             && !await silence.IsUnansweredAsync(conversation, conversation.Applied.Silence!.Unanswered!.Value, cancellationToken))
         {
-            return new ReconcileStepResult(c => c with { Applied = c.Applied with { Silence = null, NoticeClaim = null } });
+            // The watch goes on: what the agent has said since may wait for an answer too.
+            return new ReconcileStepResult(c => c with
+            {
+                Applied = c.Applied with { Silence = c.Applied.Silence is { } watch ? watch with { LookAt = now, IsReminderDue = false } : null, NoticeClaim = null },
+            });
         }
 
         if (notice.Kind == NoticeKind.OutsideHours)

@@ -112,7 +112,8 @@ internal static class Notices
     private static Notice Reminder(Episode episode, MessagePosition word) =>
         new(NoticeKind.Reminder, Identity(NoticeKind.Reminder, episode, FormattableString.Invariant($"{word.MessageId}")));
 
-    private static bool IsPending(Conversation conversation) =>
+    /// <summary>The Case is yet to come, and may.</summary>
+    internal static bool IsPending(Conversation conversation) =>
         conversation.Current.CaseId is null && conversation.Applied.Case is CaseCreationState.Full or CaseCreationState.Reduced;
 
     private static DateTimeOffset PendingAt(Conversation conversation) => (conversation.Current.DecidedAt ?? conversation.CreatedAt) + PendingAfter;

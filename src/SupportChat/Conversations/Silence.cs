@@ -54,7 +54,8 @@ public sealed class Silence(
         var closeAt = await CloseAtAsync(spokeAt, reminded ?? (remindAt is null ? null : now), cancellationToken);
         if (closeAt <= now)
         {
-            return new ReconcileStepResult(c => SilenceLook.WatchedAgent(c, policy) == agent ? Close(c, word, agent, now) : c);
+            return new ReconcileStepResult(c =>
+                SilenceLook.WatchedAgent(c, policy) == agent && c.Applied.Silence == conversation.Applied.Silence ? Close(c, word, agent, now) : c);
         }
 
         // While a reminder is due, its notice is on its way: the closing waits for it.
@@ -84,6 +85,8 @@ public sealed class Silence(
     {
         Desired = conversation.Desired with
         {
+            // The news of what agents have just done may be on its way.
+            Reread = true,
             Intents =
             [
                 .. conversation.Desired.Intents,
@@ -153,9 +156,12 @@ public sealed record SilenceLook(int Episode, SalesforceId Agent, DateTimeOffset
             ? ConversationPlan.WantedAgent(conversation, policy)
             : null;
 
-    /// <summary>The record without a watch that is over: the next one begins anew.</summary>
+    /// <summary>The record without a watch that is over: the next one begins anew. A close that is yet to be written may come to nothing, and ends none.</summary>
     internal static Conversation Forget(Conversation conversation, ReconcilePolicy policy) =>
-        conversation.Applied.Silence is not null && WatchedAgent(conversation, policy) is null
+        conversation.Applied.Silence is not null
+        && ((policy.RemindAfter ?? policy.CloseAfter) is null
+            || conversation.Desired.Reopen is not null
+            || ConversationPlan.WantedAgent(conversation, policy) is null)
             ? conversation with { Applied = conversation.Applied with { Silence = null } }
             : conversation;
 

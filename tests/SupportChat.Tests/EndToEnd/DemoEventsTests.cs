@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using SupportChat.Conversations;
 using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd;
@@ -75,6 +77,53 @@ public sealed class DemoEventsTests
     }
 
     [Fact]
+    public async Task Each_file_of_a_message_is_compared()
+    {
+        await using var demo = await Demo.StartAsync();
+        var (url, _) = await demo.OpenCaseAsync("ann", "k");
+        var (_, message) = await Demo.SendAsync(demo.Sendbird, HttpMethod.Post, $"v3/group_channels/{url}/messages", new JsonObject
+        {
+            ["message_type"] = "FILE",
+            ["user_id"] = "ann",
+            ["files"] = new JsonArray(
+                new JsonObject { ["url"] = "https://x.test/a.png", ["file_name"] = "a.png" },
+                new JsonObject { ["url"] = "https://x.test/b.png", ["file_name"] = "b.png" }),
+        });
+        await Eventually.GetAsync(() => CompareAsync(demo, url), compared => compared["state"]!.GetValue<string>() == "agree");
+        var second = (await demo.QueryAsync("SELECT Id FROM SupportChat_Message__c WHERE FileName__c = 'b.png'"))[0]["Id"]!.GetValue<string>();
+
+        var (status, _) = await Demo.SendAsync(
+            demo.Salesforce, HttpMethod.Delete, $"services/data/v67.0/sobjects/SupportChat_Message__c/{second}", null,
+            demo.Salesforce.DefaultRequestHeaders.Authorization!.Parameter);
+
+        Assert.Equal(204, status);
+        Assert.Equal(message["message_id"]!.ToString(), Assert.Single((await CompareAsync(demo, url))["missing"]!.AsArray())!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_row_that_was_given_up_is_not_said_to_follow()
+    {
+        await using var demo = await Demo.StartAsync();
+        var (url, _) = await demo.OpenCaseAsync("ann", "k");
+        await Demo.SendAsync(demo.Sendbird, HttpMethod.Put, "emulator/webhooks", new JsonObject { ["drop"] = 1 });
+        var message = await demo.PostMessageAsync(url, "ann", "one");
+        await demo.Services.GetRequiredService<IMessageLedger>().WriteManyAsync(
+            [
+                new LedgerEntry
+                {
+                    ConversationId = ConversationId.Parse(Demo.IdOf(url)), MessageId = message, Version = 1, Written = 0, State = LedgerState.Dead, Episode = 1,
+                    SentAt = TimeProvider.System.GetUtcNow(),
+                },
+            ],
+            CancellationToken.None);
+
+        using var events = await ServerSentEvents.ListenAsync(demo, Demo.IdOf(url));
+
+        var told = await events.WaitAsync("messages", data => data["all"]!.GetValue<bool>());
+        Assert.Equal("dead", Assert.Single(told["messages"]!.AsArray())!["row"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task What_Salesforce_refuses_is_not_called_agreed()
     {
         await using var demo = await Demo.StartAsync();
@@ -84,10 +133,11 @@ public sealed class DemoEventsTests
             ["match"] = new JsonObject { ["path"] = "/services/" },
             ["effect"] = new JsonObject { ["status"] = 401 },
         });
-        await demo.PostMessageAsync(url, "ann", "one");
         using var events = await ServerSentEvents.ListenAsync(demo, Demo.IdOf(url));
+        Assert.Equal("unknown", (await events.WaitAsync("comparison", _ => true))["state"]!.GetValue<string>());
 
-        Assert.Equal("differ", (await events.WaitAsync("comparison", _ => true))["state"]!.GetValue<string>());
+        await demo.PostMessageAsync(url, "ann", "one");
+        await events.WaitAsync("comparison", data => data["state"]!.GetValue<string>() == "differ");
     }
 
     [Fact]

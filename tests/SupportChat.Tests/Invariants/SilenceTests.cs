@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Conversations;
 using SupportChat.Salesforce;
+using SupportChat.Tests.Fixtures;
 using SupportChat.Tests.Invariants.Fixtures;
 
 namespace SupportChat.Tests.Invariants;
@@ -250,6 +251,65 @@ public sealed class SilenceTests
 
         Assert.False(await desk.IsClosedAsync());
         Assert.Empty((await desk.RecordAsync()).Desired.Intents);
+    }
+
+    [Theory]
+    [InlineData("FIELD_CUSTOM_VALIDATION_EXCEPTION", AttentionReason.IntentRefused)]
+    [InlineData("ENTITY_IS_LOCKED", null)]
+    public async Task A_close_that_the_org_refuses_is_tried_once_for_each_word(string code, string? attention)
+    {
+        await using var desk = await OpenAsync(null, CloseAfter);
+        await desk.SayAsync("sf_" + Ada, "Have you tried it?");
+        await TwoSystems.FaultAsync(desk.Systems.Salesforce, new JsonObject
+        {
+            ["match"] = new JsonObject { ["method"] = "PATCH", ["path"] = "/services/data/*/sobjects/Case/*" },
+            ["effect"] = new JsonObject
+            {
+                ["status"] = 400,
+                ["body"] = new JsonArray(new JsonObject { ["errorCode"] = code, ["message"] = "No.", ["fields"] = new JsonArray() }),
+            },
+        });
+
+        await desk.PassAsync(CloseAfter * 6);
+
+        var faults = (await Demo.SendAsync(desk.Systems.Salesforce, HttpMethod.Get, "emulator/faults")).Body["faults"]!.AsArray();
+        Assert.InRange(Assert.Single(faults)!["hits"]!.GetValue<int>(), 1, 3);
+        Assert.Equal((false, attention), (await desk.IsClosedAsync(), (await desk.RecordAsync()).Attention?.Reason));
+        await desk.HealAsync();
+        await desk.SayAsync("sf_" + Ada, "And now?");
+        await desk.PassAsync((CloseAfter * 2) + Moment);
+        Assert.True(await desk.IsClosedAsync());
+    }
+
+    [Fact]
+    public async Task What_the_agent_says_while_a_reminder_cannot_be_sent_is_reminded_of()
+    {
+        await using var desk = await OpenAsync(RemindAfter, null);
+        await desk.SayAsync("sf_" + Ada, "Have you tried it?");
+        await desk.FaultAsync("POST", "/v3/group_channels/*/messages", sendbird: true);
+        await desk.PassAsync(RemindAfter + TimeSpan.FromSeconds(5));
+        await desk.HealAsync();
+        await desk.SayAsync("sf_" + Ada, "Are you there?");
+
+        await desk.PassAsync((RemindAfter * 2) + Moment);
+
+        Assert.Single(await desk.NoticesAsync());
+    }
+
+    [Fact]
+    public async Task What_the_agent_says_while_the_close_cannot_be_written_is_waited_for()
+    {
+        await using var desk = await OpenAsync(null, CloseAfter);
+        await desk.SayAsync("sf_" + Ada, "Have you tried it?");
+        await desk.FaultAsync("PATCH", "/services/data/*/sobjects/Case/*");
+        await desk.PassAsync(CloseAfter + Moment);
+        await desk.SayAsync("sf_" + Ada, "Are you there?");
+        await desk.HealAsync();
+
+        await desk.PassAsync(CloseAfter - Moment);
+        Assert.False(await desk.IsClosedAsync());
+        await desk.PassAsync(3 * Moment);
+        Assert.True(await desk.IsClosedAsync());
     }
 
     [Fact]
