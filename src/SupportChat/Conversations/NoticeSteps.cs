@@ -50,7 +50,11 @@ public sealed partial class NoticeSteps(
             // The watch goes on: what the agent has said since may wait for an answer too.
             return new ReconcileStepResult(c => c with
             {
-                Applied = c.Applied with { Silence = c.Applied.Silence is { } watch ? watch with { LookAt = now, IsReminderDue = false } : null, NoticeClaim = null },
+                Applied = c.Applied with
+                {
+                    Silence = c.Applied.Silence is { } watch ? watch with { LookAt = now, IsReminderDue = false } : null,
+                    NoticeClaim = null,
+                },
             });
         }
 

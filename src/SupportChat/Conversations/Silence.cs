@@ -156,7 +156,9 @@ public sealed record SilenceLook(int Episode, SalesforceId Agent, DateTimeOffset
             ? ConversationPlan.WantedAgent(conversation, policy)
             : null;
 
-    /// <summary>The record without a watch that is over: the next one begins anew. A close that is yet to be written may come to nothing, and ends none.</summary>
+    /// <summary>
+    /// The record without a watch that is over: the next one begins anew. A close that is yet to be written may come to nothing, and ends none.
+    /// </summary>
     internal static Conversation Forget(Conversation conversation, ReconcilePolicy policy) =>
         conversation.Applied.Silence is not null
         && ((policy.RemindAfter ?? policy.CloseAfter) is null
