@@ -31,7 +31,7 @@ test('each disaster ends with its verdict: nothing is lost, and nothing is there
       await sees(page, `#disaster-list [data-name="${name}"].running`);
       await sees(page, sign);
       if (name === 'salesforce-down') await isClean(page, 'a running disaster');
-      await card.locator('.verdict').waitFor({ timeout: 60_000 });
+      await card.locator('.verdict').waitFor({ timeout: 150_000 });
       assert.match(await card.getAttribute('class'), /passed/, `${name}: ${await card.innerText()}`);
       assert.match(await card.locator('.verdict dl').innerText(), /missing\s*0|0\s*missing/);
       await sees(page, '#agreement[data-state="agree"]');
@@ -50,8 +50,8 @@ test('a reload and a second tab know what is broken, and nobody breaks it twice'
     await sees(page, '#wire-salesforce[data-state="down"]');
     const other = await open(context, await page.evaluate(() => location.hash));
     await sees(other, '[data-name="salesforce-down"].running, [data-name="salesforce-down"].recovering, [data-name="salesforce-down"].passed');
-    await other.locator('[data-name="salesforce-down"] .verdict').waitFor({ timeout: 60_000 });
-    await page.locator('[data-name="salesforce-down"] .verdict').waitFor({ timeout: 60_000 });
+    await other.locator('[data-name="salesforce-down"] .verdict').waitFor({ timeout: 150_000 });
+    await page.locator('[data-name="salesforce-down"] .verdict').waitFor({ timeout: 150_000 });
   });
 });
 
@@ -65,7 +65,7 @@ test('the page outlives the integration, and goes on without a reload', async ()
     await page.locator('[data-name="integration-killed"] .begin').click();
     await sees(page, '#wire-integration:not([data-state="good"])');
     await say(page, 'Written while it was dead');
-    await page.locator('[data-name="integration-killed"] .verdict').waitFor({ timeout: 60_000 });
+    await page.locator('[data-name="integration-killed"] .verdict').waitFor({ timeout: 150_000 });
     await sees(page, '#wire-integration[data-state="good"]');
     await sees(page, '.bubble.mine.written', 'Written while it was dead');
     await page.locator('#reply').fill('And now?');

@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 
 const { DEMO_URL, CHROMIUM } = process.env;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
