@@ -12,6 +12,7 @@ namespace SupportChat.Cli.Demo;
 /// <param name="settings">Added over the environment.</param>
 internal sealed class DemoIntegration(string dataFolder, IReadOnlyDictionary<string, string?> settings) : IAsyncDisposable
 {
+    private readonly SemaphoreSlim starting = new(1, 1);
     private Life? life;
 
     /// <summary>It has come up, or is no more; told on any thread.</summary>
@@ -26,9 +27,25 @@ internal sealed class DemoIntegration(string dataFolder, IReadOnlyDictionary<str
     /// <summary>As it lives now; null while it is dead.</summary>
     internal Life? Current => Volatile.Read(ref life);
 
-    /// <summary>Builds it, every setting validated, and starts its loops.</summary>
+    /// <summary>Builds it, every setting validated, and starts its loops; does nothing while it lives.</summary>
     /// <exception cref="OptionsValidationException">One section of the settings is wrong; several are an <see cref="AggregateException"/> of these.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (Current is null)
+            {
+                await BeginAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            starting.Release();
+        }
+    }
+
+    private async Task BeginAsync(CancellationToken cancellationToken)
     {
         var host = IntegrationHost.BuildWithoutServer(dataFolder, settings);
         var born = new Life(host);
@@ -78,7 +95,11 @@ internal sealed class DemoIntegration(string dataFolder, IReadOnlyDictionary<str
         await ending.DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync() => await KillAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        starting.Dispose();
+    }
 
     /// <summary>One life of it, from a start to its end.</summary>
     internal sealed class Life : IAsyncDisposable

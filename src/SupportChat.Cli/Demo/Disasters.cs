@@ -105,14 +105,20 @@ internal sealed class Disasters(
         }
     }
 
-    /// <summary>Takes away what no running disaster holds.</summary>
+    /// <summary>Takes every fault away. A running disaster does that itself, as it then is over.</summary>
     public async Task HealAsync(CancellationToken cancellationToken)
     {
-        if (Phase != Running)
+        lock (gate)
         {
-            await faults.HealAsync(cancellationToken);
-            signal.Raise();
+            if (run is { Phase: Running } current)
+            {
+                current.Ended.TrySetResult();
+                return;
+            }
         }
+
+        await faults.HealAsync(cancellationToken);
+        signal.Raise();
     }
 
     public async ValueTask DisposeAsync()
@@ -120,17 +126,6 @@ internal sealed class Disasters(
         await stopping.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stopping.Dispose();
-    }
-
-    private string? Phase
-    {
-        get
-        {
-            lock (gate)
-            {
-                return run?.Phase;
-            }
-        }
     }
 
     private async Task RunAsync(Run current, Disaster disaster)
@@ -144,7 +139,7 @@ internal sealed class Disasters(
             Set(current, now => now.Phase = Recovering);
             await faults.EndAsync(disaster.Name, current.ConversationId, cancellationToken);
             var since = time.GetTimestamp();
-            while (!IsWhole(current) && time.GetElapsedTime(since) < Patience)
+            while (!IsWhole(current) && systems.ChannelOf(current.ConversationId) is not null && time.GetElapsedTime(since) < Patience)
             {
                 Count(current);
                 await Task.Delay(Look, time, cancellationToken);
@@ -162,8 +157,8 @@ internal sealed class Disasters(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            await faults.HealAsync(CancellationToken.None);
             Set(current, now => (now.Phase, now.Verdict) = (Over, new JsonObject { ["ok"] = false, ["text"] = $"The demo itself failed: {fault.Message}" }));
+            await faults.HealAsync(CancellationToken.None);
         }
     }
 
@@ -171,10 +166,10 @@ internal sealed class Disasters(
     private async Task LiveAsync(Run current, Disaster disaster, CancellationToken cancellationToken)
     {
         var pause = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerSecond, (current.EndsAt - current.StartedAt).Ticks / LeastMessages));
-        while (true)
+        for (var turn = 1; ; turn++)
         {
             Write(current);
-            if (current.Sent.Count == 2)
+            if (turn == 2 && current.Sent.Count > 0)
             {
                 Edit(current);
                 if (disaster.AgentsWork)
@@ -186,7 +181,7 @@ internal sealed class Disasters(
             await faults.GoOnAsync(disaster.Name, cancellationToken);
             Count(current);
             var left = current.EndsAt - time.GetUtcNow();
-            var isLast = left < pause && current.Sent.Count >= LeastMessages;
+            var isLast = left < pause && turn >= LeastMessages;
             await Task.WhenAny(current.Ended.Task, Task.Delay(isLast && left > TimeSpan.Zero ? left : pause, time, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             if (isLast || current.Ended.Task.IsCompleted)

@@ -49,6 +49,35 @@ public sealed class DisasterTests
         await later.WaitAsync("health", data => data["salesforce"]!.GetValue<string>() == "up");
     }
 
+    [Fact]
+    public async Task Where_the_channel_is_gone_it_ends_and_says_so()
+    {
+        await using var demo = await Demo.StartAsync();
+        var (url, _) = await demo.OpenCaseAsync("ann", "k");
+        var id = Demo.IdOf(url);
+        using var events = await ServerSentEvents.ListenAsync(demo, id);
+        Assert.Equal(202, (await BeginAsync(demo, Disaster.StreamCut, id)).Status);
+        await Demo.SendAsync(demo.Sendbird, HttpMethod.Delete, $"v3/group_channels/{url}");
+
+        var over = await events.WaitAsync("disaster", data => data["phase"]!.GetValue<string>() == "over");
+
+        Assert.False(over["verdict"]!["ok"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task Taking_every_fault_away_ends_a_running_one()
+    {
+        await using var demo = await Demo.StartAsync(disasterSeconds: 600);
+        var (url, _) = await demo.OpenCaseAsync("ann", "k");
+        var id = Demo.IdOf(url);
+        using var events = await ServerSentEvents.ListenAsync(demo, id);
+        Assert.Equal(202, (await BeginAsync(demo, Disaster.IntegrationKilled, id)).Status);
+
+        Assert.Equal(204, (await Demo.SendAsync(demo.Api, HttpMethod.Delete, "dev/faults")).Status);
+
+        await events.WaitAsync("disaster", data => data["phase"]!.GetValue<string>() == "over");
+    }
+
     [Theory]
     [InlineData("no-such", """{"conversation":"{id}"}""", 404)]
     [InlineData(Disaster.StreamCut, """{"conversation":"none"}""", 400)]
