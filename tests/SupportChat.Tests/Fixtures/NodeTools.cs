@@ -9,7 +9,7 @@ internal static class NodeTools
     private const int OldestMajor = 20;
 
     private static readonly string Extension = OperatingSystem.IsWindows() ? ".cmd" : "";
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
     private static readonly ConcurrentDictionary<string, Lazy<Task>> Installed = new(StringComparer.Ordinal);
 

@@ -125,7 +125,7 @@ public sealed class AfterCloseTests
 
     [Theory]
     [InlineData(AfterCloseAction.Notice, 0, 300)]
-    [InlineData(AfterCloseAction.Reopen, 0, 0)]
+    [InlineData(AfterCloseAction.Reopen, 0, 1)]
     [InlineData(AfterCloseAction.FollowUp, 600, 300)]
     public async Task A_message_stays_on_the_closed_Case_by_policy_or_within_the_window(AfterCloseAction policy, int window, int seconds)
     {
@@ -134,6 +134,9 @@ public sealed class AfterCloseTests
             options.AfterClose = policy;
             options.CourtesyWindow = TimeSpan.FromSeconds(window);
         });
+
+        // A busy machine's own time does not count.
+        desk.Time.Stop();
         await desk.CloseAsync(Ada);
 
         await desk.WriteAfterAsync(TimeSpan.FromSeconds(seconds), "thank you");
