@@ -79,9 +79,9 @@ public sealed partial class CaseSteps(
             var snapshot = await salesforce.FindCaseAsync(id, cancellationToken);
             if (snapshot?.LastIntent == intent.Id)
             {
-                // Opened since, by somebody else: nothing of the close holds.
+                // Opened since, by somebody else: nothing of the close holds, and what was said before it waits for no answer.
                 return intent.Kind == IntentKind.Close && !snapshot.IsClosed
-                    ? new ReconcileStepResult(c => Again(Done(c, intent)))
+                    ? new ReconcileStepResult(c => Again(WatchAnew(Done(c, intent))))
                     : new ReconcileStepResult(c => Written(c, conversation.Current.Number, intent));
             }
 
@@ -253,7 +253,7 @@ public sealed partial class CaseSteps(
         };
     }
 
-    /// <summary>The word that the Case could not be closed for counts no more; the next one does.</summary>
+    /// <summary>What was said until now counts no more; the next word does.</summary>
     private static Conversation WatchAnew(Conversation conversation) =>
         conversation with { Applied = conversation.Applied with { Silence = null } };
 

@@ -282,6 +282,35 @@ public sealed class SilenceTests
     }
 
     [Fact]
+    public async Task A_close_whose_answer_was_lost_and_that_an_agent_has_undone_is_not_done_again()
+    {
+        await using var desk = await OpenAsync(null, CloseAfter);
+        await desk.PassAsync(Moment);
+        await desk.SayAsync("sf_" + Ada, "Have you tried it?");
+        await desk.PassAsync(CloseAfter - (Moment / 2));
+        var watch = (await desk.RecordAsync()).Applied.Silence!;
+        var close = new Intent("silence-1-1", IntentKind.Close, desk.Now)
+        {
+            Reason = Silence.Reason,
+            Unanswered = watch.Unanswered!.Value,
+            Agent = watch.Agent,
+        };
+        await desk.Systems.UpdateCaseAsync(
+            (await desk.CasesAsync())[0]["Id"]!.GetValue<string>(), new JsonObject { ["SupportChat_LastIntent__c"] = close.Id, ["Status"] = "Working" });
+        await desk.EditAsync(record => record with
+        {
+            Desired = record.Desired with { Intents = [close] },
+            Applied = record.Applied with { IntentUnknown = true },
+        });
+
+        await desk.ReconcileAsync(1);
+        await desk.PassAsync(CloseAfter * 2);
+
+        Assert.False(await desk.IsClosedAsync());
+        Assert.Empty((await desk.RecordAsync()).Desired.Intents);
+    }
+
+    [Fact]
     public async Task What_the_agent_says_while_a_reminder_cannot_be_sent_is_reminded_of()
     {
         await using var desk = await OpenAsync(RemindAfter, null);

@@ -139,6 +139,10 @@ internal sealed class ServiceDesk : IAsyncDisposable
 
     public Task<Conversation> RecordAsync() => integration.RecordAsync(Conversation);
 
+    /// <summary>Leaves the record as a process would that died.</summary>
+    public Task EditAsync(Func<Conversation, Conversation> edit) => integration.Get<DesiredStateWriter>().EditAsync(
+        ConversationId.Parse(Conversation.ConversationId), edit, CancellationToken.None);
+
     public async Task<string> ETagAsync() => (await integration.Get<IConversationStore>().FindAsync(
         ConversationId.Parse(Conversation.ConversationId), CancellationToken.None))!.ETag;
 
