@@ -46,7 +46,7 @@ public sealed class DisasterTests
         Assert.Equal("down", (await later.WaitAsync("health", _ => true))["salesforce"]!.GetValue<string>());
         Assert.Equal(202, (await Demo.SendAsync(demo.Api, HttpMethod.Delete, $"dev/disasters/{Disaster.SalesforceDown}")).Status);
         await later.WaitAsync("disaster", data => data["phase"]!.GetValue<string>() == "over");
-        await later.WaitAsync("health", data => data["salesforce"]!.GetValue<string>() == "up");
+        await later.BecomesAsync("health", data => data["salesforce"]!.GetValue<string>() == "up");
     }
 
     [Fact]

@@ -71,6 +71,7 @@ public sealed class HandOverTests
             await systems.PostAsync(url, i % 2 == 0 ? "ann" : BotChannel.Bot, $"{i}");
         }
 
+        await WebhooksAreOverAsync(demo);
         var (_, answer) = await HandOverAsync(demo, "ann", url, "k");
         await systems.PostAsync(url, "ann", "after");
 
@@ -101,6 +102,7 @@ public sealed class HandOverTests
         var oldest = await systems.PostAsync(url, "ann", "oldest");
         var edited = await systems.PostAsync(url, "ann", "old text");
         var deleted = await systems.PostAsync(url, BotChannel.Bot, "deleted");
+        await WebhooksAreOverAsync(demo);
         var (_, answer) = await HandOverAsync(demo, "ann", url, "k");
         await RowsAsync(demo, answer, 2);
 
@@ -295,6 +297,10 @@ public sealed class HandOverTests
     private static Task<Demo> StartAsync(params (string Key, string Value)[] settings) => Demo.StartAsync(
         new[] { ("Conversations:BotUserIds:0", BotChannel.Bot), (Deadline, "00:00:20") }.Concat(settings)
             .GroupBy(setting => setting.Item1).ToDictionary(setting => setting.Key, setting => (string?)setting.Last().Item2));
+
+    /// <summary>One that comes after the hand-over brings its message, however old that is.</summary>
+    private static Task WebhooksAreOverAsync(Demo demo) =>
+        Eventually.BecomesTrueAsync(() => demo.Emulators.Sendbird!.Parts.Delivery.Statistics.Pending == 0);
 
     private static Task<(int Status, JsonObject Body)> HandOverAsync(Demo demo, string userId, string url, string? key, Action<JsonObject>? adjust = null)
     {

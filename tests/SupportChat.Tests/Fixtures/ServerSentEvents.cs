@@ -9,6 +9,7 @@ internal sealed class ServerSentEvents : IDisposable
 
     private readonly HttpResponseMessage answer;
     private readonly StreamReader reader;
+    private readonly Dictionary<string, JsonObject> newest = new(StringComparer.Ordinal);
 
     private ServerSentEvents(HttpResponseMessage answer, StreamReader reader) => (this.answer, this.reader) = (answer, reader);
 
@@ -33,7 +34,8 @@ internal sealed class ServerSentEvents : IDisposable
             }
             else if (line.StartsWith("data: ", StringComparison.Ordinal))
             {
-                return (name, JsonNode.Parse(line["data: ".Length..])!.AsObject());
+                newest[name] = JsonNode.Parse(line["data: ".Length..])!.AsObject();
+                return (name, newest[name]);
             }
         }
     }
@@ -48,6 +50,15 @@ internal sealed class ServerSentEvents : IDisposable
             {
                 return data;
             }
+        }
+    }
+
+    /// <summary>Waits until the newest event of a name is as asked for; returns at once where it is already.</summary>
+    public async Task BecomesAsync(string name, Func<JsonObject, bool> suits)
+    {
+        while (newest.GetValueOrDefault(name) is not { } data || !suits(data))
+        {
+            await NextAsync();
         }
     }
 

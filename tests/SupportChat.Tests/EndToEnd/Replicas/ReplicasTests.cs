@@ -51,8 +51,9 @@ public sealed class ReplicasTests
     {
         await using var installation = await ReplicatedInstallation.StartAsync();
         var systems = installation.Outside.Systems;
-        var (status, body) = await installation.Outside.StartConversationAsync("jane", "k");
-        Assert.True(status == 201, $"The start answered {status}: {body}\n{installation.Replica(0).Errors}\n{installation.Replica(1).Errors}");
+        // A slow replica's start goes to the other one as well, which finds it made, or in the making.
+        var (_, body) = await Eventually.GetAsync(
+            () => installation.Outside.StartConversationAsync("jane", "k"), answer => answer is { Status: 200 or 201, Body: var made } && made["case"] is not null);
         var expected = Expectation.Of(body, "jane");
 
         for (var i = 0; i < 10; i++)
