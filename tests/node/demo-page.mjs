@@ -72,23 +72,38 @@ export async function call(method, path, body, headers = {}) {
   return said ? JSON.parse(said) : null;
 }
 
-/** No fault, no open Case, and only these agents online: nothing of an earlier test is in the way. */
-export async function calm(online = []) {
-  const facts = await call('GET', 'dev/facts');
-  await call('DELETE', 'dev/faults');
+/** What an agent's calls to Salesforce carry. */
+async function session() {
   const login = await fetch(new URL('dev/salesforce/services/oauth2/token', DEMO_URL), {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'demo-client', client_secret: 'demo-secret' }),
   });
-  const session = { Authorization: `Bearer ${(await login.json()).access_token}`, 'Sforce-Auto-Assign': 'FALSE' };
-  const soql = encodeURIComponent('SELECT Id FROM Case WHERE IsClosed = false');
-  for (const { Id } of (await call('GET', `${facts.salesforceApi}/query?q=${soql}`, undefined, session)).records) {
-    await call('PATCH', `${facts.salesforceApi}/sobjects/Case/${Id}`, { Status: 'Closed' }, session);
-  }
+  return { Authorization: `Bearer ${(await login.json()).access_token}`, 'Sforce-Auto-Assign': 'FALSE' };
+}
+
+/** The ids of the Cases, by a condition. */
+async function casesWhere(condition, headers) {
+  const { salesforceApi } = await call('GET', 'dev/facts');
+  const soql = encodeURIComponent(`SELECT Id FROM Case WHERE ${condition}`);
+  const { records } = await call('GET', `${salesforceApi}/query?q=${soql}`, undefined, headers);
+  return records.map(({ Id }) => `${salesforceApi}/sobjects/Case/${Id}`);
+}
+
+/** No fault, no open Case, and only these agents online: nothing of an earlier test is in the way. */
+export async function calm(online = []) {
+  const facts = await call('GET', 'dev/facts');
+  await call('DELETE', 'dev/faults');
+  const headers = await session();
+  for (const path of await casesWhere('IsClosed = false', headers)) await call('PATCH', path, { Status: 'Closed' }, headers);
   for (const [index, agent] of facts.agents.entries()) {
     await call('PUT', `dev/salesforce/emulator/agents/${agent.id}`, { online: online.includes(index), capacity: 5 });
   }
   return facts;
+}
+
+export async function deleteCase(number) {
+  const headers = await session();
+  for (const path of await casesWhere(`CaseNumber = '${number}'`, headers)) await call('DELETE', path, undefined, headers);
 }
 
 export async function startConversation(page, subject) {

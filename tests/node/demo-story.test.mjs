@@ -5,6 +5,7 @@ import {
   calm,
   call,
   conversationOf,
+  deleteCase,
   desktop,
   focused,
   gone,
@@ -293,6 +294,33 @@ test('a message that fails stays, and is sent when it is tried again', async () 
     await sees(page, '.bubble.mine.written', 'Do not lose me');
     await gone(page, '.failure');
     assert.equal(await page.locator('.bubble', { hasText: 'Do not lose me' }).count(), 1);
+  });
+});
+
+test('what was given up is said with its reason, and comes back by a replay', async () => {
+  await withPage({}, async (page) => {
+    await startConversation(page, 'Refused');
+    await call('POST', 'dev/salesforce/emulator/faults', {
+      match: { path: '/services/data/*/composite/sobjects/SupportChat_Message__c/*' },
+      effect: {
+        status: 200,
+        body: [{ success: false, errors: [{ statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'No', fields: ['Text__c'] }] }],
+      },
+    });
+    await say(page, 'What a rule of the org refuses');
+    const letter = page.locator('#dead-letters .dead', { hasText: 'RowRefused' });
+    await letter.waitFor();
+    await sees(page, '#transcript .entry.ghost', 'Not on the Case: needs a look');
+    await sees(page, '#comparison[data-state="differ"]');
+    assert.match(await (await fetch(new URL(await letter.locator('a').getAttribute('href'), page.url()))).text(), /^# RowRefused/);
+    await isClean(page, 'given up', false);
+    await call('DELETE', 'dev/faults');
+    await letter.getByRole('button', { name: 'Replay' }).click();
+    await gone(page, '#dead-letters .dead');
+    await sees(page, '.bubble.mine.written', 'What a rule');
+    await sees(page, '#comparison[data-state="agree"]');
+    await deleteCase((await page.locator('#case-number').textContent()).replace('Case ', ''));
+    await sees(page, '#attention', 'Needs a person: CaseDeleted');
   });
 });
 

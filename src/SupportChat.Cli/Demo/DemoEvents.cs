@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -25,6 +26,8 @@ internal sealed class DemoEvents(
     HttpClient api,
     CancellationToken stopping)
 {
+    private readonly ConcurrentDictionary<string, JsonObject?> lastAnswers = new(StringComparer.Ordinal);
+
     /// <summary>Without any news, SupportChat's own state is read this often.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
@@ -41,7 +44,7 @@ internal sealed class DemoEvents(
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "text/event-stream; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
-        var reader = new Reader(context.Response, context.Request.Query["user"].ToString(), context.Request.Query["conversation"].ToString());
+        var reader = new EventReader(context.Response, context.Request.Query["user"].ToString(), context.Request.Query["conversation"].ToString());
         try
         {
             await context.Response.WriteAsync("retry: 1000\n\n", leaving);
@@ -59,7 +62,7 @@ internal sealed class DemoEvents(
         }
     }
 
-    private async Task TellAsync(Reader reader, CancellationToken cancellationToken)
+    private async Task TellAsync(EventReader reader, CancellationToken cancellationToken)
     {
         var status = await ReadAsync(reader, "/api/ops/status", cancellationToken);
         reader.Put("health", health.ToJson(status));
@@ -100,19 +103,19 @@ internal sealed class DemoEvents(
         await reader.FlushAsync(Alive, cancellationToken);
     }
 
-    private async Task PutConversationAsync(Reader reader, CancellationToken cancellationToken)
+    private async Task PutConversationAsync(EventReader reader, CancellationToken cancellationToken)
     {
         var id = reader.ConversationId;
         var seen = await ReadAsync(reader, $"/api/ops/conversations/{Uri.EscapeDataString(id)}", cancellationToken);
-        if (systems.ChannelOf(id) is { } channel)
+        var channel = systems.ChannelOf(id);
+        if (channel is not null)
         {
-            reader.ChannelUrl = channel.ChannelUrl;
             reader.PutItems("messages", "messages", new JsonObject { ["conversationId"] = id }, systems.Messages(id, channel, DeadOf(seen)));
         }
 
-        if (reader.ChannelUrl is { } url)
+        if ((channel?.ChannelUrl ?? systems.ChannelUrlOf(id)) is { } url)
         {
-            reader.Put("channel", systems.Channel(id, url, systems.ChannelOf(id), timeline.HistoryOf(url)));
+            reader.Put("channel", systems.Channel(id, url, channel, timeline.HistoryOf(url)));
         }
 
         reader.PutItems("rows", "rows", new JsonObject { ["caseId"] = systems.CasesOf(id) is [.., var newest] ? newest.Id : null }, systems.Rows(id));
@@ -142,10 +145,9 @@ internal sealed class DemoEvents(
         [.. seen?["ledger"]?["deadIds"]?.AsArray().Select(id => id!.ToJsonString()) ?? []];
 
     /// <summary>The customer's list as the API tells it, with what only both systems know.</summary>
-    private async Task PutConversationsAsync(Reader reader, JsonObject cases, CancellationToken cancellationToken)
+    private async Task PutConversationsAsync(EventReader reader, JsonObject cases, CancellationToken cancellationToken)
     {
-        var token = emulators.Issuer!.CreateToken(reader.User, []);
-        if (reader.User.Length == 0 || await ReadAsync(reader, "/api/conversations?limit=50", cancellationToken, token) is not { } list)
+        if (reader.User.Length == 0 || await ReadAsync(reader, "/api/conversations?limit=50", cancellationToken, reader.User) is not { } list)
         {
             return;
         }
@@ -194,27 +196,30 @@ internal sealed class DemoEvents(
         })]),
     };
 
-    /// <summary>What an endpoint of SupportChat answers, read at most once a second unless a customer looks; null while it does not answer.</summary>
-    private async Task<JsonObject?> ReadAsync(Reader reader, string path, CancellationToken cancellationToken, string? token = null)
+    /// <summary>
+    /// What an endpoint of SupportChat answers, read at most four times a second by each reader; what it said last, to whomever, while it does not answer.
+    /// </summary>
+    private async Task<JsonObject?> ReadAsync(EventReader reader, string path, CancellationToken cancellationToken, string? user = null)
     {
-        if (integration.Current is null || !reader.IsDue(path))
+        var key = $"{user} {path}";
+        if (integration.Current is null || !reader.IsDue(key))
         {
-            return reader.Known(path);
+            return lastAnswers.GetValueOrDefault(key);
         }
 
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Add("X-SupportChat-Key", DemoSettings.OpsKey);
-            if (token is not null)
+            if (user is not null)
             {
-                request.Headers.Authorization = new("Bearer", token);
+                request.Headers.Authorization = new("Bearer", emulators.Issuer!.CreateToken(user, []));
             }
 
             using var answer = await api.SendAsync(request, cancellationToken);
             if (answer.IsSuccessStatusCode)
             {
-                reader.Know(path, await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken));
+                lastAnswers[key] = await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
             }
         }
         catch (Exception dead) when (dead is HttpRequestException or JsonException)
@@ -222,89 +227,6 @@ internal sealed class DemoEvents(
             // It died just now: what was known last is shown until it is back.
         }
 
-        return reader.Known(path);
-    }
-
-    /// <summary>One page that listens, and what it was told.</summary>
-    private sealed class Reader(HttpResponse response, string user, string conversationId)
-    {
-        private static readonly TimeSpan ReadPause = TimeSpan.FromMilliseconds(250);
-
-        private readonly Dictionary<string, string> told = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, Dictionary<string, string>> items = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, (JsonObject? Answer, long At)> known = new(StringComparer.Ordinal);
-        private readonly System.Text.StringBuilder waiting = new();
-        private long flushedAt = TimeProvider.System.GetTimestamp();
-
-        public string User => user;
-
-        public string ConversationId => conversationId;
-
-        public string? ChannelUrl { get; set; }
-
-        public long LastHop { get; set; } = -1;
-
-        public bool IsDue(string path) => !known.TryGetValue(path, out var read) || TimeProvider.System.GetElapsedTime(read.At) >= ReadPause;
-
-        public JsonObject? Known(string path) => known.GetValueOrDefault(path).Answer;
-
-        public void Know(string path, JsonObject? answer) => known[path] = (answer, TimeProvider.System.GetTimestamp());
-
-        public void Put(string name, JsonObject data) => Put(name, data, data.ToJsonString());
-
-        /// <summary>Sends it unless the reader was told the very same.</summary>
-        public void Put(string name, JsonObject data, string sameness)
-        {
-            if (told.GetValueOrDefault(name) != sameness)
-            {
-                told[name] = sameness;
-                Send(name, data.ToJsonString());
-            }
-        }
-
-        public void PutOnce(string name, Func<JsonObject> data)
-        {
-            if (!told.ContainsKey(name))
-            {
-                Put(name, data());
-            }
-        }
-
-        /// <summary>Sends all of them at first, then those that changed.</summary>
-        public void PutItems(string name, string field, JsonObject head, IReadOnlyList<JsonObject> all)
-        {
-            var now = all.ToDictionary(item => item["id"]!.GetValue<string>(), item => item.ToJsonString(), StringComparer.Ordinal);
-            var before = items.GetValueOrDefault(name);
-            var changed = before is null ? all : [.. all.Where(item => item["id"]!.GetValue<string>() is var id && before.GetValueOrDefault(id) != now[id])];
-            var removed = before?.Keys.Where(id => !now.ContainsKey(id)).ToList() ?? [];
-            items[name] = now;
-            if (before is null || changed.Count > 0 || removed.Count > 0)
-            {
-                head["all"] = before is null;
-                head[field] = new JsonArray([.. changed.Select(item => (JsonNode)item)]);
-                head["removed"] = new JsonArray([.. removed.Select(id => (JsonNode?)id)]);
-                Send(name, head.ToJsonString());
-            }
-        }
-
-        public void Send(string name, string json) => waiting.Append("event: ").Append(name).Append("\ndata: ").Append(json).Append("\n\n");
-
-        public async Task FlushAsync(TimeSpan alive, CancellationToken cancellationToken)
-        {
-            if (waiting.Length == 0)
-            {
-                if (TimeProvider.System.GetElapsedTime(flushedAt) < alive)
-                {
-                    return;
-                }
-
-                waiting.Append(": still here\n\n");
-            }
-
-            flushedAt = TimeProvider.System.GetTimestamp();
-            await response.WriteAsync(waiting.ToString(), cancellationToken);
-            await response.Body.FlushAsync(cancellationToken);
-            waiting.Clear();
-        }
+        return lastAnswers.GetValueOrDefault(key);
     }
 }

@@ -7,6 +7,8 @@ namespace SupportChat.Cli.Demo;
 /// <summary>How each part stands, by the faults that the emulators really have, whoever set them.</summary>
 internal sealed class DemoHealth(EmulatorSet emulators, DemoIntegration integration, TimeProvider time)
 {
+    private const string Up = "up";
+
     private readonly long startedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public JsonObject ToJson(JsonObject? status)
@@ -15,7 +17,7 @@ internal sealed class DemoHealth(EmulatorSet emulators, DemoIntegration integrat
         return new JsonObject
         {
             ["integration"] = integration.Current is null ? "down" : "up",
-            ["salesforce"] = StateOf(emulators.Salesforce!.Host.Faults),
+            ["salesforce"] = StateOf(emulators.Salesforce!.Host.Faults) is var org && org == Up && status?["salesforceSession"] is not null ? "refused" : org,
             ["sendbird"] = StateOf(emulators.Sendbird!.Host.Faults),
             ["stream"] = integration.Current is null ? "waiting" : emulators.Salesforce!.Parts.Events.Hub.Count > 0 ? "reading" : "cut",
             ["webhooks"] = webhooks.Drop > 0 ? "lost" : webhooks.Duplicate > 0 ? "twice" : "delivered",
@@ -31,6 +33,6 @@ internal sealed class DemoHealth(EmulatorSet emulators, DemoIntegration integrat
         return effects.Any(effect => effect.Status == 429) ? "limited"
             : effects.Any(effect => effect.Status >= 400 || effect.Mode is FaultMode.Hang or FaultMode.Refuse or FaultMode.Reset) ? "down"
             : effects.Count > 0 ? "slow"
-            : "up";
+            : Up;
     }
 }

@@ -30,10 +30,13 @@ internal sealed class DemoSystems(EmulatorSet emulators)
     /// <summary>The conversation's channel; null while there is none.</summary>
     public GroupChannel? ChannelOf(string conversationId)
     {
-        var url = CasesOf(conversationId).Select(found => found.Text("SupportChat_ChannelUrl__c")).FirstOrDefault(known => known is not null);
-        return url is not null ? Chat.FindChannel(url)
+        return ChannelUrlOf(conversationId) is { } url ? Chat.FindChannel(url)
             : Chat.Channels.FirstOrDefault(channel => channel.ChannelUrl.StartsWith($"support_{conversationId}_", StringComparison.Ordinal));
     }
+
+    /// <summary>The channel that the conversation's Cases name, even one that is gone; null while none does.</summary>
+    public string? ChannelUrlOf(string conversationId) =>
+        CasesOf(conversationId).Select(found => found.Text("SupportChat_ChannelUrl__c")).FirstOrDefault(known => known is not null);
 
     /// <summary>The conversation of a channel; null for a channel that belongs to none.</summary>
     public string? ConversationOf(string channelUrl) =>
@@ -294,14 +297,4 @@ internal sealed class DemoSystems(EmulatorSet emulators)
             return null;
         }
     }
-}
-
-/// <summary>A message as it was when it was read.</summary>
-internal sealed record MessageState(
-    long MessageId, string Type, User? Sender, string Text, string Data, IReadOnlyList<MessageFile> Files, long CreatedAt, long UpdatedAt, bool IsRemoved,
-    long DeletedAt)
-{
-    public static MessageState Of(Message message) => new(
-        message.MessageId, message.Type, message.Sender, message.Text, message.Data, message.Files, message.CreatedAt, message.UpdatedAt, message.IsRemoved,
-        message.DeletedAt);
 }

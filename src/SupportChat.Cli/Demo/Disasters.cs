@@ -13,9 +13,6 @@ internal sealed class Disasters(
     EmulatorSet emulators, DemoSystems systems, SystemsComparison comparison, Timeline timeline, DisasterFaults faults, DemoSignal signal, TimeProvider time,
     TimeSpan length) : IAsyncDisposable
 {
-    private const string Running = "running";
-    private const string Recovering = "recovering";
-    private const string Over = "over";
     private const int LeastMessages = 3;
 
     /// <summary>What is not whole by then counts as lost.</summary>
@@ -32,7 +29,7 @@ internal sealed class Disasters(
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock gate = new();
     private readonly Dictionary<string, JsonObject> verdicts = new(StringComparer.Ordinal);
-    private Run? run;
+    private DisasterRun? run;
     private Task running = Task.CompletedTask;
 
     /// <summary>How long one lasts unless it is said.</summary>
@@ -64,7 +61,7 @@ internal sealed class Disasters(
                     ["watch"] = disaster.Watch,
                     ["explains"] = disaster.Explains,
                     ["doc"] = disaster.Doc,
-                    ["phase"] = run?.Name == disaster.Name ? run.Phase : Over,
+                    ["phase"] = run?.Name == disaster.Name ? run.Phase : DisasterRun.Over,
                     ["last"] = verdicts.GetValueOrDefault(disaster.Name)?.DeepClone(),
                 })]),
             };
@@ -76,13 +73,13 @@ internal sealed class Disasters(
     {
         lock (gate)
         {
-            if (run is { Phase: not Over } || stopping.IsCancellationRequested)
+            if (run is { Phase: not DisasterRun.Over } || stopping.IsCancellationRequested)
             {
                 return false;
             }
 
             var now = time.GetUtcNow();
-            run = new Run(disaster.Name, conversationId, now, now + duration);
+            run = new DisasterRun(disaster.Name, conversationId, now, now + duration);
             running = RunAsync(run, disaster);
         }
 
@@ -95,7 +92,7 @@ internal sealed class Disasters(
     {
         lock (gate)
         {
-            if (run is not { Phase: Running } current || current.Name != name)
+            if (run is not { Phase: DisasterRun.Running } current || current.Name != name)
             {
                 return false;
             }
@@ -110,7 +107,7 @@ internal sealed class Disasters(
     {
         lock (gate)
         {
-            if (run is { Phase: Running } current)
+            if (run is { Phase: DisasterRun.Running } current)
             {
                 current.Ended.TrySetResult();
                 return;
@@ -128,7 +125,7 @@ internal sealed class Disasters(
         stopping.Dispose();
     }
 
-    private async Task RunAsync(Run current, Disaster disaster)
+    private async Task RunAsync(DisasterRun current, Disaster disaster)
     {
         await Task.Yield();
         var cancellationToken = stopping.Token;
@@ -136,7 +133,7 @@ internal sealed class Disasters(
         {
             await faults.BeginAsync(disaster.Name, cancellationToken);
             await LiveAsync(current, disaster, cancellationToken);
-            Set(current, now => now.Phase = Recovering);
+            Set(current, now => now.Phase = DisasterRun.Recovering);
             await faults.EndAsync(disaster.Name, current.ConversationId, cancellationToken);
             var since = time.GetTimestamp();
             while (!IsWhole(current) && systems.ChannelOf(current.ConversationId) is not null && time.GetElapsedTime(since) < Patience)
@@ -147,7 +144,7 @@ internal sealed class Disasters(
 
             Count(current);
             var verdict = Judge(current);
-            Set(current, now => (now.Phase, now.Verdict, verdicts[now.Name]) = (Over, verdict, (JsonObject)verdict.DeepClone()));
+            Set(current, now => (now.Phase, now.Verdict, verdicts[now.Name]) = (DisasterRun.Over, verdict, (JsonObject)verdict.DeepClone()));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -157,13 +154,14 @@ internal sealed class Disasters(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            Set(current, now => (now.Phase, now.Verdict) = (Over, new JsonObject { ["ok"] = false, ["text"] = $"The demo itself failed: {fault.Message}" }));
+            var verdict = new JsonObject { ["ok"] = false, ["text"] = $"The demo itself failed: {fault.Message}" };
+            Set(current, now => (now.Phase, now.Verdict) = (DisasterRun.Over, verdict));
             await faults.HealAsync(CancellationToken.None);
         }
     }
 
     /// <summary>The customer writes, edits the second message, and somebody changes the Case, until the time is over.</summary>
-    private async Task LiveAsync(Run current, Disaster disaster, CancellationToken cancellationToken)
+    private async Task LiveAsync(DisasterRun current, Disaster disaster, CancellationToken cancellationToken)
     {
         var pause = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerSecond, (current.EndsAt - current.StartedAt).Ticks / LeastMessages));
         for (var turn = 1; ; turn++)
@@ -191,7 +189,7 @@ internal sealed class Disasters(
         }
     }
 
-    private void Write(Run current)
+    private void Write(DisasterRun current)
     {
         if (systems.ChannelOf(current.ConversationId) is not { } channel)
         {
@@ -214,7 +212,7 @@ internal sealed class Disasters(
         signal.Raise();
     }
 
-    private void Edit(Run current)
+    private void Edit(DisasterRun current)
     {
         if (systems.ChannelOf(current.ConversationId) is { } channel)
         {
@@ -229,7 +227,7 @@ internal sealed class Disasters(
     }
 
     /// <summary>As an agent's click would: the change is committed, and its event published.</summary>
-    private void ChangeStatus(Run current)
+    private void ChangeStatus(DisasterRun current)
     {
         if (systems.CasesOf(current.ConversationId) is not [.., var found] || found.Flag("IsClosed"))
         {
@@ -247,15 +245,15 @@ internal sealed class Disasters(
         current.Changes++;
     }
 
-    private bool IsWhole(Run current) => comparison.Compare(current.ConversationId).State == "agree" && faults.IsBack;
+    private bool IsWhole(DisasterRun current) => comparison.Compare(current.ConversationId).State == "agree" && faults.IsBack;
 
-    private void Count(Run current)
+    private void Count(DisasterRun current)
     {
         var rows = systems.RowsOf(current.ConversationId).Select(DemoSystems.MessageOf).ToHashSet(StringComparer.Ordinal);
         Set(current, now => now.Arrived = now.Sent.Count(id => rows.Contains(FormattableString.Invariant($"{id}"))));
     }
 
-    private JsonObject Judge(Run current)
+    private JsonObject Judge(DisasterRun current)
     {
         var compared = comparison.Compare(current.ConversationId);
         var sent = current.Sent.Select(id => FormattableString.Invariant($"{id}")).ToList();
@@ -278,16 +276,14 @@ internal sealed class Disasters(
         };
     }
 
-    /// <summary>The longest time from a message in the channel to its first row; null where the timeline no longer knows.</summary>
-    private long? LongestMs(Run current, List<string> sent)
+    /// <summary>The longest time from a message in the channel to its first row; null where none is known.</summary>
+    private long? LongestMs(DisasterRun current, List<string> sent)
     {
-        var hops = timeline.After(0, current.ConversationId).Hops.Where(hop => sent.Contains(hop.Id)).ToLookup(hop => hop.Id, StringComparer.Ordinal);
-        return sent.Max(id => At(id, "row") - At(id, "channel"));
-
-        long? At(string id, string place) => hops[id].FirstOrDefault(hop => hop.Place == place)?.At;
+        var (written, arrived) = (timeline.FirstAt("channel", current.ConversationId), timeline.FirstAt("row", current.ConversationId));
+        return sent.Where(id => written.ContainsKey(id) && arrived.ContainsKey(id)).Select(id => (long?)(arrived[id] - written[id])).Max();
     }
 
-    private void Set(Run current, Action<Run> change)
+    private void Set(DisasterRun current, Action<DisasterRun> change)
     {
         lock (gate)
         {
@@ -295,39 +291,5 @@ internal sealed class Disasters(
         }
 
         signal.Raise();
-    }
-
-    private sealed class Run(string name, string conversationId, DateTimeOffset startedAt, DateTimeOffset endsAt)
-    {
-        public string Name => name;
-
-        public string ConversationId => conversationId;
-
-        public DateTimeOffset StartedAt => startedAt;
-
-        public DateTimeOffset EndsAt => endsAt;
-
-        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public string Phase { get; set; } = Running;
-
-        public List<long> Sent { get; } = [];
-
-        public int Arrived { get; set; }
-
-        public int Changes { get; set; }
-
-        public JsonObject? Verdict { get; set; }
-
-        public JsonObject ToJson() => new()
-        {
-            ["name"] = name,
-            ["phase"] = Phase,
-            ["startedAt"] = startedAt.ToUnixTimeMilliseconds(),
-            ["endsAt"] = endsAt.ToUnixTimeMilliseconds(),
-            ["sent"] = Sent.Count,
-            ["arrived"] = Arrived,
-            ["verdict"] = Verdict?.DeepClone(),
-        };
     }
 }

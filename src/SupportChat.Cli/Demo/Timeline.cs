@@ -11,7 +11,8 @@ namespace SupportChat.Cli.Demo;
 /// </summary>
 internal sealed class Timeline
 {
-    private const int Kept = 200;
+    private const int Kept = 2_000;
+    private const int Told = 200;
     private const string Agents = "sf_";
 
     private readonly EmulatorSet emulators;
@@ -39,12 +40,22 @@ internal sealed class Timeline
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>The hops after a number, the oldest first, and the number of the last one; those of one conversation, or of all.</summary>
+    /// <summary>The hops after a number, the newest 200 at most, the oldest first, and the number of the last one; of one conversation, or of all.</summary>
     public (IReadOnlyList<Hop> Hops, long Last) After(long number, string? conversationId)
     {
         lock (gate)
         {
-            return ([.. hops.Where(hop => hop.Number > number && (conversationId is null || hop.ConversationId == conversationId))], last);
+            return ([.. hops.Where(hop => hop.Number > number && (conversationId is null || hop.ConversationId == conversationId)).TakeLast(Told)], last);
+        }
+    }
+
+    /// <summary>When a message was first at a place, by its id; for those whose hops are still known.</summary>
+    public IReadOnlyDictionary<string, long> FirstAt(string place, string conversationId)
+    {
+        lock (gate)
+        {
+            return hops.Where(hop => hop.Kind == "message" && hop.Place == place && hop.ConversationId == conversationId)
+                .DistinctBy(hop => hop.Id).ToDictionary(hop => hop.Id, hop => hop.At, StringComparer.Ordinal);
         }
     }
 
@@ -230,17 +241,4 @@ internal sealed class Timeline
             }
         }
     }
-}
-
-/// <summary>One place on the way of a message or a change.</summary>
-internal sealed record Hop(long Number, string ConversationId, string Kind, string Id, string Label, string Place, long At, string Detail)
-{
-    public JsonObject ToJson() => new()
-    {
-        ["conversationId"] = ConversationId,
-        ["of"] = new JsonObject { ["kind"] = Kind, ["id"] = Id, ["label"] = Label },
-        ["hop"] = Place,
-        ["at"] = At,
-        ["detail"] = Detail,
-    };
 }

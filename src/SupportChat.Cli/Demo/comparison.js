@@ -1,6 +1,6 @@
 // Both systems side by side, as the server has compared them message by message.
 import { $, el, icon, setIcon, keyed, text, attr, show, usable } from './dom.js';
-import { state, on, agentOf } from './store.js';
+import { state, on, tell, agentOf } from './store.js';
 import { fineTimeOf, count } from './format.js';
 import { attempt, isBusy, troubleAt } from './trouble.js';
 import { dev, ops } from './calls.js';
@@ -19,7 +19,14 @@ export function startComparison() {
   troubleAt($('comparison-trouble'), () => ['compare', 'reconcile']);
   $('compare').addEventListener(
     'click',
-    () => state.conversation && attempt('compare', () => dev('Compare now', 'POST', `conversations/${state.conversation}/compare`)),
+    () =>
+      state.conversation &&
+      attempt('compare', async () => {
+        const seen = await dev('Compare now', 'POST', `conversations/${state.conversation}/compare`);
+        if (seen.conversationId !== state.conversation) return;
+        state.comparison = seen;
+        tell('comparison');
+      }),
   );
   $('reconcile').addEventListener(
     'click',

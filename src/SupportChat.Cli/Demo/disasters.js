@@ -23,7 +23,8 @@ export function startDisasters() {
     keyed($('disaster-list'), [...state.disasters.values()], (item) => item.name, create, update);
     const { health } = state;
     const disturbed =
-      health && (health.salesforce === 'down' || health.sendbird !== 'up' || health.webhooks !== 'delivered' || health.stream === 'cut');
+      health &&
+      (!['up', 'refused'].includes(health.salesforce) || health.sendbird !== 'up' || health.webhooks !== 'delivered' || health.stream === 'cut');
     show($('stray'), Boolean(disturbed) && !runningDisaster());
   });
   $('heal').addEventListener('click', () => attempt('faults', () => dev('Take every fault away', 'DELETE', 'faults')));

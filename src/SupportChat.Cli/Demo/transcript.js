@@ -89,7 +89,9 @@ function update(node, line, row) {
       : row?.deleted
         ? 'Deleted by the sender'
         : isBehind
-          ? 'Edited, the Case follows'
+          ? message.row === 'dead'
+            ? 'Edited, not on the Case: needs a look'
+            : 'Edited, the Case follows'
           : row?.editedAt
             ? 'Edited'
             : row

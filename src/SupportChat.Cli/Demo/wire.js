@@ -8,8 +8,8 @@ import { VERDICTS } from './comparison.js';
 
 const WORDS = {
   sendbird: { up: 'answers', slow: 'slow', limited: 'too many requests', down: 'down' },
-  integration: { up: 'at work', starting: 'starting', down: 'killed' },
-  salesforce: { up: 'answers', down: 'down', limited: 'too many requests', slow: 'slow' },
+  integration: { up: 'at work', down: 'killed' },
+  salesforce: { up: 'answers', down: 'down', limited: 'too many requests', slow: 'slow', refused: 'lets nobody in' },
   webhooks: { delivered: 'webhooks', lost: 'webhooks lost', twice: 'webhooks twice' },
   stream: { reading: 'stream', cut: 'stream cut', waiting: 'stream waits' },
 };

@@ -157,6 +157,43 @@ public sealed class DemoEventsTests
         Assert.Equal("delivered", after["webhooks"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task Who_is_not_let_into_Salesforce_is_not_said_to_be_well()
+    {
+        await using var demo = await Demo.StartAsync(new Dictionary<string, string?> { ["Salesforce:ClientSecret"] = "another" });
+        using var events = await ServerSentEvents.ListenAsync(demo, "none");
+
+        await events.BecomesAsync("health", data => data["salesforce"]!.GetValue<string>() == "refused");
+    }
+
+    [Fact]
+    public async Task Who_comes_to_a_dead_integration_is_told_what_it_said_last()
+    {
+        await using var demo = await Demo.StartAsync();
+        var (url, _) = await demo.OpenCaseAsync("ann", "k");
+        using (var earlier = await ServerSentEvents.ListenAsync(demo, Demo.IdOf(url)))
+        {
+            await earlier.BecomesAsync("conversations", data => data["items"]!.AsArray().Count == 1);
+        }
+
+        await demo.Integration.KillAsync();
+        using var later = await ServerSentEvents.ListenAsync(demo, Demo.IdOf(url));
+
+        await later.BecomesAsync("conversations", data => data["items"]!.AsArray().Count == 1);
+        await later.BecomesAsync("health", data => data["integration"]!.GetValue<string>() == "down");
+    }
+
+    [Fact]
+    public async Task Who_comes_to_a_channel_that_is_gone_is_told_so()
+    {
+        await using var demo = await Demo.StartAsync();
+        var (url, _) = await demo.OpenCaseAsync("ann", "k");
+        await Demo.SendAsync(demo.Sendbird, HttpMethod.Delete, $"v3/group_channels/{url}");
+        using var events = await ServerSentEvents.ListenAsync(demo, Demo.IdOf(url));
+
+        await events.BecomesAsync("channel", data => data["gone"]!.GetValue<bool>());
+    }
+
     [Theory]
     [InlineData("demo/index.html", HttpStatusCode.OK, "text/html")]
     [InlineData("demo/reasons/RowRefused.md", HttpStatusCode.OK, "text/plain")]
