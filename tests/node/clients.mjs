@@ -6,6 +6,19 @@ import { applicationId, platform, url } from './emulator.mjs';
 
 const open = [];
 
+const received = [];
+
+// The SDK takes the global class when it connects.
+globalThis.WebSocket = class extends globalThis.WebSocket {
+  constructor(...args) {
+    super(...args);
+    this.addEventListener('message', ({ data }) => received.push({ data: String(data), again: () => this.onmessage({ data }) }));
+  }
+};
+
+/** Every frame that came to any client, the oldest first; `again()` lets its client hear it once more. */
+export const frames = () => received;
+
 /** A client that is not connected yet. */
 export function newClient(options = {}) {
   const client = SendbirdChat.init({
