@@ -18,7 +18,6 @@ public sealed class RecordResync(
     ReconcilePolicy policy,
     SupportChatMetrics metrics)
 {
-    private const int FinalChecksPerRun = 100;
     private const int MaxTurnsPerRun = 4;
 
     private static readonly TimeSpan Turn = TimeSpan.FromMinutes(5);
@@ -27,6 +26,9 @@ public sealed class RecordResync(
     // As long Salesforce keeps what was deleted, so that it can come back.
     private static readonly TimeSpan RecycleBin = TimeSpan.FromDays(15);
 
+    /// <summary>Last checks of a run; each reads a channel whole.</summary>
+    internal int FinalChecksPerRun { get; set; } = 100;
+
     /// <summary>
     /// Unfinished records are reconciled; those of the partitions whose turn it is are verified whole, their Cases by one query for many; what is over leaves
     /// after its last check.
@@ -34,7 +36,7 @@ public sealed class RecordResync(
     internal async Task RunAsync(DateTimeOffset? lastRun, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rotation = Rotation(lastRun, now);
-        var finalChecks = 0;
+        var (over, overCount) = (new List<Conversation>(), 0);
         var states = ConversationState.All.ToDictionary(state => state, _ => 0);
         var reasons = AttentionReason.All.ToDictionary(reason => reason, _ => 0);
         await foreach (var (partition, ids) in index.ListAllActiveAsync(cancellationToken))
@@ -61,9 +63,16 @@ public sealed class RecordResync(
                 var isPending = !plan.IsEmpty;
                 if (IsOver(conversation, now) && !isPending)
                 {
-                    if (finalChecks++ < FinalChecksPerRun)
+                    // Any of them with the same chance: those whose check fails again and again must not keep the others from theirs.
+                    var place = overCount < FinalChecksPerRun ? overCount : Random.Shared.Next(overCount + 1);
+                    overCount++;
+                    if (place == over.Count)
                     {
-                        await CheckFinallyAsync(conversation, now, cancellationToken);
+                        over.Add(conversation);
+                    }
+                    else if (place < over.Count)
+                    {
+                        over[place] = conversation;
                     }
                 }
                 else if (rotation.Contains(partition) && !IsOver(conversation, now))
@@ -88,6 +97,11 @@ public sealed class RecordResync(
             {
                 await changes.RereadManyAsync(rotating, PeriodicResync.CursorName, cancellationToken);
             }
+        }
+
+        foreach (var conversation in over)
+        {
+            await CheckFinallyAsync(conversation, now, cancellationToken);
         }
 
         metrics.ConversationsCounted(states, reasons);

@@ -8,7 +8,8 @@ namespace SupportChat.Tests.Fixtures;
 /// <summary>The <c>supportchat</c> command as a process of its own; it never outlives the test, nor the test run.</summary>
 internal sealed class CommandProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
+    /// <summary>The first start of a machine installs packages of npm.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     private readonly ConcurrentQueue<string> output = new();
     private readonly ConcurrentQueue<string> errors = new();

@@ -84,6 +84,37 @@ public sealed class PeriodicResyncTests
     }
 
     [Fact]
+    public async Task Checks_that_fail_again_and_again_keep_no_other_from_its_last_one()
+    {
+        await using var integration = await Integration.StartAsync();
+        var conversations = await StartAsync(integration, 3);
+        foreach (var conversation in conversations)
+        {
+            await CloseAsync(integration, conversation);
+        }
+
+        await SweepAsync(integration);
+        foreach (var broken in conversations.Take(2))
+        {
+            await TwoSystems.FaultAsync(integration.Systems.Sendbird, new JsonObject
+            {
+                ["match"] = new JsonObject { ["path"] = $"/v3/group_channels/{broken.ChannelUrl}/messages" },
+                ["effect"] = new JsonObject { ["status"] = 400 },
+            });
+        }
+
+        integration.Get<RecordResync>().FinalChecksPerRun = 1;
+        integration.Time.Advance(TimeSpan.FromHours(24));
+
+        for (var run = 0; run < 40 && (await ActiveAsync(integration)).Count == 3; run++)
+        {
+            await SweepAsync(integration);
+        }
+
+        Assert.Equal(2, (await ActiveAsync(integration)).Count);
+    }
+
+    [Fact]
     public async Task A_start_whose_work_was_lost()
     {
         await using var integration = await Integration.StartAsync();

@@ -39,6 +39,7 @@ public sealed class ReplicasTests
         await PauseAsync();
         await installation.StartBrokerAsync();
         await PauseAsync();
+        await Eventually.BecomesTrueAsync(() => load.IsFaulted || customers.Sum(customer => customer.Posts) >= ReplicatedInstallation.Enough);
         Assert.False(load.IsFaulted, load.Exception?.ToString());
 
         await stop.CancelAsync();

@@ -12,12 +12,16 @@ internal sealed class CustomerLoad(Installation installation, string customer, i
     private readonly Random dice = new(seed);
     private readonly List<Expectation> conversations = [];
     private int starts;
+    private int posts;
 
     /// <summary>What was acknowledged; read it when <see cref="RunAsync"/> has ended.</summary>
     public IReadOnlyList<Expectation> Acknowledged => conversations;
 
     /// <summary>Starts acknowledged so far.</summary>
     public int Starts => Volatile.Read(ref starts);
+
+    /// <summary>Messages acknowledged so far, apart from first ones.</summary>
+    public int Posts => Volatile.Read(ref posts);
 
     /// <summary>Deletions go on while this is true: a lost deletion is only found when its message is a minute old.</summary>
     public bool MayDelete { get; set; } = true;
@@ -101,6 +105,7 @@ internal sealed class CustomerLoad(Installation installation, string customer, i
             if (await installation.Systems.TryPostAsync(conversation.ChannelUrl, TwoSystems.Text(customer, text)) is { } message)
             {
                 conversation.Messages[TwoSystems.Id(message)] = text;
+                Interlocked.Increment(ref posts);
             }
         }
     }

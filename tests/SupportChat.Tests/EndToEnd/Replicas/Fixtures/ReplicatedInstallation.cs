@@ -13,6 +13,9 @@ namespace SupportChat.Tests.EndToEnd.Replicas.Fixtures;
 /// <summary>Two <c>serve</c> processes on one broker and one Table Storage, behind a load balancer, with emulated vendors.</summary>
 internal sealed class ReplicatedInstallation : IAsyncDisposable
 {
+    /// <summary>So many messages prove something.</summary>
+    public const int Enough = 40;
+
     private readonly string folder = Directory.CreateTempSubdirectory("supportchat-replicas-").FullName;
     private readonly int[] ports = [QuietPort.Find(), QuietPort.Find()];
     private readonly int tablePort = QuietPort.Find();
@@ -101,7 +104,7 @@ internal sealed class ReplicatedInstallation : IAsyncDisposable
     /// <summary>Waits until all that was acknowledged is where it belongs, once, and nothing is left to do; it was enough to prove something.</summary>
     public async Task CatchesUpAsync(IReadOnlyList<Expectation> acknowledged)
     {
-        Assert.True(acknowledged.Sum(conversation => conversation.Messages.Count) >= 40, "There was too little load to prove anything.");
+        Assert.True(acknowledged.Sum(conversation => conversation.Messages.Count) >= Enough, "There was too little load to prove anything.");
         try
         {
             await Eventually.GetAsync(() => Violations.FindAsync(Outside.Systems, acknowledged), violations => violations.Count == 0);
