@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks this folder's Bicep: lint, format, snapshots of what Azure would be asked for. Any diagnostic fails, also a warning (type mistakes are only warnings).
 #   infra/lint.sh            check
+#   infra/lint.sh STEP       one of the checks: lint, format, or the name of a parameter file (dev, prod, containers) for its snapshot
 #   infra/lint.sh --update   format the files and write the snapshots anew; review the difference before you commit it
 # BICEP names a compiler to use instead of the one that Infra.csproj restores.
 set -euo pipefail
@@ -53,22 +54,48 @@ stop_if_failed() {
   if [ "$failed" -ne 0 ]; then exit 1; fi
 }
 
-silent 'lint reports the above' "$BICEP" lint --pattern '**/*.bicep'
-stop_if_failed
+lint() {
+  silent 'lint reports the above' "$BICEP" lint --pattern '**/*.bicep'
+}
 
-mkdir "$scratch/formatted"
-files=$(find . -name '*.bicep' -o -name '*.bicepparam')
-tar -cf - bicepconfig.json $files | tar -xf - -C "$scratch/formatted"
-(cd "$scratch/formatted" && "$BICEP" format --pattern '**/*.bicep' && "$BICEP" format --pattern '**/*.bicepparam')
-for file in $files; do
-  silent "$file is not formatted; run infra/lint.sh --update" diff -u "$file" "$scratch/formatted/$file"
-done
-stop_if_failed
+format() {
+  mkdir "$scratch/formatted"
+  local file files
+  files=$(find . -name '*.bicep' -o -name '*.bicepparam')
+  tar -cf - bicepconfig.json $files | tar -xf - -C "$scratch/formatted"
+  (cd "$scratch/formatted" && "$BICEP" format --pattern '**/*.bicep' && "$BICEP" format --pattern '**/*.bicepparam')
+  for file in $files; do
+    silent "$file is not formatted; run infra/lint.sh --update" diff -u "$file" "$scratch/formatted/$file"
+  done
+}
 
 # A snapshot builds its parameter file and everything below it, and prints what lint would.
-for name in dev prod containers; do
-  silent "main.$name.snapshot.json: what Azure would be asked for has changed; review it and run infra/lint.sh --update" snapshot "$name" Validate
-done
-stop_if_failed
+validate() {
+  silent "main.$1.snapshot.json: what Azure would be asked for has changed; review it and run infra/lint.sh --update" snapshot "$1" Validate
+}
 
-echo "infra: lint, format and snapshots are clean"
+case "${1:-}" in
+  lint | format)
+    "$1"
+    stop_if_failed
+    echo "infra: $1 is clean"
+    ;;
+  dev | prod | containers)
+    validate "$1"
+    stop_if_failed
+    echo "infra: the snapshot of $1 is clean"
+    ;;
+  '' | --update)
+    lint
+    stop_if_failed
+    format
+    stop_if_failed
+    for name in dev prod containers; do validate "$name"; done
+    stop_if_failed
+    echo "infra: lint, format and snapshots are clean"
+    ;;
+  *)
+    echo "infra: there is no step '$1'; see the head of lint.sh" >&2
+    exit 2
+    ;;
+esac
