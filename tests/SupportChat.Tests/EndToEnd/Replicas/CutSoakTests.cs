@@ -6,9 +6,8 @@ using SupportChat.Tests.Fixtures;
 namespace SupportChat.Tests.EndToEnd.Replicas;
 
 /// <summary>
-/// The broker cuts a connection every second while it is sent to, received from, settled with or asked for renewals. Ten seconds of it in a run of the tests, longer where a
-/// busy machine says little in that time;
-/// <c>SUPPORTCHAT_SOAK=00:10:00</c> makes it ten minutes.
+/// The broker cuts a connection every second while it is sent to, received from, settled with or asked for renewals. Ten seconds of it in a run of the tests,
+/// longer where a busy machine says little in that time; <c>SUPPORTCHAT_SOAK=00:10:00</c> makes it ten minutes.
 /// </summary>
 [Trait("Category", "Azurite")]
 public sealed class CutSoakTests

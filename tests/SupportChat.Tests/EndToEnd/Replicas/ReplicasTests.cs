@@ -54,7 +54,8 @@ public sealed class ReplicasTests
         var systems = installation.Outside.Systems;
         // A slow replica's start goes to the other one as well, which finds it made, or in the making.
         var (_, body) = await Eventually.GetAsync(
-            () => installation.Outside.StartConversationAsync("jane", "k"), answer => answer is { Status: 200 or 201, Body: var made } && made["case"] is not null);
+            () => installation.Outside.StartConversationAsync("jane", "k"),
+            answer => answer is { Status: 200 or 201, Body: var made } && made["case"] is not null);
         var expected = Expectation.Of(body, "jane");
 
         for (var i = 0; i < 10; i++)
