@@ -1,8 +1,10 @@
 // Checks a Salesforce DX project without an org: every file belongs to a component, every component converts, every XML element and value
-// is one that the Metadata API knows, every reference has its target in the same or an earlier package directory, Apex parses.
+// is one that the Metadata API knows, every reference has its target in the same or an earlier package directory, no two package directories bring one
+// component, Apex parses.
 //   node verify.mjs [project folder]      prints a summary as JSON; exit code 1 when there are problems
 import { resolve } from 'node:path';
 import { readApex } from './lib/apex.mjs';
+import { checkDuplicates } from './lib/duplicates.mjs';
 import { loadMetadataTypes } from './lib/metadataTypes.mjs';
 import { readProject } from './lib/project.mjs';
 import { checkReferences } from './lib/references.mjs';
@@ -29,7 +31,7 @@ if (problems.length === 0) {
   const { convert, resolveComponents } = await import('./lib/components.mjs');
   const resolved = resolveComponents(project);
   components = resolved.components;
-  problems.push(...resolved.problems);
+  problems.push(...resolved.problems, ...checkDuplicates(components));
   if (problems.length === 0) problems.push(...checkReferences(components, documents));
   if (problems.length === 0) converted = await convert(project, problems);
 }

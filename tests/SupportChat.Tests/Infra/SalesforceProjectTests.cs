@@ -85,6 +85,20 @@ public sealed class SalesforceProjectTests(SalesforceVerifier verifier) : IClass
             await ProblemsAsync(copy), problem => problem.EndsWith("Group SupportChat_Agents is deployed later, by connections", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Is_refused_when_an_option_brings_a_component_that_another_package_has()
+    {
+        using var copy = Copy();
+        var file = Path.Combine("groups", "SupportChat_Agents.group-meta.xml");
+        var option = Path.Combine(copy.Folder, "optional/push/main/default", file);
+        Directory.CreateDirectory(Path.GetDirectoryName(option)!);
+        File.Copy(Path.Combine(copy.Folder, Step2, file), option);
+
+        Assert.Contains(
+            await ProblemsAsync(copy),
+            problem => problem.StartsWith("optional/push: Group SupportChat_Agents is in force-app too", StringComparison.Ordinal));
+    }
+
     private static TemporaryCopy Copy() => new(RepositoryFiles.Salesforce, ["*.xml", "*.cls", "sfdx-project.json"], skip: "verify");
 
     private async Task<IEnumerable<string>> ProblemsAsync(TemporaryCopy copy)
