@@ -42,9 +42,5 @@ internal static class DemoSettings
         ["ServiceBus"] = null,
         ["ServiceBus:FullyQualifiedNamespace"] = null,
         ["Storage:Tables"] = null,
-
-        // Where the vendor's web samples run.
-        ["Cors:Origins:0"] = "http://localhost:3000",
-        ["Cors:Origins:1"] = "http://localhost:5173",
     };
 }

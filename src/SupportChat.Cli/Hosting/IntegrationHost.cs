@@ -12,6 +12,7 @@ using Microsoft.Extensions.Options;
 using SupportChat.Cli.Consumers;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
+using SupportChat.Emulators.Control;
 using SupportChat.Files;
 using SupportChat.Hosting;
 using SupportChat.Http;
@@ -65,6 +66,9 @@ internal static class IntegrationHost
         builder.Logging.AddFrameworkFilters();
         AddIntegration(builder.Services, builder.Configuration, dataFolder);
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
+        // The app that somebody tries the demo with stands on a development server of this machine, on any port.
+        builder.Services.AddSingleton(
+            provider => new CorsPolicy(provider.GetRequiredService<IOptions<CorsOptions>>(), LoopbackOnly.IsLoopbackOrigin));
         // The demo means it, and only loopback reaches it.
         builder.Logging.AddFilter<ConsoleLoggerProvider>(typeof(AnonymousApexRestWarning).FullName, LogLevel.Error);
         var host = builder.Build();

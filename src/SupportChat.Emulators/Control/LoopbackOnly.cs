@@ -31,7 +31,7 @@ public static class LoopbackOnly
     }
 
     /// <summary>True for an origin, as browsers send it, of a page that this machine serves.</summary>
-    internal static bool IsLoopbackOrigin(string origin) =>
+    public static bool IsLoopbackOrigin(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var page)
         && page.Scheme is "http" or "https"
         && IsLoopback(page.Host)

@@ -96,7 +96,11 @@ public sealed class OtherOriginTests(RunningDemo running) : IClassFixture<Runnin
         await Demo.HealAsync(demo.Sendbird);
         var (_, token) = await RawRequest.SendAsync(issuer, "POST", "/token", """{"userId":"ann"}""", null, Json, $"Origin: {origin}");
         var (_, users) = await RawRequest.SendAsync(demo.Sendbird.BaseAddress!, "GET", "/v3/users", null, null, $"Origin: {origin}");
-        foreach (var answer in new[] { token, users })
+        var (_, conversations) = await RawRequest.SendAsync(demo.Api.BaseAddress!, "GET", "/api/conversations", null, null, $"Origin: {origin}");
+        var (_, preflight) = await RawRequest.SendAsync(
+            demo.Api.BaseAddress!, "OPTIONS", "/api/conversations", null, null, $"Origin: {origin}", "Access-Control-Request-Method: POST");
+        Assert.Contains("Access-Control-Allow-Methods: GET, POST\r\n", preflight, StringComparison.Ordinal);
+        foreach (var answer in new[] { token, users, conversations, preflight })
         {
             Assert.Contains($"Access-Control-Allow-Origin: {origin}\r\n", answer, StringComparison.Ordinal);
             Assert.Contains("Vary: Origin\r\n", answer, StringComparison.Ordinal);
@@ -140,7 +144,7 @@ public sealed class OtherOriginTests(RunningDemo running) : IClassFixture<Runnin
     [Fact]
     public async Task An_origin_that_the_settings_name_may_call_the_integration()
     {
-        await using var shop = await Demo.StartAsync(new Dictionary<string, string?> { ["Cors:Origins:2"] = "https://shop.example" });
+        await using var shop = await Demo.StartAsync(new Dictionary<string, string?> { ["Cors:Origins:0"] = "https://shop.example" });
 
         var (named, text) = await RawRequest.SendAsync(shop.Api.BaseAddress!, "GET", "/api/health/live", null, null, "Origin: https://shop.example");
         var (other, _) = await RawRequest.SendAsync(shop.Api.BaseAddress!, "GET", "/api/health/live", null, null, "Origin: https://other.example");
