@@ -51,6 +51,9 @@ public sealed record SendbirdEmulatorOptions
     /// <summary>How long an <c>auth</c> value is good for.</summary>
     public TimeSpan FileAuthLifetime { get; init; } = TimeSpan.FromDays(3);
 
-    /// <summary>Delay of the acknowledgement of a message or read mark on the websocket; SDKs drop faster ones (docs/reference/sendbird.md#frames).</summary>
-    public TimeSpan SocketAckDelay { get; init; } = TimeSpan.FromMilliseconds(5);
+    /// <summary>
+    /// Delay of the acknowledgement of a message or read mark on the websocket. SDKs drop those of the same millisecond, and with faster ones than this the
+    /// vendor's UIKit shows a sent message twice now and then (docs/reference/sendbird.md#frames, #official-clients).
+    /// </summary>
+    public TimeSpan SocketAckDelay { get; init; } = TimeSpan.FromMilliseconds(50);
 }

@@ -204,7 +204,7 @@ internal sealed class Disasters(
                 return;
             }
 
-            var draft = new MessageDraft("MESG", Words[current.Sent.Count % Words.Length], "", "", [], "users", [], false, 0, null, null);
+            var draft = new MessageDraft("MESG", Words[current.Sent.Count % Words.Length], "", "", [], "users", [], false, 0, false, null, null);
             var message = emulators.Sendbird!.Parts.Messages.Add(channel, customer, draft, "");
             current.Sent.Add(message.MessageId);
         }

@@ -22,6 +22,12 @@ internal sealed class SendbirdComposition : IAsyncDisposable
         var channelSockets = new ChannelSockets(Hub);
         var events = new ChannelEvents(Application, new ChannelWebhooks(Publisher), new MessageWebhooks(Publisher), channelSockets, new MessageSockets(Hub));
         var memberships = new Memberships(Application, events);
+        UserMetadata = new UserMetadataApi(Application);
+        Unread = new UnreadCounts(Application);
+        Push = new PushApi(Application);
+        Operators = new OperatorApi(Application, events);
+        Metacounters = new MetacounterApi(Application, events);
+        Reactions = new ReactionApi(Application, events);
         Users = new UserApi(Application, Sessions, memberships, Hub);
         Preferences = new PreferenceApi(Application);
         ChannelSettings = new ChannelSettingsApi(Application);
@@ -50,6 +56,18 @@ internal sealed class SendbirdComposition : IAsyncDisposable
     public WebhookEnqueuer Publisher { get; }
 
     public UserApi Users { get; }
+
+    public UserMetadataApi UserMetadata { get; }
+
+    public UnreadCounts Unread { get; }
+
+    public PushApi Push { get; }
+
+    public OperatorApi Operators { get; }
+
+    public MetacounterApi Metacounters { get; }
+
+    public ReactionApi Reactions { get; }
 
     public PreferenceApi Preferences { get; }
 

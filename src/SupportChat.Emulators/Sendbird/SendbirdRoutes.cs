@@ -22,10 +22,13 @@ internal static class SendbirdRoutes
     {
         var router = new SendbirdRouter(routes, parts.Options, parts.Sessions);
         MapUsers(router, parts);
+        MapUserMetadata(router, parts.UserMetadata);
+        MapPush(router, parts.Push);
         MapBots(router, parts.Bots);
         MapApplication(router, parts);
         MapChannels(router, parts);
-        MapMembers(router, parts.Members);
+        MapMembers(router, parts);
+        MapMetacounters(router, parts.Metacounters);
         MapMetadata(router, parts.Metadata);
         MapMessages(router, parts);
         MapSdk(router, parts.Sdk);
@@ -50,6 +53,35 @@ internal static class SendbirdRoutes
         router.Platform("GET", User + "/channel_invitation_preference", parts.Preferences.GetOfUser);
         router.Platform("PUT", User + "/channel_invitation_preference", parts.Preferences.SetOfUser);
         router.Both("GET", User + "/my_group_channels", parts.ChannelLists.ListOfUser);
+        router.Both("GET", User + "/group_channel_count", parts.Unread.CountChannels);
+        router.Both("GET", User + "/unread_message_count", parts.Unread.CountMessages);
+        router.Both("GET", User + "/unread_channel_count", parts.Unread.CountUnreadChannels);
+        router.Both("GET", User + "/unread_item_count", parts.Unread.CountItems);
+    }
+
+    private static void MapUserMetadata(SendbirdRouter router, UserMetadataApi metadata)
+    {
+        router.Both("POST", User + "/metadata", metadata.Create);
+        router.Both("PUT", User + "/metadata", metadata.Update);
+        router.Both("GET", User + "/metadata", metadata.Get);
+        router.Both("DELETE", User + "/metadata", metadata.Delete);
+        router.Both("GET", User + "/metadata/{key}", metadata.GetOne);
+        router.Both("PUT", User + "/metadata/{key}", metadata.UpdateOne);
+        router.Both("DELETE", User + "/metadata/{key}", metadata.DeleteOne);
+    }
+
+    private static void MapPush(SendbirdRouter router, PushApi push)
+    {
+        router.Both("POST", User + "/push/{token_type}", push.AddToken);
+        router.Both("GET", User + "/push/{token_type}", push.ListTokens);
+        router.Both("DELETE", User + "/push", push.RemoveTokens);
+        router.Both("DELETE", User + "/push/{token_type}", push.RemoveTokens);
+        router.Both("DELETE", User + "/push/{token_type}/{token}", push.RemoveTokens);
+        foreach (var path in new[] { User + "/push_preference", User + "/push_preference/{channel_url}" })
+        {
+            router.Both("GET", path, push.GetPreference);
+            router.Both("PUT", path, push.SetPreference);
+        }
     }
 
     private static void MapBots(SendbirdRouter router, BotApi bots)
@@ -85,8 +117,9 @@ internal static class SendbirdRoutes
         router.Platform("DELETE", Channel + "/typing", parts.Members.StopTyping);
     }
 
-    private static void MapMembers(SendbirdRouter router, MemberApi members)
+    private static void MapMembers(SendbirdRouter router, SendbirdComposition parts)
     {
+        var members = parts.Members;
         router.Both("POST", Channel + "/invite", members.Invite);
         router.Both("PUT", Channel + "/accept", members.Accept);
         router.Both("PUT", Channel + "/decline", members.Decline);
@@ -94,6 +127,9 @@ internal static class SendbirdRoutes
         router.Both("PUT", Channel + "/leave", members.Leave);
         router.Both("GET", Channel + "/members", members.List);
         router.Both("GET", Channel + "/members/{user_id}", members.Get);
+        router.Both("GET", Channel + "/operators", parts.Operators.List);
+        router.Both("POST", Channel + "/operators", parts.Operators.Add);
+        router.Both("DELETE", Channel + "/operators", parts.Operators.Remove);
     }
 
     private static void MapMetadata(SendbirdRouter router, MetadataApi metadata)
@@ -107,21 +143,36 @@ internal static class SendbirdRoutes
         router.Both("DELETE", Channel + "/metadata/{key}", metadata.DeleteOne);
     }
 
+    private static void MapMetacounters(SendbirdRouter router, MetacounterApi metacounters)
+    {
+        router.Both("POST", Channel + "/metacounter", metacounters.Create);
+        router.Both("PUT", Channel + "/metacounter", metacounters.Update);
+        router.Both("GET", Channel + "/metacounter", metacounters.Get);
+        router.Both("DELETE", Channel + "/metacounter", metacounters.Delete);
+        router.Both("GET", Channel + "/metacounter/{key}", metacounters.GetOne);
+        router.Both("PUT", Channel + "/metacounter/{key}", metacounters.UpdateOne);
+        router.Both("DELETE", Channel + "/metacounter/{key}", metacounters.DeleteOne);
+    }
+
     private static void MapMessages(SendbirdRouter router, SendbirdComposition parts)
     {
         router.Platform("POST", Channel + "/messages", parts.Messages.Send);
         router.Both("GET", Channel + "/messages", parts.MessageLists.List);
         router.Both("GET", Channel + "/messages/total_count", parts.Messages.TotalCount);
+        router.Both("GET", Channel + "/messages/unread_count", parts.Unread.CountOfChannel);
         router.Both("PUT", Channel + "/messages/mark_as_read", parts.MessageLists.MarkAsRead);
         router.Both("GET", Channel + "/messages/{message_id}", parts.Messages.Get);
         router.Platform("PUT", Channel + "/messages/{message_id}", parts.Messages.Update);
         router.Both("DELETE", Channel + "/messages/{message_id}", parts.Messages.Delete);
+        router.Both("GET", Channel + "/messages/{message_id}/reactions", parts.Reactions.List);
+        router.Both("POST", Channel + "/messages/{message_id}/reactions", parts.Reactions.React);
+        router.Both("DELETE", Channel + "/messages/{message_id}/reactions", parts.Reactions.TakeBack);
+        router.Both("GET", "/v3/emoji_categories", ReactionApi.ListEmojis);
     }
 
     private static void MapSdk(SendbirdRouter router, SdkApi sdk)
     {
         router.Open("POST", User + "/session_key", sdk.IssueKey);
-        router.Both("GET", User + "/unread_message_count", sdk.CountUnread);
         router.Both("PUT", User + "/mark_as_read_all", sdk.MarkAllAsRead);
         router.SdkOnly("GET", User + "/my_group_channels/changelogs", sdk.ChannelChanges);
         router.SdkOnly("GET", Channel + "/messages/changelogs", sdk.MessageChanges);

@@ -17,6 +17,7 @@ internal sealed class BotApi(SendbirdApplication application, MessageApi message
             body.RequiredString("bot_type", Limits.CustomType),
             body.RequiredString("bot_callback_url", Limits.Url),
             body.Bool("is_privacy_mode") ?? throw SendbirdException.Missing("is_privacy_mode"));
+        call.RefuseRest();
 
         var bot = application.AddUser(botId, settings);
         bot.Nickname = nickname;

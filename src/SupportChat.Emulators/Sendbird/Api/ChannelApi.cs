@@ -11,6 +11,8 @@ internal sealed class ChannelApi(SendbirdApplication application, ChannelEvents 
     {
         var channel = application.Channel(call.Route("channel_url"));
         var fields = ChannelViewOptions.Of(call.Query, application.NowMs);
+        // The last message is always shown; there are no other conversations in a channel.
+        call.Ignore("show_latest_message", "show_conversation");
         if (call.Caller is not { } caller)
         {
             Answer(call, channel, fields);
@@ -40,6 +42,8 @@ internal sealed class ChannelApi(SendbirdApplication application, ChannelEvents 
         var accessCode = body.String("access_code");
         var isPublic = body.Bool("is_public");
         var operators = body.StringList("operator_ids", Limits.UsersPerCall);
+        call.Ignore("channel_url");
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -72,6 +76,7 @@ internal sealed class ChannelApi(SendbirdApplication application, ChannelEvents 
     public void Delete(SendbirdCall call)
     {
         var channel = application.Channel(call.Route("channel_url"));
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -92,6 +97,8 @@ internal sealed class ChannelApi(SendbirdApplication application, ChannelEvents 
     {
         var channel = application.Channel(call.Route("channel_url"));
         var freeze = call.Body.Bool("freeze") ?? throw SendbirdException.Missing("freeze");
+        call.Ignore("channel_url");
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();

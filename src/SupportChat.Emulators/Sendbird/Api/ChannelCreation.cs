@@ -32,12 +32,6 @@ internal sealed class ChannelCreation(SendbirdApplication application, Membershi
 
         var customType = body.String("custom_type", Limits.CustomType) ?? "";
         var key = isDistinct ? DistinctKey(customType, users) : null;
-        if (key is not null && application.FindDistinct(key) is { } existing)
-        {
-            Answer(call, existing, isCreated: false);
-            return;
-        }
-
         var now = application.NowMs;
         var sequence = application.NextSequence();
         var channel = new GroupChannel(body.String("channel_url") is { } url ? Limits.ChannelUrl(url) : GeneratedUrl(sequence), sequence, now)
@@ -54,6 +48,13 @@ internal sealed class ChannelCreation(SendbirdApplication application, Membershi
             CustomType = customType,
             Data = body.String("data") ?? "",
         };
+        call.RefuseRest();
+        if (key is not null && application.FindDistinct(key) is { } existing)
+        {
+            Answer(call, existing, isCreated: false);
+            return;
+        }
+
         lock (channel.Gate)
         {
             application.AddChannel(channel);

@@ -73,6 +73,32 @@ internal sealed class ChannelEvents(
         sockets.MetadataChanged(channel, created, updated, deleted, at);
     }
 
+    /// <summary>No webhook either.</summary>
+    public void MetacountersChanged(
+        GroupChannel channel,
+        IReadOnlyList<KeyValuePair<string, long>> created,
+        IReadOnlyList<KeyValuePair<string, long>> updated,
+        IReadOnlyList<string> deleted,
+        long at)
+    {
+        if (created.Count + updated.Count + deleted.Count > 0)
+        {
+            Touched(channel);
+            sockets.MetacountersChanged(channel, created, updated, deleted, at);
+        }
+    }
+
+    public void OperatorsChanged(GroupChannel channel, long at)
+    {
+        Touched(channel);
+        sockets.OperatorsChanged(channel, at);
+    }
+
+    public void Reacted(GroupChannel channel, Message message, User user, string key, string operation, long at) =>
+        messageSockets.Reacted(channel, message, user, key, operation, at);
+
+    public void ThreadChanged(GroupChannel channel, Message parent) => messageSockets.ThreadChanged(channel, parent);
+
     public void Sent(GroupChannel channel, Message message, string sdk, SocketConnection? origin)
     {
         Touched(channel);

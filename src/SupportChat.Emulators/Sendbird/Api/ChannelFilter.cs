@@ -1,3 +1,4 @@
+using System.Globalization;
 using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
 
@@ -24,6 +25,8 @@ internal sealed class ChannelFilter
         AddModes(query);
         AddMembers(query);
         AddMetadata(query);
+        AddMetacounters(query);
+        AddSearch(query);
     }
 
     /// <summary>Call under the channel's lock.</summary>
@@ -62,6 +65,8 @@ internal sealed class ChannelFilter
         }
 
         Add(query.List("members_nickname"), (channel, names) => channel.Members.Values.Any(member => names.Contains(member.User.Nickname)));
+        Add(query.String("members_nickname_startswith"), (channel, start) =>
+            channel.Members.Values.Any(member => member.User.Nickname.StartsWith(start, StringComparison.OrdinalIgnoreCase)));
         Add(query.String("members_nickname_contains"), (channel, part) =>
             channel.Members.Values.Any(member => member.User.Nickname.Contains(part, StringComparison.OrdinalIgnoreCase)));
     }
@@ -84,6 +89,50 @@ internal sealed class ChannelFilter
         conditions.Add(channel => channel.Metadata.TryGetValue(key, out var value)
             && values?.Contains(value) != false
             && (start is null || value.StartsWith(start, StringComparison.Ordinal)));
+    }
+
+    private void AddMetacounters(RequestQuery query)
+    {
+        var key = query.String("metacounter_key");
+        var values = query.List("metacounter_values");
+        var more = query.Number("metacounter_value_gt");
+        var least = query.Number("metacounter_value_gte");
+        var less = query.Number("metacounter_value_lt");
+        var most = query.Number("metacounter_value_lte");
+        if (key is not null)
+        {
+            conditions.Add(channel => channel.Metacounters.TryGetValue(key, out var value)
+                && values?.Contains(value.ToString(CultureInfo.InvariantCulture)) != false
+                && !(value <= more || value < least || value >= less || value > most));
+        }
+        else if (values is not null || (more ?? least ?? less ?? most) is not null)
+        {
+            throw SendbirdException.Missing("metacounter_key");
+        }
+    }
+
+    private void AddSearch(RequestQuery query)
+    {
+        var text = query.String("search_query");
+        var fields = query.List("search_fields");
+        if (text is null)
+        {
+            return;
+        }
+
+        if (fields is null)
+        {
+            throw SendbirdException.Missing("search_fields");
+        }
+
+        if (fields.Any(field => field is not ("channel_name" or "member_nickname")))
+        {
+            throw SendbirdException.Invalid("search_fields");
+        }
+
+        bool Holds(string name) => name.Contains(text, StringComparison.OrdinalIgnoreCase);
+        conditions.Add(channel => fields.Contains("channel_name") && Holds(channel.Name)
+            || fields.Contains("member_nickname") && channel.Members.Values.Any(member => Holds(member.User.Nickname)));
     }
 
     private void AddMode(string mode, string yes, Func<GroupChannel, bool> property)

@@ -14,11 +14,11 @@ internal sealed class ChannelListApi(SendbirdApplication application)
     public void List(SendbirdCall call)
     {
         var filter = new ChannelFilter(call.Query);
-        var latest = call.Query.Word("order", Chronological, LatestLastMessage) == LatestLastMessage;
+        var latest = IsByMessage(call, Chronological);
         var candidates = filter.ChannelUrls is { } urls
             ? Sorted(urls.Select(application.FindChannel).OfType<GroupChannel>(), latest, Start(call))
             : Walk(latest ? application.LatestLastMessage : application.Chronological, Start(call));
-        Answer(call, filter, candidates, ChannelViewOptions.Of(call.Query, application.NowMs), _ => true);
+        Answer(call, filter, candidates, ChannelViewOptions.Of(call.Query, application.NowMs) with { Invitation = true }, _ => true);
     }
 
     /// <summary>Channels of one user; the default order is by the latest message.</summary>
@@ -31,12 +31,12 @@ internal sealed class ChannelListApi(SendbirdApplication application)
         }
 
         var filter = new ChannelFilter(call.Query);
-        var latest = call.Query.Word("order", LatestLastMessage, Chronological) == LatestLastMessage;
+        var latest = IsByMessage(call, LatestLastMessage);
         var state = call.Query.Word("member_state_filter", "all", "joined_only", "invited_only", "invited_by_friend", "invited_by_non_friend");
         var hidden = call.Query.Word("hidden_mode", "unhidden_only", "hidden_only", "hidden_allow_auto_unhide", "hidden_prevent_auto_unhide", "all");
         var unread = call.Query.Word("unread_filter", "all", "unread_message");
         var channels = filter.ChannelUrls is { } urls ? user.Channels.Where(channel => urls.Contains(channel.ChannelUrl)) : user.Channels;
-        var fields = ChannelViewOptions.Of(call.Query, application.NowMs) with { ViewOf = user.UserId };
+        var fields = ChannelViewOptions.Of(call.Query, application.NowMs) with { Invitation = true, ViewOf = user.UserId };
         Answer(call, filter, Sorted(channels, latest, Start(call)), fields, channel =>
             channel.Members.TryGetValue(user.UserId, out var member)
             && (state == "all" || member.IsJoined == (state == "joined_only"))
@@ -93,6 +93,14 @@ internal sealed class ChannelListApi(SendbirdApplication application)
 
         return "";
     }
+
+    private static bool IsByMessage(SendbirdCall call, string standard) => (call.Query.String("order") ?? standard) switch
+    {
+        LatestLastMessage => true,
+        Chronological => false,
+        "channel_name_alphabetical" or "metadata_value_alphabetical" => throw SendbirdException.NotServed("an \"order\" by name or metadata"),
+        _ => throw SendbirdException.Invalid("order"),
+    };
 
     private static ChannelPosition? Start(SendbirdCall call) => call.Query.String("token") is { } token ? ChannelPosition.FromToken(token) : null;
 

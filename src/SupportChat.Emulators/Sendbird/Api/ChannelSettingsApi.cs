@@ -16,7 +16,9 @@ internal sealed class ChannelSettingsApi(SendbirdApplication application)
 
     public void SetGlobal(SendbirdCall call)
     {
-        application.ChatHistory = call.Body.Bool(ChatHistory) ?? application.ChatHistory;
+        var shown = call.Body.Bool(ChatHistory) ?? application.ChatHistory;
+        call.RefuseRest();
+        application.ChatHistory = shown;
         GetGlobal(call);
     }
 
@@ -25,7 +27,9 @@ internal sealed class ChannelSettingsApi(SendbirdApplication application)
     public void CreateOfType(SendbirdCall call)
     {
         var type = call.Body.RequiredText(CustomType);
-        if (!application.ChatHistoryByType.TryAdd(type, call.Body.Bool(ChatHistory) ?? false))
+        var shown = call.Body.Bool(ChatHistory) ?? false;
+        call.RefuseRest();
+        if (!application.ChatHistoryByType.TryAdd(type, shown))
         {
             throw SendbirdException.Exists(CustomType);
         }
@@ -37,7 +41,9 @@ internal sealed class ChannelSettingsApi(SendbirdApplication application)
     {
         var type = call.Route(CustomType);
         var former = Find(type);
-        application.ChatHistoryByType[type] = call.Body.Bool(ChatHistory) ?? former;
+        var shown = call.Body.Bool(ChatHistory) ?? former;
+        call.RefuseRest();
+        application.ChatHistoryByType[type] = shown;
         Answer(call, type);
     }
 

@@ -25,6 +25,7 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
             ? (user, states.TryGetValue(user.UserId, out var state) ? state == "joined" : user.AutoAccept)
             : throw SendbirdException.Deactivated()).ToList();
         var now = application.NowMs;
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -77,10 +78,13 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
             throw SendbirdException.Deactivated();
         }
 
+        var accessCode = call.Body.String("access_code") ?? "";
+        call.Ignore("user_id", "channel_url");
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
-            if (!channel.IsPublic || channel.AccessCode != (call.Body.String("access_code") ?? ""))
+            if (!channel.IsPublic || channel.AccessCode != accessCode)
             {
                 throw SendbirdException.NotAuthorized("The channel is not open for this user.");
             }
@@ -111,6 +115,9 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
             throw SendbirdException.Missing("user_ids");
         }
 
+        // Whoever leaves is an operator no more, so there is nothing to ask; an SDK names its own user.
+        call.Ignore("user_id", "channel_url", "should_remove_operator_status");
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -150,19 +157,22 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
     {
         var channel = application.Channel(call.Route("channel_url"));
         var limit = call.Query.Within("limit", 1, Limits.PageSize, Limits.DefaultPageSize);
-        var offset = call.Query.String("token") is { } token
-            ? int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw SendbirdException.ExpiredToken()
-            : 0;
+        var offset = PageToken.Read(call.Query);
         var order = call.Query.Word("order", "member_nickname_alphabetical", "operator_then_member_alphabetical");
         var state = call.Query.Word("member_state_filter", "all", "joined_only", "invited_only", "invited_by_friend", "invited_by_non_friend");
         var active = call.Query.Word("member_active_mode_filter", "activated", "deactivated", "all");
         var operators = call.Query.Word("operator_filter", "all", "operator", "nonoperator");
         var start = call.Query.String("nickname_startswith") ?? "";
+        // Nobody is muted here.
+        var muted = call.Query.Word("muted_member_filter", "all", "muted", "unmuted");
+        var withRead = call.Query.Bool("show_read_receipt", false);
+        var withDelivered = call.Query.Bool("show_delivery_receipt", false);
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
             var members = channel.Members.Values
                 .Where(member => state == "all" || member.IsJoined == (state == "joined_only"))
+                .Where(_ => muted != "muted")
                 .Where(member => active == "all" || member.User.IsActive == (active == "activated"))
                 .Where(member => operators == "all" || member.IsOperator == (operators == "operator"))
                 .Where(member => member.User.Nickname.StartsWith(start, StringComparison.OrdinalIgnoreCase))
@@ -173,7 +183,7 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
             call.AnswerObject(writer =>
             {
                 writer.WriteStartArray("members");
-                members.Skip(offset).Take(limit).ToList().ForEach(member => MemberJson.Write(writer, member));
+                members.Skip(offset).Take(limit).ToList().ForEach(member => MemberJson.Write(writer, member, withRead, withDelivered));
                 writer.WriteEndArray();
                 writer.WriteString("next", offset + limit < members.Count ? (offset + limit).ToString(CultureInfo.InvariantCulture) : "");
             });
@@ -184,6 +194,7 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
     {
         var channel = application.Channel(call.Route("channel_url"));
         var ids = call.Body.StringList("user_ids", Limits.UsersPerCall) ?? throw SendbirdException.Missing("user_ids");
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -200,6 +211,8 @@ internal sealed class MemberApi(SendbirdApplication application, Memberships mem
     {
         var channel = application.Channel(call.Route("channel_url"));
         var user = call.Caller ?? application.User(call.Body.RequiredText("user_id"));
+        call.Ignore("user_id", "channel_url", "access_code");
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();

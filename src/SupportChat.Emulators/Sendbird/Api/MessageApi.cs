@@ -40,12 +40,17 @@ internal sealed class MessageApi(SendbirdApplication application, ChannelEvents 
             (body.StringList("mentioned_user_ids", Limits.Mentions) ?? []).Select(application.FindUser).OfType<User>().ToList(),
             body.Bool("is_silent") ?? false,
             body.Number("parent_message_id") ?? 0,
+            body.Bool("reply_to_channel") ?? false,
             body.Array("sorted_metaarray")?.GetRawText(),
             body.Number("created_at"));
+        var fields = new MessageViewOptions { SortedMetaArray = draft.SortedMetaArray is not null };
+        // An ADMM has no sender, whoever is named; the vendor's own clients repeat what the path says.
+        call.Ignore("user_id", "channel_type", "channel_url");
+        call.RefuseRest();
         lock (channel.Gate)
         {
             var message = Add(channel, sender, draft, call.Sdk);
-            call.Answer(writer => answer(writer, inner => MessageJson.Write(inner, channel, message, draft.SortedMetaArray is not null)));
+            call.Answer(writer => answer(writer, inner => MessageJson.Write(inner, channel, message, fields)));
         }
     }
 
@@ -54,10 +59,7 @@ internal sealed class MessageApi(SendbirdApplication application, ChannelEvents 
     {
         channel.ThrowIfDeleted();
         var member = sender is null ? null : channel.JoinedMember(sender.UserId);
-        if (draft.ParentMessageId != 0)
-        {
-            channel.Messages.Get(draft.ParentMessageId);
-        }
+        var parent = draft.ParentMessageId == 0 ? null : channel.Messages.Get(draft.ParentMessageId);
 
         var message = new Message
         {
@@ -73,6 +75,7 @@ internal sealed class MessageApi(SendbirdApplication application, ChannelEvents 
             Mentioned = draft.Mentioned,
             IsSilent = draft.IsSilent,
             ParentMessageId = draft.ParentMessageId,
+            IsReplyToChannel = parent is not null && draft.IsReplyToChannel,
             SortedMetaArray = draft.SortedMetaArray,
         };
         channel.Messages.Add(message);
@@ -89,28 +92,35 @@ internal sealed class MessageApi(SendbirdApplication application, ChannelEvents 
         }
 
         events.Sent(channel, message, sdk, origin);
+        if (parent is not null)
+        {
+            events.ThreadChanged(channel, parent);
+        }
+
         return message;
     }
 
     public void Get(SendbirdCall call)
     {
-        var (channel, messageId) = Find(call);
-        var withSortedMetaArray = call.Query.Bool("with_sorted_meta_array", false);
+        var (channel, messageId) = Find(application, call);
+        var fields = MessageViewOptions.Of(call.Query);
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
-            call.Answer(writer => MessageJson.Write(writer, channel, channel.Messages.Get(messageId), withSortedMetaArray));
+            call.Answer(writer => MessageJson.Write(writer, channel, channel.Messages.Get(messageId), fields));
         }
     }
 
     public void Update(SendbirdCall call)
     {
-        var (channel, messageId) = Find(call);
+        var (channel, messageId) = Find(application, call);
         var body = call.Body;
         var type = body.RequiredText("message_type");
         var text = body.String("message", Limits.Message);
         var customType = body.String("custom_type", Limits.CustomType);
         var data = body.String("data");
+        call.Ignore("channel_type", "channel_url", "message_id");
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -137,7 +147,8 @@ internal sealed class MessageApi(SendbirdApplication application, ChannelEvents 
 
     public void Delete(SendbirdCall call)
     {
-        var (channel, messageId) = Find(call);
+        var (channel, messageId) = Find(application, call);
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -150,6 +161,10 @@ internal sealed class MessageApi(SendbirdApplication application, ChannelEvents 
             channel.Messages.Remove(message, application.NowMs);
             application.Reorder(channel);
             events.Deleted(channel, message, call.Sdk, application.NowMs);
+            if (channel.Messages.TryGetEvenRemoved(message.ParentMessageId, out var parent))
+            {
+                events.ThreadChanged(channel, parent);
+            }
         }
 
         call.AnswerEmpty();
@@ -180,7 +195,11 @@ internal sealed class MessageApi(SendbirdApplication application, ChannelEvents 
         return [.. call.Files.Select(file => new MessageFile(uploads.Keep(call, file), file.Name, file.ContentType, file.Bytes.Length))];
     }
 
-    private (GroupChannel Channel, long MessageId) Find(SendbirdCall call) =>
-        (application.Channel(call.Route("channel_url")),
-            long.TryParse(call.Route("message_id"), out var id) ? id : throw SendbirdException.WrongType("message_id", "number"));
+    /// <summary>The channel of the address and the message's id. Throws 400201 for an unknown channel, 501 for a call that is not of a message.</summary>
+    public static (GroupChannel Channel, long MessageId) Find(SendbirdApplication application, SendbirdCall call)
+    {
+        // The vendor has calls such as messages/mark_as_delivered, where others have an id.
+        var messageId = long.TryParse(call.Route("message_id"), out var id) ? id : throw SendbirdException.NotServed(call.Name);
+        return (application.Channel(call.Route("channel_url")), messageId);
+    }
 }

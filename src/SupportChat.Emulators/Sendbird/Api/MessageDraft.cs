@@ -13,5 +13,6 @@ internal sealed record MessageDraft(
     IReadOnlyList<User> Mentioned,
     bool IsSilent,
     long ParentMessageId,
+    bool IsReplyToChannel,
     string? SortedMetaArray,
     long? CreatedAt);

@@ -29,8 +29,10 @@ internal sealed class MessageListApi(SendbirdApplication application, ChannelEve
         var next = query.Within("next_limit", 0, Limits.MessagesPerSide, DefaultPerSide);
         var include = query.Bool("include", true);
         var reverse = query.Bool("reverse", false);
-        var withSortedMetaArray = query.Bool("with_sorted_meta_array", false);
-        var wanted = Filter(query);
+        var fields = MessageViewOptions.Of(query);
+        var parentId = query.Number("parent_message_id");
+        var operators = query.Word("operator_filter", "all", "operator", "nonoperator");
+        var inChannel = Filter(query, parentId);
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -39,25 +41,33 @@ internal sealed class MessageListApi(SendbirdApplication application, ChannelEve
                 channel.JoinedMember(caller.UserId);
             }
 
+            bool Wanted(Message message) => inChannel(message) && (operators == "all" || channel.IsOperator(message.Sender) == (operators == "operator"));
+            var thread = parentId is { } id ? channel.Messages.Get(id) : null;
             var (from, to) = Anchor(channel.Messages, messageTs, messageId);
             var ordered = channel.Messages.Ordered;
-            var page = Before(ordered, from, previous, wanted);
+            var page = Before(ordered, from, previous, Wanted);
             page.Reverse();
-            page.AddRange(include ? Between(ordered, from, to, wanted) : []);
-            page.AddRange(After(ordered, to, next, wanted));
+            page.AddRange(include ? Between(ordered, from, to, Wanted) : []);
+            page.AddRange(After(ordered, to, next, Wanted));
             if (reverse)
             {
                 page.Reverse();
             }
 
+            // A thread begins with what it is about.
+            if (thread is not null)
+            {
+                page.Insert(0, thread);
+            }
+
             call.AnswerObject(writer =>
             {
                 writer.WriteStartArray("messages");
-                page.ForEach(message => MessageJson.Write(writer, channel, message, withSortedMetaArray));
+                page.ForEach(message => MessageJson.Write(writer, channel, message, fields));
                 writer.WriteEndArray();
                 if (query.Bool("checking_has_next", false))
                 {
-                    writer.WriteBoolean("has_next", After(ordered, to, next + 1, wanted).Count > next);
+                    writer.WriteBoolean("has_next", After(ordered, to, next + 1, Wanted).Count > next);
                 }
             });
         }
@@ -68,6 +78,8 @@ internal sealed class MessageListApi(SendbirdApplication application, ChannelEve
         var channel = application.Channel(call.Route("channel_url"));
         var user = call.Caller ?? application.User(call.Body.RequiredText("user_id"));
         var at = call.Body.Number("timestamp") ?? application.NowMs;
+        call.Ignore("user_id", "channel_url");
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -104,16 +116,26 @@ internal sealed class MessageListApi(SendbirdApplication application, ChannelEve
         return (after - 1, after);
     }
 
-    private static Predicate<Message> Filter(RequestQuery query)
+    /// <summary>
+    /// The filters that a call names: kinds, senders, removed ones, and replies, either those to one message or as <c>include_reply_type</c> says.
+    /// </summary>
+    public static Predicate<Message> Filter(RequestQuery query, long? parentId)
     {
         var removed = query.Bool("including_removed", false);
         var senders = query.List("sender_ids") ?? query.List("sender_id");
         var customTypes = query.List("custom_types") ?? query.List("custom_type");
         var type = query.String("message_type");
         // Replies in threads are left out unless they are asked for.
-        var replies = "all".Equals(query.String("include_reply_type"), StringComparison.OrdinalIgnoreCase);
+        var replies = (query.String("include_reply_type") ?? "none").ToLowerInvariant();
+        if (replies is not ("none" or "all" or "only_reply_to_channel"))
+        {
+            throw SendbirdException.Invalid("include_reply_type");
+        }
+
         return message => (removed || !message.IsRemoved)
-            && (replies || message.ParentMessageId == 0)
+            && (parentId is { } parent
+                ? message.ParentMessageId == parent
+                : message.ParentMessageId == 0 || replies == "all" || replies != "none" && message.IsReplyToChannel)
             && (senders is null || message.Sender is not null && senders.Contains(message.Sender.UserId))
             && (customTypes is null || customTypes.Contains("*") || customTypes.Contains(message.CustomType))
             && (type is null or "" || message.Type == type);

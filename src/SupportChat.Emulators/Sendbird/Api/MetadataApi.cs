@@ -10,7 +10,10 @@ internal sealed class MetadataApi(SendbirdApplication application, ChannelEvents
     public void Create(SendbirdCall call)
     {
         var pairs = ReadPairs(call.Body);
-        Write(call, IncludesTs(call.Body), channel =>
+        var withTs = IncludesTs(call.Body);
+        // The SDK names what a creation always does.
+        call.Ignore("upsert");
+        Write(call, withTs, channel =>
         {
             if (pairs.Any(pair => channel.Metadata.ContainsKey(pair.Key)))
             {
@@ -41,7 +44,7 @@ internal sealed class MetadataApi(SendbirdApplication application, ChannelEvents
 
     public void Get(SendbirdCall call)
     {
-        var channel = Channel(call);
+        var channel = Channel(application, call);
         var keys = call.Query.List("keys");
         var withTs = call.Query.Bool("include_ts", false);
         lock (channel.Gate)
@@ -52,7 +55,7 @@ internal sealed class MetadataApi(SendbirdApplication application, ChannelEvents
 
     public void GetOne(SendbirdCall call)
     {
-        var channel = Channel(call);
+        var channel = Channel(application, call);
         var key = call.Route("key");
         lock (channel.Gate)
         {
@@ -71,7 +74,8 @@ internal sealed class MetadataApi(SendbirdApplication application, ChannelEvents
 
     private void Write(SendbirdCall call, bool withTs, Func<GroupChannel, IReadOnlyList<KeyValuePair<string, string>>> choose)
     {
-        var channel = Channel(call);
+        var channel = Channel(application, call);
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -94,7 +98,8 @@ internal sealed class MetadataApi(SendbirdApplication application, ChannelEvents
 
     private void Remove(SendbirdCall call, Func<GroupChannel, IReadOnlyList<string>> choose)
     {
-        var channel = Channel(call);
+        var channel = Channel(application, call);
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -126,7 +131,7 @@ internal sealed class MetadataApi(SendbirdApplication application, ChannelEvents
     });
 
     /// <summary>An SDK user sees and changes only the metadata of channels that it is in.</summary>
-    private GroupChannel Channel(SendbirdCall call)
+    public static GroupChannel Channel(SendbirdApplication application, SendbirdCall call)
     {
         var channel = application.Channel(call.Route("channel_url"));
         if (call.Caller is { } caller)
@@ -140,7 +145,8 @@ internal sealed class MetadataApi(SendbirdApplication application, ChannelEvents
         return channel;
     }
 
-    private static IReadOnlyList<KeyValuePair<string, string>> ReadPairs(RequestBody body) =>
+    /// <summary>Throws 400105 without metadata.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> ReadPairs(RequestBody body) =>
         body.StringMap("metadata", Limits.MetadataItems, Limits.MetadataKey, Limits.MetadataValue) ?? throw SendbirdException.Missing("metadata");
 
     private static bool IncludesTs(RequestBody body) => body.Bool("include_ts") == true;

@@ -10,7 +10,9 @@ internal sealed class PreferenceApi(SendbirdApplication application)
 
     public void SetDefault(SendbirdCall call)
     {
-        application.DefaultAutoAccept = Required(call);
+        var autoAccept = Required(call);
+        call.RefuseRest();
+        application.DefaultAutoAccept = autoAccept;
         Answer(call, application.DefaultAutoAccept);
     }
 
@@ -19,7 +21,10 @@ internal sealed class PreferenceApi(SendbirdApplication application)
     public void SetOfUser(SendbirdCall call)
     {
         var user = application.User(call.Route("user_id"));
-        user.AutoAccept = Required(call);
+        var autoAccept = Required(call);
+        call.Ignore("user_id");
+        call.RefuseRest();
+        user.AutoAccept = autoAccept;
         Answer(call, user.AutoAccept);
     }
 

@@ -20,6 +20,7 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
             throw new SendbirdException(400302, "The session token belongs to another user.");
         }
 
+        call.RefuseRest();
         call.AnswerObject(writer =>
         {
             writer.WriteString("key", sessions.Issue(session.User, SessionKind.Key, session.ExpiresAt));
@@ -33,6 +34,9 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
     {
         var channel = application.Channel(call.Route("channel_url"));
         var since = Since(call);
+        var fields = MessageViewOptions.Of(call.Query);
+        // A client may hear of more than it shows.
+        call.Ignore("include_reply_type");
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
@@ -43,7 +47,7 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
                 writer.WriteStartArray("updated");
                 foreach (var message in ordered.Where(message => !message.IsRemoved && message.UpdatedAt > since))
                 {
-                    MessageJson.Write(writer, channel, message);
+                    MessageJson.Write(writer, channel, message, fields);
                 }
 
                 writer.WriteEndArray();
@@ -69,19 +73,23 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
         var query = call.Query;
         var channel = application.Channel(call.Route("channel_url"));
         var threshold = query.Number("huge_gap_threshold") ?? HugeGap;
+        var fields = MessageViewOptions.Of(query);
+        var wanted = MessageListApi.Filter(query, parentId: null);
+        // The newest comes first, which is what the SDK asks for; it has two names for some of its wishes.
+        call.Ignore("reverse", "include_meta_array", "show_subchannel_messages_only");
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
             channel.JoinedMember(call.Caller!.UserId);
-            var previous = Between(channel, query.Number("prev_start_ts") ?? 0, query.Number("prev_end_ts") ?? 0);
-            var next = Between(channel, query.Number("next_start_ts") ?? 0, query.Number("next_end_ts") ?? 0);
+            var previous = Between(channel, wanted, query.Number("prev_start_ts") ?? 0, query.Number("prev_end_ts") ?? 0);
+            var next = Between(channel, wanted, query.Number("next_start_ts") ?? 0, query.Number("next_end_ts") ?? 0);
             var missing = previous.Count + next.Count - (query.Number("prev_cache_count") ?? 0) - (query.Number("next_cache_count") ?? 0);
             var isHuge = missing > threshold;
             call.AnswerObject(writer =>
             {
                 writer.WriteBoolean("is_huge_gap", isHuge);
-                WriteSide(writer, channel, "prev", isHuge ? [] : previous);
-                WriteSide(writer, channel, "next", isHuge ? [] : next);
+                WriteSide(writer, channel, fields, "prev", isHuge ? [] : previous);
+                WriteSide(writer, channel, fields, "next", isHuge ? [] : next);
             });
         }
     }
@@ -92,6 +100,9 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
         var user = Self(call);
         var since = Since(call);
         var fields = ChannelViewOptions.Of(call.Query, application.NowMs) with { ViewOf = user.UserId };
+        var kinds = new ChannelKindFilter(call.Query);
+        // A client may hear of more than it shows.
+        call.Ignore("show_empty", "show_frozen");
         call.AnswerObject(writer =>
         {
             writer.WriteStartArray("updated");
@@ -99,7 +110,7 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
             {
                 lock (channel.Gate)
                 {
-                    if (!channel.IsDeleted && channel.ChangedAt > since && channel.Members.ContainsKey(user.UserId))
+                    if (!channel.IsDeleted && kinds.Matches(channel) && channel.ChangedAt > since && channel.Members.ContainsKey(user.UserId))
                     {
                         ChannelJson.Write(writer, channel, fields);
                     }
@@ -116,7 +127,9 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
     public void MarkAllAsRead(SendbirdCall call)
     {
         var user = Self(call);
-        foreach (var channel in user.Channels)
+        var urls = call.Body.StringList("channel_urls", Limits.UsersPerCall);
+        call.RefuseRest();
+        foreach (var channel in user.Channels.Where(channel => urls?.Contains(channel.ChannelUrl) != false))
         {
             lock (channel.Gate)
             {
@@ -135,30 +148,19 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
     public void Unhide(SendbirdCall call) => SetHidden(call, hidden: false);
 
     /// <summary>Usage figures of the SDK, which nobody needs here.</summary>
-    public static void TakeStatistics(SendbirdCall call) => call.AnswerEmpty();
-
-    public void CountUnread(SendbirdCall call)
+    public static void TakeStatistics(SendbirdCall call)
     {
-        var user = Self(call);
-        var count = 0;
-        foreach (var channel in user.Channels)
-        {
-            lock (channel.Gate)
-            {
-                count += channel.Members.GetValueOrDefault(user.UserId)?.Unread ?? 0;
-            }
-        }
-
-        call.AnswerObject(writer => writer.WriteNumber("unread_count", count));
+        call.TakeRest();
+        call.AnswerEmpty();
     }
 
-    private static List<Message> Between(GroupChannel channel, long from, long to) =>
-        [.. channel.Messages.Ordered.Where(message => !message.IsRemoved && message.CreatedAt >= from && message.CreatedAt <= to).Reverse()];
+    private static List<Message> Between(GroupChannel channel, Predicate<Message> wanted, long from, long to) =>
+        [.. channel.Messages.Ordered.Where(message => wanted(message) && message.CreatedAt >= from && message.CreatedAt <= to).Reverse()];
 
-    private static void WriteSide(Utf8JsonWriter writer, GroupChannel channel, string side, List<Message> messages)
+    private static void WriteSide(Utf8JsonWriter writer, GroupChannel channel, MessageViewOptions fields, string side, List<Message> messages)
     {
         writer.WriteStartArray(side + "_messages");
-        messages.ForEach(message => MessageJson.Write(writer, channel, message));
+        messages.ForEach(message => MessageJson.Write(writer, channel, message, fields));
         writer.WriteEndArray();
         writer.WriteBoolean(side + "_hasmore", false);
         writer.WriteBoolean($"is_continuous_{side}_messages", true);
@@ -167,24 +169,29 @@ internal sealed class SdkApi(SendbirdApplication application, SessionTokens sess
     private void SetHidden(SendbirdCall call, bool hidden)
     {
         var channel = application.Channel(call.Route("channel_url"));
+        var userId = call.Caller?.UserId ?? call.Body.String("user_id") ?? call.Query.String("user_id") ?? throw SendbirdException.Missing("user_id");
+        call.Ignore("user_id", "channel_url");
+        if (call.Body.Bool("allow_auto_unhide") == false)
+        {
+            throw SendbirdException.NotServed("\"allow_auto_unhide\" = false");
+        }
+
+        call.RefuseRest();
         lock (channel.Gate)
         {
             channel.ThrowIfDeleted();
-            var member = channel.JoinedMember(
-                call.Caller?.UserId ?? call.Body.String("user_id") ?? call.Query.String("user_id") ?? throw SendbirdException.Missing("user_id"));
+            var member = channel.JoinedMember(userId);
             member.IsHidden = hidden;
             events.Touched(channel);
             call.AnswerObject(writer => writer.WriteNumber("ts_message_offset", 0));
         }
     }
 
-    private User Self(SendbirdCall call)
-    {
-        var user = application.User(call.Route("user_id"));
-        return call.Caller is null || call.Caller == user ? user : throw SendbirdException.NotAuthorized("This call is for the own user only.");
-    }
+    private User Self(SendbirdCall call) => UserIds.Self(application, call);
 
-    private static long Since(SendbirdCall call) =>
-        call.Query.Number("change_ts") ?? (call.Query.String("token") is { } token
-            && long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var since) ? since : 0);
+    private static long Since(SendbirdCall call)
+    {
+        var token = call.Query.String("token");
+        return call.Query.Number("change_ts") ?? (long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var since) ? since : 0);
+    }
 }

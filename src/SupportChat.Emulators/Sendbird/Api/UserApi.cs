@@ -21,21 +21,33 @@ internal sealed class UserApi(SendbirdApplication application, SessionTokens ses
         var metadata = call.Body.StringMap("metadata", Limits.MetadataItems, Limits.MetadataKey, Limits.MetadataValue) ?? [];
         var discoveryKeys = call.Body.StringList("discovery_keys", Limits.UsersPerCall) ?? [];
         var withToken = call.Body.Bool("issue_access_token") == true;
+        call.RefuseRest();
 
         var user = application.AddUser(userId);
         user.Nickname = nickname;
         user.ProfileUrl = profileUrl;
-        user.Metadata = metadata.ToImmutableDictionary();
+        user.ChangeMetadata(_ => metadata.ToImmutableDictionary());
         user.DiscoveryKeys = [.. discoveryKeys];
         user.AccessToken = withToken ? NewAccessToken(user) : "";
         user.OwnsToken = withToken;
         call.Answer(writer => UserJson.Write(writer, user));
     }
 
+    /// <summary>With <c>include_unread_count</c> also how much the user has not read, in channels of some custom types if asked so.</summary>
     public void Get(SendbirdCall call)
     {
         var user = application.User(call.Route("user_id"));
-        call.Answer(writer => UserJson.Write(writer, user));
+        var withCounts = call.Query.Bool("include_unread_count", false);
+        var filter = new ChannelKindFilter(call.Query);
+        call.AnswerObject(writer =>
+        {
+            UserJson.WriteProperties(writer, user);
+            if (withCounts)
+            {
+                writer.WriteNumber("unread_message_count", UnreadCounts.Messages(user, filter));
+                writer.WriteNumber("unread_channel_count", UnreadCounts.Channels(user, filter));
+            }
+        });
     }
 
     public void Update(SendbirdCall call)
@@ -49,6 +61,9 @@ internal sealed class UserApi(SendbirdApplication application, SessionTokens ses
         var lastSeenAt = call.Body.Number("last_seen_at");
         var discoveryKeys = call.Body.StringList("discovery_keys", Limits.UsersPerCall);
         var languages = call.Body.StringList("preferred_languages", PreferredLanguages);
+        // The vendor's own clients repeat it beside the path.
+        call.Ignore("user_id");
+        call.RefuseRest();
 
         user.Nickname = nickname ?? user.Nickname;
         user.ProfileUrl = profileUrl ?? user.ProfileUrl;
@@ -80,14 +95,20 @@ internal sealed class UserApi(SendbirdApplication application, SessionTokens ses
             throw SendbirdException.NotAuthorized("Only the own profile may be changed.");
         }
 
-        user.Nickname = call.Body.String("nickname", Limits.Nickname) ?? user.Nickname;
-        user.ProfileUrl = call.Body.String("profile_url", Limits.Url) ?? user.ProfileUrl;
+        var nickname = call.Body.String("nickname", Limits.Nickname);
+        var profileUrl = call.Body.String("profile_url", Limits.Url);
+        var languages = call.Body.StringList("preferred_languages", PreferredLanguages);
+        call.RefuseRest();
+        user.Nickname = nickname ?? user.Nickname;
+        user.ProfileUrl = profileUrl ?? user.ProfileUrl;
+        user.PreferredLanguages = languages is null ? user.PreferredLanguages : [.. languages];
         call.Answer(writer => UserJson.Write(writer, user));
     }
 
     public void Delete(SendbirdCall call)
     {
         var user = application.User(call.Route("user_id"));
+        call.RefuseRest();
         user.IsDeleted = true;
         user.IsActive = false;
         user.RevokeTokens();
@@ -105,6 +126,13 @@ internal sealed class UserApi(SendbirdApplication application, SessionTokens ses
         var ids = query.List("user_ids");
         var nickname = query.String("nickname");
         var start = query.String("nickname_startswith");
+        var key = query.String("metadatakey");
+        var values = query.List("metadatavalues_in");
+        if (key is null && values is not null)
+        {
+            throw SendbirdException.Missing("metadatakey");
+        }
+
         var withBots = query.Bool("show_bot", true);
         var after = query.String("token") is { } token
             ? long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : throw SendbirdException.ExpiredToken()
@@ -115,7 +143,8 @@ internal sealed class UserApi(SendbirdApplication application, SessionTokens ses
                 && (mode == "all" || user.IsActive == (mode == "activated"))
                 && (withBots || user.Bot is null)
                 && (nickname is null || user.Nickname == nickname)
-                && (start is null || user.Nickname.StartsWith(start, StringComparison.Ordinal)))
+                && (start is null || user.Nickname.StartsWith(start, StringComparison.Ordinal))
+                && (key is null || user.Metadata.TryGetValue(key, out var value) && values?.Contains(value) != false))
             .OrderBy(user => user.Sequence)
             .Take(limit + 1)
             .ToList();
@@ -143,6 +172,7 @@ internal sealed class UserApi(SendbirdApplication application, SessionTokens ses
             throw SendbirdException.Invalid("expires_at");
         }
 
+        call.RefuseRest();
         user.OwnsToken = true;
         var token = sessions.Issue(user, SessionKind.Token, expiresAt);
         call.AnswerObject(writer =>
@@ -155,6 +185,7 @@ internal sealed class UserApi(SendbirdApplication application, SessionTokens ses
     public void RevokeTokens(SendbirdCall call)
     {
         var user = application.User(call.Route("user_id"));
+        call.RefuseRest();
         user.RevokeTokens();
         EndSessions(user, 400310, "The session was revoked.");
         call.AnswerEmpty();

@@ -4,10 +4,19 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Api;
 
-/// <summary>Reads the users of a create or invite call: <c>user_ids</c>, or <c>users</c> with an object for each.</summary>
+/// <summary>Reads the users that a call is about.</summary>
 internal static class UserIds
 {
-    /// <summary>Empty if neither is there. Throws 400203 above 100.</summary>
+    /// <summary>The user in the address. Throws 400108 for an SDK user that is another one.</summary>
+    public static User Self(SendbirdApplication application, SendbirdCall call)
+    {
+        var user = application.User(call.Route("user_id"));
+        return call.Caller is null || call.Caller == user ? user : throw SendbirdException.NotAuthorized("This call is for the own user only.");
+    }
+
+    /// <summary>
+    /// The users of a create or invite call: <c>user_ids</c>, or <c>users</c> with an object for each. Empty if neither is there. Throws 400203 above 100.
+    /// </summary>
     public static IReadOnlyList<string> Read(RequestBody body)
     {
         if (body.StringList("user_ids", Limits.UsersPerCall) is { } ids)
@@ -25,9 +34,18 @@ internal static class UserIds
             throw SendbirdException.TooMany("users", Limits.UsersPerCall);
         }
 
-        return [.. users.EnumerateArray()
-            .Select(user =>
-                user.ValueKind == JsonValueKind.Object ? new RequestBody(user).RequiredText("user_id") : throw SendbirdException.WrongType("users", "JSON"))
-            .Distinct()];
+        return [.. users.EnumerateArray().Select(Id).Distinct()];
+    }
+
+    private static string Id(JsonElement user)
+    {
+        if (user.ValueKind != JsonValueKind.Object)
+        {
+            throw SendbirdException.WrongType("users", "JSON");
+        }
+
+        var item = new RequestBody(user, asked: []);
+        var id = item.RequiredText("user_id");
+        return item.Unasked() is { } name ? throw SendbirdException.NotServed($"\"{name}\" in \"users\"") : id;
     }
 }

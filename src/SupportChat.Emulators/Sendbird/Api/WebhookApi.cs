@@ -31,6 +31,7 @@ internal sealed class WebhookApi(WebhookEnqueuer publisher)
             throw SendbirdException.Missing("url");
         }
 
+        call.RefuseRest();
         publisher.Settings = settings;
         Answer(call, settings, withAllCategories: false);
     }

@@ -37,7 +37,7 @@ internal static class ChannelJson
         if (fields.Members)
         {
             writer.WriteStartArray("members");
-            foreach (var member in channel.Members.Values)
+            foreach (var member in channel.Members.Values.Where(member => fields.ActiveMembers is not { } active || member.User.IsActive == active))
             {
                 MemberJson.Write(writer, member);
             }
@@ -72,6 +72,10 @@ internal static class ChannelJson
         if (view is not null)
         {
             MemberJson.WriteView(writer, view);
+        }
+        else if (fields.Invitation)
+        {
+            MemberJson.WriteInvitation(writer, null);
         }
     }
 

@@ -5,7 +5,13 @@ internal sealed record ChannelViewOptions
 {
     public bool Members { get; init; }
 
+    /// <summary>Of the members only those that are active (true), or those that are not.</summary>
+    public bool? ActiveMembers { get; init; }
+
     public bool Operators { get; init; }
+
+    /// <summary>The invitation even where the call names no user, as lists have it.</summary>
+    public bool Invitation { get; init; }
 
     public bool Metadata { get; init; }
 
@@ -26,6 +32,11 @@ internal sealed record ChannelViewOptions
     public static ChannelViewOptions Of(RequestQuery query, long nowMs) => new()
     {
         Members = query.Bool("show_member", false),
+        ActiveMembers = query.Word("member_active_mode", "activated_only", "activated", "deactivated_only", "deactivated", "all") switch
+        {
+            "all" => null,
+            var mode => mode.StartsWith("activated", StringComparison.Ordinal),
+        },
         Metadata = query.Bool("show_metadata", false),
         ReadReceipt = query.Bool("show_read_receipt", false),
         DeliveryReceipt = query.Bool("show_delivery_receipt", false),

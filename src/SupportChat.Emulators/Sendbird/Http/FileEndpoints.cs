@@ -19,6 +19,8 @@ internal sealed class FileEndpoints(FileStore files, FileKeys keys)
 
     public void Upload(SendbirdCall call)
     {
+        // The channel and the wanted thumbnails: every file is kept for itself, and none is made smaller.
+        call.TakeRest();
         var file = call.Files is [var first, ..] ? first : throw SendbirdException.Missing("file");
         CheckSize(file);
         var url = Keep(call, file);

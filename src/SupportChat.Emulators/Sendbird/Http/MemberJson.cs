@@ -7,7 +7,7 @@ namespace SupportChat.Emulators.Sendbird.Http;
 internal static class MemberJson
 {
     /// <summary>A row of <c>members[]</c> in answers.</summary>
-    public static void Write(Utf8JsonWriter writer, Member member)
+    public static void Write(Utf8JsonWriter writer, Member member, bool withRead = false, bool withDelivered = false)
     {
         writer.WriteStartObject();
         UserJson.WriteProfile(writer, member.User);
@@ -18,6 +18,16 @@ internal static class MemberJson
         writer.WriteBoolean("is_muted", false);
         writer.WriteNumber("muted_end_at", -1);
         writer.WriteString("muted_description", "");
+        if (withRead)
+        {
+            writer.WriteNumber("read_ts", member.ReadAt);
+        }
+
+        if (withDelivered)
+        {
+            writer.WriteNumber("delivered_ts", member.ReadAt);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -69,11 +79,12 @@ internal static class MemberJson
         WriteInvitation(writer, member);
     }
 
-    public static void WriteInvitation(Utf8JsonWriter writer, Member member)
+    /// <summary>When a member was invited (milliseconds) and by whom; 0 and null without one.</summary>
+    public static void WriteInvitation(Utf8JsonWriter writer, Member? member)
     {
-        writer.WriteNumber("invited_at", member.InvitedAt);
+        writer.WriteNumber("invited_at", member?.InvitedAt ?? 0);
         writer.WritePropertyName("inviter");
-        if (member.Inviter is { } inviter)
+        if (member?.Inviter is { } inviter)
         {
             UserJson.WriteShort(writer, inviter);
         }

@@ -6,8 +6,9 @@ namespace SupportChat.Emulators.Sendbird.Http;
 /// <summary>Writes the message resource (docs/reference/sendbird.md#message-fields). Call under the channel's lock.</summary>
 internal static class MessageJson
 {
-    public static void Write(Utf8JsonWriter writer, GroupChannel channel, Message message, bool withSortedMetaArray = false)
+    public static void Write(Utf8JsonWriter writer, GroupChannel channel, Message message, MessageViewOptions? options = null)
     {
+        var fields = options ?? MessageViewOptions.Plain;
         writer.WriteStartObject();
         writer.WriteNumber("message_id", message.MessageId);
         writer.WriteString("type", message.Type);
@@ -29,13 +30,9 @@ internal static class MessageJson
         writer.WriteNumber("message_survival_seconds", -1);
         writer.WriteNumber("message_retention_hour", -1);
         writer.WriteBoolean("silent", message.IsSilent);
-        writer.WriteBoolean("is_op_msg", IsOperator(channel, message.Sender));
-        if (message.ParentMessageId != 0)
-        {
-            writer.WriteNumber("parent_message_id", message.ParentMessageId);
-        }
-
-        if (withSortedMetaArray)
+        writer.WriteBoolean("is_op_msg", channel.IsOperator(message.Sender));
+        WriteThread(writer, channel, message, fields);
+        if (fields.SortedMetaArray)
         {
             writer.WritePropertyName("sorted_metaarray");
             writer.WriteRawValue(message.SortedMetaArray ?? "[]");
@@ -66,6 +63,35 @@ internal static class MessageJson
         writer.WriteEndArray();
     }
 
+    /// <summary>That a message is a reply.</summary>
+    public static void WriteReplyMarks(Utf8JsonWriter writer, Message message)
+    {
+        if (message.ParentMessageId != 0)
+        {
+            writer.WriteNumber("parent_message_id", message.ParentMessageId);
+            writer.WriteBoolean("is_reply_to_channel", message.IsReplyToChannel);
+        }
+    }
+
+    private static void WriteThread(Utf8JsonWriter writer, GroupChannel channel, Message message, MessageViewOptions fields)
+    {
+        WriteReplyMarks(writer, message);
+        if (fields.ParentInfo)
+        {
+            ThreadJson.WriteParent(writer, channel, message);
+        }
+
+        if (fields.ThreadInfo)
+        {
+            ThreadJson.WriteInfo(writer, channel, message);
+        }
+
+        if (fields.Reactions)
+        {
+            ThreadJson.WriteReactions(writer, message);
+        }
+    }
+
     private static void WriteUser(Utf8JsonWriter writer, GroupChannel channel, User? sender)
     {
         if (sender is null)
@@ -77,7 +103,7 @@ internal static class MessageJson
         writer.WriteStartObject("user");
         UserJson.WriteProfile(writer, sender);
         UserJson.WriteBotMark(writer, sender);
-        writer.WriteString("role", IsOperator(channel, sender) ? "operator" : "");
+        writer.WriteString("role", channel.IsOperator(sender) ? "operator" : "");
         writer.WriteEndObject();
     }
 
@@ -103,7 +129,4 @@ internal static class MessageJson
             MessageFileJson.WriteThumbnails(writer, message.IsRemoved ? null : only);
         }
     }
-
-    private static bool IsOperator(GroupChannel channel, User? user) =>
-        user is not null && channel.Members.TryGetValue(user.UserId, out var member) && member.IsOperator;
 }

@@ -5,8 +5,10 @@ using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 
-/// <summary>A multipart call: its fields as a JSON object of strings, and its files in their order.</summary>
-internal sealed record MultipartForm(JsonDocument Fields, IReadOnlyList<StoredFile> Files)
+/// <summary>
+/// A multipart call: its fields as a JSON object of strings, its files in their order, and the name of a part with another file, which is not kept.
+/// </summary>
+internal sealed record MultipartForm(JsonDocument Fields, IReadOnlyList<StoredFile> Files, string? OtherPart)
 {
     private const int LargestBody = 64 << 20;
 
@@ -33,7 +35,7 @@ internal sealed record MultipartForm(JsonDocument Fields, IReadOnlyList<StoredFi
                 files.Add(new StoredFile(part.FileName, part.ContentType ?? "application/octet-stream", bytes.ToArray()));
             }
 
-            return new MultipartForm(FieldsOf(form), files);
+            return new MultipartForm(FieldsOf(form), files, form.Files.FirstOrDefault(part => !FileParts.Contains(part.Name))?.Name);
         }
         catch (InvalidDataException)
         {

@@ -6,9 +6,9 @@ namespace SupportChat.Emulators.Sendbird.Http;
 
 /// <summary>
 /// The JSON body of a call, read with the vendor's type and length checks. A JSON null counts as absent.
-/// The values of a multipart form are all texts, so there numbers and booleans are read from theirs.
+/// The values of a multipart form are all texts, so there numbers and booleans are read from theirs. What was asked for is noted in <c>asked</c>.
 /// </summary>
-internal readonly struct RequestBody(JsonElement root, bool isForm = false)
+internal readonly struct RequestBody(JsonElement root, bool isForm = false, HashSet<string>? asked = null)
 {
     public bool Has(string name) => Find(name) is not null;
 
@@ -126,11 +126,40 @@ internal readonly struct RequestBody(JsonElement root, bool isForm = false)
         return pairs.Count <= items ? pairs : throw SendbirdException.TooMany(name, items);
     }
 
+    /// <summary>A member that says something and that nobody has asked for.</summary>
+    public string? Unasked()
+    {
+        if (asked is null || root.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        foreach (var member in root.EnumerateObject())
+        {
+            if (!asked.Contains(member.Name) && !IsNothing(member.Value))
+            {
+                return member.Name;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsNothing(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.String => value.GetString() is "" or "false",
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => !value.EnumerateObject().Any(),
+        _ => false,
+    };
+
     private static string Within(string name, string value, int limit) =>
         value.Length <= limit ? value : throw SendbirdException.TooLong(name, limit);
 
-    private JsonElement? Find(string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
-            ? value
-            : null;
+    private JsonElement? Find(string name)
+    {
+        asked?.Add(name);
+        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
 }

@@ -1,14 +1,15 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using SupportChat.Emulators.Sendbird.Model;
 
 namespace SupportChat.Emulators.Sendbird.Http;
 
-/// <summary>The query of a call, read with the vendor's type checks.</summary>
-internal readonly struct RequestQuery(IQueryCollection query)
+/// <summary>The query of a call, read with the vendor's type checks; notes what was asked for.</summary>
+internal readonly struct RequestQuery(IQueryCollection query, HashSet<string> asked)
 {
     /// <summary>Null if absent or empty.</summary>
-    public string? String(string name) => query.TryGetValue(name, out var values) && values[0] is { Length: > 0 } value ? value : null;
+    public string? String(string name) => TryFind(name, out var values) && values[0] is { Length: > 0 } value ? value : null;
 
     public bool Bool(string name, bool fallback) => String(name)?.ToUpperInvariant() switch
     {
@@ -50,12 +51,32 @@ internal readonly struct RequestQuery(IQueryCollection query)
     /// <summary>A list given as comma list, as repeated parameters, or both; null if absent.</summary>
     public IReadOnlyList<string>? List(string name)
     {
-        if (!query.TryGetValue(name, out var values))
+        if (!TryFind(name, out var values))
         {
             return null;
         }
 
         var items = values.SelectMany(value => value!.Split(',')).Where(item => item.Length > 0).Distinct().ToList();
         return items.Count > 0 ? items : null;
+    }
+
+    /// <summary>A parameter that says something and that nobody has asked for.</summary>
+    public string? Unasked()
+    {
+        foreach (var (name, values) in query)
+        {
+            if (!asked.Contains(name) && values[0] is not (null or "" or "false" or "null"))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    private bool TryFind(string name, out StringValues values)
+    {
+        asked.Add(name);
+        return query.TryGetValue(name, out values);
     }
 }

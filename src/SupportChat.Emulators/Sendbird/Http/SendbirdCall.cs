@@ -12,6 +12,8 @@ internal sealed class SendbirdCall(HttpContext context, User? caller, JsonDocume
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ArrayBufferWriter<byte> answer = new(1024);
+    private readonly HashSet<string> askedOfQuery = new(Ignored.Names, StringComparer.Ordinal);
+    private readonly HashSet<string> askedOfBody = new(Ignored.Names, StringComparer.Ordinal);
 
     /// <summary>The SDK user behind a session key; null for the Platform API.</summary>
     public User? Caller { get; } = caller;
@@ -25,9 +27,41 @@ internal sealed class SendbirdCall(HttpContext context, User? caller, JsonDocume
     /// <summary>Scheme and host as the caller wrote them.</summary>
     public string Origin => $"{context.Request.Scheme}://{context.Request.Host}";
 
-    public RequestBody Body => form is null ? new(body?.RootElement ?? default) : new(form.Fields.RootElement, isForm: true);
+    public RequestBody Body => new((form?.Fields ?? body)?.RootElement ?? default, isForm: form is not null, askedOfBody);
 
-    public RequestQuery Query => new(context.Request.Query);
+    public RequestQuery Query => new(context.Request.Query, askedOfQuery);
+
+    /// <summary>True once <see cref="RefuseRest"/> has been called.</summary>
+    public bool HasRefusedRest { get; private set; }
+
+    /// <summary>
+    /// Refuses a call that says more than its handler has asked for so far, since that would change the real answer. A handler that changes something calls
+    /// this before, the router for those that only read.
+    /// </summary>
+    public void RefuseRest()
+    {
+        HasRefusedRest = true;
+        if ((Query.Unasked() ?? Body.Unasked() ?? form?.OtherPart) is { } name)
+        {
+            throw SendbirdException.NotServed($"\"{name}\" of {Name}");
+        }
+    }
+
+    /// <summary>Takes what the call says under these names without an effect.</summary>
+    public void Ignore(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            askedOfQuery.Add(name);
+            askedOfBody.Add(name);
+        }
+    }
+
+    /// <summary>Takes whatever the call says: what it is about is not kept.</summary>
+    public void TakeRest() => HasRefusedRest = true;
+
+    /// <summary>Method and path.</summary>
+    public string Name => $"{context.Request.Method} {context.Request.Path}";
 
     /// <summary>A decoded path parameter; ASP.NET Core leaves only an encoded slash as it is.</summary>
     public string Route(string name) => ((string)context.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);

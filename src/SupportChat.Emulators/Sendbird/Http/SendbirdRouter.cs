@@ -33,10 +33,10 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
         routes.MapMethods(template, [method], (RequestDelegate)(context => RunAsync(context, rate, platform, sdk, isOpen)));
     }
 
-    /// <summary>Everything else below /v3 is 400404.</summary>
+    /// <summary>Everything else below /v3 is not served.</summary>
     public void MapRest(string template) =>
-        routes.Map(
-            template, (RequestDelegate)(context => AnswerAsync(context, new SendbirdCall(context, null, null), _ => throw SendbirdException.WrongUrl())));
+        routes.Map(template, (RequestDelegate)(context =>
+            AnswerAsync(context, new SendbirdCall(context, null, null), call => throw SendbirdException.NotServed(call.Name))));
 
     private async Task RunAsync(HttpContext context, RateLimit rate, Action<SendbirdCall>? platform, Action<SendbirdCall>? sdk, bool isOpen)
     {
@@ -68,7 +68,9 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
         await AnswerAsync(
             context,
             call,
-            refusal is not null ? _ => throw refusal : handler ?? (_ => throw SendbirdException.NotAuthorized("This call is not allowed here.")));
+            refusal is not null
+                ? _ => throw refusal
+                : handler ?? (_ => throw SendbirdException.NotServed($"{call.Name} with {(caller is null ? "an Api-Token" : "a Session-key")}")));
     }
 
     private static async Task AnswerAsync(HttpContext context, SendbirdCall call, Action<SendbirdCall> handler)
@@ -77,6 +79,14 @@ internal sealed class SendbirdRouter(IEndpointRouteBuilder routes, SendbirdEmula
         try
         {
             handler(call);
+            if (HttpMethods.IsGet(context.Request.Method))
+            {
+                call.RefuseRest();
+            }
+            else if (!call.HasRefusedRest)
+            {
+                throw new InvalidOperationException($"The handler of {call.Name} has changed something without a look at the rest of the call.");
+            }
         }
         catch (SendbirdException refusal)
         {

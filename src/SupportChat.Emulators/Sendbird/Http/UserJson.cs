@@ -10,6 +10,12 @@ internal static class UserJson
     public static void Write(Utf8JsonWriter writer, User user)
     {
         writer.WriteStartObject();
+        WriteProperties(writer, user);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteProperties(Utf8JsonWriter writer, User user)
+    {
         WriteProfile(writer, user);
         writer.WriteString("access_token", user.AccessToken);
         WriteList(writer, "session_tokens", []);
@@ -24,7 +30,6 @@ internal static class UserJson
         writer.WriteBoolean("is_created", true);
         writer.WriteBoolean("is_online", user.IsOnline);
         writer.WriteNumber("last_seen_at", user.LastSeenAt);
-        writer.WriteEndObject();
     }
 
     /// <summary>Properties that every longer form of a user shares.</summary>

@@ -44,6 +44,8 @@ internal sealed class GroupChannel(string channelUrl, long sequence, long create
 
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
+    public Dictionary<string, long> Metacounters { get; } = new(StringComparer.Ordinal);
+
     public MessageLog Messages { get; } = new();
 
     /// <summary>Until when each user is typing, in milliseconds.</summary>
@@ -59,6 +61,8 @@ internal sealed class GroupChannel(string channelUrl, long sequence, long create
     public long ChangedAt { get; set; } = createdAtMs;
 
     public int JoinedCount => Members.Values.Count(member => member.IsJoined);
+
+    public bool IsOperator(User? user) => user is not null && Members.TryGetValue(user.UserId, out var member) && member.IsOperator;
 
     /// <summary>Call under the lock. Throws 400201 when the channel was deleted while the caller waited for it.</summary>
     public void ThrowIfDeleted()

@@ -46,11 +46,21 @@ internal sealed class Message
 
     public bool IsSilent { get; init; }
 
+    /// <summary>0 unless this is a reply in a thread.</summary>
     public long ParentMessageId { get; init; }
+
+    /// <summary>A reply that is also shown in the channel.</summary>
+    public bool IsReplyToChannel { get; init; }
+
+    /// <summary>At most one of each key and user, in their order.</summary>
+    public List<Reaction> Reactions { get; } = [];
 
     /// <summary>JSON of <c>sorted_metaarray</c> as it was sent; null if there was none.</summary>
     public string? SortedMetaArray { get; init; }
 }
+
+/// <summary>A user's reaction to a message; the time is in milliseconds.</summary>
+internal sealed record Reaction(string Key, User User, long At);
 
 /// <summary>A file of a FILE message; the size is in bytes, <c>Thumbnails</c> the JSON list as it was sent, null if there was none.</summary>
 internal sealed record MessageFile(string Url, string Name, string Type, long Size, JsonElement? Thumbnails = null, bool RequireAuth = false)

@@ -5,6 +5,7 @@ internal sealed class MessageLog
 {
     private readonly List<Message> ordered = [];
     private readonly Dictionary<long, Message> byId = [];
+    private readonly Dictionary<long, List<Message>> replies = [];
 
     public IReadOnlyList<Message> Ordered => ordered;
 
@@ -19,6 +20,16 @@ internal sealed class MessageLog
         ordered.Insert(FirstIndexAfter(message.CreatedAt, message.MessageId), message);
         byId.Add(message.MessageId, message);
         Count++;
+        if (message.ParentMessageId != 0)
+        {
+            if (!replies.TryGetValue(message.ParentMessageId, out var thread))
+            {
+                replies.Add(message.ParentMessageId, thread = []);
+            }
+
+            thread.Add(message);
+        }
+
         if (Last is null || IsAfter(message, Last.CreatedAt, Last.MessageId))
         {
             Last = message;
@@ -28,6 +39,10 @@ internal sealed class MessageLog
     /// <summary>Throws 400201 for an unknown or removed message.</summary>
     public Message Get(long messageId) =>
         byId.TryGetValue(messageId, out var message) && !message.IsRemoved ? message : throw SendbirdException.NotFound("Message");
+
+    /// <summary>Replies in the thread of a message that are not removed, in the order in which they were sent.</summary>
+    public IReadOnlyList<Message> RepliesTo(long messageId) =>
+        replies.TryGetValue(messageId, out var all) ? [.. all.Where(reply => !reply.IsRemoved)] : [];
 
     public bool TryGetEvenRemoved(long messageId, out Message message) => byId.TryGetValue(messageId, out message!);
 

@@ -41,7 +41,9 @@ internal sealed class SendbirdException(int code, string message, int status = 4
 
     public static SendbirdException NotJson() => new(400403, "The request body is not valid JSON.");
 
-    public static SendbirdException WrongUrl() => new(400404, "Invalid request URL.");
+    /// <summary>For what the real service may well know: neither its code nor its words (docs/emulators.md#what-sendbird-serves).</summary>
+    public static SendbirdException NotServed(string what) =>
+        new(501, $"The Sendbird emulator does not serve {what}. What it serves: docs/emulators.md#what-sendbird-serves", 501);
 
     public static SendbirdException TooManyRequests() => new(500910, "Too many requests.", 429);
 }

@@ -28,7 +28,7 @@ internal sealed class User(string userId, long sequence, long createdAt)
 
     public string AccessToken { get; set; } = "";
 
-    public ImmutableDictionary<string, string> Metadata { get; set; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, string> Metadata { get; private set; } = ImmutableDictionary<string, string>.Empty;
 
     public ImmutableArray<string> DiscoveryKeys { get; set; } = [];
 
@@ -62,6 +62,15 @@ internal sealed class User(string userId, long sequence, long createdAt)
     public void Connected() => Interlocked.Increment(ref connections);
 
     public void Disconnected() => Interlocked.Decrement(ref connections);
+
+    /// <summary>Changes the metadata, one change at a time.</summary>
+    public void ChangeMetadata(Func<ImmutableDictionary<string, string>, ImmutableDictionary<string, string>> change)
+    {
+        lock (gate)
+        {
+            Metadata = change(Metadata);
+        }
+    }
 
     /// <summary>Notes a membership; false when the user has as many as the limit allows.</summary>
     public bool TryEnter(GroupChannel channel, int limit)

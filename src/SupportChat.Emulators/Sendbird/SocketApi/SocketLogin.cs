@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SupportChat.Emulators.Sendbird.Api;
 using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
 using SupportChat.Emulators.Sendbird.Sockets;
@@ -51,8 +52,8 @@ internal sealed class SocketLogin(SendbirdApplication application, SessionTokens
         UserJson.WriteList(writer, "premium_feature_list", []);
         writer.WriteNumber("file_upload_size_limit", 25);
         writer.WriteNumber("multiple_file_send_max_size", 30);
-        writer.WriteString("emoji_hash", "");
-        writer.WriteBoolean("use_reaction", false);
+        writer.WriteString("emoji_hash", ReactionApi.EmojiHash);
+        writer.WriteBoolean("use_reaction", true);
         writer.WriteNumber("max_unread_cnt_on_super_group", 100);
         writer.WriteNumber("concurrent_call_limit", 0);
         writer.WriteNumber("back_off_delay", 0);

@@ -66,8 +66,7 @@ internal sealed class SocketRequests(
             case "MACK" or "ENTR" or "EXIT":
                 break;
             default:
-                connection.Send(SocketFrame.Error(400930, $"The frame {code} is not supported.", requestId));
-                break;
+                throw SendbirdException.NotServed($"the frame {code}");
         }
     }
 
@@ -114,6 +113,7 @@ internal sealed class SocketRequests(
             (body.StringList("mentioned_user_ids", Limits.Mentions) ?? []).Select(application.FindUser).OfType<User>().ToList(),
             body.Bool("silent") ?? false,
             body.Number("parent_message_id") ?? 0,
+            body.Bool("reply_to_channel") ?? false,
             body.Array("metaarray")?.GetRawText(),
             null);
         var message = messages.Add(channel, connection.User, draft, Sdk, connection);

@@ -11,6 +11,7 @@ internal sealed class ChannelSockets(SocketHub hub)
 {
     private const int JoinedCategory = 10000;
     private const int LeftCategory = 10001;
+    private const int OperatorsCategory = 10002;
     private const int InvitedCategory = 10020;
     private const int DeclinedCategory = 10022;
     private const int UnfrozenCategory = 10700;
@@ -20,6 +21,7 @@ internal sealed class ChannelSockets(SocketHub hub)
     private const int TypingMs = 10_000;
     private const int ChangedCategory = 11000;
     private const int MetadataCategory = 11100;
+    private const int MetacountersCategory = 11200;
     private const int DeletedCategory = 12000;
 
     public void Joined(GroupChannel channel, IReadOnlyList<Member> members, long at) => Publish(channel, JoinedCategory, at, writer =>
@@ -95,6 +97,33 @@ internal sealed class ChannelSockets(SocketHub hub)
                 UserJson.WriteList(writer, "deleted", deleted);
             }
         });
+
+    public void MetacountersChanged(
+        GroupChannel channel,
+        IReadOnlyList<KeyValuePair<string, long>> created,
+        IReadOnlyList<KeyValuePair<string, long>> updated,
+        IReadOnlyList<string> deleted,
+        long at) =>
+        Publish(channel, MetacountersCategory, at, writer =>
+        {
+            if (created.Count > 0)
+            {
+                MetadataJson.Write(writer, "created", created);
+            }
+
+            if (updated.Count > 0)
+            {
+                MetadataJson.Write(writer, "updated", updated);
+            }
+
+            if (deleted.Count > 0)
+            {
+                UserJson.WriteList(writer, "deleted", deleted);
+            }
+        });
+
+    public void OperatorsChanged(GroupChannel channel, long at) =>
+        Publish(channel, OperatorsCategory, at, writer => WriteMembers(writer, "operators", [.. channel.Members.Values.Where(member => member.IsOperator)]));
 
     private void Publish(
         GroupChannel channel, int category, long at, Action<Utf8JsonWriter> writeData, SocketConnection? except = null, IReadOnlyList<User>? others = null)

@@ -23,6 +23,25 @@ internal sealed class MessageSockets(SocketHub hub)
 
     public void Read(GroupChannel channel, Member member, SocketConnection? origin) => Broadcast(channel, origin, () => ReadFrame(channel, member, null));
 
+    /// <summary>A message has one reply more, or less.</summary>
+    public void ThreadChanged(GroupChannel channel, Message parent) => Broadcast(channel, null, () => SocketFrame.Build("MTHD", writer =>
+    {
+        WriteChannel(writer, channel);
+        writer.WriteNumber("parent_message_id", parent.MessageId);
+        ThreadJson.WriteInfo(writer, channel.Messages.RepliesTo(parent.MessageId));
+    }));
+
+    public void Reacted(GroupChannel channel, Message message, User user, string key, string operation, long at) =>
+        Broadcast(channel, null, () => SocketFrame.Build("MRCT", writer =>
+        {
+            WriteChannel(writer, channel);
+            writer.WriteNumber("msg_id", message.MessageId);
+            writer.WriteString("user_id", user.UserId);
+            writer.WriteString("reaction", key);
+            writer.WriteString("operation", operation);
+            writer.WriteNumber("updated_at", at);
+        }));
+
     public static string EditCode(Message message) => message.Type switch { "FILE" => "FEDI", "ADMM" => "AEDI", _ => "MEDI" };
 
     public static byte[] ReadFrame(GroupChannel channel, Member member, string? requestId) => SocketFrame.Build("READ", writer =>
@@ -48,11 +67,8 @@ internal sealed class MessageSockets(SocketHub hub)
         writer.WriteString("mention_type", message.MentionType);
         MessageJson.WriteMentioned(writer, message);
         writer.WriteBoolean("silent", message.IsSilent);
-        if (message.ParentMessageId != 0)
-        {
-            writer.WriteNumber("parent_message_id", message.ParentMessageId);
-        }
-
+        MessageJson.WriteReplyMarks(writer, message);
+        ThreadJson.WriteParent(writer, channel, message);
         if (message.VisibleSender is { } sender)
         {
             writer.WriteStartObject("user");

@@ -53,6 +53,10 @@ public sealed class ChannelListTests
         Assert.Equal(["case_1"], await UrlsAsync(server, "show_empty=true&members_exactly_in=cust_1"));
         Assert.Equal(["case_1"], await UrlsAsync(server, "show_empty=true&metadata_key=caseStatus&metadata_values=New,Closed"));
         Assert.Equal(["other_1", "case_1"], await UrlsAsync(server, "show_empty=true&show_frozen=false"));
+        Assert.Equal(["other_1"], await UrlsAsync(server, "show_empty=true&search_query=LUNCH&search_fields=channel_name,member_nickname"));
+        Assert.Empty(await UrlsAsync(server, "show_empty=true&search_query=lunch&search_fields=member_nickname"));
+        Assert.Equal(400105, await server.RefusedAsync("GET", "/v3/group_channels?search_query=lunch"));
+        Assert.Equal(400111, await server.RefusedAsync("GET", "/v3/group_channels?search_query=lunch&search_fields=data"));
         Assert.Equal(400111, await server.RefusedAsync("GET", "/v3/group_channels?order=random"));
         Assert.Equal(400109, await server.RefusedAsync("GET", "/v3/group_channels?token=xyz"));
         Assert.Equal(400104, await server.RefusedAsync("GET", "/v3/group_channels?show_empty=maybe"));

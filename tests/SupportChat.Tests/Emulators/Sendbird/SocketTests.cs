@@ -27,7 +27,7 @@ public sealed class SocketTests
         Assert.Equal("joined", (string?)channel["member_state"]);
         Assert.True((bool)(await server.DoAsync("GET", "/v3/users/cust_1"))["is_online"]!);
         Assert.Equal(400303, (int)(await WithKeyAsync(server, "wrong", HttpMethod.Get, "/v3/group_channels/case_1")).Body["code"]!);
-        Assert.Equal(400108, (int)(await WithKeyAsync(server, key, HttpMethod.Get, "/v3/users/cust_1")).Body["code"]!);
+        Assert.Equal(501, (int)(await WithKeyAsync(server, key, HttpMethod.Get, "/v3/users/cust_1")).Body["code"]!);
     }
 
     [Theory]
@@ -91,9 +91,27 @@ public sealed class SocketTests
         Assert.Equal(900020, await ErrorAsync(socket, "MESG", new { channel_url = "case_2", message = "x", req_id = "r" }));
         Assert.Equal(400105, await ErrorAsync(socket, "MESG", new { channel_url = "case_1", req_id = "r" }));
         Assert.Equal(400110, await ErrorAsync(socket, "MESG", new { channel_url = "case_1", message = new string('x', 5001), req_id = "r" }));
-        Assert.Equal(400930, await ErrorAsync(socket, "VOTE", new { req_id = "r" }));
+        Assert.Equal(501, await ErrorAsync(socket, "VOTE", new { req_id = "r" }));
         await socket.SendRawAsync("MESG{\n");
         Assert.Equal(400403, (int)(await socket.NextAsync("EROR"))["code"]!);
+    }
+
+    [Fact]
+    public async Task A_message_is_acknowledged_after_fifty_milliseconds()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+        await using var server = await WithChannelAsync(new SendbirdEmulatorOptions { TimeProvider = time });
+        using var socket = new SocketClient();
+        await socket.ConnectAsync(server, "cust_1");
+
+        await socket.SendAsync("MESG", new { channel_url = "case_1", message = "hello", req_id = "r1" });
+        await PingAsync(socket);
+        time.Advance(TimeSpan.FromMilliseconds(49));
+        // An acknowledgement that came before would be passed over here.
+        await PingAsync(socket);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal("r1", (string?)(await socket.NextAsync("MESG"))["req_id"]);
     }
 
     [Fact]
@@ -161,9 +179,9 @@ public sealed class SocketTests
         Assert.Equal(400108, await CodeAsync(HttpMethod.Get, "/v3/group_channels/case_2/messages?message_ts=1"));
         Assert.Equal(400108, await CodeAsync(HttpMethod.Put, "/v3/group_channels/case_2/metadata", new { metadata = new { caseStatus = "Closed" } }));
         Assert.Equal(400108, await CodeAsync(HttpMethod.Post, "/v3/group_channels/case_2/invite", new { user_ids = new[] { "cust_1" } }));
-        Assert.Equal(400108, await CodeAsync(HttpMethod.Delete, "/v3/group_channels/case_1"));
+        Assert.Equal(501, await CodeAsync(HttpMethod.Delete, "/v3/group_channels/case_1"));
         Assert.Equal(400108, await CodeAsync(HttpMethod.Get, "/v3/users/agent_1/my_group_channels"));
-        Assert.Equal(400108, await CodeAsync(HttpMethod.Get, "/v3/group_channels"));
+        Assert.Equal(501, await CodeAsync(HttpMethod.Get, "/v3/group_channels"));
         Assert.Equal(400108, await CodeAsync(HttpMethod.Put, "/v3/users/agent_1", new { nickname = "x" }));
 
         async Task<int> CodeAsync(HttpMethod method, string path, object? body = null) =>
@@ -184,6 +202,12 @@ public sealed class SocketTests
 
         Assert.Equal("session-key,sb-user-agent", allowed.Headers.GetValues("Access-Control-Allow-Headers").Single());
         Assert.Equal("http://localhost:3000", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
+    }
+
+    private static async Task PingAsync(SocketClient socket)
+    {
+        await socket.SendAsync("PING", new { id = 1, active = 1, req_id = "ping" });
+        await socket.NextAsync("PONG");
     }
 
     private static async Task<SendbirdServer> WithChannelAsync(SendbirdEmulatorOptions? options = null)

@@ -62,10 +62,6 @@ public sealed class UsersTests
     {
         await using var server = await SendbirdServer.StartAsync();
 
-        Assert.Equal(400404, await server.RefusedAsync("GET", "/v3/nothing/here"));
-        Assert.Equal(400404, await server.RefusedAsync("POST", "/v3/nothing/here"));
-        Assert.Equal(400404, await server.RefusedAsync("DELETE", "/v3"));
-        Assert.Equal(400404, await server.RefusedAsync("PATCH", "/v3/users/cust_1"));
         Assert.Equal(HttpStatusCode.NotFound, (await server.Client.GetAsync("/nothing/here")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Client.PostAsync("/nothing/here", null)).StatusCode);
         server.Client.DefaultRequestHeaders.Remove("Api-Token");
@@ -127,11 +123,17 @@ public sealed class UsersTests
         var first = await server.DoAsync("GET", "/v3/users?limit=1");
         var second = await server.DoAsync("GET", $"/v3/users?limit=1&token={first["next"]}");
         var some = await server.DoAsync("GET", "/v3/users?active_mode=all&user_ids=a_2,a_3,nobody");
+        await server.DoAsync("POST", "/v3/users/a_3/metadata", new { metadata = new { tier = "gold" } });
+        var gold = await server.DoAsync("GET", "/v3/users?metadatakey=tier&metadatavalues_in=silver,gold");
+        var silver = await server.DoAsync("GET", "/v3/users?metadatakey=tier&metadatavalues_in=silver");
 
         Assert.Equal("a_1", (string?)first["users"]![0]!["user_id"]);
         Assert.Equal("a_3", (string?)second["users"]![0]!["user_id"]);
         Assert.Equal("", (string?)second["next"]);
         Assert.Equal(2, some["users"]!.AsArray().Count);
+        Assert.Equal("a_3", (string?)gold["users"]!.AsArray().Single()!["user_id"]);
+        Assert.Empty(silver["users"]!.AsArray());
+        Assert.Equal(400105, await server.RefusedAsync("GET", "/v3/users?metadatavalues_in=gold"));
         Assert.Equal(400113, await server.RefusedAsync("GET", "/v3/users?limit=101"));
         Assert.Equal(400111, await server.RefusedAsync("GET", "/v3/users?active_mode=some"));
         Assert.Equal(400109, await server.RefusedAsync("GET", "/v3/users?token=*"));

@@ -117,7 +117,10 @@ public sealed class OddRequestTests(RunningDemo running) : IClassFixture<Running
 
     private static void Check((int Status, string Text) answer, string what)
     {
-        Assert.True(answer.Status is >= 200 and < 500, $"{what}: {answer.Text[..Math.Min(400, answer.Text.Length)]}");
+        // An emulator says of what it does not serve that it does not; the answer to a HEAD has no words.
+        var isNotServed = answer.Status == 501
+            && (answer.Text.Contains(" emulator does not serve ", StringComparison.Ordinal) || what.StartsWith("HEAD ", StringComparison.Ordinal));
+        Assert.True(isNotServed || answer.Status is >= 200 and < 500, $"{what}: {answer.Text[..Math.Min(400, answer.Text.Length)]}");
         Assert.DoesNotContain("   at ", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", answer.Text, StringComparison.Ordinal);
     }

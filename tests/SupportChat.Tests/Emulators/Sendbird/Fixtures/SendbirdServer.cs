@@ -53,6 +53,17 @@ internal sealed class SendbirdServer : IAsyncDisposable
         return (int)answer["code"]!;
     }
 
+    /// <summary>The words of a call that the emulator does not serve.</summary>
+    public async Task<string> NotServedAsync(string method, string path, object? body = null)
+    {
+        var (status, answer) = await SendAsync(method, path, body);
+        Assert.True(status == HttpStatusCode.NotImplemented, $"{method} {path}: {(int)status} {answer.ToJsonString()}");
+        Assert.Equal((true, 501), ((bool)answer["error"]!, (int)answer["code"]!));
+        var message = (string)answer["message"]!;
+        Assert.StartsWith("The Sendbird emulator does not serve ", message, StringComparison.Ordinal);
+        return message;
+    }
+
     public Task GivenUserAsync(string userId, string nickname = "") =>
         DoAsync("POST", "/v3/users", new { user_id = userId, nickname, profile_url = "" });
 
