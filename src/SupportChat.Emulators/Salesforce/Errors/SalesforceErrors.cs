@@ -2,9 +2,13 @@ using SupportChat.Emulators.Salesforce.Metadata;
 
 namespace SupportChat.Emulators.Salesforce.Errors;
 
-/// <summary>The refusals of the emulator, in the wording of the real one.</summary>
+/// <summary>The refusals of the emulator, in the wording of the real one, but for what the emulator does not serve.</summary>
 internal static class SalesforceErrors
 {
+    /// <summary>For what the real service may well know: neither its code nor its words (docs/emulators.md#what-salesforce-serves).</summary>
+    public static SalesforceException NotServed(string what) =>
+        new(501, "NOT_SERVED", $"The Salesforce emulator does not serve {what}. What it serves: docs/emulators.md#what-salesforce-serves");
+
     public static SalesforceException NotFound() => new(404, "NOT_FOUND", "The requested resource does not exist");
 
     public static SalesforceException NotFound(string externalId) =>

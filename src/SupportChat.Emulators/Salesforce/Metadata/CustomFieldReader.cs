@@ -52,13 +52,12 @@ internal static class CustomFieldReader
     private static FieldDefinition WithValues(FieldDefinition field, XElement file)
     {
         var set = file.Find("valueSet");
-        PicklistValue[] values = [.. set?.Find("valueSetDefinition")?.All("value")
-            .Select(value => new PicklistValue(value.Required("fullName"), value.Required("label"), value.Flag("default"))) ?? []];
+        XElement[] values = [.. set?.Find("valueSetDefinition")?.All("value") ?? []];
         return field with
         {
             RestrictedPicklist = set?.Flag("restricted") ?? false,
-            PicklistValues = values,
-            DefaultValue = values.FirstOrDefault(value => value.IsDefault)?.Value,
+            PicklistValues = [.. values.Select(value => new PicklistValue(value.Required("fullName"), value.Required("label")))],
+            DefaultValue = values.FirstOrDefault(value => value.Flag("default"))?.Required("fullName"),
         };
     }
 

@@ -95,5 +95,5 @@ internal enum FieldType
     Url,
 }
 
-/// <summary>A value of a picklist: API name, label, and whether a new record gets it.</summary>
-internal sealed record PicklistValue(string Value, string Label, bool IsDefault = false);
+/// <summary>A value of a picklist: API name and label.</summary>
+internal sealed record PicklistValue(string Value, string Label);

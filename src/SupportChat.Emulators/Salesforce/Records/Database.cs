@@ -18,6 +18,8 @@ internal sealed class Database
 
     public OrgSchema Schema { get; }
 
+    public DateTimeOffset Now => timeProvider.GetUtcNow();
+
     /// <summary>Called for every commit with changes, under the lock: in the order of the commits, and before the writer gets its answer.</summary>
     public Action<Commit>? Committed { get; set; }
 

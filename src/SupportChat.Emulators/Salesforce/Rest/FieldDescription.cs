@@ -35,19 +35,19 @@ internal static class FieldDescription
         ["sortable"] = field.Filterable,
         ["groupable"] = field.Filterable && field.Type is not (FieldType.DateTime or FieldType.Number),
         ["restrictedPicklist"] = field.RestrictedPicklist,
-        ["picklistValues"] = new JsonArray([.. field.PicklistValues.Select(Value)]),
+        ["picklistValues"] = new JsonArray([.. field.PicklistValues.Select(value => Value(field, value))]),
         ["referenceTo"] = new JsonArray([.. field.ReferenceTo.Select(name => (JsonNode)JsonValue.Create(name))]),
         ["relationshipName"] = field.RelationshipName,
         ["polymorphicForeignKey"] = field.ReferenceTo.Count > 1,
         ["permissionable"] = field.Custom,
     };
 
-    private static JsonNode Value(PicklistValue value) => new JsonObject
+    private static JsonNode Value(FieldDefinition field, PicklistValue value) => new JsonObject
     {
         ["value"] = value.Value,
         ["label"] = value.Label,
         ["active"] = true,
-        ["defaultValue"] = value.IsDefault,
+        ["defaultValue"] = value.Value.Equals(field.DefaultValue),
         ["validFor"] = null,
     };
 

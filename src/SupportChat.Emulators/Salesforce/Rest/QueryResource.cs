@@ -22,6 +22,16 @@ internal sealed class QueryResource(QueryRunner runner, QueryCursors cursors)
     {
         var text = call.Query.GetValueOrDefault("q") ?? throw SoqlErrors.Malformed("the parameter q is required");
         var rows = runner.Run(text, includeDeleted, name => call.Rights.Sees(call.UserId, name));
+        if (rows.CountAlias is { } alias)
+        {
+            return RestAnswer.Ok(new JsonObject
+            {
+                ["totalSize"] = 1,
+                ["done"] = true,
+                ["records"] = new JsonArray(new JsonObject { ["attributes"] = new JsonObject { ["type"] = "AggregateResult" }, [alias] = rows.Records.Count }),
+            });
+        }
+
         return rows.IsCount
             ? RestAnswer.Ok(new JsonObject { ["totalSize"] = rows.Records.Count, ["done"] = true, ["records"] = new JsonArray() })
             : Page(call, rows, start: 0, BatchSize(call), cursor: null);

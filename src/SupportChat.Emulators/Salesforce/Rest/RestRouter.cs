@@ -18,6 +18,9 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
     private const int OldestVersion = 31;
     private const int NewestVersion = 67;
 
+    /// <summary>Query parameters that some resource reads.</summary>
+    private static readonly string[] Parameters = ["q", "fields", "updateOnly", "ids", "allOrNone"];
+
     private readonly List<RestRoute> routes = [];
 
     /// <summary>Routes with fixed segments go before those with placeholders.</summary>
@@ -25,20 +28,26 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(Prefix, (RequestDelegate)(context => JsonBody.WriteAsync(context, StatusCodes.Status200OK, Versions())));
-        endpoints.Map(Prefix + "/{version}", (RequestDelegate)(context => AnswerAsync(context, Resources)));
+        endpoints.Map(Prefix, (RequestDelegate)(context => HttpMethods.IsGet(context.Request.Method)
+            ? JsonBody.WriteAsync(context, StatusCodes.Status200OK, Versions())
+            : JsonBody.WriteAsync(
+                context,
+                StatusCodes.Status405MethodNotAllowed,
+                RestResults.Errors(SalesforceErrors.MethodNotAllowed(context.Request.Method, [HttpMethods.Get])))));
+        endpoints.Map(Prefix + "/{version}", (RequestDelegate)(context => AnswerAsync(context, new RestRoute("", ("GET", Resources)).Handle)));
         foreach (var route in routes)
         {
             endpoints.Map(Prefix + "/{version}" + route.Template, (RequestDelegate)(context => AnswerAsync(context, route.Handle)));
         }
 
-        endpoints.Map(Prefix + "/{version}/{**rest}", (RequestDelegate)(context => AnswerAsync(context, _ => throw SalesforceErrors.NotFound())));
+        endpoints.Map(Prefix + "/{version}/{**rest}", (RequestDelegate)(context => AnswerAsync(context, call => throw NotServed(call))));
     }
 
     /// <summary>Answers a part of a composite call.</summary>
     public RestAnswer Dispatch(RestCall call)
     {
         CheckVersion(call.Version);
+        CheckQuery(call);
         foreach (var route in routes)
         {
             if (route.TryMatch(call.Path, out var values))
@@ -47,7 +56,7 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
             }
         }
 
-        throw SalesforceErrors.NotFound();
+        throw NotServed(call);
     }
 
     private async Task AnswerAsync(HttpContext context, Func<RestCall, RestAnswer> handle)
@@ -56,7 +65,9 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
         RestAnswer answer;
         try
         {
-            answer = handle(await ReadAsync(context));
+            var call = await ReadAsync(context);
+            CheckQuery(call);
+            answer = handle(call);
         }
         catch (SalesforceException fault)
         {
@@ -103,6 +114,16 @@ internal sealed class RestRouter(Database database, SessionStore sessions, ApiUs
     {
         var token = BearerToken.Of(request) ?? throw new SalesforceException(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
         return sessions.Use(token) ?? throw new SalesforceException(401, "INVALID_SESSION_ID", "Session expired or invalid");
+    }
+
+    private static SalesforceException NotServed(RestCall call) => SalesforceErrors.NotServed($"{call.Method} {call.Path}");
+
+    private static void CheckQuery(RestCall call)
+    {
+        if (call.Query.Keys.FirstOrDefault(name => !Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } name)
+        {
+            throw SalesforceErrors.NotServed($"the parameter {name}");
+        }
     }
 
     private static void CheckVersion(string version)

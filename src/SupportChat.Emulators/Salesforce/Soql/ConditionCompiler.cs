@@ -3,8 +3,8 @@ using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Soql;
 
-/// <summary>Checks a condition against the fields that it names and makes a predicate of it.</summary>
-internal sealed class ConditionCompiler(OrgSchema schema, ObjectDefinition type, Func<string, Record?> find)
+/// <summary>Checks a condition against the fields that it names and makes a predicate of it; date literals count from <c>now</c>.</summary>
+internal sealed class ConditionCompiler(OrgSchema schema, ObjectDefinition type, Func<string, Record?> find, DateTimeOffset? now = null)
 {
     public Func<Record, bool> Compile(Condition condition)
     {
@@ -35,6 +35,11 @@ internal sealed class ConditionCompiler(OrgSchema schema, ObjectDefinition type,
             throw SoqlErrors.NotFilterable(field);
         }
 
+        if (comparison.Values.FirstOrDefault(literal => literal.Kind == LiteralKind.Period) is { } literal)
+        {
+            return Within(path, comparison, (string)literal.Value!);
+        }
+
         object?[] values = [.. comparison.Values.Select(literal => Literals.For(field, literal))];
         var comparer = FieldComparers.For(field);
         var value = values[0];
@@ -56,6 +61,32 @@ internal sealed class ConditionCompiler(OrgSchema schema, ObjectDefinition type,
             default:
                 return Ordered(path, comparison.Operator, value, comparer);
         }
+    }
+
+    private Func<Record, bool> Within(FieldPath path, Comparison comparison, string word)
+    {
+        if (path.Field.Type is not (FieldType.DateTime or FieldType.Date) || comparison.Values.Count > 1)
+        {
+            throw SoqlErrors.BadOperator(path.Field, $"{comparison.Operator} {word}");
+        }
+
+        var (from, to) = DateLiteral.Read(word, now ?? throw SoqlErrors.Malformed($"a filter expression has no date literals: '{word}'"))!.Value;
+        Func<DateTimeOffset, bool> isMatch = comparison.Operator switch
+        {
+            "=" => moment => moment >= from && moment < to,
+            "!=" => moment => moment < from || moment >= to,
+            "<" => moment => moment < from,
+            "<=" => moment => moment < to,
+            ">" => moment => moment >= to,
+            ">=" => moment => moment >= from,
+            _ => throw SoqlErrors.BadOperator(path.Field, comparison.Operator),
+        };
+        return record => path.ValueOf(record, find) switch
+        {
+            DateTimeOffset moment => isMatch(moment),
+            string date when SalesforceDateTime.TryRead(date, out var moment) => isMatch(moment),
+            _ => comparison.Operator == "!=",
+        };
     }
 
     private Func<Record, bool> Ordered(FieldPath path, string symbol, object? value, ValueComparer comparer)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SupportChat.Emulators.Salesforce.Errors;
 using SupportChat.Emulators.Salesforce.Records;
 
 namespace SupportChat.Emulators.Salesforce.Soql;
@@ -55,6 +56,11 @@ internal sealed class ConditionParser(TokenReader tokens)
     private Comparison Compare()
     {
         var path = tokens.Name();
+        if (tokens.Current.IsSymbol("(") || tokens.Current.IsWord("INCLUDES") || tokens.Current.IsWord("EXCLUDES"))
+        {
+            throw SalesforceErrors.NotServed($"'{path} {tokens.Current.Value}' in a query");
+        }
+
         if (tokens.TryWord("LIKE"))
         {
             return new Comparison(path, "LIKE", [ReadLiteral()]);
@@ -80,6 +86,11 @@ internal sealed class ConditionParser(TokenReader tokens)
     {
         var values = new List<Literal>();
         tokens.ExpectSymbol("(");
+        if (tokens.Current.IsWord("SELECT"))
+        {
+            throw SalesforceErrors.NotServed("a query in a query");
+        }
+
         do
         {
             values.Add(ReadLiteral());
@@ -92,6 +103,11 @@ internal sealed class ConditionParser(TokenReader tokens)
     private Literal ReadLiteral()
     {
         var token = tokens.Take();
+        if (token.Kind == SoqlTokenKind.Name && token.Value.Contains("FISCAL", StringComparison.OrdinalIgnoreCase))
+        {
+            throw SalesforceErrors.NotServed(token.Value);
+        }
+
         return token.Kind switch
         {
             SoqlTokenKind.Text => new Literal(LiteralKind.Text, token.Value),
@@ -100,6 +116,7 @@ internal sealed class ConditionParser(TokenReader tokens)
             SoqlTokenKind.Moment when SalesforceDateTime.TryRead(token.Value, out var moment) => new Literal(LiteralKind.Moment, moment),
             _ when token.IsWord("null") => new Literal(LiteralKind.Null, null),
             _ when token.IsWord("true") || token.IsWord("false") => new Literal(LiteralKind.Boolean, token.IsWord("true")),
+            SoqlTokenKind.Name when DateLiteral.Read(token.Value, DateTimeOffset.UnixEpoch) is not null => new Literal(LiteralKind.Period, token.Value),
             _ => throw SoqlErrors.Unexpected(token),
         };
     }

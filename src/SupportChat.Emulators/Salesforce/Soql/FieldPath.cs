@@ -1,3 +1,4 @@
+using SupportChat.Emulators.Salesforce.Errors;
 using SupportChat.Emulators.Salesforce.Metadata;
 using SupportChat.Emulators.Salesforce.Records;
 
@@ -33,7 +34,7 @@ internal sealed class FieldPath
         var relationship = type.FindRelationship(parts[0]) ?? throw SoqlErrors.UnknownRelationship(parts[0]);
         if (parts.Length > 2)
         {
-            throw SoqlErrors.Malformed($"the emulator follows one relationship, not more: '{path}'");
+            throw SalesforceErrors.NotServed($"more than one relationship in a path: '{path}'");
         }
 
         var field = relationship.ReferenceTo.Select(name => schema[name].Find(parts[1])).FirstOrDefault(found => found is not null);

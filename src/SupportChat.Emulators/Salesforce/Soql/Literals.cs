@@ -1,3 +1,4 @@
+using System.Globalization;
 using SupportChat.Emulators.Salesforce.Metadata;
 using SupportChat.Emulators.Salesforce.Records;
 
@@ -21,7 +22,7 @@ internal static class Literals
             FieldType.Number => Demand(field, literal, LiteralKind.Number, "double"),
             FieldType.DateTime => Demand(field, literal, LiteralKind.Moment, "dateTime"),
             FieldType.Time => throw SoqlErrors.WrongLiteral(field, "time", quoted: false),
-            FieldType.Date => throw SoqlErrors.WrongLiteral(field, "date", quoted: false),
+            FieldType.Date => ((DateTimeOffset)Demand(field, literal, LiteralKind.Moment, "date")!).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             FieldType.Id or FieldType.Reference => Id(field, literal),
             _ => Demand(field, literal, LiteralKind.Text, "string"),
         };

@@ -21,7 +21,7 @@ internal sealed class QueryRunner(Database database)
         }
 
         FieldPath[] fields = [.. query.Fields.Select(path => FieldPath.Resolve(database.Schema, type, path))];
-        var isMatch = query.Where is { } where ? new ConditionCompiler(database.Schema, type, Find).Compile(where) : _ => true;
+        var isMatch = query.Where is { } where ? new ConditionCompiler(database.Schema, type, Find, database.Now).Compile(where) : _ => true;
         var order = query.OrderBy.Select(item => (Path: FieldPath.Resolve(database.Schema, type, item.Path), Ordering: item)).ToArray();
         if (Array.Find(order, item => !item.Path.Field.Filterable).Path is { } unsortable)
         {
@@ -30,6 +30,11 @@ internal sealed class QueryRunner(Database database)
 
         IEnumerable<Record> rows = database.Read(data => QueryPlanner.Candidates(data.TableOf(type), query.Where));
         rows = rows.Where(record => (includeDeleted || !record.IsDeleted) && isMatch(record));
+        if (query.CountAlias is { } alias)
+        {
+            return new QueryRows(false, fields, [.. rows.Where(record => fields[0].ValueOf(record, Find) is not null)]) { CountAlias = alias };
+        }
+
         rows = Sort(rows, order).Skip(query.Offset);
         return new QueryRows(query.IsCount, fields, [.. query.Limit is { } limit ? rows.Take(limit) : rows]);
     }
@@ -62,4 +67,8 @@ internal sealed class QueryRunner(Database database)
 }
 
 /// <summary>Result of a query: the fields to show, and the records as they were when it ran.</summary>
-internal sealed record QueryRows(bool IsCount, IReadOnlyList<FieldPath> Fields, IReadOnlyList<Record> Records);
+internal sealed record QueryRows(bool IsCount, IReadOnlyList<FieldPath> Fields, IReadOnlyList<Record> Records)
+{
+    /// <summary>Under which the number of records stands; null where they are shown.</summary>
+    public string? CountAlias { get; init; }
+}

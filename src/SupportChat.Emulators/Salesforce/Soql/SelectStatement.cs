@@ -1,8 +1,10 @@
 namespace SupportChat.Emulators.Salesforce.Soql;
 
-/// <summary>A parsed query. Fields are paths such as <c>Id</c> or <c>Owner.Name</c>; none of them means <c>COUNT()</c>.</summary>
+/// <summary>
+/// A parsed query. Fields are paths such as <c>Id</c> or <c>Owner.Name</c>; none of them means <c>COUNT()</c>, and the one of <c>COUNT(Id)</c> has an alias.
+/// </summary>
 internal sealed record SelectStatement(
-    IReadOnlyList<string> Fields, string From, Condition? Where, IReadOnlyList<Ordering> OrderBy, int? Limit, int Offset)
+    IReadOnlyList<string> Fields, string? CountAlias, string From, Condition? Where, IReadOnlyList<Ordering> OrderBy, int? Limit, int Offset)
 {
     public bool IsCount => Fields.Count == 0;
 }
@@ -32,4 +34,7 @@ internal enum LiteralKind
     Number,
     Boolean,
     Moment,
+
+    /// <summary>A date literal, as its word.</summary>
+    Period,
 }

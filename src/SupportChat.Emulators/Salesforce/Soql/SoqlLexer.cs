@@ -50,7 +50,8 @@ internal static class SoqlLexer
 
         if (char.IsAsciiLetter(first))
         {
-            while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '_' or '.'))
+            // The colon is that of LAST_N_DAYS:7.
+            while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '_' or '.' or ':'))
             {
                 end++;
             }

@@ -22,6 +22,12 @@ public sealed class QueryTests
     [InlineData("SupportChat_Rating__c < 3", "c")]
     [InlineData("CreatedDate > 2020-01-01T00:00:00Z AND CreatedDate < 2120-01-01T00:00:00+00:00", "a b c d")]
     [InlineData("SystemModstamp <= 2020-01-01T00:00:00Z", "")]
+    [InlineData("CreatedDate = LAST_N_DAYS:1 AND CreatedDate != NEXT_N_DAYS:2", "a b c d")]
+    [InlineData("CreatedDate >= LAST_90_DAYS", "a b c d")]
+    [InlineData("CreatedDate < N_DAYS_AGO:3", "")]
+    [InlineData("ClosedDate = NEXT_YEAR", "")]
+    [InlineData("Subject = TODAY", "INVALID_QUERY_FILTER_OPERATOR")]
+    [InlineData("CreatedDate = LAST_N_DAYS:x", "MALFORMED_QUERY")]
     [InlineData("OwnerId = '005000000000001'", "b")]
     [InlineData("Owner.Name = 'Ada Keller'", "b")]
     [InlineData("OwnerId IN ('005000000000001AAA', '005000000000009AAA') AND IsClosed = false", "a c d")]
@@ -70,11 +76,9 @@ public sealed class QueryTests
     [InlineData("SELECT FROM Case", "MALFORMED_QUERY")]
     [InlineData("SELECT Id, Id FROM Case", "INVALID_FIELD")]
     [InlineData("SELECT Nope FROM Case", "INVALID_FIELD")]
-    [InlineData("SELECT MAX(CreatedDate) FROM Case", "MALFORMED_QUERY")]
-    [InlineData("SELECT Id FROM Case GROUP BY Id", "MALFORMED_QUERY")]
+    [InlineData("SELECT COUNT(Nope) FROM Case", "INVALID_FIELD")]
     [InlineData("SELECT Id FROM Case ORDER BY Description", "MALFORMED_QUERY")]
     [InlineData("SELECT Id FROM Case LIMIT 1 OFFSET 2001", "NUMBER_OUTSIDE_VALID_RANGE")]
-    [InlineData("SELECT Owner.Manager.Name FROM Case", "MALFORMED_QUERY")]
     [InlineData("DELETE FROM Case", "MALFORMED_QUERY")]
     public async Task A_query_that_makes_no_sense_is_refused(string soql, string code)
     {
@@ -83,6 +87,42 @@ public sealed class QueryTests
         var answer = await org.QueryAsync(soql);
 
         Assert.Equal((HttpStatusCode.BadRequest, code), (answer.Status, answer.Code));
+    }
+
+    [Theory]
+    [InlineData("SELECT MAX(CreatedDate) FROM Case", "MAX()")]
+    [InlineData("SELECT Status, COUNT(Id) FROM Case GROUP BY Status", "COUNT()")]
+    [InlineData("SELECT Id FROM Case GROUP BY Id", "GROUP")]
+    [InlineData("SELECT Id FROM Case WITH SECURITY_ENFORCED", "WITH")]
+    [InlineData("SELECT Id FROM Case LIMIT 1 FOR UPDATE", "FOR")]
+    [InlineData("SELECT Owner.Manager.Name FROM Case", "Owner.Manager.Name")]
+    [InlineData("SELECT Id, (SELECT Id FROM Contacts) FROM Case", "a query in a query")]
+    [InlineData("SELECT Id FROM Case WHERE OwnerId IN (SELECT Id FROM User)", "a query in a query")]
+    [InlineData("SELECT Id FROM Case WHERE DAY_ONLY(CreatedDate) = TODAY", "DAY_ONLY")]
+    [InlineData("SELECT Id FROM Case WHERE CreatedDate = THIS_FISCAL_YEAR", "THIS_FISCAL_YEAR")]
+    public async Task A_query_that_only_the_real_service_answers_is_refused_in_words_of_the_emulators_own(string soql, string what)
+    {
+        await using var org = await EmulatedOrg.StartAsync();
+
+        var answer = await org.QueryAsync(soql);
+
+        Assert.Equal((HttpStatusCode.NotImplemented, "NOT_SERVED"), (answer.Status, answer.Code));
+        Assert.StartsWith("The Salesforce emulator does not serve ", answer.Message!, StringComparison.Ordinal);
+        Assert.Contains(what, answer.Message!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("COUNT(Id)", "expr0", 4)]
+    [InlineData("COUNT(Subject)", "expr0", 3)]
+    [InlineData("count(Id) total", "total", 4)]
+    public async Task Records_are_counted_by_a_field(string field, string name, int expected)
+    {
+        await using var org = await EmulatedOrg.StartAsync();
+        await GivenFourCasesAsync(org);
+
+        var row = (await org.RowsAsync($"SELECT {field} FROM Case")).Single()!;
+
+        Assert.Equal(("AggregateResult", expected), ((string?)row["attributes"]!["type"], (int)row[name]!));
     }
 
     [Fact]
@@ -163,6 +203,9 @@ public sealed class QueryTests
             await versions.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(
             "string True True True 60", $"{key["type"]} {(bool)key["unique"]!} {(bool)key["externalId"]!} {(bool)key["caseSensitive"]!} {key["length"]}");
+        var status = (await org.ReadAsync("sobjects/Case/describe"))["fields"]!.AsArray().Single(field => (string)field!["name"]! == "Status")!;
+        Assert.Equal("New", (string?)status["defaultValue"]);
+        Assert.Equal(["New"], status["picklistValues"]!.AsArray().Where(value => (bool)value!["defaultValue"]!).Select(value => (string)value!["value"]!));
         Assert.Equal(["Text", "File", "Admin"], kind["picklistValues"]!.AsArray().Select(value => (string)value!["value"]!));
         Assert.Contains((await org.ReadAsync("sobjects"))["sobjects"]!.AsArray(), type => (string)type!["name"]! == "Case");
         Assert.Equal(100_000, (int)(await org.ReadAsync("limits"))["DailyApiRequests"]!["Max"]!);

@@ -71,7 +71,10 @@ public sealed class RecordChecksTests
     [InlineData("DELETE", "sobjects/Case/500000000000999AAA", 404, "NOT_FOUND")]
     [InlineData("GET", "sobjects/Case/Subject/abc", 404, "NOT_FOUND")]
     [InlineData("PUT", "sobjects/Case", 405, "METHOD_NOT_ALLOWED")]
-    [InlineData("GET", "nonsense", 404, "NOT_FOUND")]
+    [InlineData("GET", "nonsense", 501, "NOT_SERVED")]
+    [InlineData("GET", "sobjects/Case/500000000000999AAA?fieldset=x", 501, "NOT_SERVED")]
+    [InlineData("PUT", "/services/data", 405, "METHOD_NOT_ALLOWED")]
+    [InlineData("PUT", "/services/data/v67.0", 405, "METHOD_NOT_ALLOWED")]
     [InlineData("GET", "/services/data/v99.0/limits", 404, "NOT_FOUND")]
     public async Task A_wrong_address_is_refused(string method, string path, int status, string code)
     {
