@@ -12,6 +12,9 @@ public sealed class OfficialClientsTests
     public Task The_official_platform_client_works_against_the_emulator() => RunAsync("platform.test.mjs");
 
     [NodeFact]
+    public Task Every_call_of_the_official_platform_clients_is_served_or_refused_as_the_page_says() => RunAsync("calls.test.mjs");
+
+    [NodeFact]
     public Task The_official_chat_sdk_works_against_the_emulator() => RunAsync("chat.test.mjs");
 
     private static async Task RunAsync(string file)
