@@ -237,6 +237,53 @@ test('reading and typing are seen by the others', async () => {
   assert.equal((await platform('GET', `/group_channels/${channelUrl}?user_id=${customer}`)).unread_message_count, 0);
 });
 
+test('threads, reactions, operators and metacounters reach the clients', async () => {
+  const [customer, agent] = [unique('cust'), unique('agent')];
+  const sender = await connected(customer);
+  const receiver = await connected(agent);
+  const channelUrl = await givenChannel(customer, agent);
+  await platform('POST', `/group_channels/${channelUrl}/operators`, { operator_ids: [agent] });
+  const heard = listen(receiver);
+  const channel = await sender.groupChannel.getChannel(channelUrl);
+  const theirs = await receiver.groupChannel.getChannel(channelUrl);
+
+  const question = await sending(channel.sendUserMessage({ message: 'question' }));
+  const reply = await sending(theirs.sendUserMessage({ message: 'answer', parentMessageId: question.messageId }));
+  const [, { targetMessageId, threadInfo }] = await heard.next('onThreadInfoUpdated');
+  const thread = await question.getThreadedMessagesByTimestamp(0, { prevResultSize: 0, nextResultSize: 10 });
+  await channel.addReaction(question, 'sendbird_emoji_thumbsup');
+  const [, reaction] = await heard.next('onReactionUpdated');
+  await theirs.addOperators([customer]);
+  const [, operators] = await heard.next('onOperatorUpdated', (_, users) => users.length === 2);
+  await theirs.createMetaCounters({ likes: 2 });
+  await theirs.increaseMetaCounters({ likes: 3 });
+
+  assert.equal(reply.parentMessage.message, 'question');
+  assert.deepEqual([targetMessageId, threadInfo.replyCount, threadInfo.mostRepliedUsers[0].userId], [question.messageId, 1, agent]);
+  assert.deepEqual([thread.parentMessage.message, ...thread.threadedMessages.map((message) => message.message)], ['question', 'answer']);
+  assert.deepEqual([reaction.operation, reaction.key, reaction.userId], ['add', 'sendbird_emoji_thumbsup', customer]);
+  assert.deepEqual(operators.map((user) => user.userId).sort(), [agent, customer].sort());
+  assert.deepEqual((await heard.next('onMetaCounterCreated'))[1], { likes: 2 });
+  assert.deepEqual((await heard.next('onMetaCounterUpdated'))[1], { likes: 5 });
+});
+
+test('a client asks for counts, emojis, its own metadata and its push preference', async () => {
+  const [customer, agent] = [unique('cust'), unique('agent')];
+  const client = await connected(customer);
+  const channelUrl = await givenChannel(customer);
+  await platform('POST', '/users', { user_id: agent, nickname: '', profile_url: '' });
+  await platform('POST', `/group_channels/${channelUrl}/invite`, { user_ids: [agent] });
+  await platform('POST', `/group_channels/${channelUrl}/messages`, { message_type: 'MESG', user_id: agent, message: 'hello' });
+
+  assert.equal(await client.groupChannel.getTotalUnreadMessageCount(), 1);
+  assert.equal(await client.groupChannel.getTotalUnreadChannelCount(), 1);
+  assert.equal(await client.groupChannel.getGroupChannelCount({}), 1);
+  assert.equal((await client.groupChannel.getUnreadItemCount({ keys: ['group_channel_unread_message_count'] })).groupChannelUnreadMessageCount, 1);
+  assert.ok((await client.getAllEmoji()).emojiCategories[0].emojis.length > 0);
+  assert.deepEqual(await client.currentUser.createMetaData({ tier: 'gold' }), { tier: 'gold' });
+  assert.equal(await client.setPushTriggerOption('off'), 'off');
+});
+
 test('a client lists its channels and messages', async () => {
   const customer = unique('cust');
   const client = await connected(customer);

@@ -53,7 +53,8 @@ export function listen(client) {
   const names = [
     'onMessageReceived', 'onMessageUpdated', 'onMessageDeleted', 'onMetaDataCreated', 'onMetaDataUpdated', 'onMetaDataDeleted', 'onChannelChanged',
     'onChannelFrozen', 'onChannelUnfrozen', 'onChannelDeleted', 'onUserJoined', 'onUserLeft', 'onUserReceivedInvitation', 'onUserDeclinedInvitation',
-    'onTypingStatusUpdated', 'onUserMarkedRead',
+    'onTypingStatusUpdated', 'onUserMarkedRead', 'onReactionUpdated', 'onThreadInfoUpdated', 'onOperatorUpdated', 'onMetaCounterCreated',
+    'onMetaCounterUpdated',
   ];
   const handler = new GroupChannelHandler(Object.fromEntries(names.map((name) => [name, (...args) => events.push({ name, args })])));
   client.groupChannel.addGroupChannelHandler('test', handler);
