@@ -22,8 +22,8 @@ export function oneBrowser() {
   after(() => browser?.close());
 }
 
-/** A page in a profile of its own, which fails the test when anything in it goes wrong. */
-export async function withPage(options, body) {
+/** A profile of its own, which fails the test when anything in its pages goes wrong. */
+export async function withProfile(options, body) {
   const context = await browser.newContext({ viewport: desktop, reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(PATIENCE);
   const wrong = [];
@@ -33,12 +33,16 @@ export async function withPage(options, body) {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) wrong.push(`console: ${message.text()}`);
   });
   try {
-    await body(await open(context, options.hash, options.url), context);
+    await body(context);
     assert.deepEqual(wrong, []);
   } finally {
     await context.close();
   }
 }
+
+/** The demo's page in a profile of its own. */
+export const withPage = ({ hash, url, ...options }, body) =>
+  withProfile(options, async (context) => body(await open(context, hash, url), context));
 
 export async function open(context, hash = '', url = DEMO_URL) {
   const page = await context.newPage();
@@ -73,7 +77,7 @@ export async function call(method, path, body, headers = {}) {
 }
 
 /** What an agent's calls to Salesforce carry. */
-async function session() {
+export async function session() {
   const login = await fetch(new URL('dev/salesforce/services/oauth2/token', DEMO_URL), {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'demo-client', client_secret: 'demo-secret' }),
