@@ -26,9 +26,9 @@ internal static class ConversationsCommand
         var list = new Command("list", "Every active conversation");
         list.Options.Add(state);
         list.Options.Add(data);
-        list.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
+        list.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
-            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             var table = new Table().AddColumns("Conversation", "State", "Created", "Channel", "Case", "Status", "Attention");
             var wanted = result.GetValue(state);
             await foreach (var conversation in ActiveAsync(stores, token).Where(conversation => wanted is null || ConversationState.Of(conversation) == wanted))
@@ -55,9 +55,9 @@ internal static class ConversationsCommand
         var show = new Command("show", "One conversation, with its ledger");
         show.Arguments.Add(id);
         show.Options.Add(data);
-        show.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
+        show.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
-            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             var text = result.GetValue(id);
             if (!ConversationId.TryParse(text, out var conversationId)
                 || await stores.GetRequiredService<IConversationStore>().FindAsync(conversationId, token) is not { } stored)

@@ -30,9 +30,9 @@ internal static class DeadLettersCommand
         var data = Data();
         var command = new Command("list", "All of them, without their bodies");
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
-            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             var table = new Table().AddColumns("Id", "At", "Kind", "Reason", "Description");
             await foreach (var letter in AllAsync(stores, token))
             {
@@ -64,9 +64,9 @@ internal static class DeadLettersCommand
         command.Arguments.Add(id);
         command.Options.Add(body);
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
-            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             var letter = await stores.GetRequiredService<IDeadLetterStore>().FindAsync(result.GetValue(id)!, token)
                 ?? throw NotThere();
             Console.WriteLine($"queue         {letter.Queue}");
@@ -90,7 +90,7 @@ internal static class DeadLettersCommand
         command.Arguments.Add(id);
         command.Options.Add(all);
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
             var chosen = result.GetValue(id);
             if ((chosen is null) != result.GetValue(all))
@@ -98,7 +98,7 @@ internal static class DeadLettersCommand
                 throw new CommandFailedException("Name one dead letter by its id, or all of them with --all.");
             }
 
-            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             var deadLetters = stores.GetRequiredService<DeadLetters>();
             var ids = chosen is not null ? [chosen] : await AllAsync(stores, token).Select(letter => letter.Id!).ToListAsync(token);
             var left = new List<string>();
@@ -127,9 +127,9 @@ internal static class DeadLettersCommand
         var command = new Command("discard", "Remove one for good, without doing it again");
         command.Arguments.Add(id);
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
-            await using var stores = IntegrationHost.OpenStores(result.GetValue(data) ?? ServeCommand.DefaultData);
+            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
             if (!await stores.GetRequiredService<IDeadLetterStore>().DeleteAsync(result.GetValue(id)!, token))
             {
                 throw NotThere();

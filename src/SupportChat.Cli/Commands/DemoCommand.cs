@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SupportChat.Cli.Demo;
 using SupportChat.Cli.Hosting;
 
@@ -17,16 +18,20 @@ internal static class DemoCommand
         var data = SharedOptions.Data("a fresh folder, removed at the end; with --azure that of queues and tables, by default in memory");
         var seconds = new Option<double>("--disaster-seconds")
         {
-            Description = "How long a disaster of the page lasts (default 30)",
+            Description = "How long a disaster of the page lasts",
+            HelpName = "seconds",
             DefaultValueFactory = _ => 30,
-        };
-        seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 3600))
+            CustomParser = result =>
             {
-                result.AddError("--disaster-seconds must be above 0, at most 3600.");
-            }
-        });
+                if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 3600)
+                {
+                    return value;
+                }
+
+                result.AddError($"--disaster-seconds must be a number above 0, at most 3600, not '{result.Tokens[0].Value}'.");
+                return 0;
+            },
+        };
         var command = new Command("demo", "Everything on this machine: emulators and integration, and a first thing to try");
         command.Options.Add(azure);
         command.Options.Add(ports.Integration);
@@ -44,6 +49,7 @@ internal static class DemoCommand
             }
         });
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(
+            result,
             token => result.GetValue(azure)
                 ? RunOnAzureAsync(result, ports, result.GetValue(data), TimeSpan.FromSeconds(result.GetValue(seconds)), token)
                 : RunOnSqliteAsync(result, ports, result.GetValue(data), TimeSpan.FromSeconds(result.GetValue(seconds)), token),
@@ -53,6 +59,7 @@ internal static class DemoCommand
 
     private static async Task RunOnSqliteAsync(ParseResult result, PortOptions ports, string? data, TimeSpan disaster, CancellationToken cancellationToken)
     {
+        ports.Demand(result, [ports.Integration, .. EmulatorSet.OfDemo.SelectMany(ports.OptionsOf)]);
         var folder = data ?? Directory.CreateTempSubdirectory("supportchat-").FullName;
         try
         {
@@ -75,13 +82,14 @@ internal static class DemoCommand
     /// <summary>The integration as <c>serve</c> runs it with a broker. Azurite ends after it, for it keeps every row only when nobody uses it.</summary>
     private static async Task RunOnAzureAsync(ParseResult result, PortOptions ports, string? data, TimeSpan disaster, CancellationToken cancellationToken)
     {
+        ports.Demand(result, [ports.Integration, .. EmulatorSet.All.SelectMany(ports.OptionsOf), ports.Tables]);
         var package = await AzuritePackage.EnsureAsync(cancellationToken);
         var port = PortOf(result, ports);
         // The broker's journals are one process's alone, and with them the tables beside them.
         await using var emulators = await EmulatorSet.StartAsync(
             ports.EmulatorsOf(result), EmulatorSet.All, EmulatorSet.WebhookOf(port), cancellationToken, dataFolder: data);
         await using var azurite = await AzuriteProcess.StartAsync(
-            package, result.GetValue(ports.Tables), data is null ? null : Path.Combine(data, "tables"), cancellationToken);
+            package, ports.ValueOf(result, ports.Tables), data is null ? null : Path.Combine(data, "tables"), cancellationToken);
         var settings = DemoSettings.For(emulators, azurite);
         await using var demo = await DemoHost.StartAsync(port, ServeCommand.DefaultData, settings, emulators, disaster, cancellationToken);
         Banner.Demo(

@@ -21,7 +21,7 @@ internal static class DoctorCommand
         command.Options.Add(roundTrip);
         command.Options.Add(data);
         command.Options.Add(json);
-        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
             var findings = await LookAsync(result.GetValue(data) ?? ServeCommand.DefaultData, result.GetValue(endpoint), result.GetValue(roundTrip), token);
             if (result.GetValue(json))

@@ -9,11 +9,12 @@ internal static class EmulateCommand
     public static Command Create()
     {
         var ports = new PortOptions();
-        var data = new Option<string?>("--data") { Description = "Folder in which the queues of Service Bus outlive the process (default: in memory alone)" };
+        var data = new Option<string?>("--data") { HelpName = "folder", Description = "Folder in which the queues of Service Bus outlive the process (default: in memory alone)" };
         var webhook = SharedOptions.Address("--webhook-url", "Receiver of Sendbird's webhooks (default: the integration on port 7071)");
         var only = new Option<string[]>("--only")
         {
-            Description = $"Start only these: {string.Join(", ", EmulatorSet.All)}",
+            Description = "Start only these",
+            HelpName = string.Join('|', EmulatorSet.All),
             AllowMultipleArgumentsPerToken = true,
         };
         only.AcceptOnlyFromAmong([.. EmulatorSet.All]);
@@ -23,9 +24,10 @@ internal static class EmulateCommand
         command.Options.Add(data);
         command.Options.Add(webhook);
         command.Options.Add(only);
-        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
             var names = result.GetValue(only) is { Length: > 0 } chosen ? chosen : [.. EmulatorSet.All];
+            ports.Demand(result, names.SelectMany(ports.OptionsOf));
             await using var emulators = await EmulatorSet.StartAsync(
                 ports.EmulatorsOf(result), names, result.GetValue(webhook) ?? EmulatorSet.WebhookOf(7071), token, dataFolder: result.GetValue(data));
             Banner.Emulators(emulators);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Net;
 using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Cli.Commands;
@@ -24,6 +26,15 @@ internal sealed class PortOptions
 
     public Option<int> Tables { get; } = Of("--tables-port", "Port of Azurite's table service", 7088);
 
+    /// <summary>The options of an emulator, by its name in <see cref="EmulatorSet.All"/>.</summary>
+    public IReadOnlyList<Option<int>> OptionsOf(string emulator) => emulator switch
+    {
+        "sendbird" => [Sendbird],
+        "salesforce" => [Salesforce, PubSub, PubSubTls],
+        "issuer" => [Issuer],
+        _ => [ServiceBus, ServiceBusControl],
+    };
+
     /// <summary>Adds the options of the emulators that every verb with emulators starts.</summary>
     public void AddEmulatorsTo(Command command)
     {
@@ -43,19 +54,46 @@ internal sealed class PortOptions
 
     /// <summary>The emulators' ports of a call.</summary>
     public EmulatorPorts EmulatorsOf(ParseResult result) => new(
-        result.GetValue(Sendbird), result.GetValue(Salesforce), result.GetValue(PubSub), result.GetValue(PubSubTls), result.GetValue(Issuer),
-        result.GetValue(ServiceBus), result.GetValue(ServiceBusControl));
+        ValueOf(result, Sendbird), ValueOf(result, Salesforce), ValueOf(result, PubSub), ValueOf(result, PubSubTls), ValueOf(result, Issuer),
+        ValueOf(result, ServiceBus), ValueOf(result, ServiceBusControl));
 
-    private static Option<int> Of(string name, string description, int port)
+    /// <summary>With <c>--port 0</c> those that are not named are free ones too, so that a second demo starts beside the first.</summary>
+    public int ValueOf(ParseResult result, Option<int> option) =>
+        result.GetResult(Integration) is { Implicit: false } && result.GetValue(Integration) == 0 && result.GetResult(option) is not { Implicit: false }
+            ? 0
+            : result.GetValue(option);
+
+    /// <summary>Makes sure that all ports of a call can be listened on, before anything starts.</summary>
+    /// <exception cref="PortUnavailableException">Some cannot; all of them are named, each with its option.</exception>
+    public void Demand(ParseResult result, params IEnumerable<Option<int>> options)
     {
-        var option = new Option<int>(name) { Description = $"{description} on 127.0.0.1 (default {port}; 0 takes a free one)", DefaultValueFactory = _ => port };
-        option.Validators.Add(result =>
+        var named = options.Select(option => (option.Name, Port: ValueOf(result, option))).Where(port => port.Port != 0).ToList();
+        var faults = named.GroupBy(port => port.Port).Where(same => same.Count() > 1)
+            .Select(same => $"{string.Join(" and ", same.Select(port => port.Name))} are both {same.Key}")
+            .Concat(named.DistinctBy(port => port.Port)
+                .Select(port => FreePort.FaultOf(IPAddress.Loopback, port.Port) is { } fault ? $"{fault} ({port.Name})" : null).OfType<string>())
+            .ToList();
+        if (faults.Count > 0)
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
-            {
-                result.AddError($"{name} must be from 0 to 65535.");
-            }
-        });
-        return option;
+            throw new PortUnavailableException(
+                $"{string.Join("; ", faults)}: choose another port (0 takes a free one), or end what uses it.");
+        }
     }
+
+    private static Option<int> Of(string name, string description, int port) => new(name)
+    {
+        Description = $"{description} on 127.0.0.1 (0 takes a free one)",
+        HelpName = "port",
+        DefaultValueFactory = _ => port,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= IPEndPoint.MaxPort)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} must be a whole number from 0 to {IPEndPoint.MaxPort}, not '{result.Tokens[0].Value}'.");
+            return 0;
+        },
+    };
 }

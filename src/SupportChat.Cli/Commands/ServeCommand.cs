@@ -15,7 +15,7 @@ internal static class ServeCommand
         var ports = new PortOptions();
         var address = new Option<IPAddress>("--address")
         {
-            Description = "Address to listen on (default 127.0.0.1; 0.0.0.0 for all, behind something that ends TLS)",
+            Description = "Address to listen on (0.0.0.0 for all, behind something that ends TLS)",
             CustomParser = result =>
             {
                 if (IPAddress.TryParse(result.Tokens[0].Value, out var parsed))
@@ -26,6 +26,7 @@ internal static class ServeCommand
                 result.AddError($"--address must be an IP address such as 127.0.0.1 or 0.0.0.0, not '{result.Tokens[0].Value}'.");
                 return IPAddress.Loopback;
             },
+            HelpName = "ip",
             DefaultValueFactory = _ => IPAddress.Loopback,
         };
         var data = SharedOptions.Data($"'{DefaultData}' in the current folder; unused when Storage__Tables is set");
@@ -33,7 +34,7 @@ internal static class ServeCommand
         command.Options.Add(ports.Integration);
         command.Options.Add(address);
         command.Options.Add(data);
-        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
             await using var app = IntegrationHost.Build(
                 result.GetValue(ports.Integration), result.GetValue(data) ?? DefaultData, new Dictionary<string, string?>(), result.GetValue(address));

@@ -31,7 +31,7 @@ internal static class SetupCommand
         command.Options.Add(replace);
         command.Options.Add(Apply);
         command.Options.Add(Json);
-        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
             await using var services = IntegrationHost.OpenClients();
             var setup = new SendbirdSetup(services.GetRequiredService<SendbirdClient>());
@@ -50,7 +50,7 @@ internal static class SetupCommand
         command.Options.Add(user);
         command.Options.Add(Apply);
         command.Options.Add(Json);
-        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(async token =>
+        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
             await using var services = IntegrationHost.OpenClients();
             var setup = ActivatorUtilities.CreateInstance<SalesforceSetup>(services, AdministratorClient.For(services));

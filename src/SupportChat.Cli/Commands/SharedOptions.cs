@@ -6,11 +6,27 @@ namespace SupportChat.Cli.Commands;
 /// <summary>Options that several verbs share, besides <see cref="PortOptions"/>.</summary>
 internal static class SharedOptions
 {
+    /// <summary>Of every verb.</summary>
+    public static Option<bool> Verbose { get; } = new("--verbose")
+    {
+        Description = "Also what the framework logs, and the stack trace of what ends the verb",
+        Recursive = true,
+    };
+
     /// <summary>Where the embedded host keeps its SQLite file.</summary>
-    public static Option<string?> Data(string whenAbsent) => new("--data") { Description = $"Folder of the SQLite database (default: {whenAbsent})" };
+    public static Option<string?> Data(string whenAbsent) => new("--data")
+    {
+        Description = $"Folder of the SQLite database (default: {whenAbsent})",
+        HelpName = "folder",
+    };
 
     /// <summary>An option whose value is an absolute http(s) address; anything else is a clear error.</summary>
-    public static Option<Uri?> Address(string name, string description) => new(name) { Description = description, CustomParser = ReadAddress };
+    public static Option<Uri?> Address(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "url",
+        CustomParser = ReadAddress,
+    };
 
     private static Uri? ReadAddress(ArgumentResult result)
     {

@@ -22,6 +22,9 @@ internal sealed partial class DataFolder(string path, ILogger logger)
         | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    /// <summary>Whether an integration has worked on a folder.</summary>
+    public static bool HasDatabase(string folder) => File.Exists(Path.Combine(folder, Database));
+
     /// <summary>Makes or checks folder and files.</summary>
     /// <returns>Path of the database, an empty file when it is new.</returns>
     /// <exception cref="DataFolderException">The folder is somebody else's, or others may write to it.</exception>

@@ -29,7 +29,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (Exception fault) when (fault is SqliteException or UnauthorizedAccessException or ArgumentException or IOException and not DataFolderException)
         {
-            throw new DataFolderException($"The folder '{folder}' cannot hold the database: choose another one with --data.", fault);
+            throw new DataFolderException($"The folder '{folder}' cannot hold the database ({fault.Message.TrimEnd('.')}): choose another one with --data.", fault);
         }
 
         readers = new SqliteReaders(OpenReader);

@@ -44,7 +44,7 @@ internal static class IntegrationHost
     /// <param name="dataFolder">Folder of the SQLite database.</param>
     /// <param name="settings">Added over the environment.</param>
     /// <param name="address">Address to listen on; 127.0.0.1 when null.</param>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="PortUnavailableException">The port is taken.</exception>
     /// <exception cref="OptionsValidationException">One section of the settings is wrong; several are an <see cref="AggregateException"/> of these.</exception>
     public static WebApplication Build(int port, string dataFolder, IReadOnlyDictionary<string, string?> settings, IPAddress? address = null)
     {
@@ -52,7 +52,7 @@ internal static class IntegrationHost
         AddIntegration(builder.Services, builder.Configuration, dataFolder);
         var app = builder.Build();
         // Before any endpoint is made: making one reads its own settings, and would name only their faults.
-        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        Check(app.Services);
         MapEndpoints(app, endpoint => context => AnswerAsync(app.Services, endpoint, context, context.RequestAborted));
         return app;
     }
@@ -72,12 +72,12 @@ internal static class IntegrationHost
         // The demo means it, and only loopback reaches it.
         builder.Logging.AddFilter<ConsoleLoggerProvider>(typeof(AnonymousApexRestWarning).FullName, LogLevel.Error);
         var host = builder.Build();
-        host.Services.GetRequiredService<IStartupValidator>().Validate();
+        Check(host.Services);
         return host;
     }
 
     /// <summary>A server on one port, with no endpoint yet.</summary>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="PortUnavailableException">The port is taken.</exception>
     public static WebApplicationBuilder CreateServer(int port, IPAddress address, IReadOnlyDictionary<string, string?> settings)
     {
         FreePort.Demand(address, port);
@@ -110,6 +110,13 @@ internal static class IntegrationHost
         await (await handler.HandleAsync(context.Request, cancellationToken)).ExecuteAsync(context);
     }
 
+    /// <summary>Settings and data folder, before a host starts that would report what is wrong with all its frames.</summary>
+    private static void Check(IServiceProvider services)
+    {
+        services.GetRequiredService<IStartupValidator>().Validate();
+        services.GetService<SqliteWorkQueue>()?.Own().Dispose();
+    }
+
     private static void AddIntegration(IServiceCollection services, IConfiguration configuration, string dataFolder)
     {
         services.AddSupportChat();
@@ -132,15 +139,23 @@ internal static class IntegrationHost
             provider => ActivatorUtilities.CreateInstance<ResyncLoop>(provider, replicas ? ResyncLoop.AmongReplicas : TimeSpan.Zero));
     }
 
-    /// <summary>Only the stores, for verbs that read them.</summary>
+    /// <summary>Only the stores that are there, for verbs that read them.</summary>
+    /// <exception cref="DataFolderException">Nothing is in the folder.</exception>
+    public static ServiceProvider OpenExistingStores(string dataFolder)
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        if (configuration[TablesSetting] is null && !UsesBroker(configuration) && !DataFolder.HasDatabase(dataFolder))
+        {
+            throw new DataFolderException($"There is no database in the folder '{dataFolder}'. Name the one that 'serve' or 'demo' uses with --data.");
+        }
+
+        return OpenStores(dataFolder);
+    }
+
+    /// <summary>Only the stores.</summary>
     public static ServiceProvider OpenStores(string dataFolder)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        if (configuration[TablesSetting] is null && !Directory.Exists(dataFolder))
-        {
-            throw new CommandFailedException($"There is no folder '{dataFolder}'. Name the one that 'serve' or 'demo' uses with --data.");
-        }
-
         var services = Bare();
         services.AddMetrics();
         services.AddSingleton<SupportChatMetrics>();

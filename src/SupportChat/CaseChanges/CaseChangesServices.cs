@@ -16,7 +16,7 @@ public static class CaseChangesServices
     /// </summary>
     public static IServiceCollection AddCaseChanges(this IServiceCollection services)
     {
-        services.AddOptions<CaseChangesOptions>().BindConfiguration(CaseChangesOptions.SectionName).ValidateOnStart();
+        services.AddOptions<CaseChangesOptions>().BindSettings(CaseChangesOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CaseChangesOptions>, CaseChangesOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<CaseChangesOptions>>().Value.ToPolicy(
             provider.GetRequiredService<IOptions<AfterCloseOptions>>().Value,

@@ -9,13 +9,13 @@ public static class ConversationsServices
     /// <summary>Options, reconciler, inputs and the consumer of queue <c>conversations</c>. The stores are the host's.</summary>
     public static IServiceCollection AddConversations(this IServiceCollection services)
     {
-        services.AddOptions<ConversationsOptions>().BindConfiguration(ConversationsOptions.SectionName).ValidateOnStart();
+        services.AddOptions<ConversationsOptions>().BindSettings(ConversationsOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConversationsOptions>, ConversationsOptionsValidator>();
-        services.AddOptions<AfterCloseOptions>().BindConfiguration(AfterCloseOptions.SectionName).ValidateOnStart();
+        services.AddOptions<AfterCloseOptions>().BindSettings(AfterCloseOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AfterCloseOptions>, AfterCloseOptionsValidator>();
-        services.AddOptions<SilenceOptions>().BindConfiguration(SilenceOptions.SectionName).ValidateOnStart();
+        services.AddOptions<SilenceOptions>().BindSettings(SilenceOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SilenceOptions>, SilenceOptionsValidator>();
-        services.AddOptions<NoticesOptions>().BindConfiguration(NoticesOptions.SectionName).ValidateOnStart();
+        services.AddOptions<NoticesOptions>().BindSettings(NoticesOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<NoticesOptions>, NoticesOptionsValidator>();
         return services
             .AddSingleton<AgentDirectory>()

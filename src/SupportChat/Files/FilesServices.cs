@@ -16,7 +16,7 @@ public static class FilesServices
     /// <summary>Options, the way to files, and the consumer of queue <c>files</c>.</summary>
     public static IServiceCollection AddFiles(this IServiceCollection services)
     {
-        services.AddOptions<TranscriptsOptions>().BindConfiguration(TranscriptsOptions.SectionName).ValidateOnStart();
+        services.AddOptions<TranscriptsOptions>().BindSettings(TranscriptsOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TranscriptsOptions>, TranscriptsOptionsValidator>();
         services.AddSingleton<FileAddresses>();
         services.AddSingleton<FileRules>();

@@ -17,10 +17,10 @@ public static class HttpServices
     /// <summary>Every endpoint, and what all of them share.</summary>
     public static IServiceCollection AddEndpoints(this IServiceCollection services)
     {
-        services.AddOptions<ClientAuthOptions>().BindConfiguration(ClientAuthOptions.SectionName).ValidateOnStart();
+        services.AddOptions<ClientAuthOptions>().BindSettings(ClientAuthOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClientAuthOptions>, ClientAuthOptionsValidator>();
-        services.AddOptions<CorsOptions>().BindConfiguration(CorsOptions.SectionName);
-        services.AddOptions<ApexRestOptions>().BindConfiguration(ApexRestOptions.SectionName).ValidateOnStart();
+        services.AddOptions<CorsOptions>().BindSettings(CorsOptions.SectionName);
+        services.AddOptions<ApexRestOptions>().BindSettings(ApexRestOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApexRestOptions>, ApexRestOptionsValidator>();
         services.AddHostedService<AnonymousApexRestWarning>();
         services.AddKeys<PushOptions>(PushOptions.SectionName).AddKeys<OpsOptions>(OpsOptions.SectionName);
@@ -46,9 +46,9 @@ public static class HttpServices
     }
 
     private static IServiceCollection AddKeys<TOptions>(this IServiceCollection services, string section)
-        where TOptions : ApiKeyOptions
+        where TOptions : ApiKeyOptions, new()
     {
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        services.AddOptions<TOptions>().BindSettings(section).ValidateOnStart();
         return services.AddSingleton<IValidateOptions<TOptions>>(
             provider => new ApiKeyOptionsValidator<TOptions>(section, provider.GetRequiredService<IConfiguration>()));
     }

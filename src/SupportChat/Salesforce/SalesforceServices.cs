@@ -32,7 +32,7 @@ public static class SalesforceServices
     /// <summary>Options, sessions, client and their resilience.</summary>
     public static IServiceCollection AddSalesforce(this IServiceCollection services)
     {
-        services.AddOptions<SalesforceOptions>().BindConfiguration(SalesforceOptions.SectionName).ValidateOnStart();
+        services.AddOptions<SalesforceOptions>().BindSettings(SalesforceOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SalesforceOptions>, SalesforceOptionsValidator>();
         services.AddMetrics();
         services.TryAddSingleton<SupportChatMetrics>();

@@ -18,7 +18,7 @@ public static class SendbirdServices
     /// <summary>Options, client and its resilience.</summary>
     public static IServiceCollection AddSendbird(this IServiceCollection services)
     {
-        services.AddOptions<SendbirdOptions>().BindConfiguration(SendbirdOptions.SectionName).ValidateOnStart();
+        services.AddOptions<SendbirdOptions>().BindSettings(SendbirdOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SendbirdOptions>, SendbirdOptionsValidator>();
         services.AddMetrics();
         services.TryAddSingleton<SupportChatMetrics>();

@@ -16,7 +16,7 @@ public static class ServiceBusServices
     public static IServiceCollection AddServiceBus(this IServiceCollection services)
     {
         services.AddOptions<ServiceBusOptions>()
-            .BindConfiguration(ServiceBusOptions.SectionName)
+            .BindSettings(ServiceBusOptions.SectionName)
             .Configure<IConfiguration>((options, configuration) => options.ConnectionString = configuration[ServiceBusOptions.SectionName])
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ServiceBusOptions>, ServiceBusOptionsValidator>();

@@ -13,7 +13,7 @@ public static class TableStoreServices
     /// <summary>The five stores on the account that <c>Storage__Tables</c> names; its tables are created when the host starts.</summary>
     public static IServiceCollection AddTableStores(this IServiceCollection services)
     {
-        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateOnStart();
+        services.AddOptions<StorageOptions>().BindSettings(StorageOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TableCallCounter>();

@@ -18,7 +18,7 @@ internal sealed class JournalFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new EmulatorDataException($"{fault.Message} Name a folder of your own.", fault);
+            throw new EmulatorDataException($"The folder '{path}' cannot hold the queues ({fault.Message.TrimEnd('.')}): choose another one with --data.", fault);
         }
     }
 

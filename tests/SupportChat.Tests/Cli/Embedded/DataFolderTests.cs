@@ -154,7 +154,7 @@ public sealed class DataFolderTests : IDisposable
         var many = Directory.CreateDirectory(Path.Combine(root, "many")).FullName;
         File.SetUnixFileMode(many, Writable | UnixFileMode.StickyBit);
         await using var refused = Serve(QuietPort.Find(), many, demo);
-        Assert.Equal(1, await refused.ExitAsync());
+        Assert.Equal(4, await refused.ExitAsync());
         Assert.StartsWith(
             $"Others may write to the folder '{many}'",
             Assert.Single(refused.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)),

@@ -59,7 +59,7 @@ public sealed class JournalProcessTests : IDisposable
             ["emulate", "--only", "servicebus", "--servicebus-port", "0", "--servicebus-control-port", "0", "--data", folder.FullName],
             new Dictionary<string, string?>());
 
-        Assert.Equal(1, await second.ExitAsync());
+        Assert.Equal(4, await second.ExitAsync());
 
         Assert.Contains("no other emulator uses", Assert.Single(second.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }

@@ -99,7 +99,7 @@ public sealed class UnsafeSettingsTests
 
         var data = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         await using var serve = CommandProcess.Start(["serve", "--port", "0", "--data", data], all.Where(setting => setting.Value is not null).ToDictionary());
-        Assert.Equal(1, await serve.ExitAsync());
+        Assert.Equal(3, await serve.ExitAsync());
         Assert.False(Directory.Exists(data));
         Assert.DoesNotContain("   at ", serve.Errors, StringComparison.Ordinal);
         return [.. serve.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1)];

@@ -53,7 +53,7 @@ public sealed class ConversationsCommandTests
             ["conversations", "list", "--data", Path.Combine(demo.Folder, "nowhere")], new Dictionary<string, string?>());
         var noFolder = await elsewhere.ExitAsync();
 
-        Assert.Equal((1, 1, 1), (absent, wrong, noFolder));
+        Assert.Equal((1, 2, 4), (absent, wrong, noFolder));
         Assert.Contains("'supportchat conversations list' shows those there are.", errors, StringComparison.Ordinal);
         Assert.Contains("attention", states, StringComparison.Ordinal);
         Assert.Contains("--data", elsewhere.Errors, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class DoctorAndSetupCommandTests
         var (code, _, errors) = await RunAsync(wrong, "setup", "salesforce");
         var (badAddress, _, badErrors) = await RunAsync(installation.Settings, "doctor", "--endpoint", "nowhere");
 
-        Assert.Equal((1, 1), (code, badAddress));
+        Assert.Equal((6, 2), (code, badAddress));
         Assert.Contains("Salesforce__ClientSecret", errors, StringComparison.Ordinal);
         Assert.Contains("--endpoint must be an absolute http(s) address", badErrors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors + badErrors, StringComparison.Ordinal);

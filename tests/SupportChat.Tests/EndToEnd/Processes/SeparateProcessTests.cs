@@ -59,7 +59,7 @@ public sealed class SeparateProcessTests
     [InlineData("serve", "--port")]
     [InlineData("emulate", "--salesforce-port")]
     [InlineData("emulate", "--servicebus-port")]
-    public async Task A_taken_port_is_one_clear_line_and_exit_code_1(string verb, string option)
+    public async Task A_taken_port_is_one_clear_line_and_exit_code_5(string verb, string option)
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -75,7 +75,7 @@ public sealed class SeparateProcessTests
         var code = await command.ExitAsync();
         folder.Delete(recursive: true);
 
-        Assert.Equal(1, code);
+        Assert.Equal(5, code);
         var line = Assert.Single(command.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(port, line, StringComparison.Ordinal);
         Assert.Contains("choose another port", line, StringComparison.Ordinal);
@@ -83,14 +83,14 @@ public sealed class SeparateProcessTests
     }
 
     [Fact]
-    public async Task Half_a_configuration_names_every_missing_key_and_ends_with_exit_code_1()
+    public async Task Half_a_configuration_names_every_missing_key_and_ends_with_exit_code_3()
     {
         await using var command = CommandProcess.Start(
             ["serve", "--port", "0", "--data", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())],
             new Dictionary<string, string?> { ["Sendbird:ApplicationId"] = "SUPPORTCHAT-DEMO" });
         var code = await command.ExitAsync();
 
-        Assert.Equal(1, code);
+        Assert.Equal(3, code);
         foreach (var key in new[] { "Sendbird__ApiToken", "Salesforce__LoginUrl", "Salesforce__ClientId", "Salesforce__ClientSecret", "ClientAuth__Authority" })
         {
             Assert.Contains(key, command.Errors, StringComparison.Ordinal);
