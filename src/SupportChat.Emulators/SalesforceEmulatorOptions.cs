@@ -3,6 +3,11 @@ namespace SupportChat.Emulators;
 /// <summary>Settings of a <see cref="Salesforce.SalesforceEmulator"/>.</summary>
 public sealed record SalesforceEmulatorOptions
 {
+    /// <summary>
+    /// Folder in which what it knows outlives the process, in a folder <c>emulators</c> of its own; null for nowhere (docs/emulators.md#what-outlives-them).
+    /// </summary>
+    public string? DataFolder { get; init; }
+
     /// <summary>Port on 127.0.0.1 for OAuth, REST and control; 0 takes a free one.</summary>
     public int Port { get; init; }
 

@@ -6,6 +6,11 @@ public sealed record SendbirdEmulatorOptions
     /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>
+    /// Folder in which what it knows outlives the process, in a folder <c>emulators</c> of its own; null for nowhere (docs/emulators.md#what-outlives-them).
+    /// </summary>
+    public string? DataFolder { get; init; }
+
     /// <summary>Application id, reported in webhooks and demanded of clients.</summary>
     public string ApplicationId { get; init; } = "SUPPORTCHAT-DEMO";
 

@@ -16,6 +16,12 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] arguments)
     {
         var root = Create();
+        if (arguments is [CompletionCommand.Verb, var line])
+        {
+            CompletionCommand.Complete(root, line);
+            return ExitCode.Done;
+        }
+
         var demo = root.Subcommands[0];
         var isDemo = arguments.Length == 0 || demo.Options.Any(option => arguments[0].Split('=', ':')[0] == option.Name);
         var parsed = root.Parse(isDemo ? [demo.Name, .. arguments] : arguments);
@@ -45,9 +51,12 @@ internal static class CommandLine
         root.Subcommands.Add(EmulateCommand.Create());
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(ConversationsCommand.Create());
+        root.Subcommands.Add(StatusCommand.Create());
+        root.Subcommands.Add(TailCommand.Create());
         root.Subcommands.Add(DeadLettersCommand.Create());
         root.Subcommands.Add(SetupCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
         DemandValues(root);
         return root;
     }

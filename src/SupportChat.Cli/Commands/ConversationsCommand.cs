@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
-using SupportChat.Cli.Hosting;
 using SupportChat.Conversations;
 
 namespace SupportChat.Cli.Commands;
@@ -20,114 +20,154 @@ internal static class ConversationsCommand
 
     private static Command CreateList()
     {
-        var data = SharedOptions.Data($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
-        var state = new Option<string?>("--state") { Description = "Only those in this state" };
+        var stores = new StoreOptions();
+        var state = new Option<string?>("--state") { Description = "Only those in this state", HelpName = string.Join('|', ConversationState.All) };
         state.AcceptOnlyFromAmong([.. ConversationState.All]);
-        var list = new Command("list", "Every active conversation");
+        var customer = new Option<string?>("--customer") { Description = "Only those of this customer, closed ones too", HelpName = "user id" };
+        var all = new Option<bool>("--all") { Description = "Also those that were closed a short while ago" };
+        var list = new Command("list", "Every open conversation, the newest first");
         list.Options.Add(state);
-        list.Options.Add(data);
+        list.Options.Add(customer);
+        list.Options.Add(all);
+        stores.AddTo(list);
         list.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
-            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
-            var table = new Table().AddColumns("Conversation", "State", "Created", "Channel", "Case", "Status", "Attention");
+            await using var services = stores.Open(result);
             var wanted = result.GetValue(state);
-            await foreach (var conversation in ActiveAsync(stores, token).Where(conversation => wanted is null || ConversationState.Of(conversation) == wanted))
+            var withClosed = result.GetValue(all) || wanted == ConversationState.Closed || result.GetValue(customer) is not null;
+            var found = result.GetValue(customer) is { } userId
+                ? ConversationSearch.OfCustomerAsync(services, userId, token)
+                : ConversationSearch.ActiveAsync(services, token);
+            var rows = (await found.Select(ConversationRow.Of).ToListAsync(token))
+                .Where(row => wanted is null ? withClosed || row.State != ConversationState.Closed : row.State == wanted)
+                .OrderByDescending(row => row.CreatedAt)
+                .ToList();
+            if (stores.IsJson(result))
             {
-                table.AddRow(
-                    conversation.Id.Value,
-                    ConversationState.Of(conversation),
-                    conversation.CreatedAt.ToString("u", CultureInfo.InvariantCulture),
-                    conversation.Applied.Channel.ToString(),
-                    conversation.Current.CaseNumber ?? "-",
-                    Markup.Escape(conversation.Current.Status ?? "-"),
-                    conversation.Attention?.Reason ?? "");
+                Console.WriteLine(JsonSerializer.Serialize(rows, CommandJsonContext.Default.IReadOnlyListConversationRow));
+                return;
             }
 
-            ConsoleTable.Write(table);
+            Show(rows);
         }, cancellationToken));
         return list;
     }
 
+    private static void Show(List<ConversationRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            Console.WriteLine("There is none.");
+            return;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var table = ConsoleTable.Of("Conversation", "State", "Case", "Customer", "Status", "Age");
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                row.ConversationId,
+                row.Attention ?? row.State,
+                row.CaseNumber ?? "-",
+                Markup.Escape(row.Customer),
+                Markup.Escape(row.CaseStatus ?? "-"),
+                ConsoleTable.Age(now - row.CreatedAt));
+        }
+
+        ConsoleTable.Write(table);
+    }
+
     private static Command CreateShow()
     {
-        var id = new Argument<string>("id") { Description = "26 characters, as 'list' shows them" };
-        var data = SharedOptions.Data($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
+        var key = new Argument<string>("conversation") { Description = "Its id, its channel's URL, or the id or number of its Case" };
+        var stores = new StoreOptions();
         var show = new Command("show", "One conversation, with its ledger");
-        show.Arguments.Add(id);
-        show.Options.Add(data);
+        show.Arguments.Add(key);
+        stores.AddTo(show);
         show.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
-            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
-            var text = result.GetValue(id);
-            if (!ConversationId.TryParse(text, out var conversationId)
-                || await stores.GetRequiredService<IConversationStore>().FindAsync(conversationId, token) is not { } stored)
+            await using var services = stores.Open(result);
+            var text = result.GetValue(key)!;
+            var conversation = await ConversationSearch.FindAsync(services, text, token)
+                ?? throw new CommandFailedException($"There is no conversation '{text}'. 'supportchat conversations list --all' shows those there are.");
+            var ledger = await LedgerAsync(services, conversation.Id, token);
+            if (stores.IsJson(result))
             {
-                throw new CommandFailedException($"There is no conversation '{text}'. 'supportchat conversations list' shows those there are.");
+                Console.WriteLine(JsonSerializer.Serialize(ConversationView.Of(conversation, ledger), CommandJsonContext.Default.ConversationView));
+                return;
             }
 
-            await ShowAsync(stores, stored.Value, token);
+            Show(conversation);
+            Show(ledger);
         }, cancellationToken));
         return show;
     }
 
-    private static async IAsyncEnumerable<Conversation> ActiveAsync(
-        ServiceProvider stores, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private static void Show(Conversation conversation)
     {
-        var store = stores.GetRequiredService<IConversationStore>();
-        await foreach (var (_, ids) in stores.GetRequiredService<IConversationIndex>().ListAllActiveAsync(cancellationToken))
-        {
-            var records = await store.FindManyAsync(ids, cancellationToken);
-            foreach (var id in ids.Where(records.ContainsKey))
-            {
-                yield return records[id].Value;
-            }
-        }
-    }
-
-    private static async Task ShowAsync(ServiceProvider stores, Conversation conversation, CancellationToken cancellationToken)
-    {
-        var table = new Table().AddColumns("", "").HideHeaders();
-        table.AddRow("Conversation", conversation.Id.Value);
-        table.AddRow("Channel", $"{Markup.Escape(conversation.ChannelUrl)} ({conversation.Applied.Channel})");
+        Line("conversation", conversation.Id.Value);
+        Line("state", ConversationState.Of(conversation));
+        Line("customer", conversation.UserId);
+        Line("created", $"{conversation.CreatedAt:u}");
+        Line("channel", $"{conversation.ChannelUrl} ({conversation.Applied.Channel})");
         foreach (var episode in conversation.Episodes)
         {
             var ended = (episode.IsClosed ? ", closed" : "") + (episode.Deleted ? ", deleted" : "");
-            var status = Markup.Escape(episode.Status ?? "");
-            table.AddRow($"Case {episode.Number}", $"{episode.CaseNumber ?? "not created"} {episode.CaseId?.Value} {status}{ended}");
+            Line($"case {episode.Number}", $"{episode.CaseNumber ?? "not created"} {episode.CaseId?.Value} {episode.Status}{ended}".Trim());
         }
 
-        table.AddRow("Pending intents", string.Join(", ", conversation.Desired.Intents.Select(intent => intent.Kind)));
-        table.AddRow("Agents", string.Join(", ", conversation.Applied.Agents.Select(agent => $"{agent.UserId.Value} ({agent.Presence})")));
+        Line("pending intents", string.Join(", ", conversation.Desired.Intents.Select(intent => intent.Kind)));
+        Line("agents", string.Join(", ", conversation.Applied.Agents.Select(agent => $"{agent.UserId.Value} ({agent.Presence})")));
         if (conversation.Backfill is { From: not null } backfill)
         {
-            table.AddRow(
-                "Back-fill",
+            Line(
+                "back-fill",
                 $"the newest {backfill.Limit} of before the adoption; {(backfill.SkippedMore ? "at least " : "")}{backfill.Skipped} earlier ones left out");
         }
 
-        table.AddRow("Next try", conversation.Requeue is { } next ? $"{next.At:u}, attempt {next.Attempt}, {Markup.Escape(next.LastError)}" : "-");
-        table.AddRow("Attention", conversation.Attention is { } attention ? $"{attention.Reason}: {Markup.Escape(attention.Detail)}" : "-");
-        ConsoleTable.Write(table);
+        Line("next try", conversation.Requeue is { } next ? $"{next.At:u}, attempt {next.Attempt}, {next.LastError}" : "");
+        Line("attention", conversation.Attention is { } attention ? $"{attention.Reason}: {attention.Detail} (docs/reasons/{attention.Reason}.md)" : "");
+    }
 
-        var ledger = new Table().AddColumns("Message", "Sent", "State", "Version", "Written", "Case");
+    private static void Line(string name, string value) => Console.WriteLine($"{name,-16} {(value.Length == 0 ? "-" : value)}");
+
+    private static void Show(IReadOnlyList<LedgerEntry> ledger)
+    {
+        Console.WriteLine();
+        if (ledger.Count == 0)
+        {
+            Console.WriteLine("No message yet.");
+            return;
+        }
+
+        var table = ConsoleTable.Of("Message", "Sent", "State", "Version", "Written", "Case");
+        foreach (var entry in ledger)
+        {
+            table.AddRow(
+                entry.MessageId.ToString(CultureInfo.InvariantCulture),
+                entry.SentAt.ToString("u", CultureInfo.InvariantCulture),
+                entry.State.ToString(),
+                VersionOf(entry.Version),
+                VersionOf(entry.Written),
+                entry.Episode.ToString(CultureInfo.InvariantCulture));
+        }
+
+        ConsoleTable.Write(table);
+    }
+
+    private static string VersionOf(long version) => version == LedgerEntry.DeletedVersion ? "deleted" : version.ToString(CultureInfo.InvariantCulture);
+
+    private static async Task<IReadOnlyList<LedgerEntry>> LedgerAsync(ServiceProvider services, ConversationId id, CancellationToken cancellationToken)
+    {
+        var entries = new List<LedgerEntry>();
         string? continuation = null;
         do
         {
-            var page = await stores.GetRequiredService<IMessageLedger>().ListAsync(conversation.Id, 1_000, continuation, cancellationToken);
-            foreach (var entry in page.Items)
-            {
-                ledger.AddRow(
-                    entry.MessageId.ToString(CultureInfo.InvariantCulture),
-                    entry.SentAt.ToString("u", CultureInfo.InvariantCulture),
-                    entry.State.ToString(),
-                    entry.Version == LedgerEntry.DeletedVersion ? "deleted" : entry.Version.ToString(CultureInfo.InvariantCulture),
-                    entry.Written == LedgerEntry.DeletedVersion ? "deleted" : entry.Written.ToString(CultureInfo.InvariantCulture),
-                    entry.Episode.ToString(CultureInfo.InvariantCulture));
-            }
-
+            var page = await services.GetRequiredService<IMessageLedger>().ListAsync(id, 1_000, continuation, cancellationToken);
+            entries.AddRange(page.Items);
             continuation = page.Continuation;
         }
         while (continuation is not null);
-        ConsoleTable.Write(ledger);
+        return entries;
     }
 }

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
-using SupportChat.Cli.Hosting;
 using SupportChat.Queueing;
 
 namespace SupportChat.Cli.Commands;
@@ -23,52 +22,66 @@ internal static class DeadLettersCommand
         return command;
     }
 
-    private static Option<string?> Data() => SharedOptions.Data($"'{ServeCommand.DefaultData}'; unused when Storage__Tables is set");
-
     private static Command CreateList()
     {
-        var data = Data();
+        var stores = new StoreOptions();
         var command = new Command("list", "All of them, without their bodies");
-        command.Options.Add(data);
+        stores.AddTo(command);
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
-            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
-            var table = new Table().AddColumns("Id", "At", "Kind", "Reason", "Description");
-            await foreach (var letter in AllAsync(stores, token))
+            await using var services = stores.Open(result);
+            var rows = await AllAsync(services, token).Select(DeadLetterRow.Of).ToListAsync(token);
+            if (stores.IsJson(result))
             {
-                table.AddRow(
-                    letter.Id!,
-                    letter.At.ToString("u", CultureInfo.InvariantCulture),
-                    Markup.Escape(letter.Item.Kind),
-                    letter.Reason,
-                    Markup.Escape(letter.Description));
-            }
-
-            if (table.Rows.Count == 0)
-            {
-                Console.WriteLine("There is none.");
+                Console.WriteLine(JsonSerializer.Serialize(rows, CommandJsonContext.Default.IReadOnlyListDeadLetterRow));
                 return;
             }
 
-            ConsoleTable.Write(table);
+            Show(rows);
         }, cancellationToken));
         return command;
+    }
+
+    private static void Show(List<DeadLetterRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            Console.WriteLine("There is none.");
+            return;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var table = ConsoleTable.Of("Id", "Age", "Kind", "Reason", "Description");
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Id, ConsoleTable.Age(now - row.At), Markup.Escape(row.Kind), row.Reason, Markup.Escape(row.Description));
+        }
+
+        ConsoleTable.Write(table);
+        Console.WriteLine("\n'supportchat dead-letters show ID' tells more; 'replay ID' does it again.");
     }
 
     private static Command CreateShow()
     {
         var id = new Argument<string>("id") { Description = "As 'list' shows it" };
         var body = new Option<bool>("--body") { Description = "Print the body too: it may hold what a customer wrote" };
-        var data = Data();
+        var stores = new StoreOptions();
         var command = new Command("show", "One of them");
         command.Arguments.Add(id);
         command.Options.Add(body);
-        command.Options.Add(data);
+        stores.AddTo(command);
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
-            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
-            var letter = await stores.GetRequiredService<IDeadLetterStore>().FindAsync(result.GetValue(id)!, token)
+            await using var services = stores.Open(result);
+            var letter = await services.GetRequiredService<IDeadLetterStore>().FindAsync(result.GetValue(id)!, token)
                 ?? throw NotThere();
+            var text = result.GetValue(body) ? Encoding.UTF8.GetString(letter.Item.Body.Span) : null;
+            if (stores.IsJson(result))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(DeadLetterRow.Of(letter) with { Body = text }, CommandJsonContext.Default.DeadLetterRow));
+                return;
+            }
+
             Console.WriteLine($"queue         {letter.Queue}");
             Console.WriteLine($"kind          {letter.Item.Kind}");
             Console.WriteLine($"conversation  {letter.Item.ConversationId}");
@@ -76,7 +89,7 @@ internal static class DeadLettersCommand
             Console.WriteLine($"description   {letter.Description}");
             Console.WriteLine($"attempts      {letter.Item.Attempt}");
             Console.WriteLine($"at            {letter.At:u}");
-            Console.WriteLine(result.GetValue(body) ? Encoding.UTF8.GetString(letter.Item.Body.Span) : $"body          {letter.Item.Body.Length} bytes (--body prints them)");
+            Console.WriteLine(text ?? $"body          {letter.Item.Body.Length} bytes (--body prints them)");
         }, cancellationToken));
         return command;
     }
@@ -85,11 +98,11 @@ internal static class DeadLettersCommand
     {
         var id = new Argument<string?>("id") { Description = "As 'list' shows it", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every one of them" };
-        var data = Data();
+        var stores = new StoreOptions();
         var command = new Command("replay", "Queue work again, and remove its dead letter (the embedded queue only; on Azure use POST /api/ops/dead-letters/{id}/replay)");
         command.Arguments.Add(id);
         command.Options.Add(all);
-        command.Options.Add(data);
+        stores.AddTo(command, prints: false);
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
             var chosen = result.GetValue(id);
@@ -98,9 +111,9 @@ internal static class DeadLettersCommand
                 throw new CommandFailedException("Name one dead letter by its id, or all of them with --all.");
             }
 
-            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
-            var deadLetters = stores.GetRequiredService<DeadLetters>();
-            var ids = chosen is not null ? [chosen] : await AllAsync(stores, token).Select(letter => letter.Id!).ToListAsync(token);
+            await using var services = stores.Open(result);
+            var deadLetters = services.GetRequiredService<DeadLetters>();
+            var ids = chosen is not null ? [chosen] : await AllAsync(services, token).Select(letter => letter.Id!).ToListAsync(token);
             var left = new List<string>();
             foreach (var each in ids)
             {
@@ -123,14 +136,14 @@ internal static class DeadLettersCommand
     private static Command CreateDiscard()
     {
         var id = new Argument<string>("id") { Description = "As 'list' shows it" };
-        var data = Data();
+        var stores = new StoreOptions();
         var command = new Command("discard", "Remove one for good, without doing it again");
         command.Arguments.Add(id);
-        command.Options.Add(data);
+        stores.AddTo(command, prints: false);
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
-            await using var stores = IntegrationHost.OpenExistingStores(result.GetValue(data) ?? ServeCommand.DefaultData);
-            if (!await stores.GetRequiredService<IDeadLetterStore>().DeleteAsync(result.GetValue(id)!, token))
+            await using var services = stores.Open(result);
+            if (!await services.GetRequiredService<IDeadLetterStore>().DeleteAsync(result.GetValue(id)!, token))
             {
                 throw NotThere();
             }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SupportChat.Cli.Demo;
+using SupportChat.Cli.Embedded;
 using SupportChat.Cli.Hosting;
 
 namespace SupportChat.Cli.Commands;
@@ -59,14 +60,21 @@ internal static class DemoCommand
 
     private static async Task RunOnSqliteAsync(ParseResult result, PortOptions ports, string? data, TimeSpan disaster, CancellationToken cancellationToken)
     {
+        Console.WriteLine("Starting the emulators and the integration ...");
         ports.Demand(result, [ports.Integration, .. EmulatorSet.OfDemo.SelectMany(ports.OptionsOf)]);
+        if (data is not null && DataFolder.HasDatabase(data) && !EmulatorSet.HasKept(data))
+        {
+            Console.WriteLine($"warning: '{data}' holds conversations of emulators that kept nothing: they have no channel and no Case any more.");
+        }
+
         var folder = data ?? Directory.CreateTempSubdirectory("supportchat-").FullName;
         try
         {
             var port = PortOf(result, ports);
             await using var emulators = await EmulatorSet.StartAsync(
-                ports.EmulatorsOf(result), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), cancellationToken);
-            await using var demo = await DemoHost.StartAsync(port, folder, DemoSettings.For(emulators), emulators, disaster, cancellationToken);
+                ports.EmulatorsOf(result), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), cancellationToken, dataFolder: data);
+            var settings = SettingsOf(result, DemoSettings.For(emulators));
+            await using var demo = await DemoHost.StartAsync(port, folder, settings, emulators, disaster, cancellationToken);
             Banner.Demo(demo.Url, emulators, $"data in {folder}", azurite: null);
             await UntilStoppedAsync(demo, cancellationToken);
         }
@@ -82,6 +90,7 @@ internal static class DemoCommand
     /// <summary>The integration as <c>serve</c> runs it with a broker. Azurite ends after it, for it keeps every row only when nobody uses it.</summary>
     private static async Task RunOnAzureAsync(ParseResult result, PortOptions ports, string? data, TimeSpan disaster, CancellationToken cancellationToken)
     {
+        Console.WriteLine("Starting the emulators, Azurite and the integration ...");
         ports.Demand(result, [ports.Integration, .. EmulatorSet.All.SelectMany(ports.OptionsOf), ports.Tables]);
         var package = await AzuritePackage.EnsureAsync(cancellationToken);
         var port = PortOf(result, ports);
@@ -90,12 +99,15 @@ internal static class DemoCommand
             ports.EmulatorsOf(result), EmulatorSet.All, EmulatorSet.WebhookOf(port), cancellationToken, dataFolder: data);
         await using var azurite = await AzuriteProcess.StartAsync(
             package, ports.ValueOf(result, ports.Tables), data is null ? null : Path.Combine(data, "tables"), cancellationToken);
-        var settings = DemoSettings.For(emulators, azurite);
+        var settings = SettingsOf(result, DemoSettings.For(emulators, azurite));
         await using var demo = await DemoHost.StartAsync(port, ServeCommand.DefaultData, settings, emulators, disaster, cancellationToken);
         Banner.Demo(
             demo.Url, emulators, $"on Service Bus and Table Storage, data in {(data is null ? "memory" : Path.GetFullPath(data))}", azurite);
         await UntilStoppedAsync(demo, cancellationToken);
     }
+
+    private static Dictionary<string, string?> SettingsOf(ParseResult result, Dictionary<string, string?> settings) =>
+        result.GetValue(SharedOptions.Verbose) ? settings : new(settings.Concat(DemoSettings.Quiet));
 
     private static async Task UntilStoppedAsync(DemoHost demo, CancellationToken cancellationToken)
     {

@@ -38,6 +38,10 @@ internal static class DoctorCommand
             {
                 throw new CommandFailedException($"{errors} of {findings.Count} checks found an error.");
             }
+
+            var warnings = findings.Count(finding => finding.State == CheckState.Warning);
+            await Console.Error.WriteLineAsync(
+                warnings == 0 ? $"All is well: {findings.Count} checks." : $"No error in {findings.Count} checks; {warnings} found a warning.");
         }, cancellationToken));
         return command;
     }
@@ -57,7 +61,8 @@ internal static class DoctorCommand
 
         await using (services)
         {
-            var findings = await new DoctorRun(DoctorChecks.For(services, endpoint, roundTrip)).RunAsync(cancellationToken);
+            var run = new DoctorRun(DoctorChecks.For(services, endpoint, roundTrip), name => Console.Error.WriteLine($"checking  {name}"));
+            var findings = await run.RunAsync(cancellationToken);
             return [SettingsCheck.Good, .. findings];
         }
     }

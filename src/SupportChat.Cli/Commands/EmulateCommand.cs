@@ -9,7 +9,7 @@ internal static class EmulateCommand
     public static Command Create()
     {
         var ports = new PortOptions();
-        var data = new Option<string?>("--data") { HelpName = "folder", Description = "Folder in which the queues of Service Bus outlive the process (default: in memory alone)" };
+        var data = new Option<string?>("--data") { HelpName = "folder", Description = "Folder in which what they know outlives the process (default: in memory alone)" };
         var webhook = SharedOptions.Address("--webhook-url", "Receiver of Sendbird's webhooks (default: the integration on port 7071)");
         var only = new Option<string[]>("--only")
         {

@@ -77,6 +77,8 @@ internal static class SetupCommand
                 await (change.ApplyAsync?.Invoke(cancellationToken) ?? Task.CompletedTask);
                 Console.Error.WriteLine($"written   {change.Setting}");
             }
+
+            Console.Error.WriteLine("Next: 'supportchat doctor --endpoint https://{host}/' checks everything.");
         }
 
         if (json)

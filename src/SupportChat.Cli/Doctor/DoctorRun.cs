@@ -5,7 +5,9 @@ using SupportChat.Upstreams;
 namespace SupportChat.Cli.Doctor;
 
 /// <summary>Runs the checks, one after the other, so that what is printed first is what others rest on.</summary>
-internal sealed class DoctorRun(IEnumerable<IDoctorCheck> checks)
+/// <param name="checks">Which.</param>
+/// <param name="started">Told the name of each check before it looks.</param>
+internal sealed class DoctorRun(IEnumerable<IDoctorCheck> checks, Action<string>? started = null)
 {
     /// <summary>One finding a check.</summary>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
@@ -13,6 +15,7 @@ internal sealed class DoctorRun(IEnumerable<IDoctorCheck> checks)
         var findings = new List<Finding>();
         foreach (var check in checks)
         {
+            started?.Invoke(check.Name);
             var broken = findings.Exists(finding => finding.Check == check.Needs && finding.State is (CheckState.Error or CheckState.Skipped));
             findings.Add(broken
                 ? new Finding(check.Name, CheckState.Skipped, $"needs: {check.Needs}", null)

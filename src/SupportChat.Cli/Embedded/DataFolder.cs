@@ -15,6 +15,7 @@ internal sealed partial class DataFolder(string path, ILogger logger)
     public const string ConsumerLock = "consumer.lock";
 
     private const string Database = "supportchat.db";
+    private const string Emulators = "emulators";
     private const UnixFileMode OwnerFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
@@ -62,7 +63,7 @@ internal sealed partial class DataFolder(string path, ILogger logger)
     }
 
     private static bool IsOurs(string entry) =>
-        Path.GetFileName(entry) is var name && (name.StartsWith(Database, StringComparison.Ordinal) || name == ConsumerLock);
+        Path.GetFileName(entry) is var name && (name.StartsWith(Database, StringComparison.Ordinal) || name is ConsumerLock or Emulators);
 
     [UnsupportedOSPlatform("windows")]
     private void CheckFolder()

@@ -9,6 +9,15 @@ internal static class DemoSettings
     /// <summary>Token of the emulated Sendbird application.</summary>
     public const string SendbirdToken = "demo-sendbird-token";
 
+    /// <summary>Keeps what the framework says about itself out of the terminal, and stack traces.</summary>
+    public static IReadOnlyDictionary<string, string?> Quiet { get; } = new Dictionary<string, string?>
+    {
+        ["Logging:Console:FormatterName"] = PlainFormatter.FormatterName,
+        ["Logging:LogLevel:Microsoft"] = "Error",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Error",
+        ["Logging:LogLevel:System.Net.Http"] = "Error",
+    };
+
     public static Dictionary<string, string?> For(EmulatorSet emulators) => For(
         emulators.Sendbird!.BaseAddress, emulators.Salesforce!.BaseAddress, emulators.Salesforce.PubSubAddress, emulators.Issuer!.BaseAddress);
 

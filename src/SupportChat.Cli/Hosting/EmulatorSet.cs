@@ -1,4 +1,5 @@
 using SupportChat.Emulators;
+using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Issuer;
 using SupportChat.Emulators.Salesforce;
 using SupportChat.Emulators.Sendbird;
@@ -23,6 +24,9 @@ internal sealed class EmulatorSet : IAsyncDisposable
 
     public ServiceBusEmulator? ServiceBus { get; private set; }
 
+    /// <summary>Whether emulators have kept in a folder what they knew.</summary>
+    public static bool HasKept(string dataFolder) => Directory.Exists(StateKeeper.FolderOf(dataFolder));
+
     /// <summary>Where an integration on a port of this machine takes webhooks.</summary>
     public static Uri WebhookOf(int port) => new($"http://127.0.0.1:{port}/api/sendbird/webhook");
 
@@ -32,9 +36,9 @@ internal sealed class EmulatorSet : IAsyncDisposable
     /// <param name="webhookUrl">Where Sendbird posts its events.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <param name="org">How the Salesforce org is, but for its ports; the defaults when null.</param>
-    /// <param name="dataFolder">Where the queues of Service Bus outlive the process; null for nowhere.</param>
+    /// <param name="dataFolder">Where what they know outlives the process; null for nowhere.</param>
     /// <exception cref="IOException">A port is taken.</exception>
-    /// <exception cref="EmulatorDataException">The queues in the data folder cannot be used.</exception>
+    /// <exception cref="EmulatorDataException">What is in the data folder cannot be used.</exception>
     public static async Task<EmulatorSet> StartAsync(
         EmulatorPorts ports,
         IReadOnlyCollection<string> names,
@@ -49,19 +53,25 @@ internal sealed class EmulatorSet : IAsyncDisposable
             if (names.Contains("sendbird"))
             {
                 set.Sendbird = await SendbirdEmulator.StartAsync(
-                    new SendbirdEmulatorOptions { Port = ports.Sendbird, WebhookUrl = webhookUrl }, cancellationToken);
+                    new SendbirdEmulatorOptions { Port = ports.Sendbird, WebhookUrl = webhookUrl, DataFolder = dataFolder }, cancellationToken);
             }
 
             if (names.Contains("salesforce"))
             {
                 set.Salesforce = await SalesforceEmulator.StartAsync(
-                    (org ?? new SalesforceEmulatorOptions()) with { Port = ports.Salesforce, PubSubPort = ports.PubSub, PubSubTlsPort = ports.PubSubTls },
+                    (org ?? new SalesforceEmulatorOptions()) with
+                    {
+                        Port = ports.Salesforce,
+                        PubSubPort = ports.PubSub,
+                        PubSubTlsPort = ports.PubSubTls,
+                        DataFolder = dataFolder,
+                    },
                     cancellationToken);
             }
 
             if (names.Contains("issuer"))
             {
-                set.Issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions { Port = ports.Issuer }, cancellationToken);
+                set.Issuer = await IssuerEmulator.StartAsync(new IssuerEmulatorOptions { Port = ports.Issuer, DataFolder = dataFolder }, cancellationToken);
             }
 
             if (names.Contains("servicebus"))

@@ -63,7 +63,7 @@ internal static class IntegrationHost
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = NoWatching, EnvironmentName = Environments.Production });
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.AddFrameworkFilters();
+        builder.Logging.AddFrameworkFilters().AddConsoleFormatter<PlainFormatter, ConsoleFormatterOptions>();
         AddIntegration(builder.Services, builder.Configuration, dataFolder);
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         // The app that somebody tries the demo with stands on a development server of this machine, on any port.
@@ -89,7 +89,7 @@ internal static class IntegrationHost
             kestrel.AddServerHeader = false;
             kestrel.Listen(address, port);
         });
-        builder.Logging.AddFrameworkFilters();
+        builder.Logging.AddFrameworkFilters().AddConsoleFormatter<PlainFormatter, ConsoleFormatterOptions>();
         return builder;
     }
 

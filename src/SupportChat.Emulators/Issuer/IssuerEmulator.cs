@@ -13,20 +13,28 @@ public sealed class IssuerEmulator : IAsyncDisposable
 {
     private readonly IssuerEmulatorOptions options;
     private readonly KeyRing keys = new();
+    private readonly StateKeeper<SavedKeys>? keeper;
     private EmulatorHost host = null!;
     private long issued;
 
-    private IssuerEmulator(IssuerEmulatorOptions options) => this.options = options;
+    private IssuerEmulator(IssuerEmulatorOptions options)
+    {
+        this.options = options;
+        keeper = StateKeeper.Open(options.DataFolder, "issuer", SavedKeysJsonContext.Default.SavedKeys);
+    }
 
     /// <summary>Address of the issuer, for example <c>http://127.0.0.1:7084/</c>. The claim <c>iss</c> has no slash at the end.</summary>
     public Uri BaseAddress => host.BaseAddress;
 
-    /// <summary>Starts the issuer. Throws <see cref="IOException"/> when the port is taken.</summary>
+    /// <summary>
+    /// Starts the issuer. Throws <see cref="IOException"/> when the port is taken, <see cref="EmulatorDataException"/> when the data folder cannot be used.
+    /// </summary>
     public static async Task<IssuerEmulator> StartAsync(IssuerEmulatorOptions options, CancellationToken cancellationToken)
     {
         var issuer = new IssuerEmulator(options);
         try
         {
+            issuer.keeper?.Restore(issuer.keys.Restore);
             issuer.host = await EmulatorHost.StartAsync(
                 new EmulatorHostOptions
                 {
@@ -36,10 +44,12 @@ public sealed class IssuerEmulator : IAsyncDisposable
                     Configure = app => new IssuerRoutes(issuer.keys, issuer.Name, issuer.CreateToken).Map(app),
                 },
                 cancellationToken);
+            issuer.keeper?.Keep(_ => issuer.keys.Save(), options.TimeProvider);
             return issuer;
         }
         catch
         {
+            await StateKeeper.CloseAsync(issuer.keeper);
             issuer.keys.Dispose();
             throw;
         }
@@ -75,6 +85,7 @@ public sealed class IssuerEmulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await host.DisposeAsync();
+        await StateKeeper.CloseAsync(keeper);
         keys.Dispose();
     }
 

@@ -11,8 +11,14 @@ internal sealed class IssuerKey : IDisposable
 
     private readonly RSA rsa = RSA.Create(Bits);
 
-    public IssuerKey()
+    /// <param name="saved">A key of <see cref="Save"/>; null for a new one.</param>
+    public IssuerKey(byte[]? saved = null)
     {
+        if (saved is not null)
+        {
+            rsa.ImportPkcs8PrivateKey(saved, out _);
+        }
+
         var parameters = rsa.ExportParameters(includePrivateParameters: false);
         var keyId = Base64Url.EncodeToString(SHA256.HashData(parameters.Modulus!).AsSpan(0, 16));
         Public = new JsonWebKeyDocument(
@@ -35,6 +41,8 @@ internal sealed class IssuerKey : IDisposable
         var signed = $"{Encode(own.Without(without).With(header))}.{Encode(payload)}";
         return $"{signed}.{Base64Url.EncodeToString(rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }
+
+    public byte[] Save() => rsa.ExportPkcs8PrivateKey();
 
     public void Dispose() => rsa.Dispose();
 

@@ -15,6 +15,18 @@ internal sealed class KeyRing : IDisposable
     /// <summary>The keys of the key set, oldest first.</summary>
     public IReadOnlyList<JsonWebKeyDocument> Published => [.. published.Select(key => key.Public)];
 
+    public SavedKeys Save() => new([.. published.Select(key => key.Save())]);
+
+    /// <summary>Keys of an earlier issuer in place of the ones there are: their tokens stay good.</summary>
+    public void Restore(SavedKeys saved)
+    {
+        lock (gate)
+        {
+            published = [.. saved.Published.Select(key => new IssuerKey(key))];
+            all.AddRange(published);
+        }
+    }
+
     /// <summary>Makes the key that signs from now on.</summary>
     /// <param name="keepOld">Whether the earlier ones stay published.</param>
     public JsonWebKeyDocument Roll(bool keepOld)

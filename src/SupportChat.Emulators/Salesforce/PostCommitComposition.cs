@@ -31,7 +31,7 @@ internal sealed class PostCommitComposition : IAsyncDisposable
             .. options.PlatformEvents.Select(item => PlatformEvents.TopicOf(item.Name))];
         Bus = new EventBus(topics, options.EventRetention, options.SharedReplayIds, options.TimeProvider);
         Platform = new PlatformEvents(Bus, Schemas, options.PlatformEvents, options.TimeProvider);
-        var capture = new ChangeCapture(Bus, Schemas, captured, channels);
+        Capture = new ChangeCapture(Bus, Schemas, captured, channels);
         tenant = new PubSubTenant(options.OrganizationId);
         var access = new PubSubAccess(sessions, options.OrganizationId);
         service = new PubSubService(
@@ -40,10 +40,10 @@ internal sealed class PostCommitComposition : IAsyncDisposable
         Omni = new OmniChannel(database, writer);
         omniWorker = new OmniWorker(Omni);
         Outbound = new OutboundSender(options, database);
-        routes = new EventRoutes(database, new StreamActions(Hub, access, Bus, Schemas, capture, sessions, options.TimeProvider), Omni, Outbound.Queue);
+        routes = new EventRoutes(database, new StreamActions(Hub, access, Bus, Schemas, Capture, sessions, options.TimeProvider), Omni, Outbound.Queue);
         database.Committed = commit =>
         {
-            capture.Publish(commit);
+            Capture.Publish(commit);
             Omni.Notice(commit);
             omniWorker.Notice(commit);
             Outbound.Notice(commit);
@@ -51,6 +51,8 @@ internal sealed class PostCommitComposition : IAsyncDisposable
     }
 
     public EventBus Bus { get; }
+
+    public ChangeCapture Capture { get; }
 
     public SchemaCatalog Schemas { get; } = new();
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Salesforce.Admin;
 using SupportChat.Emulators.Salesforce.Metadata;
 using SupportChat.Emulators.Salesforce.OAuth;
@@ -31,7 +32,7 @@ internal sealed class SalesforceComposition : IAsyncDisposable
         Database = new Database(schema, options.TimeProvider);
         Sessions = new SessionStore(options.OrganizationId, options.SessionTimeout, options.TimeProvider);
         writer = new RecordWriter(new CaseRules(new CaseStatusList(options.CaseStatuses), OrgSeed.Owners));
-        contents = new FileContents(writer, options.BlockedFileExtensions);
+        contents = new FileContents(writer, options.BlockedFileExtensions, new BlobFolder(StateKeeper.FolderOf(options.DataFolder, "files")));
         Database.Write(new Caller(WellKnownIds.IntegrationUser), transaction =>
         {
             new OrgSeed(transaction, files, options).Plant();

@@ -18,9 +18,11 @@ public sealed class SalesforceEmulator : IAsyncDisposable
     private readonly EmulatorHost host;
     private readonly SalesforceComposition parts;
     private readonly X509Certificate2 certificate;
+    private readonly StateKeeper<SavedOrg>? keeper;
 
-    private SalesforceEmulator(EmulatorHost host, SalesforceComposition parts, X509Certificate2 certificate)
+    private SalesforceEmulator(EmulatorHost host, SalesforceComposition parts, X509Certificate2 certificate, StateKeeper<SavedOrg>? keeper)
     {
+        this.keeper = keeper;
         this.host = host;
         this.parts = parts;
         this.certificate = certificate;
@@ -40,13 +42,17 @@ public sealed class SalesforceEmulator : IAsyncDisposable
 
     internal EmulatorHost Host => host;
 
-    /// <summary>Starts the emulator. Throws <see cref="IOException"/> when a port is taken.</summary>
+    /// <summary>
+    /// Starts the emulator. Throws <see cref="IOException"/> when a port is taken, <see cref="EmulatorDataException"/> when the data folder cannot be used.
+    /// </summary>
     public static async Task<SalesforceEmulator> StartAsync(SalesforceEmulatorOptions options, CancellationToken cancellationToken)
     {
+        var keeper = StateKeeper.Open(options.DataFolder, "salesforce", SavedOrgJsonContext.Default.SavedOrg);
         var parts = new SalesforceComposition(options);
         var certificate = LoopbackCertificate.Create(options.TimeProvider);
         try
         {
+            keeper?.Restore(saved => OrgSaving.Restore(saved, parts));
             var host = await EmulatorHost.StartAsync(
                 new EmulatorHostOptions
                 {
@@ -68,21 +74,24 @@ public sealed class SalesforceEmulator : IAsyncDisposable
                 },
                 cancellationToken);
             parts.Events.Outbound.SendFrom(host.BaseAddress);
-            return new SalesforceEmulator(host, parts, certificate);
+            keeper?.Keep(isLast => OrgSaving.Save(parts, isLast), options.TimeProvider);
+            return new SalesforceEmulator(host, parts, certificate, keeper);
         }
         catch
         {
+            await StateKeeper.CloseAsync(keeper);
             certificate.Dispose();
             await parts.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Stops the server; the org's data is gone.</summary>
+    /// <summary>Stops the server; without a data folder the org's data is gone.</summary>
     public async ValueTask DisposeAsync()
     {
         await host.DisposeAsync();
         await parts.DisposeAsync();
+        await StateKeeper.CloseAsync(keeper);
         certificate.Dispose();
     }
 }

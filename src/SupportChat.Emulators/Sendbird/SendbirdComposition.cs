@@ -1,3 +1,4 @@
+using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Sendbird.Api;
 using SupportChat.Emulators.Sendbird.Http;
 using SupportChat.Emulators.Sendbird.Model;
@@ -14,7 +15,8 @@ internal sealed class SendbirdComposition : IAsyncDisposable
     {
         Options = options;
         Application = new SendbirdApplication(options);
-        Files = new FileEndpoints(new FileStore(), new FileKeys(options));
+        FileStore = new FileStore(new BlobFolder(StateKeeper.FolderOf(options.DataFolder, "files")));
+        Files = new FileEndpoints(FileStore, new FileKeys(options));
         Sessions = new SessionTokens(Application);
         Delivery = new WebhookDelivery(options);
         Publisher = new WebhookEnqueuer(options, Delivery);
@@ -92,6 +94,8 @@ internal sealed class SendbirdComposition : IAsyncDisposable
     public MessageListApi MessageLists { get; }
 
     public SdkApi Sdk { get; }
+
+    public FileStore FileStore { get; }
 
     public FileEndpoints Files { get; }
 

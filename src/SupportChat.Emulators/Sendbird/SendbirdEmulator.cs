@@ -11,11 +11,13 @@ public sealed class SendbirdEmulator : IAsyncDisposable
 {
     private readonly EmulatorHost host;
     private readonly SendbirdComposition parts;
+    private readonly StateKeeper<SavedApplication>? keeper;
 
-    private SendbirdEmulator(EmulatorHost host, SendbirdComposition parts)
+    private SendbirdEmulator(EmulatorHost host, SendbirdComposition parts, StateKeeper<SavedApplication>? keeper)
     {
         this.host = host;
         this.parts = parts;
+        this.keeper = keeper;
     }
 
     /// <summary>Address without <c>/v3</c>, for example <c>http://127.0.0.1:7081/</c>.</summary>
@@ -26,12 +28,16 @@ public sealed class SendbirdEmulator : IAsyncDisposable
 
     internal EmulatorHost Host => host;
 
-    /// <summary>Starts the emulator. Throws <see cref="IOException"/> when the port is taken.</summary>
+    /// <summary>
+    /// Starts the emulator. Throws <see cref="IOException"/> when the port is taken, <see cref="EmulatorDataException"/> when the data folder cannot be used.
+    /// </summary>
     public static async Task<SendbirdEmulator> StartAsync(SendbirdEmulatorOptions options, CancellationToken cancellationToken)
     {
+        var keeper = StateKeeper.Open(options.DataFolder, "sendbird", SavedApplicationJsonContext.Default.SavedApplication);
         var parts = new SendbirdComposition(options);
         try
         {
+            keeper?.Restore(saved => ApplicationSaving.Restore(saved, parts));
             var host = await EmulatorHost.StartAsync(
                 new EmulatorHostOptions
                 {
@@ -45,10 +51,12 @@ public sealed class SendbirdEmulator : IAsyncDisposable
                     },
                 },
                 cancellationToken);
-            return new SendbirdEmulator(host, parts);
+            keeper?.Keep(_ => ApplicationSaving.Save(parts), options.TimeProvider);
+            return new SendbirdEmulator(host, parts, keeper);
         }
         catch
         {
+            await StateKeeper.CloseAsync(keeper);
             await parts.DisposeAsync();
             throw;
         }
@@ -58,6 +66,7 @@ public sealed class SendbirdEmulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await host.DisposeAsync();
+        await StateKeeper.CloseAsync(keeper);
         await parts.DisposeAsync();
     }
 }

@@ -11,14 +11,17 @@ namespace SupportChat.Tests.Fixtures;
 /// <summary>Emulators and integration in this process, on free ports, as <c>demo</c> starts them.</summary>
 internal sealed class Demo : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("supportchat-test-").FullName;
+    private readonly string folder;
+    private readonly bool isOwnFolder;
     private readonly EmulatorSet emulators;
     private readonly int port;
     private readonly TimeSpan disaster;
     private DemoHost? host;
 
-    private Demo(EmulatorSet emulators, int port, TimeSpan disaster)
+    private Demo(EmulatorSet emulators, int port, TimeSpan disaster, string? folder)
     {
+        isOwnFolder = folder is null;
+        this.folder = folder ?? Directory.CreateTempSubdirectory("supportchat-test-").FullName;
         this.disaster = disaster;
         this.emulators = emulators;
         this.port = port;
@@ -51,13 +54,14 @@ internal sealed class Demo : IAsyncDisposable
     /// <param name="settings">On top of the demo's own.</param>
     /// <param name="org">How the Salesforce org is; as in the demo when null.</param>
     /// <param name="disasterSeconds">How long a disaster lasts.</param>
+    /// <param name="data">Folder that keeps all of it; null for one that ends with the demo.</param>
     public static async Task<Demo> StartAsync(
-        IReadOnlyDictionary<string, string?>? settings = null, SalesforceEmulatorOptions? org = null, double disasterSeconds = 1)
+        IReadOnlyDictionary<string, string?>? settings = null, SalesforceEmulatorOptions? org = null, double disasterSeconds = 1, string? data = null)
     {
         var port = QuietPort.Find();
         var emulators = await EmulatorSet.StartAsync(
-            new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), CancellationToken.None, org);
-        var demo = new Demo(emulators, port, TimeSpan.FromSeconds(disasterSeconds));
+            new EmulatorPorts(0, 0, 0, 0, 0), EmulatorSet.OfDemo, EmulatorSet.WebhookOf(port), CancellationToken.None, org, data);
+        var demo = new Demo(emulators, port, TimeSpan.FromSeconds(disasterSeconds), data);
         await demo.StartIntegrationAsync(settings);
         await demo.LoginAsync();
         return demo;
@@ -217,7 +221,10 @@ internal sealed class Demo : IAsyncDisposable
         Api.Dispose();
         Sendbird.Dispose();
         Salesforce.Dispose();
-        Directory.Delete(folder, recursive: true);
+        if (isOwnFolder)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static async Task<JsonObject> ReadAsync(HttpResponseMessage answer)

@@ -30,6 +30,13 @@ internal sealed class ChangeCapture
         }
     }
 
+    /// <summary>Of the last commit.</summary>
+    public long CommitNumber
+    {
+        get => Interlocked.Read(ref commitNumber);
+        set => Interlocked.Exchange(ref commitNumber, value);
+    }
+
     public static string TopicOf(string entity) => $"/data/{entity}{EventSuffix}";
 
     /// <summary>The next commits on captured objects arrive as GAP events: header only.</summary>

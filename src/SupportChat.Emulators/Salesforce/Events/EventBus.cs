@@ -110,6 +110,41 @@ internal sealed class EventBus
         }
     }
 
+    public SavedBus Save()
+    {
+        lock (gate)
+        {
+            return new SavedBus(
+                latest,
+                [.. given.Select(item => new SavedReplayId(item.Key, item.Value))],
+                [.. topics.Values.Where(topic => topic.End > 0)
+                    .Select(topic => new SavedTopic(topic.Name, topic.First, topic.Read(topic.First, topic.Count)))]);
+        }
+    }
+
+    /// <summary>Goes on with the events of an earlier process.</summary>
+    /// <param name="saved">What it kept.</param>
+    /// <param name="gap">Replay ids to leave out.</param>
+    /// <param name="isKnown">Whether an event can still be read.</param>
+    public void Restore(SavedBus saved, long gap, Func<BusEvent, bool> isKnown)
+    {
+        lock (gate)
+        {
+            given.Clear();
+            foreach (var (number, at) in saved.Given)
+            {
+                given[number] = at;
+            }
+
+            latest = saved.Latest + (gap * LargestStep);
+            given[latest] = timeProvider.GetUtcNow();
+            foreach (var topic in saved.Topics)
+            {
+                topics.GetValueOrDefault(topic.Name)?.Restore(topic.First, topic.Events.Where(isKnown));
+            }
+        }
+    }
+
     private long NextNumber(DateTimeOffset? at = null)
     {
         latest += Random.Shared.Next(2, LargestStep);
@@ -144,6 +179,15 @@ internal sealed record OutgoingEvent(IReadOnlyList<string> Topics, string Schema
 
 /// <summary>An event on the bus.</summary>
 internal sealed record BusEvent(long ReplayNumber, string Id, string SchemaId, byte[] Payload, DateTimeOffset At);
+
+/// <summary>What outlives a bus.</summary>
+internal sealed record SavedBus(long Latest, IReadOnlyList<SavedReplayId> Given, IReadOnlyList<SavedTopic> Topics);
+
+/// <summary>A replay id, and when it was given.</summary>
+internal sealed record SavedReplayId(long Number, DateTimeOffset At);
+
+/// <summary>The retained events of a topic, and how many there were before them.</summary>
+internal sealed record SavedTopic(string Name, long First, IReadOnlyList<BusEvent> Events);
 
 /// <summary>What a subscriber reads at once: the events and where it stands after them, or no events and the bus's latest id.</summary>
 internal readonly record struct BusBatch(IReadOnlyList<BusEvent> Events, long LatestReplayNumber, long NextPosition);

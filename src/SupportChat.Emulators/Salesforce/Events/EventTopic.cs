@@ -44,6 +44,13 @@ internal sealed class EventTopic(string name)
         return dropped + low;
     }
 
+    /// <summary>The events of an earlier process.</summary>
+    public void Restore(long first, IEnumerable<BusEvent> earlier)
+    {
+        dropped = first;
+        events.AddRange(earlier);
+    }
+
     public void DropBefore(DateTimeOffset oldest)
     {
         var count = events.FindIndex(item => item.At >= oldest);

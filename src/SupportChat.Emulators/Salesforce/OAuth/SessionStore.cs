@@ -21,6 +21,17 @@ internal sealed class SessionStore(string organizationId, TimeSpan timeout, Time
         return token;
     }
 
+    public IReadOnlyDictionary<string, Session> Save() => sessions.OrderBy(session => session.Key, StringComparer.Ordinal).ToDictionary();
+
+    /// <summary>Sessions of an earlier process, whose tokens stay good.</summary>
+    public void Restore(IReadOnlyDictionary<string, Session> saved)
+    {
+        foreach (var (token, session) in saved)
+        {
+            sessions[token] = session;
+        }
+    }
+
     /// <summary>The session of a token, whose life this use extends; null if there is none or it has expired.</summary>
     public Session? Use(string token)
     {

@@ -28,6 +28,34 @@ internal sealed class OmniChannel(Database database, RecordWriter writer)
         database.Read(
             _ => active.Values.Select(work => (work.CaseId, work.UserId, work.IsAccepted)).OrderBy(work => work.CaseId, StringComparer.Ordinal).ToArray());
 
+    public SavedOmni Save() => database.Read(_ => new SavedOmni(
+        [.. online.Values.Select(agent => new SavedPresence(agent.Id, agent.UserId, agent.Capacity, [.. agent.Declined]))],
+        [.. active.Values.Select(work => new SavedWork(work.Id, work.CaseId, work.UserId, work.IsAccepted))]));
+
+    /// <summary>Goes on where an earlier process was.</summary>
+    /// <param name="saved">What it kept.</param>
+    /// <param name="cases">Every Case.</param>
+    public void Restore(SavedOmni saved, IEnumerable<Record> cases) => database.Read(_ =>
+    {
+        foreach (var agent in saved.Online)
+        {
+            online[agent.UserId] = new AgentPresence(agent.Id, agent.UserId, agent.Capacity);
+            online[agent.UserId].Declined.UnionWith(agent.Declined);
+        }
+
+        foreach (var work in saved.Work)
+        {
+            active[work.CaseId] = new Assignment(work.Id, work.CaseId, work.UserId) { IsAccepted = work.IsAccepted };
+        }
+
+        foreach (var item in cases)
+        {
+            Enlist(item);
+        }
+
+        return true;
+    });
+
     /// <summary>Keeps the list of Cases that wait in the queue. Called for every commit, under the database's lock.</summary>
     public void Notice(Commit commit)
     {

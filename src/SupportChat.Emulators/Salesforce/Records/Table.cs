@@ -23,6 +23,15 @@ internal sealed class Table
 
     public int Count => records.Count;
 
+    /// <summary>Number of the id given last.</summary>
+    public long LastNumber => lastNumber;
+
+    /// <summary>The auto number given last.</summary>
+    public long LastAutoNumber => lastAutoNumber;
+
+    /// <summary>Goes on with the numbers of an earlier process.</summary>
+    public void Continue(long number, long autoNumber) => (lastNumber, lastAutoNumber) = (number, autoNumber);
+
     public Record? Find(string id) => records.GetValueOrDefault(id);
 
     public FieldIndex? IndexOf(FieldDefinition field) => indexes.GetValueOrDefault(field.Name);

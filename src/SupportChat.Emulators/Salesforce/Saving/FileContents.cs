@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using SupportChat.Emulators.Control;
 using SupportChat.Emulators.Salesforce.Errors;
 using SupportChat.Emulators.Salesforce.Metadata;
 using SupportChat.Emulators.Salesforce.Records;
@@ -13,7 +14,7 @@ namespace SupportChat.Emulators.Salesforce.Saving;
 /// Creates versions of files, with their documents and links, and keeps their bytes (docs/reference/salesforce.md#files). What no source tells is marked where
 /// it is decided.
 /// </summary>
-internal sealed class FileContents(RecordWriter writer, IReadOnlyCollection<string> blockedExtensions)
+internal sealed class FileContents(RecordWriter writer, IReadOnlyCollection<string> blockedExtensions, BlobFolder blobs)
 {
     private const string Data = "VersionData";
 
@@ -72,11 +73,12 @@ internal sealed class FileContents(RecordWriter writer, IReadOnlyCollection<stri
         }
 
         contents[id] = bytes;
+        blobs.Write(id, bytes);
         return id;
     }
 
     /// <summary>The bytes of a version.</summary>
-    public byte[]? Find(string versionId) => contents.GetValueOrDefault(versionId);
+    public byte[]? Find(string versionId) => contents.GetValueOrDefault(versionId) ?? blobs.Read(versionId);
 
     /// <summary>The version that follows on the document's latest.</summary>
     private static (string Document, int Number) Next(Transaction transaction, string documentId, string? location)

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using SupportChat.Emulators.Control;
 
 namespace SupportChat.Emulators.Sendbird.Model;
 
 /// <summary>Uploaded files, in memory; the oldest go when there are too many bytes.</summary>
-internal sealed class FileStore
+internal sealed class FileStore(BlobFolder blobs)
 {
     private const long Capacity = 256L << 20;
 
@@ -12,28 +13,50 @@ internal sealed class FileStore
     private readonly Lock gate = new();
     private long bytes;
 
+    public IEnumerable<KeyValuePair<string, StoredFile>> All => files;
+
     /// <summary>Keeps a file and returns its id.</summary>
     public string Add(StoredFile file)
     {
         var id = Guid.NewGuid().ToString("n");
+        blobs.Write(id, file.Bytes);
+        Keep(id, file);
+        return id;
+    }
+
+    /// <summary>A file of an earlier process, if its bytes are still there.</summary>
+    public void Restore(string id, string name, string contentType)
+    {
+        if (blobs.Read(id) is { } bytes)
+        {
+            Keep(id, new StoredFile(name, contentType, bytes));
+        }
+    }
+
+    private void Keep(string id, StoredFile file)
+    {
         files[id] = file;
         lock (gate)
         {
             order.Enqueue(id);
             bytes += file.Bytes.Length;
-            while (bytes > Capacity && files.TryRemove(order.Dequeue(), out var oldest))
+            while (bytes > Capacity && order.Dequeue() is var first && files.TryRemove(first, out var oldest))
             {
+                blobs.Remove(first);
                 bytes -= oldest.Bytes.Length;
             }
         }
-
-        return id;
     }
 
     public void Clear()
     {
         lock (gate)
         {
+            foreach (var id in order)
+            {
+                blobs.Remove(id);
+            }
+
             files.Clear();
             order.Clear();
             bytes = 0;

@@ -39,6 +39,10 @@ internal sealed class SendbirdApplication
 
     public IEnumerable<GroupChannel> Channels => channels.Values;
 
+    public long LastMessageId => Interlocked.Read(ref lastMessageId);
+
+    public long LastSequence => Interlocked.Read(ref lastSequence);
+
     /// <summary>Strictly increasing.</summary>
     public long NextMessageId() => Interlocked.Increment(ref lastMessageId);
 
@@ -54,6 +58,16 @@ internal sealed class SendbirdApplication
     {
         var user = new User(userId, NextSequence(), NowMs / 1000) { AutoAccept = DefaultAutoAccept, Bot = bot };
         return users.TryAdd(userId, user) ? user : throw SendbirdException.Exists("user_id");
+    }
+
+    /// <summary>A user of an earlier process.</summary>
+    public void AddUser(User user) => users[user.UserId] = user;
+
+    /// <summary>Goes on with the numbers of an earlier process.</summary>
+    public void Continue(long messageId, long sequence)
+    {
+        lastMessageId = Math.Max(lastMessageId, messageId);
+        lastSequence = Math.Max(lastSequence, sequence);
     }
 
     /// <summary>The user of that id, new if there was none.</summary>

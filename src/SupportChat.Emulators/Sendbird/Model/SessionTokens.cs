@@ -15,8 +15,16 @@ internal sealed class SessionTokens(SendbirdApplication application)
 
     private const char Separator = '\n';
 
-    private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
+    private byte[] key = RandomNumberGenerator.GetBytes(32);
     private long expiredUpTo;
+
+    public byte[] SigningKey => key;
+
+    /// <summary>Number up to which everything has expired.</summary>
+    public long ExpiredUpTo => Volatile.Read(ref expiredUpTo);
+
+    /// <summary>Goes on with the key of an earlier process: its tokens stay good.</summary>
+    public void Continue(byte[] signingKey, long expired) => (key, expiredUpTo) = (signingKey, expired);
 
     public string Issue(User user, SessionKind kind, long expiresAt)
     {

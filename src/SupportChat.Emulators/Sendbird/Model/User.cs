@@ -50,7 +50,11 @@ internal sealed class User(string userId, long sequence, long createdAt)
     public bool OwnsToken { get; set; }
 
     /// <summary>Session tokens of an older epoch are revoked.</summary>
-    public int TokenEpoch => Volatile.Read(ref tokenEpoch);
+    public int TokenEpoch
+    {
+        get => Volatile.Read(ref tokenEpoch);
+        init => tokenEpoch = value;
+    }
 
     public bool IsOnline => Volatile.Read(ref connections) > 0;
 

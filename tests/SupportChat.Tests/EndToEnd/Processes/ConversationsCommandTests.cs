@@ -43,6 +43,33 @@ public sealed class ConversationsCommandTests
     }
 
     [Fact]
+    public async Task Whatever_an_operator_has_in_hand_finds_one_and_lists_leave_closed_ones_out()
+    {
+        await using var demo = await Demo.StartAsync();
+        var (url, caseId) = await demo.OpenCaseAsync("ann", "k");
+        var (closedUrl, closed) = await demo.OpenCaseAsync("carol", "k");
+        await demo.UpdateCaseAsync(closed, new JsonObject { ["Status"] = "Closed" });
+        await Eventually.BecomesTrueAsync(async () => await demo.CaseStatusAsync(closedUrl) == "Closed");
+
+        var (_, list, _) = await RunAsync(demo, "list", "--json");
+        var (_, all, _) = await RunAsync(demo, "list", "--all");
+        var (_, byNumber, _) = await RunAsync(demo, "show", "00001001", "--json");
+        var (_, byCase, _) = await RunAsync(demo, "show", caseId);
+        var (_, byUrl, _) = await RunAsync(demo, "show", url);
+
+        var row = Assert.Single(JsonNode.Parse(list)!.AsArray())!;
+        Assert.Equal(
+            (Demo.IdOf(url), "ready", "ann", url, caseId, "00001001"),
+            (Text(row, "conversationId"), Text(row, "state"), Text(row, "customer"), Text(row, "channelUrl"), Text(row, "caseId"), Text(row, "caseNumber")));
+        Assert.Contains(Demo.IdOf(closedUrl), all, StringComparison.Ordinal);
+        Assert.Equal(Demo.IdOf(url), Text(JsonNode.Parse(byNumber)!["conversation"]!, "conversationId"));
+        Assert.Equal(caseId, Text(JsonNode.Parse(byNumber)!["cases"]![0]!, "caseId"));
+        Assert.All([byCase, byUrl], shown => Assert.Contains($"conversation     {Demo.IdOf(url)}", shown, StringComparison.Ordinal));
+
+        static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_said_in_one_line()
     {
         await using var demo = await Demo.StartAsync();
@@ -54,7 +81,7 @@ public sealed class ConversationsCommandTests
         var noFolder = await elsewhere.ExitAsync();
 
         Assert.Equal((1, 2, 4), (absent, wrong, noFolder));
-        Assert.Contains("'supportchat conversations list' shows those there are.", errors, StringComparison.Ordinal);
+        Assert.Contains("'supportchat conversations list --all' shows those there are.", errors, StringComparison.Ordinal);
         Assert.Contains("attention", states, StringComparison.Ordinal);
         Assert.Contains("--data", elsewhere.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors + states + elsewhere.Errors, StringComparison.Ordinal);

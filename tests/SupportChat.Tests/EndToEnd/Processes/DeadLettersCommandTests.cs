@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SupportChat.Cli.Hosting;
 using SupportChat.Queueing;
@@ -21,12 +22,14 @@ public sealed class DeadLettersCommandTests : IDisposable
         var (listed, list, _) = await RunAsync("list");
         var (shown, show, _) = await RunAsync("show", id);
         var (_, body, _) = await RunAsync("show", id, "--body");
+        var (_, json, _) = await RunAsync("list", "--json");
 
         Assert.Equal((0, 0), (listed, shown));
         Assert.Contains(id, list, StringComparison.Ordinal);
         Assert.Contains(DeadLetterReason.RetriesExhausted, list, StringComparison.Ordinal);
         Assert.Contains("docs/reasons/RetriesExhausted.md", show, StringComparison.Ordinal);
-        Assert.DoesNotContain(Secret, list + show, StringComparison.Ordinal);
+        Assert.Equal(id, JsonNode.Parse(json)![0]!["id"]!.GetValue<string>());
+        Assert.DoesNotContain(Secret, list + show + json, StringComparison.Ordinal);
         Assert.Contains(Secret, body, StringComparison.Ordinal);
     }
 

@@ -45,7 +45,7 @@ public sealed class DemoOnAzureTests : IDisposable
         }
 
         Assert.Null(await AzuriteAsync());
-        Assert.Equal(["servicebus", "tables"], Directory.EnumerateFileSystemEntries(Data).Select(Path.GetFileName).Order());
+        Assert.Equal(["emulators", "servicebus", "tables"], Directory.EnumerateFileSystemEntries(Data).Select(Path.GetFileName).Order());
 
         string second;
         await using (var demo = await StartAsync())

@@ -4,7 +4,9 @@ using SupportChat.Tests.Fixtures;
 
 namespace SupportChat.Tests.EndToEnd.Processes;
 
-/// <summary>Whatever is wrong with a command's line, settings, folder or ports is said in a line that tells how to mend it, with an exit code of its kind.</summary>
+/// <summary>
+/// Whatever is wrong with a command's line, settings, folder or ports is said in a line that tells how to mend it, with an exit code of its kind.
+/// </summary>
 public sealed class WrongUsageTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("supportchat-usage-").FullName;
@@ -30,7 +32,13 @@ public sealed class WrongUsageTests : IDisposable
     {
         var (code, _, errors) = await RunAsync(
             ["demo", "--port", "0"],
-            new() { ["CaseChanges:JoinOn"] = "Whenever", ["CaseChanges:Window"] = "long", ["Conversations:OpenLimit"] = "many", ["Transcripts:Files"] = "Keep" });
+            new()
+            {
+                ["CaseChanges:JoinOn"] = "Whenever",
+                ["CaseChanges:Window"] = "long",
+                ["Conversations:OpenLimit"] = "many",
+                ["Transcripts:Files"] = "Keep",
+            });
 
         Assert.Equal(3, code);
         Assert.Equal(
