@@ -297,6 +297,17 @@ test('a message that fails stays, and is sent when it is tried again', async () 
   });
 });
 
+test('a conversation that was just started stays, however late the server tells of it', async () => {
+  await withPage({}, async (page) => {
+    await page.route('**/dev/events?*conversation=*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      await route.continue();
+    });
+    await startConversation(page, 'Told late');
+    assert.ok(await conversationOf(page));
+  });
+});
+
 test('what was given up is said with its reason, and comes back by a replay', async () => {
   await withPage({}, async (page) => {
     await startConversation(page, 'Refused');

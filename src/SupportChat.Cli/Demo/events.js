@@ -22,9 +22,10 @@ function merge(name, field, data) {
   tell(name);
 }
 
-/** A demo that was started anew knows nothing of an earlier one's conversations. */
-function leaveLost() {
-  if (state.connection === 'open' && state.conversation && !state.channel && !currentConversation()) choose({ conversation: null });
+/** A demo that was started anew knows nothing of an earlier one's conversations. What another connection told says nothing of this one's. */
+function leaveLost(asked) {
+  const isLost = asked && asked === state.conversation && !state.channel && !currentConversation();
+  if (state.connection === 'open' && isLost) choose({ conversation: null });
 }
 
 const mine = (data) => data.conversationId === state.conversation;
@@ -36,7 +37,7 @@ const handlers = {
   conversations: (data) => {
     if (data.user !== state.user) return;
     put('conversations', () => data.items)(data);
-    setTimeout(leaveLost, 2000);
+    setTimeout(leaveLost, 2000, state.conversation);
   },
   deadLetters: put('deadLetters', (data) => data.items),
   channel: (data) => mine(data) && put('channel', () => data)(data),
@@ -65,14 +66,15 @@ function open() {
   source?.close();
   const query = new URLSearchParams({ user: state.user });
   if (state.conversation) query.set('conversation', state.conversation);
-  source = new EventSource(`/dev/events?${query}`);
+  const current = new EventSource(`/dev/events?${query}`);
+  source = current;
   source.onopen = () => connection('open');
   source.onerror = (event) => {
     connection('lost');
     // An answer that is no stream ends it for good: a page that outlives its server tries again.
     if (event.target === source && source.readyState === EventSource.CLOSED) setTimeout(() => source === event.target && open(), 1000);
   };
-  for (const [name, handle] of Object.entries(handlers)) source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
+  for (const [name, handle] of Object.entries(handlers)) source.addEventListener(name, (event) => source === current && handle(JSON.parse(event.data)));
 }
 
 function connection(now) {
