@@ -80,23 +80,7 @@ internal sealed class ChannelSockets(SocketHub hub)
         IReadOnlyList<KeyValuePair<string, string>> updated,
         IReadOnlyList<string> deleted,
         long at) =>
-        Publish(channel, MetadataCategory, at, writer =>
-        {
-            if (created.Count > 0)
-            {
-                MetadataJson.Write(writer, "created", created);
-            }
-
-            if (updated.Count > 0)
-            {
-                MetadataJson.Write(writer, "updated", updated);
-            }
-
-            if (deleted.Count > 0)
-            {
-                UserJson.WriteList(writer, "deleted", deleted);
-            }
-        });
+        PublishPairs(channel, MetadataCategory, created, updated, deleted, at, MetadataJson.Write);
 
     public void MetacountersChanged(
         GroupChannel channel,
@@ -104,16 +88,29 @@ internal sealed class ChannelSockets(SocketHub hub)
         IReadOnlyList<KeyValuePair<string, long>> updated,
         IReadOnlyList<string> deleted,
         long at) =>
-        Publish(channel, MetacountersCategory, at, writer =>
+        PublishPairs(channel, MetacountersCategory, created, updated, deleted, at, MetadataJson.Write);
+
+    public void OperatorsChanged(GroupChannel channel, long at) =>
+        Publish(channel, OperatorsCategory, at, writer => WriteMembers(writer, "operators", [.. channel.Members.Values.Where(member => member.IsOperator)]));
+
+    private void PublishPairs<T>(
+        GroupChannel channel,
+        int category,
+        IReadOnlyList<KeyValuePair<string, T>> created,
+        IReadOnlyList<KeyValuePair<string, T>> updated,
+        IReadOnlyList<string> deleted,
+        long at,
+        Action<Utf8JsonWriter, string, IReadOnlyList<KeyValuePair<string, T>>> write) =>
+        Publish(channel, category, at, writer =>
         {
             if (created.Count > 0)
             {
-                MetadataJson.Write(writer, "created", created);
+                write(writer, "created", created);
             }
 
             if (updated.Count > 0)
             {
-                MetadataJson.Write(writer, "updated", updated);
+                write(writer, "updated", updated);
             }
 
             if (deleted.Count > 0)
@@ -121,9 +118,6 @@ internal sealed class ChannelSockets(SocketHub hub)
                 UserJson.WriteList(writer, "deleted", deleted);
             }
         });
-
-    public void OperatorsChanged(GroupChannel channel, long at) =>
-        Publish(channel, OperatorsCategory, at, writer => WriteMembers(writer, "operators", [.. channel.Members.Values.Where(member => member.IsOperator)]));
 
     private void Publish(
         GroupChannel channel, int category, long at, Action<Utf8JsonWriter> writeData, SocketConnection? except = null, IReadOnlyList<User>? others = null)
