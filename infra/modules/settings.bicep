@@ -117,6 +117,7 @@ func appSettings(app appConfiguration) { *: appSetting } => {
   Push__OutboundMessages: text(toLower(string(app.pushOutboundMessages)))
   ...numberedSecrets('Push__Keys', app.keys.pushKeys, 'push-key')
   ...numberedSecrets('Ops__Keys', app.keys.opsKeys, 'ops-key')
+  ...numberedSecrets('AgentPanel__Keys', app.keys.agentPanelKeys, 'agent-panel-key')
   ...numbered('Cors__Origins', app.corsOrigins)
   ApexRest__Enabled: text(toLower(string(app.apexRestEnabled)))
   // A deployment never takes the customer from the body.

@@ -207,6 +207,11 @@ type keyCounts = {
   @minValue(0)
   @maxValue(4)
   opsKeys: int
+
+  @description('agent-panel-key-N')
+  @minValue(0)
+  @maxValue(4)
+  agentPanelKeys: int
 }
 
 @description('When alerts fire.')

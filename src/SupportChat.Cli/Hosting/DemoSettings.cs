@@ -6,6 +6,9 @@ internal static class DemoSettings
     /// <summary>Operator's key of the demo.</summary>
     public const string OpsKey = "demo-ops-key";
 
+    /// <summary>Key of the agents' panel in the demo's org.</summary>
+    public const string AgentKey = "demo-agent-key";
+
     /// <summary>Token of the emulated Sendbird application.</summary>
     public const string SendbirdToken = "demo-sendbird-token";
 
@@ -43,6 +46,7 @@ internal static class DemoSettings
         ["ClientAuth:Authority"] = issuer.ToString(),
         ["Ops:Keys:0"] = OpsKey,
         ["Push:Keys:0"] = "demo-push-key",
+        ["AgentPanel:Keys:0"] = AgentKey,
         ["Push:OutboundMessages"] = "true",
         ["ApexRest:Enabled"] = "true",
         ["ApexRest:AllowAnonymous"] = "true",

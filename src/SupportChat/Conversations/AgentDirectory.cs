@@ -33,10 +33,12 @@ public sealed class AgentDirectory(SalesforceClient salesforce, SendbirdClient s
         return user;
     }
 
-    /// <summary>Makes sure that the agent has a Sendbird user with the current name and photo.</summary>
-    internal async Task ProvisionAsync(AgentUser user, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes sure that the agent has a Sendbird user with the current name and photo; that it was made sure of before counts unless <paramref name="fresh"/>.
+    /// </summary>
+    internal async Task ProvisionAsync(AgentUser user, bool fresh, CancellationToken cancellationToken)
     {
-        if (provisioned.TryGetValue(user.Id, out var known) && known == user)
+        if (!fresh && provisioned.TryGetValue(user.Id, out var known) && known == user)
         {
             return;
         }

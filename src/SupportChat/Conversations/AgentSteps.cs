@@ -128,7 +128,7 @@ public sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directory
             return AgentPresence.Inactive;
         }
 
-        await directory.ProvisionAsync(user, cancellationToken);
+        await directory.ProvisionAsync(user, fresh: false, cancellationToken);
         if (!await sendbird.InviteAsync(conversation.ChannelUrl, [sendbirdId], cancellationToken))
         {
             throw new UpstreamException("sendbird", UpstreamFailure.Transient, "400201", "The channel or the agent's user is not there.");

@@ -34,6 +34,7 @@ public static class ConversationsServices
             .AddSingleton<ConversationConsumer>()
             .AddSingleton<CustomerIntents>()
             .AddSingleton<SessionTokenIssuer>()
+            .AddSingleton<IssueAgentSession>()
             .AddSingleton<OpenConversations>()
             .AddSingleton<StartConversation>()
             .AddSingleton<PreviewStart>()

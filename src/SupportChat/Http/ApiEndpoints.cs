@@ -20,6 +20,7 @@ public static class ApiEndpoints
         ApiEndpoint.Of<ReopenConversationEndpoint, CustomerAccess>("ReopenConversation", "POST", "api/conversations/{id}/reopen"),
         ApiEndpoint.Of<RateConversationEndpoint, CustomerAccess>("RateConversation", "POST", "api/conversations/{id}/rating"),
         ApiEndpoint.Of<IssueSessionTokenEndpoint, NamedCustomerAccess>("IssueSessionToken", "POST", "api/sendbird/session-token"),
+        ApiEndpoint.Of<IssueAgentSessionTokenEndpoint, AgentSessionAccess>("IssueAgentSessionToken", "POST", "api/agents/session-token"),
         ApiEndpoint.Of<SendbirdWebhookEndpoint, SignatureAccess>("SendbirdWebhook", "POST", "api/sendbird/webhook"),
         ApiEndpoint.Of<SalesforceCaseChangesEndpoint, CaseChangesAccess>("SalesforceCaseChanges", "POST", "api/salesforce/case-changes"),
         ApiEndpoint.Of<ApexRestCaseEndpoint, ApexRestAccess>("ApexRestCase", "POST", "services/apexrest/cases"),

@@ -23,7 +23,8 @@ public static class HttpServices
         services.AddOptions<ApexRestOptions>().BindSettings(ApexRestOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApexRestOptions>, ApexRestOptionsValidator>();
         services.AddHostedService<AnonymousApexRestWarning>();
-        services.AddKeys<PushOptions>(PushOptions.SectionName).AddKeys<OpsOptions>(OpsOptions.SectionName);
+        services.AddKeys<PushOptions>(PushOptions.SectionName).AddKeys<OpsOptions>(OpsOptions.SectionName)
+            .AddKeys<AgentPanelOptions>(AgentPanelOptions.SectionName);
         services.AddSingleton(provider => new EndpointPipeline(
             ApiEndpoints.All.ToDictionary(endpoint => endpoint.Handler, endpoint => (EndpointAccessPolicy)provider.GetRequiredService(endpoint.Access)),
             provider.GetRequiredService<CorsPolicy>(),

@@ -17,6 +17,7 @@ public sealed class SameAnswersTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         (401, new("POST", "api/conversations/{id}/reopen")),
         (401, new("POST", "api/conversations/{id}/rating", Body: "{}")),
         (401, new("POST", "api/sendbird/session-token")),
+        (401, new("POST", "api/agents/session-token", Body: "{}")),
         (401, new("POST", "api/sendbird/webhook", Body: "{}")),
         (401, new("POST", "api/salesforce/case-changes", Body: "{}")),
         (404, new("POST", "services/apexrest/cases", Body: "{}")),
@@ -47,6 +48,11 @@ public sealed class SameAnswersTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         (409, new("POST", "api/conversations/{id}/reopen", Proof.Customer)),
         (202, new("POST", "api/conversations/{id}/close", Proof.Customer)),
         (200, new("POST", "api/sendbird/session-token", Proof.Customer)),
+
+        (403, new("POST", "api/agents/session-token", Proof.Customer, "{}")),
+        (400, new("POST", "api/agents/session-token", Proof.AgentPanel, """{"salesforceUserId":"00G000000000001AAA"}""")),
+        (404, new("POST", "api/agents/session-token", Proof.AgentPanel, """{"salesforceUserId":"005000000000999AAA"}""")),
+        (200, new("POST", "api/agents/session-token", Proof.AgentPanel, """{"salesforceUserId":"005000000000001"}""")),
 
         (200, new("POST", "api/sendbird/webhook", Proof.Signature, "no JSON")),
         (401, new("POST", "api/sendbird/webhook", Proof.Signature, """{"app_id":"another","category":"group_channel:join"}""")),

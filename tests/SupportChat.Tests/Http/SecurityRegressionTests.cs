@@ -119,7 +119,8 @@ public sealed class SecurityRegressionTests
                 (HttpMethod.Options, "api/conversations"),
                 (HttpMethod.Get, "api/conversations"),
                 (HttpMethod.Options, "api/ops/status"),
-                (HttpMethod.Post, "api/sendbird/session-token")
+                (HttpMethod.Post, "api/sendbird/session-token"),
+                (HttpMethod.Post, "api/agents/session-token"),
             })
             {
                 using var request = new HttpRequestMessage(method, path);

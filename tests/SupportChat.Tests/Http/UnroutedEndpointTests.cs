@@ -48,6 +48,7 @@ public sealed class UnroutedEndpointTests(RunningServe serve) : IClassFixture<Ru
     [InlineData("OPTIONS, POST", "api/conversations/" + Id + "/close", "GET", "PUT")]
     [InlineData("OPTIONS, POST", "API/CONVERSATIONS/" + Id + "/RATING/", "GET")]
     [InlineData("OPTIONS, POST", "api/sendbird/session-token", "GET")]
+    [InlineData("OPTIONS, POST", "api/agents/session-token", "GET")]
     [InlineData("OPTIONS, POST", "api/sendbird/webhook", "GET", "PUT")]
     [InlineData("OPTIONS, POST", "api/salesforce/case-changes", "GET")]
     [InlineData("GET, OPTIONS", "api/health/live", "POST")]

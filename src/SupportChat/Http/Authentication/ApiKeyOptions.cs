@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SupportChat.Http.Authentication;
 
-/// <summary>Settings that hold shared keys: sections <c>Push</c> and <c>Ops</c>.</summary>
+/// <summary>Settings that hold shared keys: sections <c>Push</c>, <c>Ops</c> and <c>AgentPanel</c>.</summary>
 public class ApiKeyOptions
 {
     /// <summary>Live keys; several while one is being replaced.</summary>

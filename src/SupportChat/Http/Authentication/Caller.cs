@@ -9,6 +9,9 @@ public sealed class Caller
     /// <summary>May push Case changes.</summary>
     public const string WriteCaseChanges = "case-changes.write";
 
+    /// <summary>May have any agent's session.</summary>
+    public const string AgentSession = "agents.session";
+
     /// <summary>May see and repair.</summary>
     public const string Operator = "supportchat.operator";
 

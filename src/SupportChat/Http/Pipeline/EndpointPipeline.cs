@@ -48,7 +48,7 @@ public sealed partial class EndpointPipeline(IReadOnlyDictionary<Type, EndpointA
         {
             // A repeat would be refused too.
             return refused.Code == SendbirdErrors.Deactivated
-                ? Problems.Forbidden("This customer is deactivated in Sendbird: an administrator of the application activates the user again.")
+                ? Problems.Forbidden("The user is deactivated in Sendbird: an administrator of the application activates the user again.")
                 : Problems.Validation("request", $"Sendbird does not take an id or a value of this request (code {refused.Code}): send another one.");
         }
         catch (UpstreamException failure)

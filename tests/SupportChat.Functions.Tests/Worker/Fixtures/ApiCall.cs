@@ -14,6 +14,7 @@ internal enum Proof
     Customer,
     Operator,
     Push,
+    AgentPanel,
     Signature,
 }
 
@@ -68,6 +69,9 @@ internal sealed partial record ApiCall(string Method, string Path, Proof Proof =
                 break;
             case Proof.Push:
                 request.Headers.Add("X-SupportChat-Key", Repository.SampleSettings["Push__Keys__0"]);
+                break;
+            case Proof.AgentPanel:
+                request.Headers.Add("X-SupportChat-Key", Repository.SampleSettings["AgentPanel__Keys__0"]);
                 break;
             case Proof.Signature:
                 var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Repository.SampleSettings["Sendbird__ApiToken"]), Encoding.UTF8.GetBytes(Body!));

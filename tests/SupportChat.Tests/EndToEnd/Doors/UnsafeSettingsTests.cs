@@ -47,6 +47,8 @@ public sealed class UnsafeSettingsTests
     [InlineData("Push:Keys:0", "                    ", "Push__Keys__0 must not be empty")]
     [InlineData("Ops:Keys:0", "@Microsoft.KeyVault(VaultName=kv;SecretName=ops-key-0)", "Ops__Keys__0 holds an unresolved Key Vault reference")]
     [InlineData("Push:Keys:0", "fifteen-letters", "Push__Keys__0 must have at least 16 characters")]
+    [InlineData("AgentPanel:Keys:0", "fifteen-letters", "AgentPanel__Keys__0 must have at least 16 characters")]
+    [InlineData("AgentPanel:Keys:0", "@Microsoft.KeyVault(VaultName=kv;SecretName=agent-panel-key-0)", "AgentPanel__Keys__0 holds an unresolved Key Vault reference")]
     [InlineData("ClientAuth:Authority", "ftp://login.acme.example", "ClientAuth__Authority must be an absolute http(s) address")]
     public async Task One_is_named_alone(string key, string value, string start)
     {

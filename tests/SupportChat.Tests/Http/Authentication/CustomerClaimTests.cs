@@ -94,7 +94,8 @@ public sealed class CustomerClaimTests
     public async Task Every_call_refuses_a_claim_that_names_nobody(string json)
     {
         await using var demo = await Demo.StartAsync();
-        var token = demo.Issuer.CreateToken("-", ["conversations.write.all", "case-changes.write", "supportchat.operator"], claims: $$"""{"sub":{{json}}}""");
+        string[] roles = ["conversations.write.all", "case-changes.write", "supportchat.operator", "agents.session"];
+        var token = demo.Issuer.CreateToken("-", roles, claims: $$"""{"sub":{{json}}}""");
         var answers = new Dictionary<string, int>();
         foreach (var (method, path) in new[]
         {
@@ -102,7 +103,7 @@ public sealed class CustomerClaimTests
             ("POST", "api/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi/close"), ("POST", "api/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi/rating"),
             ("POST", "api/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi/reopen"),
             ("POST", "api/sendbird/session-token"), ("POST", "services/apexrest/cases"), ("POST", "api/salesforce/case-changes"), ("GET", "api/ops/status"),
-            ("GET", "api/ops/dead-letters"),
+            ("GET", "api/ops/dead-letters"), ("POST", "api/agents/session-token"),
         })
         {
             var body = method == "POST" ? new JsonObject() : null;

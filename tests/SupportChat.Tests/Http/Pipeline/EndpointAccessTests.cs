@@ -29,6 +29,7 @@ public sealed class EndpointAccessTests
         [typeof(NamedCustomerAccess)] = (["customer"], "customer"),
         [typeof(ApexRestAccess)] = (["customer"], "customer's bearer token"),
         [typeof(OperatorAccess)] = (["operatorKey", "operator"], "key of `Ops__Keys`, or role `supportchat.operator`"),
+        [typeof(AgentSessionAccess)] = (["agentPanelKey", "agentPanel"], "key of `AgentPanel__Keys`, or role `agents.session`"),
         [typeof(CaseChangesAccess)] = (["pushKey", "push"], "key, or role `case-changes.write`"),
     };
 
@@ -104,7 +105,7 @@ public sealed class EndpointAccessTests
             Assert.Equal(
                 (endpoint.Name, 401, false), await CallAsync(demo, endpoint, token: demo.Issuer.CreateToken("ann", [], lifetime: TimeSpan.FromHours(-1))));
             Assert.Equal((endpoint.Name, 403, false), await CallAsync(demo, endpoint, token: demo.Issuer.CreateToken("-", [], claims: """{"sub":["ann"]}""")));
-            if (endpoint.Access == typeof(OperatorAccess) || endpoint.Access == typeof(CaseChangesAccess))
+            if (endpoint.Access == typeof(OperatorAccess) || endpoint.Access == typeof(CaseChangesAccess) || endpoint.Access == typeof(AgentSessionAccess))
             {
                 Assert.Equal((endpoint.Name, 403, false), await CallAsync(demo, endpoint, token: customer));
             }
@@ -117,6 +118,7 @@ public sealed class EndpointAccessTests
         Assert.Equal(("StartConversation", 503, true), await CallAsync(demo, Named("StartConversation"), token: customer));
         Assert.Equal(("ApexRestCase", 503, true), await CallAsync(demo, Named("ApexRestCase"), token: customer));
         Assert.Equal(("SalesforceCaseChanges", 503, true), await CallAsync(demo, Named("SalesforceCaseChanges"), key: "demo-push-key"));
+        Assert.Equal(("IssueAgentSessionToken", 503, true), await CallAsync(demo, Named("IssueAgentSessionToken"), key: "demo-agent-key"));
         Assert.Equal(("SendbirdWebhook", 503, true), await CallAsync(demo, Named("SendbirdWebhook")));
     }
 
@@ -145,6 +147,8 @@ public sealed class EndpointAccessTests
 
         var push = Named("SalesforceCaseChanges");
         Assert.Equal((push.Name, 429, false), await LastAsync(() => CallAsync(demo, push, key: "demo-push-key")));
+        var panel = Named("IssueAgentSessionToken");
+        Assert.Equal((panel.Name, 429, false), await LastAsync(() => CallAsync(demo, panel, key: "demo-agent-key")));
         Assert.Equal((push.Name, 200, false), await LastAsync(() => CallAsync(demo, push, contentType: "text/xml")));
     }
 

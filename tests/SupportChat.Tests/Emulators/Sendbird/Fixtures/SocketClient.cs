@@ -14,10 +14,13 @@ internal sealed class SocketClient : IDisposable
     private readonly Queue<(string Code, JsonNode Body)> frames = new();
 
     /// <summary>Connects with a proof such as <c>{"token":"..."}</c> and returns the LOGI frame.</summary>
-    public async Task<JsonNode> ConnectAsync(SendbirdServer server, string query, object proof)
+    public Task<JsonNode> ConnectAsync(SendbirdServer server, string query, object proof) => ConnectAsync(server.Emulator.BaseAddress, query, proof);
+
+    /// <summary>Connects to an emulator at that address.</summary>
+    public async Task<JsonNode> ConnectAsync(Uri emulator, string query, object proof)
     {
         socket.Options.AddSubProtocol(Uri.EscapeDataString(JsonSerializer.Serialize(proof)));
-        var address = new UriBuilder(server.Emulator.BaseAddress) { Scheme = "ws", Query = "p=JS&" + query };
+        var address = new UriBuilder(emulator) { Scheme = "ws", Query = "p=JS&" + query };
         await socket.ConnectAsync(address.Uri, CancellationToken.None);
         return await NextAsync("LOGI");
     }
