@@ -30,7 +30,8 @@ export async function withProfile(options, body) {
   context.on('weberror', (error) => wrong.push(`page error: ${error.error().stack}`));
   context.on('console', (message) => {
     // Chromium writes a line for each call that is refused; what becomes of those is for the page to show, and for the tests to see there.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) wrong.push(`console: ${message.text()}`);
+    const isRefusal = /^(Failed to load resource|WebSocket connection to .* failed)/.test(message.text());
+    if (message.type() === 'error' && !isRefusal) wrong.push(`console: ${message.text()}`);
   });
   try {
     await body(context);
@@ -166,9 +167,9 @@ export async function tabTo(page, selector, back = false) {
 export const focused = (page) =>
   page.evaluate(() => document.activeElement?.id || document.activeElement?.className || document.activeElement?.tagName);
 
-/** The demo behind a door that can be shut: what a page sees of a server that is stopped and started again. */
-export async function door() {
-  const { hostname, port } = new URL(DEMO_URL);
+/** A server, the demo's own if no other is named, behind a door that can be shut: what a page sees of one that is stopped and started again. */
+export async function door(url = DEMO_URL) {
+  const { hostname, port } = new URL(url);
   const open = new Set();
   const server = createServer((near) => {
     const far = connect(Number(port), hostname);

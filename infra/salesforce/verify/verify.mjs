@@ -24,6 +24,8 @@ for (const file of project.files.filter((candidate) => candidate.path.endsWith('
   problems.push(...readApex(file));
 }
 
+const scripts = project.files.filter((candidate) => /\/lwc\/.*\.js$/.test(candidate.path));
+
 // The library takes a second to load: only for a project whose files are sound by themselves.
 let components = [];
 let converted = {};
@@ -32,7 +34,7 @@ if (problems.length === 0) {
   const resolved = resolveComponents(project);
   components = resolved.components;
   problems.push(...resolved.problems, ...checkDuplicates(components));
-  if (problems.length === 0) problems.push(...checkReferences(components, documents));
+  if (problems.length === 0) problems.push(...checkReferences(components, documents, scripts));
   if (problems.length === 0) converted = await convert(project, problems);
 }
 

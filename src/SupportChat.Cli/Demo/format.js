@@ -11,7 +11,6 @@ const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'nume
 
 export const timeOf = (ms) => clock.format(ms);
 export const fineTimeOf = (ms) => clockFine.format(ms);
-export const dayKey = (ms) => new Date(ms).toDateString();
 
 export function dayOf(ms) {
   const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(ms).setHours(0, 0, 0, 0)) / 86400000);

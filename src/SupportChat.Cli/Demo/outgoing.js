@@ -2,19 +2,20 @@
 import { state, tell, on } from './store.js';
 import { attempt, clear, isBusy } from './trouble.js';
 import { channelPath, sendbird } from './calls.js';
+import { arrivals } from './supportChatThread.js';
 
 let number = 0;
 
 export function sendText(user, words) {
-  return start({ user, text: words });
+  return start({ userId: user, text: words });
 }
 
 export function sendFiles(user, files) {
-  return start({ user, text: '', blobs: files, files: files.map((file) => ({ name: file.name, type: 'pending', size: file.size, url: '#' })) });
+  return start({ userId: user, text: '', blobs: files, files: files.map((file) => ({ name: file.name, type: 'pending', size: file.size, url: '#' })) });
 }
 
 /** Of this user in the conversation that is shown, and not in the channel yet. */
-export const onTheirWay = (user) => state.outgoing.filter((item) => item.user === user && item.conversation === state.conversation && !item.arrived);
+export const onTheirWay = (user) => state.outgoing.filter((item) => item.userId === user && item.conversation === state.conversation && !item.arrived);
 
 function start(draft) {
   const item = {
@@ -34,39 +35,29 @@ function start(draft) {
 
 export function retry(item) {
   return attempt(item.key, async () => {
-    const answer = await sendbird(item.user.startsWith('sf_') ? 'Answer as the agent' : 'Send a message', 'POST', item.path, bodyOf(item));
+    const answer = await sendbird(item.userId.startsWith('sf_') ? 'Answer as the agent' : 'Send a message', 'POST', item.path, bodyOf(item));
     item.id = String(answer.message_id);
     item.arrived ||= state.messages.has(item.id);
     tell('outgoing');
   });
 }
 
-function bodyOf({ user, text, blobs }) {
-  if (!blobs) return { message_type: 'MESG', user_id: user, message: text };
+function bodyOf({ userId, text, blobs }) {
+  if (!blobs) return { message_type: 'MESG', user_id: userId, message: text };
   const form = new FormData();
   form.append('message_type', 'FILE');
-  form.append('user_id', user);
+  form.append('user_id', userId);
   for (const file of blobs) form.append('file', file);
   return form;
 }
-
-const sameContent = (item, message) =>
-  item.user === message.userId &&
-  item.text === message.text &&
-  item.files.map((file) => file.name).join() === message.files.map((file) => file.name).join();
 
 /** The channel may tell of a message before its call is answered, and although the answer was lost. */
 export function watchChannel() {
   on('messages', () => {
     for (const item of state.outgoing) if (state.messages.has(item.id)) item.arrived = true;
-    const claimed = new Set(state.outgoing.map((item) => item.id));
-    for (const item of state.outgoing.filter((one) => !one.id && one.conversation === state.conversation)) {
-      const found = [...state.messages.values()].find(
-        (message) => !item.known.has(message.id) && !claimed.has(message.id) && sameContent(item, message),
-      );
-      if (!found) continue;
-      Object.assign(item, { id: found.id, arrived: true });
-      claimed.add(found.id);
+    const drafts = state.outgoing.filter((item) => item.conversation === state.conversation);
+    for (const item of arrivals(drafts, [...state.messages.values()])) {
+      item.arrived = true;
       clear(item.key);
     }
   });

@@ -1,8 +1,7 @@
 // Typing and read marks: told on the way, without being asked for, by whichever side one is at.
 import { state, on, tell, currentCase, readUpTo } from './store.js';
 import { channelPath, sendbird } from './calls.js';
-
-const AGAIN = 4000;
+import { typist } from './supportChatThread.js';
 
 /** A hint for the other side. One that is lost is followed by the next, so nobody is told of it. */
 const hint = (call) =>
@@ -11,19 +10,14 @@ const hint = (call) =>
   });
 
 export function typing(input, who) {
-  let told = 0;
-  const stop = () => {
-    if (told && state.channel) hint(sendbird(null, 'DELETE', channelPath('/typing'), { user_ids: [who()] }));
-    told = 0;
-  };
-  input.addEventListener('input', () => {
-    if (!input.value.trim()) return stop();
-    if (!state.channel?.ready || Date.now() - told < AGAIN) return undefined;
-    told = Date.now();
-    return hint(sendbird(null, 'POST', channelPath('/typing'), { user_ids: [who()] }));
-  });
-  input.addEventListener('blur', stop);
-  input.form.addEventListener('submit', stop);
+  const tell = (method) => state.channel?.ready && hint(sendbird(null, method, channelPath('/typing'), { user_ids: [who()] }));
+  const hints = typist(
+    () => tell('POST'),
+    () => tell('DELETE'),
+  );
+  input.addEventListener('input', () => hints.wrote(input.value));
+  input.addEventListener('blur', hints.end);
+  input.form.addEventListener('submit', hints.end);
 }
 
 /** Where somebody clicks or types last is where somebody reads. */

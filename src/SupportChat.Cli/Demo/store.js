@@ -1,5 +1,7 @@
 // What the page knows, and who wants to be told when it changes.
 
+import { isBefore } from './supportChatThread.js';
+
 export const state = {
   facts: null,
 
@@ -92,5 +94,5 @@ export function readUpTo(userId) {
 }
 
 export function sortedMessages() {
-  return [...state.messages.values()].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  return [...state.messages.values()].sort(isBefore);
 }

@@ -1,8 +1,7 @@
 // A conversation as lines: days, who came and went, messages in groups.
-import { dayKey, dayOf } from './format.js';
+import * as thread from './supportChatThread.js';
+import { dayOf } from './format.js';
 import { state, sortedMessages } from './store.js';
-
-const GROUP = 180000;
 
 /** Lines in the order of their time; `extra` are messages that only one side has. */
 export function linesOf(extra = []) {
@@ -21,17 +20,7 @@ export function linesOf(extra = []) {
     at: message.createdAt,
     message,
   }));
-  const all = [...comings, ...messages, ...extra].sort((a, b) => a.at - b.at);
-  const lines = [];
-  let before = null;
-  for (const line of all) {
-    const isNewDay = !before || dayKey(before.at) !== dayKey(line.at);
-    if (isNewDay) lines.push({ key: `day ${dayKey(line.at)}`, kind: 'day', at: line.at, words: dayOf(line.at) });
-    line.isFirst = isNewDay || before.kind !== line.kind || before.message?.userId !== line.message?.userId || line.at - before.at > GROUP;
-    lines.push(line);
-    before = line;
-  }
-  return lines;
+  return thread.linesOf([...comings, ...messages, ...extra]).map((line) => (line.kind === 'day' ? { ...line, words: dayOf(line.at) } : line));
 }
 
 /** Keeps the end in sight for whoever is there, and goes to it for whoever wrote. */

@@ -54,13 +54,13 @@ const deletedLines = () =>
     }));
 
 const answersOnTheirWay = () => {
-  const users = new Set(state.outgoing.map((item) => item.user).filter((user) => user.startsWith('sf_')));
+  const users = new Set(state.outgoing.map((item) => item.userId).filter((user) => user.startsWith('sf_')));
   return [...users].flatMap(onTheirWay).map((item) => ({
     key: item.key,
     kind: 'message',
     at: item.at,
     local: item,
-    message: { id: item.key, userId: item.user, name: 'You', text: item.text, files: item.files, createdAt: item.at, updatedAt: 0 },
+    message: { id: item.key, userId: item.userId, name: 'You', text: item.text, files: item.files, createdAt: item.at, updatedAt: 0 },
   }));
 };
 

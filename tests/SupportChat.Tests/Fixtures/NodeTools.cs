@@ -20,12 +20,23 @@ internal static class NodeTools
     public static async Task RunTestsAsync(string file, IReadOnlyDictionary<string, string> environment, string folder = "node")
     {
         var path = FindFolder(folder);
-        await Installed.GetOrAdd(path, _ => new Lazy<Task>(() => InstallAsync(path))).Value;
+        await InstallOnceAsync(path);
         var (code, output) = await RunAsync(path, "node", ["--test", "--test-force-exit", file], environment);
         Assert.True(code == 0, output);
         // node --test passes when it finds nothing to run.
         Assert.Matches(@"(?m)^. tests [1-9]", output);
     }
+
+    /// <summary>Runs a script of a folder's package.json; fails with its output.</summary>
+    public static async Task RunScriptAsync(string folder, params string[] script)
+    {
+        await InstallOnceAsync(folder);
+        var (code, output) = await RunAsync(folder, "npm" + Extension, ["run", "--silent", .. script], new Dictionary<string, string>());
+        Assert.True(code == 0, output);
+    }
+
+    /// <summary>Installs the packages of a folder, unless this run has done so.</summary>
+    public static Task InstallOnceAsync(string folder) => Installed.GetOrAdd(folder, _ => new Lazy<Task>(() => InstallAsync(folder))).Value;
 
     private static async Task InstallAsync(string folder)
     {

@@ -10,6 +10,7 @@ public sealed class SalesforceProjectTests(SalesforceVerifier verifier) : IClass
     private const string Step1 = "features/main/default/";
     private const string Step2 = "force-app/main/default/";
     private const string Step3 = "connections/main/default/";
+    private const string Panel = "agent-panel/main/default/";
 
     [Fact]
     public async Task Resolves_converts_and_holds_only_what_the_Metadata_API_knows()
@@ -52,6 +53,13 @@ public sealed class SalesforceProjectTests(SalesforceVerifier verifier) : IClass
     [InlineData(Step3 + "extlClntAppGlobalOauthSets/SupportChat_glbloauth.ecaGlblOauth-meta.xml", "<externalClientApplication>", "<consumerSecret>s3cr3t</consumerSecret>\n    <externalClientApplication>", "consumerSecret holds a secret")]
     [InlineData(
         "optional/push/main/default/classes/SupportChatPush.cls", "request.setMethod('POST');", "request.setMethod('POST')", "SupportChatPush.cls: line")]
+    [InlineData(Panel + "lwc/supportChatAgent/supportChatAgent.js", "apex/SupportChatAgent.session", "apex/Agent.session", "there is no ApexClass Agent")]
+    [InlineData(Panel + "lwc/supportChatAgent/supportChatAgent.js", "resourceUrl/supportChatSdk", "resourceUrl/sdk", "there is no StaticResource sdk")]
+    [InlineData(Panel + "lwc/supportChatRoom/supportChatRoom.js", "c/supportChatRows", "c/rows", "there is no LightningComponentBundle rows")]
+    [InlineData(Panel + "labels/CustomLabels.labels-meta.xml", ">SupportChat_Send<", ">SupportChat_Say<", "there is no CustomLabel SupportChat_Send")]
+    [InlineData(Panel + "lwc/supportChatPanel/supportChatPanel.js", "Case.SupportChat_UserId__c", "Case.User__c", "there is no CustomField Case.User__c")]
+    [InlineData(
+        Panel + "flexipages/SupportChat_Agent_Case.flexipage-meta.xml", ">supportChatPanel</c", ">chatPanel</c", "there is no LightningComponentBundle chatPanel")]
     [InlineData("sfdx-project.json", "\"replaceWithEnv\": \"SUPPORTCHAT_CONTACT_EMAIL\"", "\"replaceWithEnv\": \"SUPPORTCHAT_CONTACT_EMAIL\", \"replaceWhenEnv\": [{ \"env\": \"NEVER_SET\", \"value\": \"1\" }]", "still holds SUPPORTCHAT_CONTACT_EMAIL")]
     public async Task Is_refused_with(string file, string right, string wrong, string expected)
     {
@@ -99,7 +107,8 @@ public sealed class SalesforceProjectTests(SalesforceVerifier verifier) : IClass
             problem => problem.StartsWith("optional/push: Group SupportChat_Agents is in force-app too", StringComparison.Ordinal));
     }
 
-    private static TemporaryCopy Copy() => new(RepositoryFiles.Salesforce, ["*.xml", "*.cls", "sfdx-project.json"], skip: "verify");
+    private static TemporaryCopy Copy() => new(
+        RepositoryFiles.Salesforce, ["*.xml", "*.cls", "*.js", "*.html", "*.css", "sfdx-project.json"], "verify", "node_modules", "agent-panel-page");
 
     private async Task<IEnumerable<string>> ProblemsAsync(TemporaryCopy copy)
     {

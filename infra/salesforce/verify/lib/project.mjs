@@ -9,7 +9,7 @@ export async function readProject(root) {
   const files = [];
   for (const path of packages) {
     const entries = await readdir(join(root, path), { recursive: true, withFileTypes: true }).catch(() => []);
-    const found = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+    const found = entries.filter((entry) => entry.isFile() && !(entry.parentPath ?? entry.path).includes('__tests__')).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
     if (found.length === 0) problems.push(`sfdx-project.json: package directory ${path} is empty`);
     for (const file of found.sort()) {
       files.push({ package: path, file, path: relative(root, file).split(sep).join('/'), text: await readFile(file, 'utf8') });

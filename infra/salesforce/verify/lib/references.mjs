@@ -1,6 +1,19 @@
 // Which element of which type names which other component. Only custom names are looked up: what Salesforce or the managed package brings is not here.
 const CUSTOM_FIELD = /\b(?!Sendbird__)\w+__c\b/gi;
 
+// Made at deployment, by a script of the project.
+const MADE = ['supportChatSdk'];
+
+// What a Lightning web component imports, and of what type it is.
+const IMPORT = /from '(?:@salesforce\/(apex|label|resourceUrl|schema)|c)\/([\w.]+)'/g;
+const IMPORTED = {
+  apex: (name) => to('ApexClass', [name.split('.')[0]]),
+  label: (name) => to('CustomLabel', [name.replace(/^c\./, '')]),
+  resourceUrl: (name) => to('StaticResource', MADE.includes(name) ? [] : [name]),
+  schema: (name) => fields('', [name]),
+  undefined: (name) => to('LightningComponentBundle', [name]),
+};
+
 const RULES = {
   Queue: (doc) => [...to('QueueRoutingConfig', texts(doc, 'queueRoutingConfig')), ...to('Group', texts(doc, 'queueMembers/publicGroups/publicGroup'))],
   ServicePresenceStatus: (doc) => to('ServiceChannel', texts(doc, 'channels/channel')),
@@ -38,7 +51,12 @@ const RULES = {
       }),
     ];
   },
-  FlexiPage: (doc, file) => fields(`${texts(doc, 'sobjectType')[0]}.`, [...file.text.matchAll(/\{!Record\.(\w+)\}/g)].map((match) => match[1])),
+  FlexiPage: (doc, file) => [
+    // Those of Salesforce and of packages have a namespace; two come at deployment.
+    ...to('LightningComponentBundle', texts(doc, 'flexiPageRegions/itemInstances/componentInstance/componentName').filter((name) => /^[a-z]\w*$/.test(name))),
+    ...fields(`${texts(doc, 'sobjectType')[0]}.`, [...file.text.matchAll(/\{!Record\.(\w+)\}/g)].map((match) => match[1])),
+  ],
+  Translations: (doc) => to('CustomLabel', texts(doc, 'customLabels/name')),
   Flow: (doc) => [
     ...children(doc, 'actionCalls').flatMap((call) => {
       const target = { apex: 'ApexClass', outboundMessage: 'WorkflowOutboundMessage' }[texts(call, 'actionType')[0]];
@@ -50,15 +68,19 @@ const RULES = {
 };
 
 /** Every reference must have its target in the same or an earlier package directory; an optional one may lean only on the three steps. */
-export function checkReferences(components, documents) {
+export function checkReferences(components, documents, scripts) {
   const problems = [];
   const packages = [...new Set(components.map((component) => component.package))];
-  for (const file of documents) {
-    for (const { type, name } of RULES[file.document.name]?.(file.document, file) ?? []) {
-      const found = components.filter((component) => component.type === type && component.fullName === name).map((component) => component.package);
-      if (found.length === 0) problems.push(`${file.path}: there is no ${type} ${name}`);
-      else if (!found.some((path) => isBefore(path, file.package))) problems.push(`${file.path}: ${type} ${name} is deployed later, by ${found.join(', ')}`);
-    }
+  const references = [
+    ...documents.flatMap((file) => (RULES[file.document.name]?.(file.document, file) ?? []).map((reference) => ({ ...reference, file }))),
+    ...scripts.flatMap((file) =>
+      [...file.text.matchAll(IMPORT)].flatMap(([, kind, name]) => IMPORTED[kind](name).map((reference) => ({ ...reference, file }))),
+    ),
+  ];
+  for (const { type, name, file } of references) {
+    const found = components.filter((component) => component.type === type && component.fullName === name).map((component) => component.package);
+    if (found.length === 0) problems.push(`${file.path}: there is no ${type} ${name}`);
+    else if (!found.some((path) => isBefore(path, file.package))) problems.push(`${file.path}: ${type} ${name} is deployed later, by ${found.join(', ')}`);
   }
   return problems;
 

@@ -1,0 +1,1 @@
+export default { open: async ({ message }) => window.confirm(message) };

@@ -1,0 +1,93 @@
+import { LightningElement, api } from 'lwc';
+import { labels } from 'c/supportChatLabels';
+
+const NEAR = 48;
+
+/** Shows rows. Events: earlier; edit, delete, retry, discard with the value of their button; seen, when the end comes into sight. */
+export default class SupportChatMessages extends LightningElement {
+  @api hasEarlier = false;
+  @api isLoading = false;
+
+  labels = labels;
+  shown = [];
+  atEnd = true;
+  before = null;
+  observer = null;
+  isEndVisible = false;
+  isRendered = false;
+
+  @api
+  get rows() {
+    return this.shown;
+  }
+  set rows(rows) {
+    const scroll = this.isRendered && this.refs.scroll;
+    // What comes in above must not move what is read.
+    this.before = scroll ? { first: this.shown[1]?.key, last: this.shown.at(-1)?.key, height: scroll.scrollHeight } : null;
+    this.shown = rows;
+  }
+
+  get isEmpty() {
+    return this.shown.length === 0;
+  }
+
+  connectedCallback() {
+    document.addEventListener('visibilitychange', this.tellSeen);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener('visibilitychange', this.tellSeen);
+    this.observer?.disconnect();
+    this.observer = null;
+  }
+
+  renderedCallback() {
+    const { scroll, end } = this.refs;
+    this.isRendered = true;
+    if (!this.observer) {
+      this.observer = new IntersectionObserver((entries) => {
+        this.isEndVisible = entries.at(-1).isIntersecting;
+        this.tellSeen();
+      });
+      this.observer.observe(end);
+    }
+    const last = this.shown.at(-1);
+    const wroteNow = last?.isMine && last.key !== this.before?.last;
+    if (this.atEnd || wroteNow) scroll.scrollTop = scroll.scrollHeight;
+    else if (this.before && this.shown[1]?.key !== this.before.first) scroll.scrollTop += scroll.scrollHeight - this.before.height;
+    this.before = null;
+    this.tellSeen();
+  }
+
+  tellSeen = () => {
+    if (this.isEndVisible && document.visibilityState === 'visible') this.dispatchEvent(new CustomEvent('seen'));
+  };
+
+  handleScroll({ currentTarget }) {
+    this.atEnd = currentTarget.scrollTop + currentTarget.clientHeight >= currentTarget.scrollHeight - NEAR;
+  }
+
+  handleEarlier() {
+    this.dispatchEvent(new CustomEvent('earlier'));
+  }
+
+  handleEdit(event) {
+    this.tell('edit', event);
+  }
+
+  handleDelete(event) {
+    this.tell('delete', event);
+  }
+
+  handleRetry(event) {
+    this.tell('retry', event);
+  }
+
+  handleDiscard(event) {
+    this.tell('discard', event);
+  }
+
+  tell(name, event) {
+    this.dispatchEvent(new CustomEvent(name, { detail: event.currentTarget.value }));
+  }
+}
