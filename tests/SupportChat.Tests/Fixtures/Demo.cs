@@ -25,13 +25,16 @@ internal sealed class Demo : IAsyncDisposable
         this.disaster = disaster;
         this.emulators = emulators;
         this.port = port;
-        Api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+        Api = new HttpClient(Answered) { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
         Sendbird = new HttpClient { BaseAddress = emulators.Sendbird!.BaseAddress };
         Sendbird.DefaultRequestHeaders.Add("Api-Token", "demo-sendbird-token");
         Salesforce = new HttpClient { BaseAddress = emulators.Salesforce!.BaseAddress };
     }
 
     public HttpClient Api { get; }
+
+    /// <summary>Compares every answer of <see cref="Api"/> with the OpenAPI document.</summary>
+    public ApiContract Answered { get; } = new();
 
     public HttpClient Sendbird { get; }
 

@@ -12,9 +12,9 @@ public sealed class TwoHosts : IAsyncLifetime
     private FunctionsFixture world = null!;
     private WebApplication serve = null!;
 
-    internal HttpClient Worker { get; } = new();
+    internal HttpClient Worker { get; } = new(new ApiContract());
 
-    internal HttpClient Serve { get; } = new();
+    internal HttpClient Serve { get; } = new(new ApiContract());
 
     /// <summary>A conversation of the customer on each.</summary>
     internal (string Worker, string Serve) Conversation { get; private set; }

@@ -13,7 +13,7 @@ public sealed class RunningServe : IAsyncLifetime
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("supportchat-test-");
     private WebApplication? app;
 
-    public HttpClient Client { get; } = new();
+    public HttpClient Client { get; } = new(new ApiContract());
 
     /// <summary>Section <c>ApexRest</c> is on.</summary>
     internal bool WithApexRest { get; init; }

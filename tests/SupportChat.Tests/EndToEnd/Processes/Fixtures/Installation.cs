@@ -26,7 +26,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public Installation()
     {
-        Api = new HttpClient { BaseAddress = Address("--port"), Timeout = TimeSpan.FromSeconds(20) };
+        Api = new HttpClient(new ApiContract()) { BaseAddress = Address("--port"), Timeout = TimeSpan.FromSeconds(20) };
         issuer = new HttpClient { BaseAddress = Address("--issuer-port") };
         Systems = TwoSystems.At(Address("--sendbird-port"), Address("--salesforce-port"));
     }
