@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SupportChat.Conversations;
+using SupportChat.Http.Authentication;
 using SupportChat.Http.Pipeline;
 using SupportChat.Http.ProblemDetails;
 using SupportChat.Salesforce;
@@ -71,8 +72,13 @@ internal sealed class StartConversationBody
 
         UserId = body.Text(80, "userId");
         ChannelUrl = body.Text(SendbirdIds.MaxChannelUrl, "channelUrl");
-        // An empty one is a caller's mistake, who would get another channel than the one to hand over.
-        if (ChannelUrl is not null ? !SendbirdIds.CanBe(ChannelUrl) : body.Find("channelUrl") is { ValueKind: JsonValueKind.String } url && url.ValueEquals(""))
+        // An empty one is a caller's mistake, who would get another customer, or another channel than the one to hand over.
+        if (IsEmpty("userId"))
+        {
+            Errors.Add("userId", $"Send the customer's user id: {CustomerIdRules.Rule}");
+        }
+
+        if (ChannelUrl is not null ? !SendbirdIds.CanBe(ChannelUrl) : IsEmpty("channelUrl"))
         {
             Errors.Add("channelUrl", $"Send the URL of a channel: 1 to {SendbirdIds.MaxChannelUrl} characters, {SendbirdIds.Rule}.");
         }
@@ -90,6 +96,8 @@ internal sealed class StartConversationBody
         };
         Request = Errors.Count == 0 ? request : null;
     }
+
+    private bool IsEmpty(string name) => body.Find(name) is { ValueKind: JsonValueKind.String } value && value.ValueEquals("");
 
     private SortedDictionary<string, string> Fields(SalesforceOptions settings)
     {
