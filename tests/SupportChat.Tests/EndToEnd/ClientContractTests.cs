@@ -22,6 +22,14 @@ public sealed class ClientContractTests
         });
     }
 
+    [NodeFact]
+    public async Task A_TypeScript_client_that_is_generated_from_the_OpenAPI_document_does_what_a_customer_wants()
+    {
+        await using var demo = await Demo.StartAsync();
+
+        await NodeTools.RunTestsAsync("generated.test.mjs", new Dictionary<string, string> { ["DEMO_URL"] = demo.Api.BaseAddress!.ToString() });
+    }
+
     [BrowserFact]
     public async Task The_sample_page_does_what_a_customer_wants()
     {
