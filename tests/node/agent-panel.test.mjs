@@ -67,7 +67,7 @@ const write = async (page, words) => {
   await panel(page).getByRole('button', { name: 'Send' }).click();
 };
 const texts = (page) => page.locator('#record .words').allTextContents();
-const picture = async (page, name) => SCREENSHOTS && page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+const picture = async (page, name, part = 'body') => SCREENSHOTS && page.locator(part).screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 
 test('two agents and a customer talk, and the Case goes from one to the other and is closed', async () => {
   await calm();
@@ -120,6 +120,7 @@ test('two agents and a customer talk, and the Case goes from one to the other an
     await sees(adas, '#record .slds-chat-listitem_outbound a', 'label.txt');
     await sending(ann.channel.sendFileMessage({ fileUrl: 'https://files.test/bill.pdf', fileName: 'bill.pdf', mimeType: 'application/pdf', fileSize: 6 }));
     await sees(adas, '#record .slds-chat-listitem_inbound a', 'bill.pdf');
+    await picture(adas, 'agent-panel', '#record');
 
     await sees(bens, '#record .words', 'It leaves today');
     assert.equal(await panel(bens).getByRole('button', { name: 'Send' }).count(), 0);

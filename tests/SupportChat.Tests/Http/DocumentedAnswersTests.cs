@@ -54,7 +54,11 @@ public sealed class DocumentedAnswersTests : IAsyncLifetime
             ExpectAsync(202, "StartConversation", new JsonObject { ["subject"] = "Salesforce is down" }));
         await WithFaultAsync(demo.Sendbird, new JsonObject { ["status"] = 400, ["body"] = new JsonObject { ["error"] = true, ["code"] = 400111 } }, () =>
             ExpectAsync(400, "IssueSessionToken"));
-        await WithFaultAsync(demo.Sendbird, new JsonObject { ["status"] = 503 }, () => ExpectAsync(503, "IssueSessionToken"));
+        await WithFaultAsync(demo.Sendbird, new JsonObject { ["status"] = 503 }, async () =>
+        {
+            await ExpectAsync(503, "IssueSessionToken");
+            await ExpectAsync(503, "IssueAgentSessionToken", Agent("005000000000001AAA"));
+        });
         await AnswerWithoutTablesAsync();
         await AnswerTooManyCallsAsync();
 
@@ -119,6 +123,8 @@ public sealed class DocumentedAnswersTests : IAsyncLifetime
         await ExpectAsync(202, "CloseConversation");
         await Eventually.BecomesTrueAsync(async () => (await SendAsync("ReopenConversation")) == 202);
         await ExpectAsync(200, "IssueSessionToken");
+        await ExpectAsync(200, "IssueAgentSessionToken", Agent("005000000000001AAA"));
+        await ExpectAsync(404, "IssueAgentSessionToken", Agent("005000000000099AAA"));
 
         var url = await CreateChannelAsync();
         await ExpectAsync(200, "ApexRestCase", Apex(Customer, url));
@@ -148,7 +154,7 @@ public sealed class DocumentedAnswersTests : IAsyncLifetime
         await RenameAsync(tables.Select(table => (table, $"{table}_away")));
         try
         {
-            foreach (var operation in ApiDocument.Operations.Where(operation => operation.Answer(503) is not null && operation.Id != "IssueSessionToken"
+            foreach (var operation in ApiDocument.Operations.Where(operation => operation.Answer(503) is not null && !operation.Id.EndsWith("SessionToken", StringComparison.Ordinal)
                 && !Elsewhere.ContainsKey((operation.Id, 503))))
             {
                 JsonNode? body = operation.Id switch
@@ -224,6 +230,8 @@ public sealed class DocumentedAnswersTests : IAsyncLifetime
     private Action<HttpRequestMessage> As(string user, params string[] roles) => ApiCaller.With(demo.Token(user, roles));
 
     private static JsonObject Apex(string customer, string url) => new() { ["sendbirdUserId"] = customer, ["sendbirdChannelURL"] = url };
+
+    private static JsonObject Agent(string id) => new() { ["salesforceUserId"] = id };
 
     private static JsonObject Hint() => new() { ["organizationId"] = OrgId, ["caseIds"] = new JsonArray("500000000000099AAA") };
 

@@ -22,8 +22,9 @@ public sealed class AgentPanelTests
 
         var made = Path.Combine(copy.Folder, "main", "default", "staticresources");
         var sdk = Path.Combine(RepositoryFiles.Salesforce, "node_modules", "@sendbird", "chat", "sendbird.min.js");
+        var resource = await File.ReadAllTextAsync(Path.Combine(made, "supportChatSdk.resource-meta.xml"));
         Assert.Equal(await File.ReadAllBytesAsync(sdk), await File.ReadAllBytesAsync(Path.Combine(made, "supportChatSdk.js")));
-        Assert.Contains("<contentType>text/javascript<", await File.ReadAllTextAsync(Path.Combine(made, "supportChatSdk.resource-meta.xml")), StringComparison.Ordinal);
+        Assert.Contains("<contentType>text/javascript<", resource, StringComparison.Ordinal);
     }
 
     [BrowserFact]

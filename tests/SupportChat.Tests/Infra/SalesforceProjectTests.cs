@@ -59,7 +59,10 @@ public sealed class SalesforceProjectTests(SalesforceVerifier verifier) : IClass
     [InlineData(Panel + "labels/CustomLabels.labels-meta.xml", ">SupportChat_Send<", ">SupportChat_Say<", "there is no CustomLabel SupportChat_Send")]
     [InlineData(Panel + "lwc/supportChatPanel/supportChatPanel.js", "Case.SupportChat_UserId__c", "Case.User__c", "there is no CustomField Case.User__c")]
     [InlineData(
-        Panel + "flexipages/SupportChat_Agent_Case.flexipage-meta.xml", ">supportChatPanel</c", ">chatPanel</c", "there is no LightningComponentBundle chatPanel")]
+        Panel + "flexipages/SupportChat_Agent_Case.flexipage-meta.xml",
+        ">supportChatPanel</c",
+        ">chatPanel</c",
+        "there is no LightningComponentBundle chatPanel")]
     [InlineData("sfdx-project.json", "\"replaceWithEnv\": \"SUPPORTCHAT_CONTACT_EMAIL\"", "\"replaceWithEnv\": \"SUPPORTCHAT_CONTACT_EMAIL\", \"replaceWhenEnv\": [{ \"env\": \"NEVER_SET\", \"value\": \"1\" }]", "still holds SUPPORTCHAT_CONTACT_EMAIL")]
     public async Task Is_refused_with(string file, string right, string wrong, string expected)
     {

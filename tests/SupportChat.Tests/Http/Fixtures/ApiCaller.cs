@@ -49,6 +49,9 @@ internal sealed class ApiCaller(Demo demo, string customer)
             case "operatorKey":
                 request.Headers.Add("X-SupportChat-Key", demo.Settings["Ops:Keys:0"]);
                 break;
+            case "agentPanelKey":
+                request.Headers.Add("X-SupportChat-Key", demo.Settings["AgentPanel:Keys:0"]);
+                break;
             case "pushKey":
                 request.Headers.Add("X-SupportChat-Key", demo.Settings["Push:Keys:0"]);
                 break;
