@@ -47,6 +47,12 @@ public sealed record SalesforceEmulatorOptions
     /// </summary>
     public bool PackageInstalled { get; init; }
 
+    /// <summary>
+    /// The agents' panel is in the org, for the application SUPPORTCHAT-DEMO: its static resource, trusted URLs and permission set, which all agents have
+    /// (docs/reference/salesforce.md#trusted-urls).
+    /// </summary>
+    public bool AgentPanelInstalled { get; init; }
+
     /// <summary>The integration user may neither see nor change who has which right, as with the rights that <c>infra/salesforce</c> gives it.</summary>
     public bool SetupHidden { get; init; }
 

@@ -23,6 +23,11 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
         Put("Group", WellKnownIds.Queue, ("Name", QueueName), ("DeveloperName", QueueName), ("Type", "Queue"), ("QueueRoutingConfigId", routing));
         PlantAccess();
         PlantHours();
+        if (options.AgentPanelInstalled)
+        {
+            PlantAgentPanel();
+        }
+
         Put("QueueSobject", RecordId.Of("03g", 1), ("QueueId", WellKnownIds.Queue), ("SobjectType", "Case"));
         Put("AssignmentRule", RecordId.Of("01Q", 1), ("Name", transaction.Schema.CaseAssignment.Name), ("SobjectType", "Case"), ("Active", true));
         for (var i = 0; i < options.CaseStatuses.Count; i++)
@@ -76,6 +81,27 @@ internal sealed class OrgSeed(Transaction transaction, OrgFiles files, Salesforc
         Put("PermissionSetAssignment", RecordId.Of("0Pa", WellKnownIds.AgentCount + 3), (
             "PermissionSetId", access), ("AssigneeId", WellKnownIds.IntegrationUser));
     }
+
+    /// <summary>What a deployment of the agents' panel for the emulated application, and <c>setup salesforce</c>, leave behind.</summary>
+    private void PlantAgentPanel()
+    {
+        var access = RecordId.Of("0PS", 7);
+        Put("PermissionSet", access, ("Name", "SupportChat_Agent_Panel"), ("Label", "SupportChat Agent Panel"));
+        for (var i = 1; i <= WellKnownIds.AgentCount; i++)
+        {
+            Put("PermissionSetAssignment", RecordId.Of("0Pa", WellKnownIds.AgentCount + 3 + i), (
+                "PermissionSetId", access), ("AssigneeId", WellKnownIds.Agent(i)));
+        }
+
+        Put("StaticResource", RecordId.Of("081", 1), ("Name", "supportChatSdk"), ("ContentType", "text/javascript"), ("CacheControl", "Public"));
+        PutTrustedSite(1, "SupportChat_Sendbird_Api", "https://api-SUPPORTCHAT-DEMO.sendbird.com");
+        PutTrustedSite(2, "SupportChat_Sendbird_Socket", "wss://ws-SUPPORTCHAT-DEMO.sendbird.com");
+    }
+
+    private void PutTrustedSite(int number, string name, string url) => Put("CspTrustedSite", RecordId.Of("08y", number),
+        ("DeveloperName", name), ("MasterLabel", name), ("EndpointUrl", url), ("IsActive", true), ("Context", "LEX"), ("IsApplicableToConnectSrc", true),
+        ("IsApplicableToFontSrc", false), ("IsApplicableToFrameSrc", false), ("IsApplicableToImgSrc", false), ("IsApplicableToMediaSrc", false),
+        ("IsApplicableToStyleSrc", false));
 
     private void PlantUsers()
     {

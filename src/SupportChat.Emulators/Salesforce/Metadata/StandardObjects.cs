@@ -1,13 +1,14 @@
 namespace SupportChat.Emulators.Salesforce.Metadata;
 
-/// <summary>The standard objects besides Case that an integration reads or writes (docs/reference/salesforce.md#queries, #omni-channel).</summary>
+/// <summary>The standard objects besides Case that an integration reads or writes (docs/reference/salesforce.md#queries, #omni-channel,
+/// #trusted-urls).</summary>
 internal static class StandardObjects
 {
     public const string PackageSettingName = "sendbird__Setting__c";
 
     public static IEnumerable<ObjectDefinition> All() =>
         [Account(), Contact(), CaseComment(), CaseStatus(), AssignmentRule(), Organization(), User(), Group(), GroupMember(), QueueSobject(), PermissionSet(),
-            PermissionSetAssignment(), ObjectPermissions(), AgentWork(), .. OmniObjects.All(), .. FileObjects.All(),
+            PermissionSetAssignment(), ObjectPermissions(), AgentWork(), StaticResource(), CspTrustedSite(), .. OmniObjects.All(), .. FileObjects.All(),
             .. HoursObjects.All()];
 
     private static ObjectDefinition Account() =>
@@ -79,6 +80,18 @@ internal static class StandardObjects
         new ObjectBuilder(SetUp("ObjectPermissions", "Object Permissions", "110"), systemFields: false)
             .Reference("ParentId", "PermissionSet").Text("SobjectType", 255).Flag("PermissionsRead").Flag("PermissionsCreate").Flag("PermissionsEdit")
             .Flag("PermissionsDelete").Flag("PermissionsViewAllRecords").Flag("PermissionsModifyAllRecords").Build();
+
+    private static ObjectDefinition StaticResource() =>
+        new ObjectBuilder(SetUp("StaticResource", "Static Resource", "081"))
+            .Text("Name", 255).Text("NamespacePrefix", 15).Text("ContentType", 120).Integer("BodyLength").Text("Description", 255)
+            .Picklist("CacheControl", restricted: true, "Private", "Public").Build();
+
+    private static ObjectDefinition CspTrustedSite() =>
+        new ObjectBuilder(SetUp("CspTrustedSite", "Trusted URL", "08y"))
+            .Text("DeveloperName", 80).Text("MasterLabel", 80).Text("NamespacePrefix", 15).Text("EndpointUrl", 255).Text("Description", 255).Flag("IsActive")
+            .Picklist("Context", restricted: true, "All", "LEX", "Communities", "FieldServiceMobileExtension", "VisualForce")
+            .Flag("IsApplicableToConnectSrc", true).Flag("IsApplicableToFontSrc", true).Flag("IsApplicableToFrameSrc", true)
+            .Flag("IsApplicableToImgSrc", true).Flag("IsApplicableToMediaSrc", true).Flag("IsApplicableToStyleSrc", true).Build();
 
     /// <summary>The package's settings (docs/reference/sendbird.md#package-settings).</summary>
     public static ObjectDefinition PackageSetting() =>
