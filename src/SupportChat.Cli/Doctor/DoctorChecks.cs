@@ -5,6 +5,7 @@ using SupportChat.CaseChanges;
 using SupportChat.Cli.Setup;
 using SupportChat.Conversations;
 using SupportChat.Files;
+using SupportChat.Http.Client;
 using SupportChat.Http.Ops;
 using SupportChat.Salesforce;
 using SupportChat.Salesforce.PubSub;
@@ -79,6 +80,7 @@ internal static class DoctorChecks
 
         yield return ActivatorUtilities.CreateInstance<PackageCheck>(
             services, administrator, http, ActivatorUtilities.CreateInstance<PackageSettings>(services, administrator));
+        yield return ActivatorUtilities.CreateInstance<AgentPanelCheck>(services, administrator);
         yield return new TopicCheck(services.GetRequiredService<IEventBus>(), options);
         yield return new ApiBudgetCheck(salesforce);
         yield return new StoresCheck(services, services.GetRequiredService<IConfiguration>()["Storage:Tables"] is not null);
@@ -86,6 +88,10 @@ internal static class DoctorChecks
         {
             yield return new EndpointCheck(http, endpoint, services.GetRequiredService<IOptions<SendbirdOptions>>());
             yield return new IntegrationCheck(http, endpoint, services.GetRequiredService<IOptions<OpsOptions>>().Value.Keys.FirstOrDefault(), time);
+            if (services.GetRequiredService<IOptions<AgentPanelOptions>>().Value.Keys.FirstOrDefault() is { } panelKey)
+            {
+                yield return new AgentSessionCheck(http, endpoint, panelKey);
+            }
         }
 
         yield return new ClockCheck(

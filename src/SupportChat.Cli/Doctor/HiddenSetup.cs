@@ -6,6 +6,9 @@ namespace SupportChat.Cli.Doctor;
 /// <summary>Salesforce shows rights and their assignment only to whoever may view set-up: not seen is not the same as missing.</summary>
 internal static class HiddenSetup
 {
+    /// <summary>The finding of a session that may not look.</summary>
+    public static CheckResult NotSeen => CheckResult.Warning("the integration user may not look at this", AdministratorClient.Remedy);
+
     /// <summary>Runs a check of the set-up; a warning when this session may not look.</summary>
     public static async Task<CheckResult> TryAsync(Func<Task<CheckResult>> look)
     {
@@ -15,7 +18,7 @@ internal static class HiddenSetup
         }
         catch (UpstreamException hidden) when (IsHidden(hidden))
         {
-            return CheckResult.Warning("the integration user may not look at this", AdministratorClient.Remedy);
+            return NotSeen;
         }
     }
 

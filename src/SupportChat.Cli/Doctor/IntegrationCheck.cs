@@ -7,10 +7,13 @@ namespace SupportChat.Cli.Doctor;
 /// <summary>The running integration is ready, reaches its stores and queues, reads the stream, and has nothing dead.</summary>
 internal sealed class IntegrationCheck(HttpClient http, Uri endpoint, string? key, TimeProvider time) : IDoctorCheck
 {
+    /// <summary>Name that other checks need.</summary>
+    public const string Integration = "Running integration";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    public string Name => "Running integration";
+    public string Name => Integration;
 
     public string Needs => EndpointCheck.Endpoint;
 

@@ -27,6 +27,9 @@ internal sealed class SalesforceSetup(
     /// <summary>Shows the console with the chat panel.</summary>
     public const string ConsolePermissionSet = "SupportChat_Console";
 
+    /// <summary>Opens the agents' panel.</summary>
+    public const string AgentPanelPermissionSet = "SupportChat_Agent_Panel";
+
     /// <summary>Lets whoever changes Cases send hints.</summary>
     public const string PushPermissionSet = "SupportChat_Push";
 
@@ -72,6 +75,7 @@ internal sealed class SalesforceSetup(
             await JoinGroupAsync(changes, agents, cancellationToken);
             await AssignIfThereAsync(changes, PackagePermissionSet, agents, cancellationToken);
             await AssignIfThereAsync(changes, ConsolePermissionSet, agents, cancellationToken);
+            await AssignIfThereAsync(changes, AgentPanelPermissionSet, agents, cancellationToken);
             await AssignIfThereAsync(changes, PushPermissionSet, agents, cancellationToken);
         }
 
