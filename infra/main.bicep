@@ -96,7 +96,7 @@ param caseChangeStreamSchedule string = '*/10 * * * * *'
 param sweepSchedule string = '0 */5 * * * *'
 
 @description('How many numbered secrets of each kind the app reads from the vault.')
-param keys keyCounts = { signingTokens: 1, pushKeys: 1, opsKeys: 1, agentPanelKeys: 1 }
+param keys keyCounts = { signingTokens: 1, pushKeys: 1, opsKeys: 1, agentPanelKeys: 0 }
 
 @description('Replicas of the container; of no use to Functions, as the next four and the two schedules are of none to containers.')
 param container containerSettings = {}

@@ -154,7 +154,8 @@ public sealed class DocumentedAnswersTests : IAsyncLifetime
         await RenameAsync(tables.Select(table => (table, $"{table}_away")));
         try
         {
-            foreach (var operation in ApiDocument.Operations.Where(operation => operation.Answer(503) is not null && !operation.Id.EndsWith("SessionToken", StringComparison.Ordinal)
+            foreach (var operation in ApiDocument.Operations.Where(operation => operation.Answer(503) is not null
+                && !operation.Id.EndsWith("SessionToken", StringComparison.Ordinal)
                 && !Elsewhere.ContainsKey((operation.Id, 503))))
             {
                 JsonNode? body = operation.Id switch

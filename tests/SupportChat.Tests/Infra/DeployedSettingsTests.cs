@@ -100,7 +100,7 @@ public sealed class DeployedSettingsTests
         var secrets = snapshot.ContainerApp.GetProperty("configuration").GetProperty("secrets").EnumerateArray().ToArray();
 
         Assert.Equal(
-            ["agent-panel-key-0", "ops-key-0", "push-key-0", "salesforce-private-key", "sendbird-api-token", "sendbird-signing-token-0"],
+            ["ops-key-0", "push-key-0", "salesforce-private-key", "sendbird-api-token", "sendbird-signing-token-0"],
             secrets.Select(secret => secret.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
         Assert.Equal(
             secrets.Select(secret => secret.GetProperty("name").GetString()!).Order(StringComparer.Ordinal),
