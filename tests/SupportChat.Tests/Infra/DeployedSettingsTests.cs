@@ -26,8 +26,8 @@ public sealed class DeployedSettingsTests
         Assert.DoesNotContain(DeploymentSnapshot.Committed(environment).Settings, setting => setting.Value.Length == 0);
 
     [Theory]
-    [InlineData("dev", "Sendbird__ApiToken Sendbird__SigningTokens__0 Salesforce__ClientSecret Push__Keys__0 Ops__Keys__0 AgentPanel__Keys__0")]
-    [InlineData("prod", "Sendbird__ApiToken Sendbird__SigningTokens__0 Salesforce__PrivateKey Push__Keys__0 Ops__Keys__0 AgentPanel__Keys__0")]
+    [InlineData("dev", "Sendbird__ApiToken Sendbird__SigningTokens__0 Salesforce__ClientSecret Push__Keys__0 Ops__Keys__0")]
+    [InlineData("prod", "Sendbird__ApiToken Sendbird__SigningTokens__0 Salesforce__PrivateKey Push__Keys__0 Ops__Keys__0")]
     public void Take_every_secret_from_the_vault(string environment, string secrets)
     {
         var snapshot = DeploymentSnapshot.Committed(environment);
