@@ -18,13 +18,14 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * oldest first, those of that instant with them · `changes({since: ms} | {token})` -> `{updated, deletedIds, token, hasMore}` · `send({text, file})`,
  * `edit(id, text)` -> the message · `remove(id)` · `markRead()` · `typing(isTyping)` ·
  * `listen({message, updated, removed, details, typing, connection})` -> a function that ends it; `connection` is told `open`, `lost` or `closed`.
- * @param {{port: object, me: string, changed: () => void, now?: () => number, wait?: (ms: number) => Promise<void>, pageSize?: number}} parts
+ * `kept` are the drafts that an earlier conversation of the same channel was left with.
+ * @param {{port: object, me: string, changed: () => void, kept?: object[], now?: () => number, wait?: (ms: number) => Promise<void>, pageSize?: number}} parts
  */
-export function conversation({ port, me, changed, now = Date.now, wait = pause, pageSize = 50 }) {
+export function conversation({ port, me, changed, kept = [], now = Date.now, wait = pause, pageSize = 50 }) {
   const messages = messageList();
   let details = null;
-  let drafts = [];
-  let number = 0;
+  let drafts = kept;
+  let number = Math.max(0, ...kept.map((draft) => draft.number));
   let typing = [];
   let connection = 'open';
   let hasEarlier = false;
@@ -60,14 +61,15 @@ export function conversation({ port, me, changed, now = Date.now, wait = pause, 
   }
 
   const oldest = () => messages.all()[0] ?? null;
+  // What is older than the first page is read with its page.
+  const isInPages = (message) => !hasEarlier || !oldest() || isBefore(oldest(), message) <= 0;
   const newest = () => messages.all().at(-1) ?? null;
 
   async function changesSince() {
     const since = Math.max(0, heardTo - CHANGES_MARGIN);
     for (;;) {
       const page = await port.changes(token ? { token } : { since });
-      // What is older than the first page is read with its page.
-      take(page.updated.filter((message) => !oldest() || isBefore(oldest(), message) <= 0));
+      take(page.updated.filter(isInPages));
       messages.remove(page.deletedIds);
       token = page.token;
       if (!page.hasMore) return;
@@ -101,7 +103,7 @@ export function conversation({ port, me, changed, now = Date.now, wait = pause, 
         if (isStale) continue;
         connection = 'open';
         tell();
-        for (const draft of drafts.filter((one) => one.error?.isTransient)) await retry(draft.key);
+        await retryAll();
         return;
       } catch (error) {
         if (!error.isTransient) throw error;
@@ -137,8 +139,7 @@ export function conversation({ port, me, changed, now = Date.now, wait = pause, 
       draft.error = error;
     } finally {
       draft.isBusy = false;
-      settle();
-      tell();
+      draft.settled();
     }
   }
 
@@ -147,19 +148,31 @@ export function conversation({ port, me, changed, now = Date.now, wait = pause, 
     return draft && !draft.isBusy && !draft.id ? deliver(draft) : Promise.resolve();
   }
 
+  async function retryAll() {
+    for (const draft of drafts.filter((one) => one.error?.isTransient)) await retry(draft.key);
+  }
+
+  const settled = () => {
+    settle();
+    tell();
+  };
+
   function add(content) {
     hints.end();
+    number += 1;
     const draft = {
       text: '',
       files: [],
       ...content,
-      key: `draft ${++number}`,
+      key: `draft ${number}`,
+      number,
       id: null,
       userId: me,
       at: Math.max(now(), newest()?.createdAt ?? 0),
       known: new Set(messages.all().map((message) => message.id)),
       error: null,
       isBusy: false,
+      settled,
     };
     drafts = [...drafts, draft];
     return deliver(draft);
@@ -176,7 +189,7 @@ export function conversation({ port, me, changed, now = Date.now, wait = pause, 
           tell();
         },
         updated: (message) => {
-          take([message]);
+          take([message].filter(isInPages));
           tell();
         },
         removed: (id) => {
@@ -198,22 +211,25 @@ export function conversation({ port, me, changed, now = Date.now, wait = pause, 
           tell();
         },
       });
+      for (const draft of kept) draft.settled = settled;
       details = await port.details();
       const page = await port.before(now() + AHEAD, pageSize);
       hasEarlier = page.length >= pageSize;
       take(page);
       heardTo = Math.max(heardTo, page.at(-1)?.createdAt ?? 0);
-      tell();
+      settled();
+      retryAll();
     },
 
     /** Reads the page before the first message that is shown. */
     async earlier() {
       if (isLoading || !hasEarlier) return;
+      const first = oldest()?.createdAt ?? now() + AHEAD;
       isLoading = true;
       tell();
       try {
         const count = messages.all().length;
-        const page = await port.before(oldest().createdAt, pageSize);
+        const page = await port.before(first, pageSize);
         take(page);
         hasEarlier = page.length >= pageSize && messages.all().length > count;
       } finally {
@@ -240,15 +256,18 @@ export function conversation({ port, me, changed, now = Date.now, wait = pause, 
       tell();
     },
 
-    /** Tells the others that all was seen, once for what is new. */
+    /** Tells the others that all was seen, once for what is new; what was not heard is told again the next time. */
     read() {
       const last = messages.all().findLast((message) => message.userId !== me)?.createdAt ?? 0;
       if (last <= readTo || connection !== 'open') return;
       readTo = last;
-      quietly(port.markRead());
+      port.markRead().catch(() => {
+        if (readTo === last) readTo = 0;
+      });
     },
     wrote: (text) => hints.wrote(text),
 
+    /** Ends it; `drafts` are then for the next conversation of this channel, which learns what becomes of those that are on their way. */
     end() {
       hints.end();
       isEnded = true;

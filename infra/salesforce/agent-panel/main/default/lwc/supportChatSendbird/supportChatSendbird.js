@@ -113,6 +113,7 @@ export async function connect({ sdk, session, wait = pause }) {
     newInstance: true,
   });
   const listeners = new Set();
+  const ports = new Set();
   let number = 0;
   let isEnded = false;
   let isReviving = false;
@@ -162,8 +163,11 @@ export async function connect({ sdk, session, wait = pause }) {
   );
   await asked(() => chat.connect(me, sessionToken));
 
-  /** The agent's chats, the newest word first, kept up to date; `changed` is told of each change, `arrived` of a message of somebody else. */
-  async function chats(changed, arrived = () => {}) {
+  /**
+   * The agent's chats, the newest word first, kept up to date; `changed` is told of each change, `arrived` of a message of somebody else, `connection` of
+   * `open`, `lost` or `closed`.
+   */
+  async function chats(changed, arrived = () => {}, connection = () => {}) {
     const key = `chats ${++number}`;
     const collection = chat.groupChannel.createGroupChannelCollection({
       filter: Object.assign(new sdk.GroupChannelFilter(), { includeEmpty: true, customTypesFilter: [CHAT_TYPE] }),
@@ -181,26 +185,42 @@ export async function connect({ sdk, session, wait = pause }) {
         },
       }),
     );
-    await asked(async () => {
-      do await collection.loadMore();
-      while (collection.hasMore);
-    });
-    news();
-    return () => {
+    listeners.add(connection);
+    const stop = () => {
+      listeners.delete(connection);
       chat.groupChannel.removeGroupChannelHandler(key);
       collection.dispose();
     };
+    try {
+      await asked(async () => {
+        do await collection.loadMore();
+        while (collection.hasMore);
+      });
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    news();
+    return stop;
   }
 
   /** A port for the chat of one channel; see the conversation. `moved` is told `in` and `out` when the agent comes and goes. */
   function port(url, moved = () => {}) {
     let channel = null;
     const known = new Map();
+    const mine = { url, updated: () => {}, removed: () => {} };
 
     const noted = (message) => {
       const heard = messageOf(message);
       known.set(heard.id, message);
       return heard;
+    };
+
+    // The SDK tells nobody of what it sent itself: the other panels of this page hear it here.
+    const others = () => [...ports].filter((other) => other !== mine && other.url === url);
+    const shared = (message) => {
+      for (const other of others()) other.updated(message);
+      return noted(message);
     };
 
     const list = async (timestamp, previous, next) => {
@@ -234,10 +254,13 @@ export async function connect({ sdk, session, wait = pause }) {
         const request = file
           ? channel.sendFileMessage({ file, fileName: file.name, mimeType: file.type, fileSize: file.size })
           : channel.sendUserMessage({ message: text });
-        return noted(await sent(request));
+        return shared(await sent(request));
       },
-      edit: async (id, text) => noted(await asked(() => channel.updateUserMessage(Number(id), { message: text }))),
-      remove: (id) => asked(() => channel.deleteMessage(known.get(id))),
+      edit: async (id, text) => shared(await asked(() => channel.updateUserMessage(Number(id), { message: text }))),
+      async remove(id) {
+        await asked(() => channel.deleteMessage(known.get(id)));
+        for (const other of others()) other.removed(id);
+      },
       markRead: () => asked(() => channel.markAsRead()),
       typing: (isTyping) => asked(() => (isTyping ? channel.startTyping() : channel.endTyping())),
       listen(to) {
@@ -274,7 +297,10 @@ export async function connect({ sdk, session, wait = pause }) {
           }),
         );
         listeners.add(to.connection);
+        Object.assign(mine, { updated: (message) => to.updated(noted(message)), removed: to.removed });
+        ports.add(mine);
         return () => {
+          ports.delete(mine);
           listeners.delete(to.connection);
           chat.groupChannel.removeGroupChannelHandler(key);
         };
@@ -282,9 +308,27 @@ export async function connect({ sdk, session, wait = pause }) {
     };
   }
 
-  /** Hears when the agent comes into a channel that was not his. Returns a function that ends it. */
+  /** Hears when the agent comes into a channel that was not his, also while the connection was lost. Returns a function that ends it. */
   function joins(url, joined) {
     const key = `joins ${++number}`;
+    let isOver = false;
+    const look = async () => {
+      for (let pauseFor = FIRST_WAIT; !isOver; pauseFor = Math.min(LONGEST_WAIT, pauseFor * 2)) {
+        try {
+          const channel = await asked(() => chat.groupChannel.getChannelWithoutCache(url));
+          if (!isOver && channel.myMemberState === 'joined') joined();
+          return;
+        } catch (error) {
+          if (!error.isTransient) return;
+          await wait(pauseFor);
+        }
+      }
+    };
+    const reconnected = (state) => {
+      if (state === 'open') look();
+      else if (state === 'closed') joined();
+    };
+    listeners.add(reconnected);
     const heard = (channel) => {
       if (channel.url === url) joined();
     };
@@ -292,7 +336,11 @@ export async function connect({ sdk, session, wait = pause }) {
       key,
       new sdk.GroupChannelHandler({ onUserJoined: heard, onUserReceivedInvitation: heard }),
     );
-    return () => chat.groupChannel.removeGroupChannelHandler(key);
+    return () => {
+      isOver = true;
+      listeners.delete(reconnected);
+      chat.groupChannel.removeGroupChannelHandler(key);
+    };
   }
 
   return {

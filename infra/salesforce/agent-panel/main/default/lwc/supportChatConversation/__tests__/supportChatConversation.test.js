@@ -41,6 +41,7 @@ function channel(count = 0) {
       heard.connection('open');
     },
     tell: (name, ...what) => heard[name](...what),
+    first: () => messages[0],
     now: () => next * 1000,
   };
   const asks = (name, answer) =>
@@ -127,6 +128,22 @@ describe('history', () => {
     await chat.open();
     expect(texts(chat)).toEqual(['Text 1', 'Text 2', 'Meanwhile']);
   });
+});
+
+it('shows no edit of a message that is above its pages, lest what is between be missed', async () => {
+  const { server, chat } = await opened(9);
+  server.tell('updated', { ...server.first(), text: 'Text 1, edited', updatedAt: 99000 });
+  expect(texts(chat)[0]).toBe('Text 5');
+  await chat.earlier();
+  await chat.earlier();
+  expect(texts(chat)).toHaveLength(9);
+});
+
+it('reads on when all of its page was deleted', async () => {
+  const { server, chat } = await opened(7);
+  for (const { id } of chat.messages) server.tell('removed', id);
+  await chat.earlier();
+  expect(chat.isLoading).toBe(false);
 });
 
 describe('a lost connection', () => {
@@ -242,6 +259,37 @@ describe('what one writes', () => {
     expect(texts(chat)).toEqual(['Text 1', 'Hello']);
   });
 
+  it('is kept for the next conversation of the channel: sent when it may go well, found when it went, else shown', async () => {
+    const { server, port, chat } = await opened(1);
+    let arrive;
+    port.send
+      .mockImplementationOnce(async () => {
+        throw new Error('Too long');
+      })
+      .mockImplementationOnce(async () => {
+        throw transient();
+      })
+      .mockImplementationOnce(() => new Promise((resolve) => {
+        arrive = resolve;
+      }));
+    await chat.sendText('Refused');
+    await chat.sendText('Lost');
+    chat.sendText('On its way');
+    chat.end();
+    const next = conversation({ port, me: 'ada', changed: () => {}, kept: chat.drafts, pageSize: 5 });
+    await next.open();
+    await settled();
+    expect(server.sent).toEqual(['Lost']);
+    expect(next.drafts.map(({ text, isBusy }) => [text, isBusy])).toEqual([['Refused', false], ['On its way', true]]);
+    const message = server.write('ada', 'On its way', false);
+    server.tell('updated', message);
+    arrive(message);
+    await settled();
+    expect(next.drafts.map(({ text }) => text)).toEqual(['Refused']);
+    await next.sendText('One more');
+    expect(new Set(next.lines.map(({ key }) => key)).size).toBe(next.lines.length);
+  });
+
   it('can be edited and taken back', async () => {
     const { chat } = await opened(0);
     await chat.sendText('Hello');
@@ -263,6 +311,18 @@ describe('the others', () => {
     chat.read();
     expect(port.markRead).toHaveBeenCalledTimes(1);
     server.write('ann', 'New');
+    chat.read();
+    expect(port.markRead).toHaveBeenCalledTimes(2);
+  });
+
+  it('are told again what they did not hear', async () => {
+    const { port, chat } = await opened(2);
+    port.markRead.mockImplementationOnce(async () => {
+      throw transient();
+    });
+    chat.read();
+    await settled();
+    chat.read();
     chat.read();
     expect(port.markRead).toHaveBeenCalledTimes(2);
   });
