@@ -15,6 +15,8 @@ export default class SupportChatMessages extends LightningElement {
   observer = null;
   isEndVisible = false;
   isRendered = false;
+  hadFocus = false;
+  sizes = null;
 
   @api
   get rows() {
@@ -23,7 +25,8 @@ export default class SupportChatMessages extends LightningElement {
   set rows(rows) {
     const scroll = this.isRendered && this.refs.scroll;
     // What comes in above must not move what is read.
-    this.before = scroll ? { first: this.shown[1]?.key, last: this.shown.at(-1)?.key, height: scroll.scrollHeight } : null;
+    this.before = scroll ? { first: this.shown[1]?.key, keys: new Set(this.shown.map(({ key }) => key)), height: scroll.scrollHeight } : null;
+    this.hadFocus = Boolean(this.template.activeElement);
     this.shown = rows;
   }
 
@@ -39,6 +42,8 @@ export default class SupportChatMessages extends LightningElement {
     document.removeEventListener('visibilitychange', this.tellSeen);
     this.observer?.disconnect();
     this.observer = null;
+    this.sizes?.disconnect();
+    this.sizes = null;
   }
 
   renderedCallback() {
@@ -50,13 +55,23 @@ export default class SupportChatMessages extends LightningElement {
         this.tellSeen();
       });
       this.observer.observe(end);
+      // A tab that comes back, a notice above, a taller field below.
+      this.sizes = new ResizeObserver(() => this.handleSize());
+      this.sizes.observe(scroll);
     }
     const last = this.shown.at(-1);
-    const wroteNow = last?.isMine && last.key !== this.before?.last;
+    const wroteNow = last?.isOwn && this.before && !this.before.keys.has(last.key);
     if (this.atEnd || wroteNow) scroll.scrollTop = scroll.scrollHeight;
     else if (this.before && this.shown[1]?.key !== this.before.first) scroll.scrollTop += scroll.scrollHeight - this.before.height;
     this.before = null;
+    // The button that was pressed is gone.
+    if (this.hadFocus && document.activeElement === document.body) scroll.focus({ preventScroll: true });
+    this.hadFocus = false;
     this.tellSeen();
+  }
+
+  handleSize() {
+    if (this.atEnd && this.refs.scroll) this.refs.scroll.scrollTop = this.refs.scroll.scrollHeight;
   }
 
   tellSeen = () => {

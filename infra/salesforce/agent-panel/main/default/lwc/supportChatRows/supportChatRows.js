@@ -37,6 +37,7 @@ export function rowOf(line, { isMine = false, status = '', isDeleted = false } =
     status: [message.updatedAt && !isDeleted && labels.edited, status].filter(Boolean).join(' · '),
     itemClass: `slds-chat-listitem slds-chat-listitem_${side}`,
     textClass: `slds-chat-message__text slds-chat-message__text_${side}`,
+    isOwn: isMine,
     isMine: isMine && !draft,
     canEdit: message.kind === 'text',
     editLabel: fill(labels.editMessage, excerpt(message.text)),

@@ -14,7 +14,7 @@ const messageOf = (row) => ({
   userId: row.SenderId__c ?? null,
   name: row.SenderName__c ?? null,
   text: row.Deleted__c ? labels.deleted : row.Text__c ?? '',
-  files: row.FileName__c && !row.Deleted__c ? [{ name: row.FileName__c, type: row.FileType__c ?? '', size: row.FileSize__c ?? 0, url: row.FileUrl__c ?? '' }] : [],
+  files: (row.FileName__c || row.FileUrl__c) && !row.Deleted__c ? [{ name: row.FileName__c ?? '', type: row.FileType__c ?? '', size: row.FileSize__c ?? 0, url: row.FileUrl__c ?? '' }] : [],
   createdAt: row.SentAtMs__c,
   updatedAt: row.Version__c,
   isAgent: row.SenderType__c === 'Agent' || row.SenderType__c === 'Bot',
@@ -33,6 +33,8 @@ export default class SupportChatTranscript extends LightningElement {
   trouble = '';
   isRead = false;
   isLoading = false;
+  // The Case that is being read again.
+  refreshing = null;
   hasEarlier = false;
   timer = null;
 
@@ -59,34 +61,53 @@ export default class SupportChatTranscript extends LightningElement {
   }
 
   async refresh() {
-    const isFirst = !this.isRead;
-    const page = await this.read(null);
-    if (page && isFirst) this.hasEarlier = page.length >= PAGE;
+    const { id, isRead } = this;
+    if (!id || this.refreshing === id) return;
+    this.refreshing = id;
+    const found = [];
+    try {
+      for (let before = null; ; before = found.at(-1).createdAt) {
+        const page = await this.read(id, before);
+        if (!page) return;
+        found.push(...page);
+        if (!isRead) this.hasEarlier = page.length >= PAGE;
+        // What came since may be more than a page.
+        if (!isRead || page.length < PAGE || page.some((message) => this.list.get(message.id))) break;
+      }
+      this.take(found);
+    } finally {
+      if (this.refreshing === id) this.refreshing = null;
+    }
   }
 
   async handleEarlier() {
-    const page = await this.read(this.list.all()[0].createdAt);
-    if (page) this.hasEarlier = page.length >= PAGE;
+    if (this.isLoading) return;
+    this.isLoading = true;
+    const page = await this.read(this.id, this.list.all()[0].createdAt);
+    this.isLoading = false;
+    if (!page) return;
+    this.hasEarlier = page.length >= PAGE;
+    this.take(page);
   }
 
-  async read(sentBefore) {
-    const { id } = this;
-    if (!id || this.isLoading) return null;
-    this.isLoading = true;
+  /** A page, the newest first; null when it cannot be read, or another Case is shown by now. */
+  async read(id, sentBefore) {
     try {
-      const { chat, messages: page } = await readTranscript({ caseId: id, sentBefore });
+      const { chat, messages } = await readTranscript({ caseId: id, sentBefore });
       if (id !== this.id) return null;
       this.about = [chat.CaseNumber, chat.Status, chat.Owner?.Name].filter(Boolean).join(' · ');
       this.hint = chat.IsClosed ? labels.readingClosed : labels.reading;
-      if (this.list.take(page.map(messageOf)) || !this.isRead) this.show();
-      Object.assign(this, { isRead: true, trouble: '' });
-      return page;
+      this.trouble = '';
+      return messages.map(messageOf);
     } catch (error) {
-      this.trouble = error?.body?.message ?? labels.unavailable;
+      if (id === this.id) this.trouble = error?.body?.message ?? labels.unavailable;
       return null;
-    } finally {
-      this.isLoading = false;
     }
+  }
+
+  take(messages) {
+    if (this.list.take(messages) || !this.isRead) this.show();
+    this.isRead = true;
   }
 
   show() {

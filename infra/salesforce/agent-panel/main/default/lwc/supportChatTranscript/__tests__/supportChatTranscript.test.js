@@ -28,6 +28,7 @@ beforeEach(() => {
     observe() {}
     disconnect() {}
   };
+  global.ResizeObserver = global.IntersectionObserver;
 });
 afterEach(() => {
   document.body.replaceChildren();
@@ -50,6 +51,35 @@ it('reads the Case again every five seconds: what is new, edited and deleted', a
   expect(shown.header()).toContain('c.SupportChat_ReadingClosed');
 });
 
+it('reads back to what it has when more came than a page holds, all of it or nothing', async () => {
+  const page = (last) => Array.from({ length: 50 }, (_, at) => row(last - at));
+  readTranscript.mockResolvedValueOnce({ chat, messages: page(50) });
+  const shown = await transcript();
+  readTranscript.mockResolvedValueOnce({ chat, messages: page(170) }).mockRejectedValueOnce({ body: { message: 'Not now' } });
+  jest.advanceTimersByTime(5000);
+  await settled();
+  expect(shown.rows()).toHaveLength(50);
+  readTranscript
+    .mockResolvedValueOnce({ chat, messages: page(170) })
+    .mockResolvedValueOnce({ chat, messages: page(121) })
+    .mockResolvedValueOnce({ chat, messages: page(72) });
+  jest.advanceTimersByTime(5000);
+  await settled();
+  expect(readTranscript.mock.calls.slice(-3).map(([{ sentBefore }]) => sentBefore)).toEqual([null, 121000, 72000]);
+  expect(shown.rows().map(({ text }) => text)).toEqual(Array.from({ length: 170 }, (_, at) => `Text ${at + 1}`));
+});
+
+it('reads an earlier page also while the Case is read again', async () => {
+  const page = (last) => Array.from({ length: 50 }, (_, at) => row(last - at));
+  readTranscript.mockResolvedValueOnce({ chat, messages: page(100) });
+  const shown = await transcript();
+  readTranscript.mockReturnValueOnce(new Promise(() => {})).mockResolvedValueOnce({ chat, messages: page(51) });
+  jest.advanceTimersByTime(5000);
+  shown.element.shadowRoot.querySelector('c-support-chat-messages').dispatchEvent(new CustomEvent('earlier'));
+  await settled();
+  expect(shown.rows()).toHaveLength(99);
+});
+
 it('keeps what it has when the Case cannot be read, says so, and goes on', async () => {
   readTranscript.mockResolvedValueOnce({ chat, messages: [row(1)] });
   const shown = await transcript();
@@ -69,6 +99,12 @@ it('offers nothing to change, not even to whom a message belongs', async () => {
   readTranscript.mockResolvedValueOnce({ chat, messages: [row(1, { SenderType__c: 'Agent', SenderName__c: 'Ada Keller' })] });
   const shown = await transcript();
   expect(shown.rows()[0]).toMatchObject({ isMine: false, name: 'Ada Keller', itemClass: 'slds-chat-listitem slds-chat-listitem_outbound' });
+});
+
+it('shows a file that has no name', async () => {
+  readTranscript.mockResolvedValueOnce({ chat, messages: [row(1, { Text__c: null, FileUrl__c: 'https://files.test/1' })] });
+  const shown = await transcript();
+  expect(shown.rows()[0].files).toMatchObject([{ name: 'c.SupportChat_Attachment', url: 'https://files.test/1' }]);
 });
 
 it('opens no address that is not one of the web', async () => {
