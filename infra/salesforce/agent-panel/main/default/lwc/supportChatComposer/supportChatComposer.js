@@ -3,6 +3,7 @@ import { fill, labels } from 'c/supportChatLabels';
 
 const MEGABYTE = 1048576;
 const MOST_MEGABYTES = 25;
+const MOST_CHARACTERS = 5000;
 
 /** Where the agent writes. Events: send {text}, files [File], save {id, text}, wrote {text}, canceledit. */
 export default class SupportChatComposer extends LightningElement {
@@ -13,6 +14,18 @@ export default class SupportChatComposer extends LightningElement {
   edited = null;
   trouble = '';
   isRendered = false;
+  first = '';
+  // What was being written when an edit began.
+  aside = '';
+
+  /** What is written and not sent, at first that of an earlier time; an edit is not part of it. */
+  @api
+  get text() {
+    return this.isRendered && !this.edited ? this.refs.text.value : this.aside || this.first;
+  }
+  set text(text) {
+    this.first = text;
+  }
 
   /** The message that is being edited: {id, text}. */
   @api
@@ -21,9 +34,12 @@ export default class SupportChatComposer extends LightningElement {
   }
   set editing(message) {
     if (message?.id === this.edited?.id) return;
+    const { text } = this;
     this.edited = message;
     if (!this.isRendered) return;
-    this.refs.text.value = message?.text ?? '';
+    this.aside = message ? text : '';
+    this.refs.text.value = message?.text ?? text;
+    this.trouble = '';
     this.refs.text.focus();
   }
 
@@ -40,14 +56,18 @@ export default class SupportChatComposer extends LightningElement {
   }
 
   renderedCallback() {
+    if (this.isRendered) return;
     this.isRendered = true;
+    this.refs.text.value = this.first;
+    this.first = '';
   }
 
   handleSubmit(event) {
     event.preventDefault();
     const text = this.refs.text.value.trim();
     if (!text || this.isDisabled) return;
-    this.trouble = '';
+    this.trouble = text.length > MOST_CHARACTERS ? fill(labels.tooLong, text.length, MOST_CHARACTERS) : '';
+    if (this.trouble) return;
     if (this.edited) {
       this.tell('save', { id: this.edited.id, text });
       return;

@@ -44,6 +44,7 @@ import save from '@salesforce/label/c.SupportChat_Save';
 import send from '@salesforce/label/c.SupportChat_Send';
 import sending from '@salesforce/label/c.SupportChat_Sending';
 import tooLarge from '@salesforce/label/c.SupportChat_TooLarge';
+import tooLong from '@salesforce/label/c.SupportChat_TooLong';
 import typing from '@salesforce/label/c.SupportChat_Typing';
 import unavailable from '@salesforce/label/c.SupportChat_Unavailable';
 import unread from '@salesforce/label/c.SupportChat_Unread';
@@ -97,6 +98,7 @@ export const labels = {
   send,
   sending,
   tooLarge,
+  tooLong,
   typing,
   unavailable,
   unread,

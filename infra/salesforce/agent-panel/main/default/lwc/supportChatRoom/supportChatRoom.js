@@ -48,6 +48,11 @@ export default class SupportChatRoom extends LightningElement {
   chat = null;
   joined = null;
   stopWaiting = null;
+  text = '';
+  unsent = [];
+  // What was not sent when a chat was left, by channel.
+  kept = new Map();
+  hadFocus = false;
 
   @api
   get channelUrl() {
@@ -55,6 +60,7 @@ export default class SupportChatRoom extends LightningElement {
   }
   set channelUrl(url) {
     if (url === this.url) return;
+    this.leave();
     this.url = url;
     if (this.isConnected) this.enter();
   }
@@ -75,26 +81,52 @@ export default class SupportChatRoom extends LightningElement {
     if (this.url && !this.chat) this.enter();
   }
 
+  renderedCallback() {
+    if (!this.hadFocus || this.mode === 'connecting') return;
+    this.hadFocus = false;
+    // What had the focus is no longer there.
+    if (document.activeElement === document.body) this.refs.room.focus();
+  }
+
   disconnectedCallback() {
     this.leave();
   }
 
+  get title() {
+    return this.view.members.find((member) => member.userId === this.customerId)?.name ?? labels.customer;
+  }
+
+  get hasUnsent() {
+    return this.isTranscript && this.unsent.length > 0;
+  }
+
   leave() {
     this.turn += 1;
-    this.chat?.end();
-    if (this.chat) watched.leave(this.joined);
+    this.hadFocus ||= Boolean(this.template.activeElement);
+    if (this.chat) {
+      const { chat, joined } = this;
+      chat.end();
+      watched.leave(joined);
+      this.kept.set(joined, { text: this.refs?.composer?.text ?? this.text, drafts: chat.drafts });
+    }
     this.stopWaiting?.();
     Object.assign(this, { chat: null, stopWaiting: null, editing: null });
+  }
+
+  keptHere() {
+    return this.kept.get(this.url) ?? { text: '', drafts: [] };
   }
 
   async enter() {
     this.leave();
     const { turn } = this;
     const isOver = () => turn !== this.turn;
-    if (!this.view) Object.assign(this, { mode: 'connecting', trouble: labels.connecting });
+    // No line and no word of the chat before it.
+    Object.assign(this, { mode: 'connecting', view: null, trouble: labels.connecting });
     try {
       const client = await agent(this, () => {
         if (!isOver()) this.trouble = labels.unavailable;
+        return isOver();
       });
       for (let pauseFor = FIRST_WAIT; !isOver(); pauseFor = Math.min(LONGEST_WAIT, pauseFor * 2)) {
         if (await this.join(client, isOver)) return;
@@ -112,7 +144,8 @@ export default class SupportChatRoom extends LightningElement {
       if (state === 'out') this.outside(client);
       else this.enter();
     };
-    const chat = conversation({ port: client.port(this.url, moved), me: client.me, changed: () => this.chat === chat && this.show() });
+    const { text, drafts } = this.keptHere();
+    const chat = conversation({ port: client.port(this.url, moved), me: client.me, kept: drafts, changed: () => this.chat === chat && this.show() });
     try {
       await chat.open();
     } catch (error) {
@@ -127,7 +160,7 @@ export default class SupportChatRoom extends LightningElement {
       chat.end();
       return true;
     }
-    Object.assign(this, { chat, joined: this.url, mode: 'live', trouble: '' });
+    Object.assign(this, { chat, joined: this.url, text, mode: 'live', trouble: '' });
     watched.enter(this.url);
     this.show();
     return true;
@@ -142,6 +175,22 @@ export default class SupportChatRoom extends LightningElement {
 
   readAlong(trouble) {
     Object.assign(this, { mode: 'transcript', view: null, trouble });
+    const { url } = this;
+    const showUnsent = () => {
+      if (url !== this.url) return;
+      const { text, drafts } = this.keptHere();
+      const words = drafts.filter((draft) => !draft.id && !draft.isBusy).map((draft) => draft.text || draft.file.name);
+      this.unsent = [...words, text].filter((one) => one.trim()).map((one, key) => ({ key, text: one }));
+    };
+    // Some may still be on their way.
+    for (const draft of this.keptHere().drafts) draft.settled = showUnsent;
+    showUnsent();
+  }
+
+  handleForget() {
+    this.kept.delete(this.url);
+    this.unsent = [];
+    this.refs.room.focus();
   }
 
   show() {
@@ -151,13 +200,12 @@ export default class SupportChatRoom extends LightningElement {
       return;
     }
     const { members, metadata, data, isFrozen } = chat.details;
-    const customer = members.find((member) => member.userId === this.customerId);
     const lastRead = chat.messages.findLast((message) => message.userId === chat.me && chat.readBy(message).length > 0);
     this.view = {
-      title: customer?.name ?? labels.customer,
+      members,
       status: statusOf(metadata),
       language: languageOf(data.locale),
-      members: fill(labels.inChat, members.map((member) => (member.userId === chat.me ? labels.you : member.name)).join(', ')),
+      present: fill(labels.inChat, members.map((member) => (member.userId === chat.me ? labels.you : member.name)).join(', ')),
       connection: chat.connection,
       typing: chat.typing.length > 0 ? fill(labels.typing, chat.typing.map((user) => user.name).join(', ')) : '',
       hasEarlier: chat.hasEarlier,
@@ -179,28 +227,29 @@ export default class SupportChatRoom extends LightningElement {
   }
 
   async attempt(action) {
+    const { chat } = this;
+    let trouble = '';
     try {
-      await action();
-      this.trouble = '';
-      return true;
+      await action(chat);
     } catch (error) {
-      this.trouble = error.message;
-      return false;
+      trouble = error.message;
     }
+    // It may be another chat by now.
+    if (chat === this.chat) this.trouble = trouble;
+    return !trouble;
   }
 
   handleEarlier() {
-    return this.attempt(() => this.chat.earlier());
+    return this.attempt((chat) => chat.earlier());
   }
 
   handleSend({ detail }) {
     return this.chat.sendText(detail.text);
   }
 
-  async handleFiles({ detail }) {
-    for (const file of detail) {
-      await this.chat.sendFile(file);
-    }
+  handleFiles({ detail }) {
+    const { chat } = this;
+    return Promise.all(detail.map((file) => chat.sendFile(file)));
   }
 
   handleEdit({ detail }) {
@@ -209,16 +258,18 @@ export default class SupportChatRoom extends LightningElement {
   }
 
   handleCancelEdit() {
-    this.editing = null;
+    Object.assign(this, { editing: null, trouble: '' });
   }
 
   async handleSave({ detail }) {
-    if (await this.attempt(() => this.chat.edit(detail.id, detail.text))) this.editing = null;
+    const isSaved = await this.attempt((chat) => chat.edit(detail.id, detail.text));
+    if (isSaved && this.editing?.id === detail.id) this.editing = null;
   }
 
   async handleDelete({ detail }) {
+    const { chat } = this;
     const isSure = await LightningConfirm.open({ message: labels.deleteConfirm, label: labels.delete, theme: 'warning' });
-    if (isSure) await this.attempt(() => this.chat.remove(detail));
+    if (isSure && chat === this.chat) await this.attempt(() => chat.remove(detail));
   }
 
   handleRetry({ detail }) {

@@ -38,7 +38,8 @@ it('says why nothing can be written', async () => {
   input.value = 'Hello';
   element.shadowRoot.querySelector('form').dispatchEvent(new CustomEvent('submit', { cancelable: true }));
   expect(told()).toEqual([]);
-  expect(input.disabled).toBe(true);
+  // It can still be selected, and copied elsewhere.
+  expect([input.readOnly, input.disabled, element.text]).toEqual([true, false, 'Hello']);
   expect(element.shadowRoot.textContent).toContain('Closed');
 });
 
@@ -55,6 +56,30 @@ it('edits a message, and leaves it with Escape', async () => {
   expect(input.value).toBe('Hello');
   element.editing = null;
   expect(input.value).toBe('');
+});
+
+it('keeps what was being written when an edit begins', async () => {
+  const { element, input } = composer({ text: 'From before' });
+  expect(input.value).toBe('From before');
+  input.value = 'Half a sent';
+  element.editing = { id: '7', text: 'Helo' };
+  await Promise.resolve();
+  input.value = 'Hello';
+  expect(element.text).toBe('Half a sent');
+  element.editing = null;
+  expect([input.value, element.text]).toEqual(['Half a sent', 'Half a sent']);
+  input.value = '';
+  expect(element.text).toBe('');
+});
+
+it('cuts nothing off: what is too long is not sent, and says so', async () => {
+  const { element, input, told } = composer();
+  input.value = 'x'.repeat(5001);
+  press(input, 'Enter');
+  await Promise.resolve();
+  expect([told(), input.value.length]).toEqual([[], 5001]);
+  expect(element.shadowRoot.querySelector('[role=alert]').textContent).toContain('TooLong');
+  expect(input.getAttribute('maxlength')).toBeNull();
 });
 
 it('takes files that were pasted, but none that Sendbird refuses', async () => {
