@@ -35,7 +35,10 @@ async function start(component) {
   return connect({ sdk: window.Sendbird, session });
 }
 
-/** The connection of this page, made by whoever asks first and tried until it is there; `failed` is told of each try that was not the last. */
+/**
+ * The connection of this page, made by whoever asks first and tried until it is there. `failed` is told of each try that was not the last, and says whether
+ * nobody waits any longer: then there is none.
+ */
 export async function agent(component, failed) {
   for (let pauseFor = FIRST_WAIT; ; pauseFor = Math.min(LONGEST_WAIT, pauseFor * 2)) {
     connecting ??= start(component);
@@ -48,7 +51,7 @@ export async function agent(component, failed) {
     } catch (error) {
       if (connecting === mine) connecting = null;
       if (error.isFinal) throw error;
-      failed(error);
+      if (failed(error)) return null;
       await pause(pauseFor);
     }
   }

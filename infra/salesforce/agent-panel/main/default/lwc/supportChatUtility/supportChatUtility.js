@@ -6,6 +6,13 @@ import findCases from '@salesforce/apex/SupportChatAgent.cases';
 import { agent, watched } from 'c/supportChatAgent';
 import { fill, labels } from 'c/supportChatLabels';
 
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 30000;
+const CONNECTION = { lost: labels.connectionLost };
+
+// eslint-disable-next-line @lwc/lwc/no-async-operation -- between two tries, the second not before a second
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** The agent's chats: unread counts, a notice of each new message, and the one that is chosen. */
 export default class SupportChatUtility extends NavigationMixin(LightningElement) {
   @wire(EnclosingUtilityId) utilityId;
@@ -17,41 +24,67 @@ export default class SupportChatUtility extends NavigationMixin(LightningElement
   url = null;
   news = '';
   trouble = labels.connecting;
+  caseTrouble = '';
   stop = null;
-  isGone = false;
+  turn = 0;
 
   connectedCallback() {
-    this.isGone = false;
     this.start();
   }
 
   disconnectedCallback() {
-    this.isGone = true;
+    this.turn += 1;
     this.stop?.();
     this.stop = null;
   }
 
   async start() {
+    this.turn += 1;
+    const { turn } = this;
+    const isOver = () => turn !== this.turn;
+    this.stop?.();
+    this.stop = null;
+    const failed = () => {
+      if (!isOver()) this.trouble = labels.unavailable;
+      return isOver();
+    };
     try {
-      const client = await agent(this, () => {
-        this.trouble = labels.unavailable;
-      });
-      if (this.isGone) return;
-      const stop = await client.chats(
-        (chats) => this.show(chats),
-        (chat, message) => this.announce(chat, message),
-      );
-      if (this.isGone) stop();
-      else Object.assign(this, { stop, trouble: '' });
+      for (let pauseFor = FIRST_WAIT; !isOver(); pauseFor = Math.min(LONGEST_WAIT, pauseFor * 2)) {
+        const client = await agent(this, failed);
+        if (isOver()) return;
+        if (await this.list(client, isOver)) return;
+        failed();
+        await pause(pauseFor);
+      }
     } catch (error) {
-      this.trouble = error.message;
+      if (!isOver()) this.trouble = error.message;
+    }
+  }
+
+  /** Whether there is no need to try again. */
+  async list(client, isOver) {
+    const connection = (state) => {
+      if (isOver()) return;
+      if (state === 'closed') this.start();
+      else this.trouble = CONNECTION[state] ?? '';
+    };
+    try {
+      const stop = await client.chats(
+        (chats) => isOver() || this.show(chats),
+        (chat, message) => isOver() || this.announce(chat, message),
+        connection,
+      );
+      if (isOver()) stop();
+      else Object.assign(this, { stop, trouble: '' });
+      return true;
+    } catch (error) {
+      if (!error.isTransient) throw error;
+      return false;
     }
   }
 
   show(chats) {
-    if (this.isGone) return;
     this.chats = chats;
-    this.trouble = '';
     const unread = chats.reduce((sum, chat) => sum + chat.unread, 0);
     if (this.utilityId) {
       updateUtility(this.utilityId, { label: unread > 0 ? `${labels.chats} (${unread})` : labels.chats, highlighted: unread > 0 });
@@ -61,15 +94,17 @@ export default class SupportChatUtility extends NavigationMixin(LightningElement
 
   /** Cases of channels that are new in the list, and of those whose Case followed another. */
   async readCases() {
+    const { turn } = this;
     const wanted = this.chats.map((chat) => `${chat.url} ${chat.metadata.caseNumber ?? ''}`).filter((key) => !this.asked.has(key));
     if (wanted.length === 0) return;
     for (const key of wanted) this.asked.add(key);
     try {
       const found = await findCases({ channelUrls: wanted.map((key) => key.split(' ')[0]) });
+      if (turn === this.turn) this.caseTrouble = '';
       this.cases = new Map([...this.cases, ...found.map((item) => [item.SupportChat_ChannelUrl__c, item])]);
     } catch (error) {
       for (const key of wanted) this.asked.delete(key);
-      this.trouble = error?.body?.message ?? labels.unavailable;
+      if (turn === this.turn) this.caseTrouble = error?.body?.message ?? labels.unavailable;
     }
   }
 
@@ -79,8 +114,12 @@ export default class SupportChatUtility extends NavigationMixin(LightningElement
     this.dispatchEvent(new ShowToastEvent({ title: this.news, variant: 'info' }));
   }
 
+  get notice() {
+    return this.trouble || this.caseTrouble;
+  }
+
   get isEmpty() {
-    return this.chats.length === 0;
+    return this.chats.length === 0 && !this.notice;
   }
 
   get items() {
@@ -101,11 +140,11 @@ export default class SupportChatUtility extends NavigationMixin(LightningElement
   }
 
   get chosen() {
-    const chat = this.chats.find((one) => one.url === this.url);
-    if (!chat) return null;
-    const found = this.cases.get(chat.url);
+    const { url } = this;
+    if (!url) return null;
+    const found = this.cases.get(url);
     return {
-      url: chat.url,
+      url,
       caseId: found?.Id ?? null,
       customerId: found?.SupportChat_UserId__c ?? null,
       openLabel: fill(labels.openCase, found?.CaseNumber ?? ''),

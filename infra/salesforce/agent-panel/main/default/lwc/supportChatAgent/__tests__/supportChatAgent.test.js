@@ -33,6 +33,15 @@ it('connects once for all who ask', async () => {
   expect(await agent({}, () => {})).not.toBe(one);
 });
 
+it('asks no more when nobody waits any longer', async () => {
+  const ask = require('@salesforce/apex/SupportChatAgent.session').default;
+  ask.mockRejectedValue({ body: { message: 'Not now' } });
+  expect(await agent({}, () => true)).toBeNull();
+  jest.advanceTimersByTime(60000);
+  await settled();
+  expect(ask).toHaveBeenCalledTimes(1);
+});
+
 it('tries again what may go well later, and not what will not', async () => {
   const ask = require('@salesforce/apex/SupportChatAgent.session').default;
   ask.mockRejectedValueOnce({ body: { message: 'Not now' } }).mockResolvedValueOnce({ userId: 'sf_1' });
