@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { disconnectAll, eventually, listen, newClient, sending } from './clients.mjs';
-import { calm, call, door, gone, isClean, oneBrowser, sees, session, withProfile } from './demo-page.mjs';
+import { calm, call, desktop, door, gone, isClean, oneBrowser, sees, session, withProfile } from './demo-page.mjs';
 import { platform } from './emulator.mjs';
 import { start } from '../../infra/salesforce/agent-panel-page/server.mjs';
 
@@ -62,9 +62,9 @@ async function console_(context, agent, caseId) {
 }
 
 const panel = (page) => page.locator('#record');
-const write = async (page, words) => {
+const write = async (page, words, button = 'Send') => {
   await panel(page).getByLabel('Message', { exact: true }).fill(words);
-  await panel(page).getByRole('button', { name: 'Send' }).click();
+  await panel(page).getByRole('button', { name: button }).click();
 };
 const texts = (page) => page.locator('#record .words').allTextContents();
 const picture = async (page, name, part = 'body') => SCREENSHOTS && page.locator(part).screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
@@ -124,9 +124,12 @@ test('two agents and a customer talk, and the Case goes from one to the other an
 
     await sees(bens, '#record .words', 'It leaves today');
     assert.equal(await panel(bens).getByRole('button', { name: 'Send' }).count(), 0);
+    await panel(adas).getByLabel('Message', { exact: true }).fill('Half a sentence');
     await give(ann.caseId, ben);
     await sees(bens, '#record', 'Ben Okafor is with the customer');
     await sees(adas, '#record', 'You read along');
+    await sees(adas, '#record .unsent', 'Half a sentence');
+    assert.equal(await adas.evaluate(() => document.activeElement === document.body), false, 'the focus is not lost');
     await write(bens, 'Ben here');
     await gone(adas, '#utility .item', ann.name);
     await sees(bens, '#record .slds-chat-listitem_outbound', 'Ben here');
@@ -172,6 +175,23 @@ test('what a lost connection missed is read once, in order, and what was written
     });
     const all = await ann.channel.getMessagesByTimestamp(Date.now() + 60_000, { prevResultSize: 100, nextResultSize: 0 });
     assert.equal(all.filter((message) => message.message === 'Written meanwhile').length, 1);
+  });
+});
+
+test('who reads along and is brought in while the connection is lost, writes when it is back', async () => {
+  await calm();
+  const ann = await customer();
+  await withProfile({}, async (context) => {
+    const page = await console_(context, ben, ann.caseId);
+    await sees(page, '#record', 'You read along');
+    await sees(page, '#utility', 'No chats');
+    sendbird.shut();
+    await sees(page, '#utility', 'The connection is lost');
+    await give(ann.caseId, ben);
+    await ann.events.next('onUserJoined', (where, user) => user.userId === `sf_${ben}`);
+    await sendbird.reopen();
+    await sees(page, '#record', 'Ben Okafor is with the customer');
+    await sees(page, '#utility .item', ann.name);
   });
 });
 
@@ -230,16 +250,38 @@ test('the utility bar lists the chats of an agent, counts what is unread, and le
     await eventually(async () => (await unread()) === 0 || undefined, 'that it is read');
     await picture(page, 'utility');
     await isClean(page, 'utility', false);
+    await page.setViewportSize({ width: 320, height: 800 });
+    await isClean(page, 'utility, narrow', false);
+    await page.setViewportSize(desktop);
+
+    const item = (name) => page.locator('#utility .item', { hasText: name });
+    const written = page.locator('#utility').getByLabel('Message', { exact: true });
+    await written.fill('Only for Bob');
+    await item('Ann').click();
+    await sees(page, '#utility h2', 'Ann');
+    assert.equal(await written.inputValue(), '');
+    await item('Bob').click();
+    await sees(page, '#utility h2', 'Bob');
+    assert.equal(await written.inputValue(), 'Only for Bob');
+
     for (let number = 1; number <= 60; number += 1) await say(bob.channel, `Line ${number}`);
     await page.reload();
     await page.locator('#utility .item', { hasText: 'Bob' }).click();
     await sees(page, '#utility .words', 'Line 60');
+    await eventually(async () => (await unread()) === 0 || undefined, 'that its end is shown, and read');
     assert.equal(await page.locator('#utility .words', { hasText: 'Line 1' }).filter({ hasText: /^Line 1$/ }).count(), 0);
     await page.locator('#utility').getByRole('button', { name: 'Show earlier messages' }).click();
     await sees(page, '#utility .words', 'Anybody there?');
     assert.equal(await page.locator('#utility .words').filter({ hasText: /^Line 11$/ }).count(), 1);
     await page.getByRole('button', { name: /^Open Case/ }).click();
     await sees(page, '#record .words', 'Line 60');
+    await item('Bob').click();
+    await sees(page, '#utility .words', 'Line 60');
+    await write(page, 'One tab, two panels');
+    await sees(page, '#utility .words', 'One tab, two panels');
+    await panel(page).getByRole('button', { name: 'Edit the message: One tab' }).click();
+    await write(page, 'One tab, edited', 'Save');
+    await sees(page, '#utility .words', 'One tab, edited');
     assert.equal(new URL(page.url()).searchParams.get('case'), bob.caseId);
   });
 });

@@ -17,6 +17,7 @@ export default class SupportChatMessages extends LightningElement {
   isRendered = false;
   hadFocus = false;
   sizes = null;
+  size = '';
 
   @api
   get rows() {
@@ -47,7 +48,7 @@ export default class SupportChatMessages extends LightningElement {
   }
 
   renderedCallback() {
-    const { scroll, end } = this.refs;
+    const { scroll, content, end } = this.refs;
     this.isRendered = true;
     if (!this.observer) {
       this.observer = new IntersectionObserver((entries) => {
@@ -55,13 +56,15 @@ export default class SupportChatMessages extends LightningElement {
         this.tellSeen();
       });
       this.observer.observe(end);
-      // A tab that comes back, a notice above, a taller field below.
-      this.sizes = new ResizeObserver(() => this.handleSize());
+      // A tab that comes back, a notice above, a taller field below, a picture that is loaded.
+      this.sizes = new ResizeObserver(() => this.toEnd());
       this.sizes.observe(scroll);
+      this.sizes.observe(content);
     }
     const last = this.shown.at(-1);
     const wroteNow = last?.isOwn && this.before && !this.before.keys.has(last.key);
-    if (this.atEnd || wroteNow) scroll.scrollTop = scroll.scrollHeight;
+    this.atEnd ||= wroteNow;
+    if (this.atEnd) this.toEnd();
     else if (this.before && this.shown[1]?.key !== this.before.first) scroll.scrollTop += scroll.scrollHeight - this.before.height;
     this.before = null;
     // The button that was pressed is gone.
@@ -70,8 +73,11 @@ export default class SupportChatMessages extends LightningElement {
     this.tellSeen();
   }
 
-  handleSize() {
-    if (this.atEnd && this.refs.scroll) this.refs.scroll.scrollTop = this.refs.scroll.scrollHeight;
+  toEnd() {
+    if (!this.atEnd) return;
+    const { scroll } = this.refs;
+    scroll.scrollTop = scroll.scrollHeight;
+    this.size = `${scroll.clientHeight} ${scroll.scrollHeight}`;
   }
 
   tellSeen = () => {
@@ -79,6 +85,8 @@ export default class SupportChatMessages extends LightningElement {
   };
 
   handleScroll({ currentTarget }) {
+    // Not the reader's doing: the size changed since it was scrolled to the end, and it will be again.
+    if (this.atEnd && this.size !== `${currentTarget.clientHeight} ${currentTarget.scrollHeight}`) return;
     this.atEnd = currentTarget.scrollTop + currentTarget.clientHeight >= currentTarget.scrollHeight - NEAR;
   }
 
