@@ -131,6 +131,8 @@ public sealed class AgentSteps(SendbirdClient sendbird, AgentDirectory directory
         await directory.ProvisionAsync(user, fresh: false, cancellationToken);
         if (!await sendbird.InviteAsync(conversation.ChannelUrl, [sendbirdId], cancellationToken))
         {
+            // Deleted since it was made sure of: made again, so that the next attempt finds it.
+            await directory.ProvisionAsync(user, fresh: true, cancellationToken);
             throw new UpstreamException("sendbird", UpstreamFailure.Transient, "400201", "The channel or the agent's user is not there.");
         }
 

@@ -93,9 +93,10 @@ public sealed partial class ConversationConsumer(
             return;
         }
 
-        if (request.TimerAt is not null && (requeue is not null || result.Conversation.Attention?.Reason == AttentionReason.RetriesExhausted))
+        var isGivenUp = requeue is null && result.Conversation.Attention?.Reason == AttentionReason.RetriesExhausted;
+        if ((request.TimerAt is not null && requeue is not null) || (isGivenUp && !request.Operator))
         {
-            // A timer is no attempt: what has failed before it is tried again by its own schedule, or was given up.
+            // A timer is no attempt: what has failed before it is tried again by its own schedule. What was given up the resync tries, once each time.
             return;
         }
 

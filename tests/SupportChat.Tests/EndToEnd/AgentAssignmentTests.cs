@@ -42,6 +42,22 @@ public sealed class AgentAssignmentTests
     }
 
     [Fact]
+    public async Task An_agent_whose_user_was_deleted_in_Sendbird_meanwhile_joins_all_the_same()
+    {
+        await using var demo = await Demo.StartAsync();
+        var (first, firstCase) = await demo.OpenCaseAsync("ann", "k");
+        await demo.UpdateCaseAsync(firstCase, new JsonObject { ["OwnerId"] = Agent });
+        await Eventually.GetAsync(() => demo.AgentsAsync(first, "ann"), agents => agents.Length == 1);
+        var (deleted, _) = await Demo.SendAsync(demo.Sendbird, HttpMethod.Delete, $"v3/users/sf_{Agent}");
+
+        var (second, secondCase) = await demo.OpenCaseAsync("ben", "k");
+        await demo.UpdateCaseAsync(secondCase, new JsonObject { ["OwnerId"] = Agent });
+
+        await Eventually.GetAsync(() => demo.AgentsAsync(second, "ben"), agents => agents.SequenceEqual([$"sf_{Agent}"]));
+        Assert.Equal(200, deleted);
+    }
+
+    [Fact]
     public async Task A_deleted_Case_empties_the_channel_and_its_return_reverses_that()
     {
         await using var demo = await Demo.StartAsync();

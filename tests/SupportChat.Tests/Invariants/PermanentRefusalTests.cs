@@ -209,6 +209,27 @@ public sealed class PermanentRefusalTests
         await integration.AssertInvariantsAsync(conversation);
     }
 
+    [Fact]
+    public async Task What_was_given_up_is_tried_once_each_time_and_for_another_72_hours_when_an_operator_asks()
+    {
+        await using var integration = await Integration.StartAsync();
+        await RefuseAsync(integration.Systems.Salesforce, "POST", "/services/data/*", 503, "");
+        var conversation = await integration.StartConversationAsync("ann", "k");
+        await integration.StepAsync();
+        integration.Time.Advance(TimeSpan.FromHours(73));
+        await integration.StepAsync();
+
+        await AskAsync(new ReconcileRequest { Verify = VerifyScope.Everything });
+        Assert.Null(await StepAtRestAsync(integration));
+
+        await AskAsync(new ReconcileRequest { Verify = VerifyScope.Everything, Operator = true });
+        Assert.NotNull(await StepAtRestAsync(integration));
+        Assert.Equal(1, (await integration.RecordAsync(conversation)).Requeue?.Attempt);
+
+        Task AskAsync(ReconcileRequest request) => integration.Get<IWorkQueue>().SendManyAsync(
+            [request.ToWorkItem(ConversationId.Parse(conversation.ConversationId), "test", integration.Time.GetUtcNow())], CancellationToken.None);
+    }
+
     [Theory]
     [InlineData("/composite", "CreateCase")]
     [InlineData("/metadata", "WriteStatus")]
@@ -351,7 +372,11 @@ public sealed class PermanentRefusalTests
     /// <summary>Null when nothing is queued, not even for later.</summary>
     private static async Task<TimeSpan?> StepAtRestAsync(Integration integration)
     {
-        await integration.StepAsync();
+        while (await integration.StepAsync() > 0)
+        {
+            // A conversation has its items one after another.
+        }
+
         var queue = integration.Get<SqliteWorkQueue>();
         return queue.UntilNext(WorkQueueName.Conversations) ?? queue.UntilNext(WorkQueueName.Transcripts);
     }
