@@ -10,23 +10,37 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
 {
     private const string Columns = "id, queue, reason, description, at, kind, conversation, correlation, trace, attempt, deliveries, firstat, body";
 
+    private const string Condition =
+        "id > $after AND reason = COALESCE($reason, reason) AND conversation = COALESCE($conversation, conversation) AND at < COALESCE($before, at + 1)";
+
     public Task AddAsync(DeadLetter deadLetter, CancellationToken cancellationToken) => database.WriteAsync(session => Insert(session, deadLetter));
 
     public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>
         Task.FromResult(
             database.Read(session => session.Rows($"SELECT {Columns} FROM deadletters WHERE id = $id", Map, ("$id", id)) is [var letter] ? letter : null));
 
-    public Task<Page<DeadLetter>> ListAsync(int limit, string? continuation, CancellationToken cancellationToken)
+    public Task<Page<DeadLetter>> ListAsync(DeadLetterFilter filter, int limit, string? continuation, CancellationToken cancellationToken)
     {
-        var after = continuation is null ? "" : DeadLetterId.ParseContinuation(continuation).ToString();
         var letters = database.Read(session => session.Rows(
-            $"SELECT {Columns} FROM deadletters WHERE id > $after ORDER BY id LIMIT $limit", Map, ("$after", after), ("$limit", limit + 1)));
+            $"SELECT {Columns} FROM deadletters WHERE {Condition} ORDER BY id LIMIT $limit", Map, [.. Values(filter, continuation), ("$limit", limit + 1)]));
         var page = letters.Take(limit).ToList();
         return Task.FromResult(new Page<DeadLetter>(page, letters.Count > limit ? page[^1].Id : null));
     }
 
+    public Task<int> CountAsync(DeadLetterFilter filter, int limit, string? continuation, CancellationToken cancellationToken) =>
+        Task.FromResult((int)(database.Read(session => session.Number(
+            $"SELECT COUNT(*) FROM (SELECT 1 FROM deadletters WHERE {Condition} LIMIT $limit)", [.. Values(filter, continuation), ("$limit", limit)])) ?? 0));
+
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) =>
         database.WriteAsync(session => session.Execute("DELETE FROM deadletters WHERE id = $id", ("$id", id)) == 1);
+
+    private static (string Name, object? Value)[] Values(DeadLetterFilter filter, string? continuation) =>
+    [
+        ("$after", continuation is null ? "" : DeadLetterId.ParseContinuation(continuation).ToString()),
+        ("$reason", filter.Reason),
+        ("$conversation", filter.ConversationId?.Value),
+        ("$before", filter.Before?.ToUnixTimeMilliseconds()),
+    ];
 
     private static int Insert(SqliteSession session, DeadLetter letter)
     {

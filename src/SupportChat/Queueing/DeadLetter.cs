@@ -22,6 +22,12 @@ public sealed record DeadLetter
 /// <summary>Reason codes of dead letters; each has a page under docs/reasons.</summary>
 public static class DeadLetterReason
 {
+    /// <summary>Every reason.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        UnknownWorkKind, UnreadableBody, RowRefused, FileNotCopied, TranscriptNotFiled, RetriesExhausted, DeliveriesExhausted, Broker, UnreadableEvent,
+    ];
+
     /// <summary>The envelope's subject is not a kind that this release knows.</summary>
     public const string UnknownWorkKind = "UnknownWorkKind";
 

@@ -19,22 +19,46 @@ internal sealed class TableDeadLetterStore(SupportChatTables tables) : IDeadLett
             ? Read(entity)
             : null;
 
-    public async Task<Page<DeadLetter>> ListAsync(int limit, string? continuation, CancellationToken cancellationToken)
+    public async Task<Page<DeadLetter>> ListAsync(DeadLetterFilter filter, int limit, string? continuation, CancellationToken cancellationToken)
     {
-        string? filter = null;
-        if (continuation is not null)
-        {
-            var after = DeadLetterId.ParseContinuation(continuation);
-            filter = TableClient.CreateQueryFilter($"PartitionKey gt {after.Partition} or (PartitionKey eq {after.Partition} and RowKey gt {after.Row})");
-        }
-
-        var rows = await TableReads.TakeAsync(tables.DeadLetters, filter, limit + 1, null, cancellationToken);
+        var rows = await TableReads.TakeAsync(tables.DeadLetters, Query(filter, continuation), limit + 1, null, cancellationToken);
         var page = rows.Take(limit).Select(Read).ToList();
         return new Page<DeadLetter>(page, rows.Count > limit ? page[^1].Id : null);
     }
 
+    public async Task<int> CountAsync(DeadLetterFilter filter, int limit, string? continuation, CancellationToken cancellationToken) =>
+        (await TableReads.TakeAsync(tables.DeadLetters, Query(filter, continuation), limit, ["PartitionKey"], cancellationToken)).Count;
+
     public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) =>
         DeadLetterId.TryParse(id, out var keys) && await TableWrites.DeleteAsync(tables.DeadLetters, keys.Partition, keys.Row, cancellationToken);
+
+    private static string? Query(DeadLetterFilter filter, string? continuation)
+    {
+        var conditions = new List<string>();
+        if (continuation is not null)
+        {
+            var after = DeadLetterId.ParseContinuation(continuation);
+            conditions.Add(
+                TableClient.CreateQueryFilter($"(PartitionKey gt {after.Partition} or (PartitionKey eq {after.Partition} and RowKey gt {after.Row}))"));
+        }
+
+        if (filter.ConversationId is { } conversationId)
+        {
+            conditions.Add(TableClient.CreateQueryFilter($"PartitionKey eq {conversationId.Value}"));
+        }
+
+        if (filter.Reason is { } reason)
+        {
+            conditions.Add(TableClient.CreateQueryFilter($"Reason eq {reason}"));
+        }
+
+        if (filter.Before is { } before)
+        {
+            conditions.Add(TableClient.CreateQueryFilter($"At lt {before}"));
+        }
+
+        return conditions.Count == 0 ? null : string.Join(" and ", conditions);
+    }
 
     private static TableEntity Write(DeadLetterId id, DeadLetter letter)
     {

@@ -43,6 +43,7 @@ public sealed class SupportChatMetrics
     private readonly Counter<long> files;
     private readonly Counter<long> queueRetries;
     private readonly Counter<long> deadLetters;
+    private readonly Counter<long> purgedDeadLetters;
     private readonly Counter<long> upstreamCalls;
     private readonly Gauge<long> conversations;
     private readonly Gauge<long> attention;
@@ -62,6 +63,7 @@ public sealed class SupportChatMetrics
         files = meter.CreateCounter<long>("supportchat.files", "{file}", "Files of messages by what became of their copies.");
         queueRetries = meter.CreateCounter<long>("supportchat.queue.retries", "{item}", "Work put off to a later time, by kind.");
         deadLetters = meter.CreateCounter<long>("supportchat.deadletters", "{item}", "Work put into the dead letters, by queue and reason.");
+        purgedDeadLetters = meter.CreateCounter<long>("supportchat.deadletters.purged", "{item}", "Dead letters that an operator purged, by queue and reason.");
         upstreamCalls = meter.CreateCounter<long>("supportchat.upstream.calls", "{call}", "Calls to Sendbird and Salesforce by outcome.");
         conversations = meter.CreateGauge<long>("supportchat.conversations", "{conversation}", "Conversations that the sweep looks at, by state.");
         attention = meter.CreateGauge<long>("supportchat.conversations.attention", "{conversation}", "Conversations that need somebody, by reason.");
@@ -113,6 +115,9 @@ public sealed class SupportChatMetrics
 
     /// <summary>Work was stored as a dead letter; <paramref name="reason"/> is a reason code.</summary>
     public void DeadLettered(string queue, string reason) => deadLetters.Add(1, Tag("queue", queue), Tag("reason", reason));
+
+    /// <summary>An operator removed a dead letter for good, without its work being done; <paramref name="reason"/> is a reason code.</summary>
+    public void DeadLetterPurged(string queue, string reason) => purgedDeadLetters.Add(1, Tag("queue", queue), Tag("reason", reason));
 
     /// <summary>
     /// A call to an upstream ended; <paramref name="upstream"/> is <c>sendbird</c> or <c>salesforce</c>, <paramref name="outcome"/> is <c>ok</c>,

@@ -28,6 +28,9 @@ public sealed class SameAnswersTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         (401, new("GET", "api/ops/conversations/{id}")),
         (401, new("POST", "api/ops/conversations/{id}/reconcile")),
         (401, new("GET", "api/ops/dead-letters")),
+        (401, new("GET", "api/ops/dead-letters/x")),
+        (401, new("DELETE", "api/ops/dead-letters/x")),
+        (401, new("POST", "api/ops/dead-letters/replay", Body: "{}")),
         (401, new("POST", "api/ops/dead-letters/x/replay")),
         (200, new("GET", "api/openapi.json")),
 
@@ -64,6 +67,11 @@ public sealed class SameAnswersTests(TwoHosts hosts) : IClassFixture<TwoHosts>
 
         (200, new("GET", "api/ops/conversations?state=attention", Proof.Operator)),
         (200, new("GET", "api/ops/dead-letters", Proof.Operator)),
+        (404, new("GET", "api/ops/dead-letters/x", Proof.Operator)),
+        (404, new("GET", "api/ops/dead-letters/replay", Proof.Operator)),
+        (404, new("DELETE", "api/ops/dead-letters/x", Proof.Operator)),
+        (400, new("POST", "api/ops/dead-letters/replay", Proof.Operator, "{}")),
+        (200, new("POST", "api/ops/dead-letters/replay", Proof.Operator, """{"reason":"RowRefused"}""")),
         (404, new("POST", "api/ops/dead-letters/x/replay", Proof.Operator)),
         (404, new("GET", "api/ops/conversations/aaaaaaaaaaaaaaaaaaaaaaaaaa", Proof.Operator)),
         (202, new("POST", "api/ops/conversations/{id}/reconcile", Proof.Operator)),

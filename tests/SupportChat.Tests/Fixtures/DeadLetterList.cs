@@ -24,7 +24,11 @@ internal sealed class DeadLetterList : IDeadLetterStore
 
     public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Page<DeadLetter>> ListAsync(int limit, string? continuation, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Page<DeadLetter>> ListAsync(DeadLetterFilter filter, int limit, string? continuation, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<int> CountAsync(DeadLetterFilter filter, int limit, string? continuation, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -144,7 +144,11 @@ public sealed class DocumentedAnswersTests : IAsyncLifetime
         await ExpectAsync(202, "OpsReconcile");
         var dead = await AddDeadLetterAsync();
         await ExpectAsync(200, "OpsDeadLetters");
+        await ExpectAsync(200, "OpsDeadLetter", id: dead);
         await ExpectAsync(202, "OpsReplayDeadLetter", id: dead);
+        await ExpectAsync(200, "OpsPurgeDeadLetter", id: await AddDeadLetterAsync());
+        await AddDeadLetterAsync();
+        await ExpectAsync(200, "OpsReplayDeadLetters", new JsonObject { ["conversationId"] = conversation });
     }
 
     /// <summary>Every call that needs the stores cannot be answered while they are away.</summary>
@@ -164,6 +168,7 @@ public sealed class DocumentedAnswersTests : IAsyncLifetime
                     "RateConversation" => new JsonObject { ["score"] = 5 },
                     "ApexRestCase" => Apex(Customer, "some-channel"),
                     "SalesforceCaseChanges" => Hint(),
+                    "OpsReplayDeadLetters" => new JsonObject { ["conversationId"] = conversation },
                     "SendbirdWebhook" => JsonNode.Parse("""
                         {"app_id":"SUPPORTCHAT-DEMO","category":"group_channel:message_send","channel":{"channel_url":"some-channel"},
                          "payload":{"message_id":1,"created_at":1}}

@@ -21,7 +21,6 @@ public sealed class UnroutedEndpointTests(RunningServe serve) : IClassFixture<Ru
     [InlineData("api/conversations/" + Id + "/close/now")]
     [InlineData("api/conversations//close")]
     [InlineData("api/ops")]
-    [InlineData("api/ops/dead-letters/" + Id)]
     [InlineData("v1/api/conversations")]
     [InlineData("conversations")]
     [InlineData("favicon.ico")]
@@ -58,7 +57,9 @@ public sealed class UnroutedEndpointTests(RunningServe serve) : IClassFixture<Ru
     [InlineData("GET, OPTIONS", "api/ops/conversations", "POST")]
     [InlineData("GET, OPTIONS", "api/ops/conversations/" + Id, "DELETE")]
     [InlineData("OPTIONS, POST", "api/ops/conversations/" + Id + "/reconcile", "GET")]
+    [InlineData("DELETE, GET, OPTIONS", "api/ops/dead-letters/" + Id, "POST")]
     [InlineData("OPTIONS, POST", "api/ops/dead-letters/" + Id + "/replay", "GET")]
+    [InlineData("DELETE, GET, OPTIONS, POST", "api/ops/dead-letters/replay", "PUT")]
     public async Task A_known_path_names_its_methods_to_another(string allow, string path, params string[] methods)
     {
         foreach (var method in methods)

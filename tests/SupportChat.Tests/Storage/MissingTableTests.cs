@@ -7,6 +7,7 @@ using Azure.Data.Tables;
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Doctor;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Sendbird;
 using SupportChat.Storage;
 using SupportChat.Tests.Fixtures;
@@ -59,7 +60,8 @@ public sealed class MissingTableTests(AzuriteStoreSource source)
             ["insert a cursor"] = () => cursors.SaveAsync("topic", new StreamCursor(), null, default),
             ["replace a cursor"] = () => cursors.SaveAsync("topic", new StreamCursor(), "W/\"1\"", default),
             ["find a dead letter"] = () => deadLetters.FindAsync(letter, default),
-            ["list dead letters"] = () => deadLetters.ListAsync(10, null, default),
+            ["list dead letters"] = () => deadLetters.ListAsync(DeadLetterFilter.All, 10, null, default),
+            ["count dead letters"] = () => deadLetters.CountAsync(DeadLetterFilter.All, 10, null, default),
             ["delete a dead letter"] = () => deadLetters.DeleteAsync(letter, default),
         };
 

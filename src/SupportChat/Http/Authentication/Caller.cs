@@ -31,6 +31,9 @@ public sealed class Caller
     /// <summary>The customer, or null for a caller that is none.</summary>
     public string? UserId { get; }
 
+    /// <summary>How a caller with a role proved it, for logs.</summary>
+    public string ProvenBy => claims is null ? "key" : "token";
+
     /// <summary>Exact, also in its case.</summary>
     public bool HasRole(string role) => roles.Contains(role);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SupportChat.Queueing;
 
 namespace SupportChat.Http.Ops;
 
@@ -9,4 +10,6 @@ namespace SupportChat.Http.Ops;
 [JsonSerializable(typeof(OpsConversationListView))]
 [JsonSerializable(typeof(OpsEffectView))]
 [JsonSerializable(typeof(DeadLetterListView))]
+[JsonSerializable(typeof(DeadLetterSummary))]
+[JsonSerializable(typeof(DeadLetterReplayView))]
 internal sealed partial class OpsJsonContext : JsonSerializerContext;

@@ -131,6 +131,23 @@ internal sealed class JsonRequestBody
         return least;
     }
 
+    /// <summary>A whole number of a range; <paramref name="absent"/> where it is left out, or wrong.</summary>
+    public int Number(string name, int least, int most, int absent)
+    {
+        if (Find(name) is not { } value)
+        {
+            return absent;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Errors.Add(name, $"Send a whole number from {least} to {most}, or leave it out.");
+        return absent;
+    }
+
     /// <summary>A member as it was sent; null when it is not there, or null.</summary>
     public JsonElement? Find(string name) =>
         IsObject && root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

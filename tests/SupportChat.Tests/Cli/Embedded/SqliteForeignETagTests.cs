@@ -1,6 +1,7 @@
 using SupportChat.CaseChanges;
 using SupportChat.Cli.Embedded;
 using SupportChat.Conversations;
+using SupportChat.Queueing;
 using SupportChat.Tests.Cli.Embedded.Fixtures;
 
 namespace SupportChat.Tests.Cli.Embedded;
@@ -57,7 +58,8 @@ public sealed class SqliteForeignETagTests : IDisposable
             () => new SqliteConversationIndex(folder.Database).ListActiveAsync(0, 10, continuation, CancellationToken.None));
         await Assert.ThrowsAsync<FormatException>(
             () => new SqliteConversationIndex(folder.Database).ListByUserAsync("customer", 10, continuation, CancellationToken.None));
-        await Assert.ThrowsAsync<FormatException>(() => new SqliteDeadLetterStore(folder.Database).ListAsync(10, continuation, CancellationToken.None));
+        await Assert.ThrowsAsync<FormatException>(
+            () => new SqliteDeadLetterStore(folder.Database).ListAsync(DeadLetterFilter.All, 10, continuation, CancellationToken.None));
         await Assert.ThrowsAsync<FormatException>(
             () => new SqliteMessageLedger(folder.Database).ListAsync(ConversationId.Derive("customer", "x"), 10, continuation, CancellationToken.None));
     }

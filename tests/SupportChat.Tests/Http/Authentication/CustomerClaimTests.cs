@@ -103,7 +103,8 @@ public sealed class CustomerClaimTests
             ("POST", "api/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi/close"), ("POST", "api/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi/rating"),
             ("POST", "api/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi/reopen"),
             ("POST", "api/sendbird/session-token"), ("POST", "services/apexrest/cases"), ("POST", "api/salesforce/case-changes"), ("GET", "api/ops/status"),
-            ("GET", "api/ops/dead-letters"), ("POST", "api/agents/session-token"),
+            ("GET", "api/ops/dead-letters"), ("GET", "api/ops/dead-letters/x"), ("DELETE", "api/ops/dead-letters/x"),
+            ("POST", "api/ops/dead-letters/replay"), ("POST", "api/agents/session-token"),
         })
         {
             var body = method == "POST" ? new JsonObject() : null;

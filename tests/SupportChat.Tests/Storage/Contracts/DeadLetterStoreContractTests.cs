@@ -84,6 +84,47 @@ public abstract class DeadLetterStoreContractTests(IStoreSource source) : StoreC
     }
 
     [StoreFact]
+    public async Task A_filter_leaves_the_others_out_of_pages_and_counts()
+    {
+        foreach (var (conversation, i) in from conversation in (string[])["a", "b"] from i in Enumerable.Range(0, 4) select (conversation, i))
+        {
+            await DeadLetters.AddAsync(
+                Letter(conversation, Noon.AddSeconds(i)) with { Reason = i % 2 == 0 ? DeadLetterReason.Broker : DeadLetterReason.RowRefused },
+                CancellationToken.None);
+        }
+
+        foreach (var (filter, expected) in new (DeadLetterFilter, int)[]
+        {
+            (DeadLetterFilter.All, 8),
+            (new DeadLetterFilter(DeadLetterReason.Broker), 4),
+            (new DeadLetterFilter(ConversationId: Id("a")), 4),
+            (new DeadLetterFilter(DeadLetterReason.RowRefused, Id("b")), 2),
+            (new DeadLetterFilter(Before: Noon.AddSeconds(1)), 2),
+            (new DeadLetterFilter(DeadLetterReason.UnreadableEvent), 0),
+        })
+        {
+            var listed = new List<DeadLetter>();
+            string? continuation = null;
+            do
+            {
+                Assert.Equal(expected - listed.Count, await DeadLetters.CountAsync(filter, 100, continuation, CancellationToken.None));
+                var page = await DeadLetters.ListAsync(filter, 3, continuation, CancellationToken.None);
+                listed.AddRange(page.Items);
+                continuation = page.Continuation;
+            }
+            while (continuation is not null);
+
+            Assert.Equal(expected, listed.Select(letter => letter.Id).Distinct().Count());
+            Assert.All(listed, letter => Assert.True(
+                (filter.Reason ?? letter.Reason) == letter.Reason
+                && (filter.ConversationId ?? letter.Item.ConversationId) == letter.Item.ConversationId
+                && (filter.Before is null || letter.At < filter.Before)));
+        }
+
+        Assert.Equal(5, await DeadLetters.CountAsync(DeadLetterFilter.All, 5, null, CancellationToken.None));
+    }
+
+    [StoreFact]
     public async Task A_dead_letter_is_deleted_once()
     {
         await DeadLetters.AddAsync(Letter("a", Noon), CancellationToken.None);

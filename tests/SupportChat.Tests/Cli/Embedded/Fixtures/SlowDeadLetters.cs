@@ -17,7 +17,11 @@ internal sealed class SlowDeadLetters(Task addition) : IDeadLetterStore
 
     public Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Page<DeadLetter>> ListAsync(int limit, string? continuation, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Page<DeadLetter>> ListAsync(DeadLetterFilter filter, int limit, string? continuation, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<int> CountAsync(DeadLetterFilter filter, int limit, string? continuation, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
