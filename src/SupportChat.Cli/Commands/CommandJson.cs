@@ -9,8 +9,8 @@ namespace SupportChat.Cli.Commands;
 [JsonSerializable(typeof(IReadOnlyList<ConversationRow>))]
 [JsonSerializable(typeof(ConversationView))]
 [JsonSerializable(typeof(StatusView))]
-[JsonSerializable(typeof(IReadOnlyList<DeadLetterRow>))]
-[JsonSerializable(typeof(DeadLetterRow))]
+[JsonSerializable(typeof(IReadOnlyList<DeadLetterSummary>))]
+[JsonSerializable(typeof(DeadLetterSummary))]
 internal sealed partial class CommandJsonContext : JsonSerializerContext;
 
 /// <summary>A conversation in a list; its state is one of <see cref="ConversationState"/>, its attention a reason.</summary>
@@ -65,28 +65,3 @@ internal sealed record CaseRow(int Number, string? CaseId, string? CaseNumber, s
 
 /// <summary>A message in the ledger; a version of null is that of its deletion.</summary>
 internal sealed record MessageRow(long MessageId, DateTimeOffset SentAt, LedgerState State, long? Version, long? Written, int Case);
-
-/// <summary>A dead letter; its body only where that was asked for.</summary>
-internal sealed record DeadLetterRow(
-    string Id,
-    string Queue,
-    string Kind,
-    string ConversationId,
-    string Reason,
-    string Description,
-    int Attempts,
-    DateTimeOffset At,
-    int BodyBytes,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Body = null)
-{
-    public static DeadLetterRow Of(DeadLetter letter) => new(
-        letter.Id!,
-        letter.Queue,
-        letter.Item.Kind,
-        letter.Item.ConversationId.ToString(),
-        letter.Reason,
-        letter.Description,
-        letter.Item.Attempt,
-        letter.At,
-        letter.Item.Body.Length);
-}

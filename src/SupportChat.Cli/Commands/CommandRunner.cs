@@ -52,6 +52,7 @@ internal static class CommandRunner
 
     private static (int Code, string Message) Explain(Exception fault) => fault switch
     {
+        CommandUsageException => (ExitCode.Usage, fault.Message),
         CommandFailedException => (ExitCode.Failed, fault.Message),
         DataFolderException or EmulatorDataException => (ExitCode.Data, fault.Message),
         PortUnavailableException => (ExitCode.Port, fault.Message),

@@ -1,50 +1,58 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 using SupportChat.Queueing;
 
 namespace SupportChat.Cli.Commands;
 
-/// <summary><c>supportchat dead-letters list|show|replay|discard</c>: what ended without success, in the stores.</summary>
+/// <summary><c>supportchat dead-letters list|show|export|replay|purge</c>: what ended without success, in the stores.</summary>
 internal static class DeadLettersCommand
 {
-    private const int PageSize = 100;
-
     public static Command Create()
     {
         var command = new Command("dead-letters", "What ended without success, and doing it again");
         command.Subcommands.Add(CreateList());
         command.Subcommands.Add(CreateShow());
-        command.Subcommands.Add(CreateReplay());
-        command.Subcommands.Add(CreateDiscard());
+        command.Subcommands.Add(CreateExport());
+        command.Subcommands.Add(ReplayDeadLettersCommand.Create());
+        command.Subcommands.Add(PurgeDeadLettersCommand.Create());
         return command;
     }
 
+    /// <summary>The one with an id, which must be there.</summary>
+    /// <exception cref="CommandFailedException">It is not.</exception>
+    public static async Task<DeadLetter> FindAsync(IServiceProvider services, string id, CancellationToken cancellationToken) =>
+        await services.GetRequiredService<IDeadLetterStore>().FindAsync(id, cancellationToken)
+            ?? throw new CommandFailedException("There is no dead letter with this id: 'supportchat dead-letters list' shows those there are.");
+
     private static Command CreateList()
     {
+        var selection = new DeadLetterSelection();
         var stores = new StoreOptions();
         var command = new Command("list", "All of them, without their bodies");
+        selection.AddFilterTo(command);
         stores.AddTo(command);
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
             await using var services = stores.Open(result);
-            var rows = await AllAsync(services, token).Select(DeadLetterRow.Of).ToListAsync(token);
+            var letters = await ReadAsync(services, selection.Filter(result, TimeProvider.System), token).ToListAsync(token);
             if (stores.IsJson(result))
             {
-                Console.WriteLine(JsonSerializer.Serialize(rows, CommandJsonContext.Default.IReadOnlyListDeadLetterRow));
+                Console.WriteLine(JsonSerializer.Serialize(letters, CommandJsonContext.Default.IReadOnlyListDeadLetterSummary));
                 return;
             }
 
-            Show(rows);
+            Show(letters);
         }, cancellationToken));
         return command;
     }
 
-    private static void Show(List<DeadLetterRow> rows)
+    private static void Show(List<DeadLetterSummary> letters)
     {
-        if (rows.Count == 0)
+        if (letters.Count == 0)
         {
             Console.WriteLine("There is none.");
             return;
@@ -52,9 +60,10 @@ internal static class DeadLettersCommand
 
         var now = TimeProvider.System.GetUtcNow();
         var table = ConsoleTable.Of("Id", "Age", "Kind", "Reason", "Description");
-        foreach (var row in rows)
+        foreach (var letter in letters)
         {
-            table.AddRow(row.Id, ConsoleTable.Age(now - row.At), Markup.Escape(row.Kind), row.Reason, Markup.Escape(row.Description));
+            table.AddRow(
+                letter.Id, ConsoleTable.Age(now - letter.At), Markup.Escape(letter.Kind), Markup.Escape(letter.Reason), Markup.Escape(letter.Description));
         }
 
         ConsoleTable.Write(table);
@@ -73,102 +82,72 @@ internal static class DeadLettersCommand
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
             await using var services = stores.Open(result);
-            var letter = await services.GetRequiredService<IDeadLetterStore>().FindAsync(result.GetValue(id)!, token)
-                ?? throw NotThere();
-            var text = result.GetValue(body) ? Encoding.UTF8.GetString(letter.Item.Body.Span) : null;
+            var stored = await FindAsync(services, result.GetValue(id)!, token);
+            var letter = DeadLetterSummary.Of(stored);
+            var text = result.GetValue(body) ? Encoding.UTF8.GetString(stored.Item.Body.Span) : null;
             if (stores.IsJson(result))
             {
-                Console.WriteLine(JsonSerializer.Serialize(DeadLetterRow.Of(letter) with { Body = text }, CommandJsonContext.Default.DeadLetterRow));
+                var json = JsonSerializer.SerializeToNode(letter, CommandJsonContext.Default.DeadLetterSummary)!.AsObject();
+                if (text is not null)
+                {
+                    json["body"] = JsonValue.Create(text);
+                }
+
+                Console.WriteLine(json.ToJsonString(CommandJsonContext.Default.Options));
                 return;
             }
 
             Console.WriteLine($"queue         {letter.Queue}");
-            Console.WriteLine($"kind          {letter.Item.Kind}");
-            Console.WriteLine($"conversation  {letter.Item.ConversationId}");
+            Console.WriteLine($"kind          {letter.Kind}");
+            Console.WriteLine($"conversation  {letter.ConversationId}");
+            Console.WriteLine($"message       {letter.MessageId?.ToString() ?? "-"}");
             Console.WriteLine($"reason        {letter.Reason} (docs/reasons/{letter.Reason}.md)");
             Console.WriteLine($"description   {letter.Description}");
-            Console.WriteLine($"attempts      {letter.Item.Attempt}");
+            Console.WriteLine($"attempts      {letter.Attempts}");
+            Console.WriteLine($"first queued  {letter.FirstQueuedAt:u}");
             Console.WriteLine($"at            {letter.At:u}");
-            Console.WriteLine(text ?? $"body          {letter.Item.Body.Length} bytes (--body prints them)");
+            Console.WriteLine(text ?? $"body          {letter.BodyBytes} bytes (--body prints them)");
         }, cancellationToken));
         return command;
     }
 
-    private static Command CreateReplay()
+    private static Command CreateExport()
     {
-        var id = new Argument<string?>("id") { Description = "As 'list' shows it", Arity = ArgumentArity.ZeroOrOne };
-        var all = new Option<bool>("--all") { Description = "Every one of them" };
+        var file = new Option<string>("--out")
+        {
+            Description = "File to write, one JSON object a line; one that is there is replaced",
+            HelpName = "file",
+            Required = true,
+        };
+        var selection = new DeadLetterSelection();
         var stores = new StoreOptions();
-        var command = new Command("replay", "Queue work again, and remove its dead letter (the embedded queue only; on Azure use POST /api/ops/dead-letters/{id}/replay)");
-        command.Arguments.Add(id);
-        command.Options.Add(all);
+        var command = new Command("export", "All of them into a file, without their bodies");
+        command.Options.Add(file);
+        selection.AddFilterTo(command);
         stores.AddTo(command, prints: false);
         command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
         {
-            var chosen = result.GetValue(id);
-            if ((chosen is null) != result.GetValue(all))
-            {
-                throw new CommandFailedException("Name one dead letter by its id, or all of them with --all.");
-            }
-
             await using var services = stores.Open(result);
-            var deadLetters = services.GetRequiredService<DeadLetters>();
-            var ids = chosen is not null ? [chosen] : await AllAsync(services, token).Select(letter => letter.Id!).ToListAsync(token);
-            var left = new List<string>();
-            foreach (var each in ids)
+            var count = 0;
+            try
             {
-                if (!await deadLetters.ReplayAsync(each, token))
+                await using var writer = new StreamWriter(result.GetValue(file)!, append: false);
+                await foreach (var letter in ReadAsync(services, selection.Filter(result, TimeProvider.System), token))
                 {
-                    left.Add(each);
+                    await writer.WriteLineAsync(JsonSerializer.Serialize(letter, JsonLinesContext.Default.DeadLetterSummary));
+                    count++;
                 }
             }
-
-            Console.WriteLine($"{ids.Count - left.Count} of {ids.Count} queued again; a running 'serve' takes them within half a minute.");
-            if (left.Count > 0)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                throw new CommandFailedException(
-                    $"Not queued: {string.Join(", ", left)}. They are no longer there, or no queue carries their kind ('dead-letters show ID' says which): the running integration tries those with POST /api/ops/dead-letters/ID/replay.");
+                throw new CommandFailedException($"The file '{result.GetValue(file)}' cannot be written: {fault.Message}");
             }
+
+            Console.WriteLine($"{count} written to {result.GetValue(file)}.");
         }, cancellationToken));
         return command;
     }
 
-    private static Command CreateDiscard()
-    {
-        var id = new Argument<string>("id") { Description = "As 'list' shows it" };
-        var stores = new StoreOptions();
-        var command = new Command("discard", "Remove one for good, without doing it again");
-        command.Arguments.Add(id);
-        stores.AddTo(command, prints: false);
-        command.SetAction((result, cancellationToken) => CommandRunner.RunAsync(result, async token =>
-        {
-            await using var services = stores.Open(result);
-            if (!await services.GetRequiredService<IDeadLetterStore>().DeleteAsync(result.GetValue(id)!, token))
-            {
-                throw NotThere();
-            }
-
-            Console.WriteLine("Discarded.");
-        }, cancellationToken));
-        return command;
-    }
-
-    private static CommandFailedException NotThere() => new("There is no dead letter with this id: 'supportchat dead-letters list' shows those there are.");
-
-    private static async IAsyncEnumerable<DeadLetter> AllAsync(
-        ServiceProvider stores, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        string? continuation = null;
-        do
-        {
-            var page = await stores.GetRequiredService<IDeadLetterStore>().ListAsync(PageSize, continuation, cancellationToken);
-            foreach (var letter in page.Items)
-            {
-                yield return letter;
-            }
-
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
-    }
+    private static IAsyncEnumerable<DeadLetterSummary> ReadAsync(IServiceProvider services, DeadLetterFilter filter, CancellationToken cancellationToken) =>
+        services.GetRequiredService<IDeadLetterStore>().ListAllAsync(filter, cancellationToken).Select(DeadLetterSummary.Of);
 }

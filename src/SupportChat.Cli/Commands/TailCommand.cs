@@ -39,7 +39,7 @@ internal static class TailCommand
     }
 
     private static void Tell(TailLine line, bool isJson) => Console.WriteLine(isJson
-        ? JsonSerializer.Serialize(line, TailJsonContext.Default.TailLine)
+        ? JsonSerializer.Serialize(line, JsonLinesContext.Default.TailLine)
         : string.Create(CultureInfo.InvariantCulture, $"{line.At.ToLocalTime():HH:mm:ss}  {line.ConversationId}  {line.What}: {line.Is}"));
 
     private static async Task<Dictionary<(string ConversationId, string What), string>> FactsAsync(

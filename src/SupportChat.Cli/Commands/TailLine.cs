@@ -1,10 +1,4 @@
-using System.Text.Json.Serialization;
-
 namespace SupportChat.Cli.Commands;
 
 /// <summary>Something about a conversation that is so from now on.</summary>
 internal sealed record TailLine(DateTimeOffset At, string ConversationId, string What, string Is);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(TailLine))]
-internal sealed partial class TailJsonContext : JsonSerializerContext;

@@ -67,33 +67,92 @@ public sealed class DeadLettersCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Discard_removes_one_and_queues_nothing()
+    public async Task Replay_of_a_conversation_leaves_those_of_others_and_tells_how_far_it_is()
     {
-        var id = await AddAsync(WorkKind.Reconcile);
-        var kept = await AddAsync(WorkKind.Reconcile);
+        var wanted = ConversationId.Derive("ann", "wanted");
+        for (var i = 0; i < 4; i++)
+        {
+            await AddAsync(WorkKind.Reconcile, wanted);
+        }
 
-        var (code, _, errors) = await RunAsync("discard", id);
-        var (_, left, _) = await RunAsync("list");
+        var other = await AddAsync(WorkKind.Reconcile);
+
+        var (code, output, errors) = await RunAsync("replay", "--conversation", wanted.Value, "--per-second", "2");
 
         Assert.True(code == 0, errors);
+        Assert.Contains("4 of 4 queued again", output, StringComparison.Ordinal);
+        Assert.Contains(" to go", errors, StringComparison.Ordinal);
+        Assert.Contains(other, (await RunAsync("list")).Output, StringComparison.Ordinal);
+        Assert.Contains("There is none.", (await RunAsync("list", "--conversation", wanted.Value)).Output, StringComparison.Ordinal);
+        Assert.Equal(4, (await QueuesAsync())["conversations"].Ready);
+    }
+
+    [Fact]
+    public async Task Purge_says_what_would_go_and_takes_it_only_with_a_yes()
+    {
+        var id = await AddAsync(WorkKind.Reconcile);
+        var kept = await AddAsync(WorkKind.Reconcile, at: TimeProvider.System.GetUtcNow());
+
+        var (asked, preview, refusal) = await RunAsync("purge", "--older-than", "30d");
+        var (_, untouched, _) = await RunAsync("list");
+        var (code, output, errors) = await RunAsync("purge", "--older-than", "30d", "--yes");
+        var (_, left, _) = await RunAsync("list");
+
+        Assert.Equal(2, asked);
+        Assert.Contains("1 dead letter (1 RetriesExhausted, the oldest of 1970-01-01", preview, StringComparison.Ordinal);
+        Assert.Contains("--yes", refusal, StringComparison.Ordinal);
+        Assert.Contains(id, untouched, StringComparison.Ordinal);
+        Assert.True(code == 0, errors);
+        Assert.Contains("1 of 1 purged.", output, StringComparison.Ordinal);
         Assert.DoesNotContain(id, left, StringComparison.Ordinal);
         Assert.Contains(kept, left, StringComparison.Ordinal);
         Assert.Equal(0, (await QueuesAsync()).Values.Sum(queue => queue.Ready));
     }
 
+    [Fact]
+    public async Task Nothing_that_somebody_wrote_is_listed_shown_or_exported()
+    {
+        await using (var stores = IntegrationHost.OpenStores(folder))
+        {
+            foreach (var letter in CanaryLetters.All)
+            {
+                await stores.GetRequiredService<IDeadLetterStore>().AddAsync(letter, CancellationToken.None);
+            }
+        }
+
+        var file = Path.Combine(folder, "letters.jsonl");
+        var (_, list, _) = await RunAsync("list");
+        var (exported, _, errors) = await RunAsync("export", "--out", file);
+        var lines = (await File.ReadAllLinesAsync(file)).Select(line => JsonNode.Parse(line)!).ToList();
+        var (_, show, _) = await RunAsync("show", lines[0]["id"]!.GetValue<string>());
+        var (_, ofOne, _) = await RunAsync("export", "--out", file, "--reason", DeadLetterReason.FileNotCopied);
+
+        Assert.True(exported == 0, errors);
+        Assert.Equal(CanaryLetters.All.Count, lines.Count);
+        Assert.Contains("1 written", ofOne, StringComparison.Ordinal);
+        Assert.Equal(CanaryLetters.MessageId, JsonNode.Parse(Assert.Single(await File.ReadAllLinesAsync(file)))!["messageId"]!.GetValue<long>());
+        Assert.DoesNotContain(CanaryLetters.Canary, list + show + string.Concat(lines.Select(line => line.ToJsonString())), StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData("show", "nothing")]
-    [InlineData("discard", "nothing")]
-    [InlineData("replay")]
-    [InlineData("replay", "nothing", "--all")]
-    public async Task What_is_not_there_or_not_clear_is_refused_in_one_line(params string[] arguments)
+    [InlineData(1, "show", "nothing")]
+    [InlineData(1, "purge", "nothing", "--yes")]
+    [InlineData(1, "export", "--out", "/nowhere/file")]
+    [InlineData(2, "replay")]
+    [InlineData(2, "replay", "nothing", "--all")]
+    [InlineData(2, "replay", "--reason", "Because")]
+    [InlineData(2, "replay", "--conversation", "nothing")]
+    [InlineData(2, "replay", "--all", "--per-second", "0")]
+    [InlineData(2, "purge", "--yes")]
+    [InlineData(2, "purge", "--older-than", "soon")]
+    public async Task What_is_not_there_or_not_clear_is_refused_in_a_line(int code, params string[] arguments)
     {
         await AddAsync(WorkKind.Reconcile);
 
-        var (code, _, errors) = await RunAsync(arguments);
+        var (ended, output, errors) = await RunAsync(arguments);
 
-        Assert.Equal(1, code);
-        Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal((code, ""), (ended, output.Trim()));
+        Assert.Equal(code, errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal(0, (await QueuesAsync()).Values.Sum(queue => queue.Ready));
     }
 
@@ -105,12 +164,12 @@ public sealed class DeadLettersCommandTests : IDisposable
         return (await command.ExitAsync(), command.Output, command.Errors);
     }
 
-    private async Task<string> AddAsync(string kind)
+    private async Task<string> AddAsync(string kind, ConversationId? of = null, DateTimeOffset at = default)
     {
         await using var stores = IntegrationHost.OpenStores(folder);
         var store = stores.GetRequiredService<IDeadLetterStore>();
         var before = await IdsAsync(store);
-        var conversation = ConversationId.Derive("ann", Guid.NewGuid().ToString());
+        var conversation = of ?? ConversationId.Derive("ann", Guid.NewGuid().ToString());
         await store.AddAsync(
             new DeadLetter
             {
@@ -125,7 +184,7 @@ public sealed class DeadLettersCommandTests : IDisposable
                 Queue = kind == WorkKind.Transcript ? "transcripts" : "conversations",
                 Reason = DeadLetterReason.RetriesExhausted,
                 Description = "timeout",
-                At = DateTimeOffset.UnixEpoch,
+                At = at == default ? DateTimeOffset.UnixEpoch : at,
             },
             CancellationToken.None);
         return Assert.Single((await IdsAsync(store)).Except(before));
