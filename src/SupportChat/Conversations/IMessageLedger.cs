@@ -17,3 +17,28 @@ public interface IMessageLedger
     /// <summary>A conversation's entries in ascending order of message id, at most 1,000 a page.</summary>
     Task<Page<LedgerEntry>> ListAsync(ConversationId conversationId, int limit, string? continuation, CancellationToken cancellationToken);
 }
+
+/// <summary>Reads the whole ledger of a conversation.</summary>
+public static class LedgerPages
+{
+    private const int PageSize = 1_000;
+
+    /// <summary>Every entry, by message id.</summary>
+    public static async Task<Dictionary<long, LedgerEntry>> ReadAllAsync(this IMessageLedger ledger, ConversationId id, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<long, LedgerEntry>();
+        string? continuation = null;
+        do
+        {
+            var page = await ledger.ListAsync(id, PageSize, continuation, cancellationToken);
+            foreach (var entry in page.Items)
+            {
+                known[entry.MessageId] = entry;
+            }
+
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        return known;
+    }
+}

@@ -29,6 +29,7 @@ public static class ApiEndpoints
         ApiEndpoint.Of<OpsStatusEndpoint, OperatorAccess>("OpsStatus", "GET", "api/ops/status"),
         ApiEndpoint.Of<OpsConversationsEndpoint, OperatorAccess>("OpsConversations", "GET", "api/ops/conversations"),
         ApiEndpoint.Of<OpsConversationEndpoint, OperatorAccess>("OpsConversation", "GET", "api/ops/conversations/{id}"),
+        ApiEndpoint.Of<OpsVerificationEndpoint, OperatorAccess>("OpsVerification", "GET", "api/ops/conversations/{id}/verification"),
         ApiEndpoint.Of<OpsReconcileEndpoint, OperatorAccess>("OpsReconcile", "POST", "api/ops/conversations/{id}/reconcile"),
         ApiEndpoint.Of<OpsDeadLettersEndpoint, OperatorAccess>("OpsDeadLetters", "GET", "api/ops/dead-letters"),
         ApiEndpoint.Of<OpsDeadLetterEndpoint, OperatorAccess>("OpsDeadLetter", "GET", "api/ops/dead-letters/{id}"),

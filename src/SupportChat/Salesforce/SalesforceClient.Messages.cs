@@ -37,6 +37,13 @@ public sealed partial class SalesforceClient
         return results;
     }
 
+    /// <summary>The transcript rows of Cases.</summary>
+    /// <exception cref="UpstreamException">Salesforce gave no answer.</exception>
+    public Task<IReadOnlyList<StoredRow>> ListMessagesAsync(IReadOnlyCollection<SalesforceId> caseIds, CancellationToken cancellationToken) => QueryAsync(
+        $"SELECT {RowKey},Text__c,FileName__c,FileUrl__c,Deleted__c,Version__c FROM SupportChat_Message__c WHERE Case__c IN ({Soql.List(caseIds)})",
+        SalesforceJson.Row,
+        cancellationToken);
+
     private async Task<IReadOnlyList<RowResult>> UpsertAsync(IReadOnlyList<TranscriptRow> rows, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(HttpMethod.Patch, $"{root}/composite/sobjects/SupportChat_Message__c/{RowKey}", json =>

@@ -7,6 +7,20 @@ namespace SupportChat.Salesforce;
 /// <summary>Records of the REST API, read tolerantly and written strictly.</summary>
 internal static class SalesforceJson
 {
+    /// <summary>Lengths of the fields of a row.</summary>
+    internal const int MaxText = 131_072;
+    internal const int MaxFileName = 255;
+    internal const int MaxFileUrl = 2_048;
+
+    public static StoredRow Row(JsonElement json) => new(
+        json.Text("MessageId__c") ?? "",
+        json.Text("Text__c"),
+        json.Text("FileName__c"),
+        json.Text("FileUrl__c"),
+        json.Flag("Deleted__c"),
+        // Salesforce writes a number without decimals as 1764000000000.0 too.
+        json.TryGetProperty("Version__c", out var version) && version.ValueKind == JsonValueKind.Number ? (long)version.GetDouble() : 0);
+
     public static CaseSnapshot Case(JsonElement json) => new()
     {
         Id = Id(json, "Id"),
@@ -61,14 +75,14 @@ internal static class SalesforceJson
         Put(json, "SenderName__c", row.SenderName, 80);
         Put(json, "SenderType__c", row.SenderType, 255);
         Put(json, "Kind__c", row.Kind, 255);
-        Put(json, "Text__c", row.Text, 131_072);
+        Put(json, "Text__c", row.Text, MaxText);
         Put(json, "SentAt__c", row.SentAt);
         Put(json, "EditedAt__c", row.EditedAt);
         Put(json, "DeletedAt__c", row.DeletedAt);
         Put(json, "SentAtMs__c", row.SentAtMs);
         json.WriteBoolean("Deleted__c", row.Deleted);
-        Put(json, "FileName__c", row.FileName, 255);
-        Put(json, "FileUrl__c", row.FileUrl, 2_048);
+        Put(json, "FileName__c", row.FileName, MaxFileName);
+        Put(json, "FileUrl__c", row.FileUrl, MaxFileUrl);
         Put(json, "FileType__c", row.FileType, 100);
         Put(json, "FileSize__c", row.FileSize);
         Put(json, "ParentMessageId__c", row.ParentMessageId, 60);

@@ -21,8 +21,6 @@ public sealed class TranscriptRepair(
     ReconcilePolicy policy,
     TimeProvider time)
 {
-    private const int LedgerPageSize = 1_000;
-
     /// <summary>Messages this young may be missing from a page that was read a moment before they were sent.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
 
@@ -43,7 +41,7 @@ public sealed class TranscriptRepair(
         record = await store.UpdateAsync(
             record, c => c.Desired.FileDue is null ? c : c with { Desired = c.Desired with { FileDue = null } }, null, cancellationToken) ?? record;
         var conversation = await backfill.EnsureAsync(record, cancellationToken);
-        var known = await ReadLedgerAsync(id, cancellationToken);
+        var known = await ledger.ReadAllAsync(id, cancellationToken);
         var result = new TranscriptRepairResult { TellAgain = tellAgain };
         if (await CompareAsync(conversation, known, startedAt, result, cancellationToken) is { } history)
         {
@@ -151,24 +149,6 @@ public sealed class TranscriptRepair(
         cancellationToken);
 
     private static bool HasCase(Conversation conversation) => conversation.Episodes.Any(episode => episode.CaseId is not null);
-
-    private async Task<Dictionary<long, LedgerEntry>> ReadLedgerAsync(ConversationId id, CancellationToken cancellationToken)
-    {
-        var known = new Dictionary<long, LedgerEntry>();
-        string? continuation = null;
-        do
-        {
-            var page = await ledger.ListAsync(id, LedgerPageSize, continuation, cancellationToken);
-            foreach (var entry in page.Items)
-            {
-                known[entry.MessageId] = entry;
-            }
-
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
-        return known;
-    }
 
     private async Task WriteAsync(
         Conversation conversation,

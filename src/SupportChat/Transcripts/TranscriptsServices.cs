@@ -12,5 +12,6 @@ public static class TranscriptsServices
         .AddSingleton<BackfillCount>()
         .AddSingleton<TranscriptFiles>()
         .AddSingleton<TranscriptRepair>()
+        .AddSingleton<ConversationVerification>()
         .AddSingleton<TranscriptConsumer>();
 }

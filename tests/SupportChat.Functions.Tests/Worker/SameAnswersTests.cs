@@ -26,6 +26,7 @@ public sealed class SameAnswersTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         (401, new("GET", "api/ops/status")),
         (401, new("GET", "api/ops/conversations")),
         (401, new("GET", "api/ops/conversations/{id}")),
+        (401, new("GET", "api/ops/conversations/{id}/verification")),
         (401, new("POST", "api/ops/conversations/{id}/reconcile")),
         (401, new("GET", "api/ops/dead-letters")),
         (401, new("GET", "api/ops/dead-letters/x")),
@@ -74,6 +75,7 @@ public sealed class SameAnswersTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         (200, new("POST", "api/ops/dead-letters/replay", Proof.Operator, """{"reason":"RowRefused"}""")),
         (404, new("POST", "api/ops/dead-letters/x/replay", Proof.Operator)),
         (404, new("GET", "api/ops/conversations/aaaaaaaaaaaaaaaaaaaaaaaaaa", Proof.Operator)),
+        (404, new("GET", "api/ops/conversations/aaaaaaaaaaaaaaaaaaaaaaaaaa/verification", Proof.Operator)),
         (202, new("POST", "api/ops/conversations/{id}/reconcile", Proof.Operator)),
 
         (404, new("GET", "")),

@@ -141,6 +141,7 @@ public sealed class DocumentedAnswersTests : IAsyncLifetime
         await ExpectAsync(200, "OpsStatus");
         await ExpectAsync(200, "OpsConversations");
         await ExpectAsync(200, "OpsConversation");
+        await ExpectAsync(200, "OpsVerification");
         await ExpectAsync(202, "OpsReconcile");
         var dead = await AddDeadLetterAsync();
         await ExpectAsync(200, "OpsDeadLetters");

@@ -57,6 +57,7 @@ public sealed class UnroutedEndpointTests(RunningServe serve) : IClassFixture<Ru
     [InlineData("GET, OPTIONS", "api/ops/conversations", "POST")]
     [InlineData("GET, OPTIONS", "api/ops/conversations/" + Id, "DELETE")]
     [InlineData("OPTIONS, POST", "api/ops/conversations/" + Id + "/reconcile", "GET")]
+    [InlineData("GET, OPTIONS", "api/ops/conversations/" + Id + "/verification", "POST")]
     [InlineData("DELETE, GET, OPTIONS", "api/ops/dead-letters/" + Id, "POST")]
     [InlineData("OPTIONS, POST", "api/ops/dead-letters/" + Id + "/replay", "GET")]
     [InlineData("DELETE, GET, OPTIONS, POST", "api/ops/dead-letters/replay", "PUT")]

@@ -9,6 +9,7 @@ namespace SupportChat.Http.Ops;
 [JsonSerializable(typeof(OpsConversationView))]
 [JsonSerializable(typeof(OpsConversationListView))]
 [JsonSerializable(typeof(OpsEffectView))]
+[JsonSerializable(typeof(OpsVerificationView))]
 [JsonSerializable(typeof(DeadLetterListView))]
 [JsonSerializable(typeof(DeadLetterSummary))]
 [JsonSerializable(typeof(DeadLetterReplayView))]

@@ -55,10 +55,10 @@ internal static class Problems
     public static IResult TooManyStarts(HttpRequest request, TimeSpan retryAfter) =>
         RateLimited(request, retryAfter, "This customer has started many conversations: go on in one of them, or wait as long as Retry-After says.");
 
-    public static IResult Unavailable(HttpRequest request, TimeSpan? retryAfter)
+    public static IResult Unavailable(HttpRequest request, TimeSpan? retryAfter, string detail = "Repeat the request after Retry-After.")
     {
         RetryAfter(request, retryAfter ?? TimeSpan.FromSeconds(5));
-        return Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "The service cannot answer now.", "Repeat the request after Retry-After.");
+        return Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "The service cannot answer now.", detail);
     }
 
     /// <summary>Sets <c>Retry-After</c> in whole seconds, at least one.</summary>

@@ -104,6 +104,7 @@ public sealed class CustomerClaimTests
             ("POST", "api/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi/reopen"),
             ("POST", "api/sendbird/session-token"), ("POST", "services/apexrest/cases"), ("POST", "api/salesforce/case-changes"), ("GET", "api/ops/status"),
             ("GET", "api/ops/dead-letters"), ("GET", "api/ops/dead-letters/x"), ("DELETE", "api/ops/dead-letters/x"),
+            ("GET", "api/ops/conversations/7mvvcgyhmfnsgpavi5ipj2bvvi/verification"),
             ("POST", "api/ops/dead-letters/replay"), ("POST", "api/agents/session-token"),
         })
         {
