@@ -16,6 +16,8 @@ public sealed class WrongUsageTests : IDisposable
     [InlineData("--data needs a value, but '--all' follows", "demo", "--data", "--all")]
     [InlineData("--disaster-seconds must be a number above 0, at most 3600, not '-5'.", "demo", "--disaster-seconds", "-5")]
     [InlineData("There is no option '--bdy'.", "dead-letters", "show", "--bdy")]
+    [InlineData("'nobody' is no id of a conversation, and not 'all'.", "verify", "nobody")]
+    [InlineData("--since must be a number with one of s, m, h, d, such as 30d, not 'soon'.", "verify", "--since", "soon")]
     [InlineData("Argument 'sendbrd' not recognized. Must be one of: 'sendbird' 'salesforce'", "emulate", "--only", "sendbrd")]
     public async Task A_line_that_cannot_be_understood_ends_with_2_and_leads_to_the_help(string start, params string[] arguments)
     {
