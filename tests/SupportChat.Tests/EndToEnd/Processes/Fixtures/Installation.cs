@@ -24,9 +24,10 @@ internal sealed class Installation : IAsyncDisposable
     private readonly Dictionary<string, string> tokens = [];
     private readonly HttpClient issuer;
 
-    public Installation()
+    /// <param name="handler">Calls the API; without one each answer is compared with the OpenAPI document.</param>
+    public Installation(HttpMessageHandler? handler = null)
     {
-        Api = new HttpClient(new ApiContract()) { BaseAddress = Address("--port"), Timeout = TimeSpan.FromSeconds(20) };
+        Api = new HttpClient(handler ?? new ApiContract()) { BaseAddress = Address("--port"), Timeout = TimeSpan.FromSeconds(20) };
         issuer = new HttpClient { BaseAddress = Address("--issuer-port") };
         Systems = TwoSystems.At(Address("--sendbird-port"), Address("--salesforce-port"));
     }

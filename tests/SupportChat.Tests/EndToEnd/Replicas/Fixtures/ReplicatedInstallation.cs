@@ -26,8 +26,8 @@ internal sealed class ReplicatedInstallation : IAsyncDisposable
     private AzuriteServer? tables;
     private ServiceBusEmulator? broker;
 
-    /// <summary>The vendors, and calls of customers and operators through the load balancer.</summary>
-    public Installation Outside { get; } = new();
+    /// <summary>The vendors, and calls of customers and operators through the load balancer, which has answers of its own.</summary>
+    public Installation Outside { get; } = new(new SocketsHttpHandler { UseProxy = false });
 
     public static async Task<ReplicatedInstallation> StartAsync()
     {
