@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using SupportChat.Conversations;
+using SupportChat.Resync;
 using SupportChat.Tests.Fixtures;
 using SupportChat.Transcripts;
 using SupportChat.Upstreams;
@@ -47,6 +48,10 @@ public sealed class AdoptionRaceTests
             var ids = (await Task.WhenAll(adoptions)).OfType<ConversationId>().ToList();
             await integration.Systems.HealAsync();
             ids.Add(Assert.NotNull(await TryAdoptAsync(integration, customer, url, dice.Next(3))));
+            await integration.DrainAsync();
+
+            // A message whose webhook was lost, and which came after the channel was compared, is for the resync to find.
+            await integration.Get<PeriodicResync>().RunAsync(CancellationToken.None);
             await integration.DrainAsync();
 
             var id = Assert.Single(ids.Distinct());
