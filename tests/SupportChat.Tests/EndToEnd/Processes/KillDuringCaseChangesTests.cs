@@ -29,18 +29,25 @@ public sealed class KillDuringCaseChangesTests
 
         var dice = new Random(Seed);
         using var stop = new CancellationTokenSource();
-        var agents = Task.Run(
-            () => WorkAsync(installation.Systems, [.. conversations.Select(conversation => conversation.CaseId)], new Random(Seed), stop.Token));
+        var done = 0;
+        var agents = Task.Run(() => WorkAsync(
+            installation.Systems,
+            [.. conversations.Select(conversation => conversation.CaseId)],
+            new Random(Seed),
+            () => Interlocked.Increment(ref done),
+            stop.Token));
         for (var kill = 0; kill < Kills; kill++)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(dice.Next(50, 1_500)), TimeProvider.System);
+            var enough = Volatile.Read(ref done) + dice.Next(2, 30);
+            await Eventually.BecomesTrueAsync(() => agents.IsFaulted || Volatile.Read(ref done) >= enough);
             await installation.Serve!.DisposeAsync();
             await installation.ServeAsync();
             Assert.False(agents.IsFaulted, agents.Exception?.ToString());
         }
 
         await stop.CancelAsync();
-        var changes = await agents;
+        await agents;
+        var changes = done;
         Assert.True(changes > 5 * Kills, $"Only {changes} changes prove little.");
         var expected = conversations.Select(conversation => conversation.Expected).ToList();
         await Eventually.GetAsync(() => Violations.FindAsync(installation.Systems, expected), violations => violations.Count == 0);
@@ -48,18 +55,15 @@ public sealed class KillDuringCaseChangesTests
         Assert.Empty(dead["items"]!.AsArray());
     }
 
-    private static async Task<int> WorkAsync(TwoSystems systems, string[] cases, Random dice, CancellationToken stop)
+    private static async Task WorkAsync(TwoSystems systems, string[] cases, Random dice, Action changed, CancellationToken stop)
     {
-        var changes = 0;
         while (!stop.IsCancellationRequested)
         {
             await systems.UpdateCaseAsync(
                 cases[dice.Next(cases.Length)],
                 new JsonObject { ["Status"] = Statuses[dice.Next(Statuses.Length)], ["OwnerId"] = Owners[dice.Next(Owners.Length)] });
-            changes++;
+            changed();
             await Task.Delay(TimeSpan.FromMilliseconds(dice.Next(5, 80)), TimeProvider.System, CancellationToken.None);
         }
-
-        return changes;
     }
 }
